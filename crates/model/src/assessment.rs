@@ -1,0 +1,252 @@
+//! Assessments: all verdicts of one organisation under one catalogue version on one day.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::answer::{Answer, Exception};
+use crate::asset::AssetKind;
+use crate::id::{AssetId, CheckId, CriterionId, FactId, FrameworkId, ObservationId, RequirementId};
+use crate::observation::units::Holds;
+use crate::organisation::{OrganisationKind, ScopeOf};
+
+/// Where a requirement or criterion stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It holds, and it is shown.
+    Met,
+    /// It does not hold.
+    NotMet,
+    /// It cannot be told. Never rounded to either side.
+    Unknown,
+    /// It does not concern this organisation.
+    NotApplicable,
+}
+
+impl Verdict {
+    /// All four, in the order they are counted.
+    pub const ALL: [Self; 4] = [Self::Met, Self::NotMet, Self::Unknown, Self::NotApplicable];
+
+    /// The word used in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not_met",
+            Self::Unknown => "unknown",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What a check says of one asset. It never says "complies": that word belongs to the criterion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// The outcome in a word.
+    pub outcome: Said,
+    /// What it rests on. A finding beside `pass` is a thing worth knowing.
+    pub findings: Vec<Finding>,
+}
+
+/// What a check says in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// The good state was seen.
+    Pass,
+    /// It was seen not to be.
+    Fail,
+    /// It cannot be told.
+    CannotTell,
+    /// It does not concern this asset.
+    NotApplicable,
+}
+
+impl Said {
+    /// The word used in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::CannotTell => "cannot_tell",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+
+    /// The verdict this gives where nothing else counts.
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::Pass => Verdict::Met,
+            Self::Fail => Verdict::NotMet,
+            Self::CannotTell => Verdict::Unknown,
+            Self::NotApplicable => Verdict::NotApplicable,
+        }
+    }
+}
+
+/// One thing found: a tag and its arguments, never a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// The tag, such as `unsigned`.
+    pub tag: String,
+    /// Its arguments.
+    pub args: BTreeMap<String, String>,
+    /// Where it was seen.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A pointer into an observation, never a copy of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// The observation.
+    pub observation: ObservationId,
+    /// The field in it.
+    pub field: String,
+}
+
+/// All verdicts of one organisation on one day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assessment {
+    /// The organisation's name.
+    pub organisation: String,
+    /// Its kind.
+    pub kind: OrganisationKind,
+    /// The framework judged by.
+    pub framework: FrameworkId,
+    /// The catalogue's version.
+    pub catalogue_version: String,
+    /// The policy profile judged by.
+    pub policy: String,
+    /// The moment judged by.
+    pub on: Timestamp,
+    /// What the verdicts speak of.
+    pub scope: ScopeOf,
+    /// The requirements, in the framework's order.
+    pub requirements: Vec<RequirementVerdict>,
+    /// What each check said of each asset.
+    pub assets: Vec<AssetOutcomes>,
+    /// Criteria that nothing at hand could decide.
+    pub not_judged: BTreeSet<CriterionId>,
+}
+
+/// Where one requirement stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequirementVerdict {
+    /// The requirement.
+    pub id: RequirementId,
+    /// Its verdict over the criteria that were judged; none when none was.
+    pub verdict: Option<Verdict>,
+    /// The criteria that were judged.
+    pub criteria: Vec<CriterionVerdict>,
+}
+
+/// Where one criterion stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CriterionVerdict {
+    /// The criterion.
+    pub id: CriterionId,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// The moment from which what it rests on no longer counts.
+    pub fresh_until: Option<Timestamp>,
+    /// What it rests on.
+    pub because: Vec<Because>,
+    /// A stronger and a weaker source say different things.
+    pub contradicted: bool,
+    /// An exception that marks it.
+    pub exception: Option<Exception>,
+    /// The criterion has no place for an answer, and one was given: stated, not shown.
+    pub stated: bool,
+}
+
+/// What a verdict rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Because {
+    /// A check's outcome on an asset (the findings stand under `assets`).
+    Check {
+        /// The asset.
+        asset: AssetId,
+        /// The check.
+        check: CheckId,
+        /// What it said.
+        outcome: Said,
+        /// What it found.
+        findings: Vec<Finding>,
+    },
+    /// A fact about units, from a file or an inside run.
+    Units {
+        /// The asset.
+        asset: AssetId,
+        /// The fact.
+        fact: FactId,
+        /// What it says in all.
+        outcome: Said,
+        /// Units by how they stand.
+        counts: BTreeMap<Holds, usize>,
+        /// The first of those that do not hold, or are not known.
+        examples: Vec<String>,
+        /// Where it was seen.
+        evidence: Vec<Evidence>,
+    },
+    /// An answer.
+    Answer(Answer),
+    /// What is missing: a check, fact or answer nobody has supplied, or a word that the list is complete.
+    Missing {
+        /// The kind of thing.
+        what: Missing,
+        /// Its id.
+        id: String,
+    },
+    /// It does not concern the organisation, and why.
+    NotApplicable(String),
+}
+
+/// The kinds of things that can be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// Nothing was measured, or what was is too old.
+    Check,
+    /// No run inside was made, or it is too old.
+    Inside,
+    /// No file was read, or it is too old.
+    File,
+    /// No answer was given, or it is too old, or it names no document.
+    Answer,
+    /// Nobody has said that the list of assets or units is complete.
+    Complete,
+}
+
+/// What each check said of one asset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssetOutcomes {
+    /// The asset.
+    pub asset: AssetId,
+    /// Its kind.
+    pub kind: AssetKind,
+    /// What each check said, by check.
+    pub checks: BTreeMap<CheckId, Outcome>,
+}
+
+impl Assessment {
+    /// All criteria that were judged.
+    pub fn criteria(&self) -> impl Iterator<Item = &CriterionVerdict> {
+        self.requirements.iter().flat_map(|requirement| &requirement.criteria)
+    }
+}

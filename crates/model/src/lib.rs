@@ -1,0 +1,18 @@
+//! Names and data: what every other room of the house speaks about.
+//!
+//! An [organisation](organisation::Organisation) owns [assets](asset::Asset). Looking at an asset yields
+//! [observations](observation::Observation); a person gives [answers](answer::Answer). Judging both against a
+//! framework gives an [assessment](assessment::Assessment). Nothing here asks a clock, opens a file or a socket.
+
+pub mod answer;
+pub mod assessment;
+pub mod asset;
+pub mod id;
+pub mod observation;
+pub mod observations;
+pub mod organisation;
+pub mod text;
+pub mod time;
+
+pub use jiff::Timestamp;
+pub use jiff::civil::Date;

@@ -1,0 +1,189 @@
+//! What the DNS said, RRset by RRset, with the DNSSEC state and the reasons for it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{NotSeen, Why};
+
+/// The four states of validation (RFC 4035 §4.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A chain of signatures leads to it from the trust anchor.
+    Secure,
+    /// It is proven that no chain leads to it.
+    Insecure,
+    /// A chain should lead to it and does not.
+    Bogus,
+    /// It could not be measured.
+    Indeterminate,
+}
+
+impl State {
+    /// The state as it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Secure => "secure",
+            Self::Insecure => "insecure",
+            Self::Bogus => "bogus",
+            Self::Indeterminate => "indeterminate",
+        }
+    }
+
+    pub(super) fn inconclusive(self, reasons: &[Reason]) -> Option<NotSeen> {
+        (self == Self::Indeterminate).then(|| {
+            let first = reasons.first();
+            let why = first.map_or(Why::Upstream, Reason::why);
+            NotSeen::new(why, first.map(|reason| reason.detail.clone()).unwrap_or_default())
+        })
+    }
+}
+
+/// Why an RRset or zone is in its state.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// A stable id, such as `sig_expired` or `ds_digest_mismatch`.
+    pub id: String,
+    /// The Extended DNS Error code that fits (RFC 8914).
+    #[serde(default)]
+    pub ede: Option<u16>,
+    /// The zone in which it lies.
+    pub zone: String,
+    /// What exactly: key tag, time, name, server.
+    #[serde(default)]
+    pub detail: String,
+}
+
+impl Reason {
+    fn why(&self) -> Why {
+        match self.id.as_str() {
+            "timed_out" => Why::TimedOut,
+            "refused" => Why::Refused,
+            "servfail" => Why::ServerFailure,
+            "unreachable" => Why::Unreachable,
+            "garbled" => Why::Garbled,
+            "over_limit" => Why::OverLimit,
+            "cancelled" => Why::Cancelled,
+            _ => Why::Upstream,
+        }
+    }
+}
+
+/// Something worth knowing that does not change the state.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// A stable id, such as `weak_algorithm` or `signed_without_ds`.
+    pub id: String,
+    /// The zone in which it lies.
+    pub zone: String,
+    /// What exactly.
+    #[serde(default)]
+    pub detail: String,
+}
+
+/// One zone on the way from the root.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The zone's name, without the final dot (the root is `.`).
+    pub zone: String,
+    /// Its state.
+    pub state: State,
+    /// Algorithms of the DS records at its parent.
+    #[serde(default)]
+    pub ds_algorithms: Vec<u8>,
+    /// Algorithms of its own DNSKEY records.
+    #[serde(default)]
+    pub key_algorithms: Vec<u8>,
+}
+
+/// A message as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    /// The server that sent it, with port.
+    pub from: String,
+    /// The wire format, in base64.
+    pub base64: String,
+}
+
+/// One RRset looked up from the root and validated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lookup {
+    /// The name that was asked for, as A-labels, without the final dot.
+    pub name: String,
+    /// The type that was asked for.
+    pub rtype: String,
+    /// The weakest state along the way, CNAMEs included.
+    pub state: State,
+    /// The final answer's response code (`NOERROR`, `NXDOMAIN`, …); none when nothing answered.
+    #[serde(default)]
+    pub rcode: Option<String>,
+    /// The RRset in presentation form; empty when there is none.
+    #[serde(default)]
+    pub records: Vec<String>,
+    /// The names that CNAME and DNAME led through, in order, the last one holding the records.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The zone that holds the final name.
+    #[serde(default)]
+    pub zone: String,
+    /// Why it is in this state.
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
+    /// Things worth knowing.
+    #[serde(default)]
+    pub notes: Vec<Note>,
+    /// The zones walked, root first.
+    #[serde(default)]
+    pub chain: Vec<Link>,
+    /// The raw messages that this was read from, when they were kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<Message>,
+}
+
+/// One address of one name server of a zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameServer {
+    /// The server's name.
+    pub name: String,
+    /// The address asked.
+    pub address: String,
+    /// The state of the zone's SOA and DNSKEY as this address serves them.
+    pub state: State,
+    /// Why.
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
+    /// The SOA serial it serves.
+    #[serde(default)]
+    pub serial: Option<u32>,
+}
+
+/// The DNSSEC state of a zone and of each of its name servers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    /// The name that was asked about.
+    pub name: String,
+    /// Whether the name is the apex of a zone of its own.
+    pub apex: bool,
+    /// The zone that holds the name.
+    pub zone: String,
+    /// The state of the zone.
+    pub state: State,
+    /// Why.
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
+    /// Things worth knowing.
+    #[serde(default)]
+    pub notes: Vec<Note>,
+    /// Every address of every name server.
+    #[serde(default)]
+    pub name_servers: Vec<NameServer>,
+    /// The zones walked, root first.
+    #[serde(default)]
+    pub chain: Vec<Link>,
+}

@@ -1,0 +1,116 @@
+//! What one URL answered on one address, and where it led.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::NotSeen;
+
+/// One URL asked on one address, with the redirects followed from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// The URL asked.
+    pub url: String,
+    /// The address and port asked.
+    pub address: String,
+    /// The method (`GET`, `HEAD`, `OPTIONS`).
+    #[serde(default)]
+    pub method: String,
+    /// Each answer on the way, the first one first.
+    #[serde(default)]
+    pub hops: Vec<Hop>,
+    /// Nothing listens there: the port refused on every try.
+    #[serde(default)]
+    pub closed: bool,
+    /// The HSTS policy that stands at a first visit, before anything was answered.
+    #[serde(default)]
+    pub first_visit: Option<FirstVisit>,
+    /// The difference between the service's clock and ours, in seconds, with the uncertainty.
+    #[serde(default)]
+    pub clock: Option<(i64, u32)>,
+    /// Why nothing was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_seen: Option<NotSeen>,
+}
+
+/// One answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hop {
+    /// The URL.
+    pub url: String,
+    /// The status code.
+    pub status: u16,
+    /// Where it sends the client next.
+    #[serde(default)]
+    pub location: Option<String>,
+    /// The header fields that matter, names in lower case; several of one name stand apart.
+    #[serde(default)]
+    pub headers: Vec<(String, String)>,
+    /// The answer came from a wall in front of the site (403, 429, 503 of a known kind), not from the site.
+    #[serde(default)]
+    pub wall: Option<String>,
+}
+
+/// What protects a user who comes for the first time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FirstVisit {
+    /// The name on the preload list that covers the host.
+    #[serde(default)]
+    pub preloaded: Option<String>,
+    /// The date of the list.
+    #[serde(default)]
+    pub list_date: String,
+    /// A parent with includeSubDomains that users come through first.
+    #[serde(default)]
+    pub inherited: Option<String>,
+}
+
+/// The parts of a Strict-Transport-Security header (RFC 6797 §6.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hsts {
+    /// `max-age`, in seconds.
+    pub max_age: u64,
+    /// `includeSubDomains`.
+    pub include_subdomains: bool,
+    /// `preload`.
+    pub preload: bool,
+}
+
+impl Hsts {
+    /// Reads a header value; nothing when it is not one (RFC 6797 §6.1 and §8.1).
+    pub fn parse(value: &str) -> Option<Self> {
+        let mut seen = BTreeMap::new();
+        for directive in value.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+            let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
+            let argument = argument.trim().trim_matches('"');
+            if seen.insert(name.trim().to_ascii_lowercase(), argument.to_owned()).is_some() {
+                return None;
+            }
+        }
+        Some(Self {
+            max_age: seen.get("max-age")?.parse().ok()?,
+            include_subdomains: seen.contains_key("includesubdomains"),
+            preload: seen.contains_key("preload"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hsts_is_read_as_the_rfc_says() {
+        let read = Hsts::parse("max-age=\"31536000\" ; includeSubDomains; preload").unwrap();
+        assert_eq!((read.max_age, read.include_subdomains, read.preload), (31_536_000, true, true));
+        assert_eq!(Hsts::parse("MAX-AGE=0;").unwrap().max_age, 0);
+        for wrong in ["", "includeSubDomains", "max-age=", "max-age=x", "max-age=1; max-age=2", "max-age=-1"]
+        {
+            assert_eq!(Hsts::parse(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! What was seen of a domain's mail records and of its mail gateways.
+
+use serde::{Deserialize, Serialize};
+
+use super::{NotSeen, Tri, tls::Tls};
+
+/// Something wrong or noteworthy in a record, pointing at the place in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Problem {
+    /// A stable id, such as `too_many_lookups`.
+    pub id: String,
+    /// The term or tag it lies in, as written.
+    #[serde(default)]
+    pub term: String,
+    /// The name whose record holds it.
+    #[serde(default)]
+    pub at: String,
+    /// Where in that record, as byte offsets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<(u32, u32)>,
+    /// A figure that belongs to it (14 in "14 of 10").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure: Option<u64>,
+}
+
+/// The SPF record of a domain and everything it includes (RFC 7208).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spf {
+    /// The TXT records that are SPF records; exactly one is right.
+    pub records: Vec<String>,
+    /// The terms with what they led to; empty when there is not exactly one record.
+    #[serde(default)]
+    pub tree: Vec<SpfTerm>,
+    /// Terms that look something up, all included records together (RFC 7208 §4.6.4: at most 10).
+    #[serde(default)]
+    pub lookups: u32,
+    /// Look-ups without an answer (RFC 7208 §4.6.4: at most 2).
+    #[serde(default)]
+    pub voids: u32,
+    /// The result for a sender that no term names: `fail`, `softfail`, `neutral` or `pass`.
+    #[serde(default)]
+    pub otherwise: Option<String>,
+    /// What makes it a `permerror`; a record with any of these protects nothing.
+    #[serde(default)]
+    pub errors: Vec<Problem>,
+    /// What is worth a warning.
+    #[serde(default)]
+    pub problems: Vec<Problem>,
+    /// Why the analysis could not be finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_seen: Option<NotSeen>,
+}
+
+/// One term of an SPF record.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpfTerm {
+    /// The term as written.
+    pub text: String,
+    /// Its place in the record, as byte offsets.
+    pub span: (u32, u32),
+    /// `+`, `-`, `~` or `?`; none for modifiers.
+    #[serde(default)]
+    pub qualifier: Option<char>,
+    /// Look-ups it and what it includes cost.
+    #[serde(default)]
+    pub lookups: u32,
+    /// Look-ups without an answer in it and what it includes.
+    #[serde(default)]
+    pub voids: u32,
+    /// The networks it names.
+    #[serde(default)]
+    pub nets: Vec<String>,
+    /// The record an `include` or `redirect` led to.
+    #[serde(default)]
+    pub record: Option<String>,
+    /// The terms of that record.
+    #[serde(default)]
+    pub terms: Vec<Self>,
+}
+
+/// The policy one kind of DMARC receiver applies, and the name whose record it took it from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DmarcPolicy {
+    /// `reject`, `quarantine`, `none`, or `absent` where no usable record was found.
+    pub policy: String,
+    /// The name that holds the record, such as `_dmarc.example.dk`.
+    #[serde(default)]
+    pub from: Option<String>,
+}
+
+/// The DMARC record that governs a domain, read by both kinds of receiver.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dmarc {
+    /// The TXT records found, with the name each was found at.
+    pub records: Vec<DmarcRecord>,
+    /// As a receiver by RFC 7489 (public suffix list, `pct`) sees it.
+    #[serde(default)]
+    pub rfc7489: Option<DmarcPolicy>,
+    /// As a receiver by RFC 9989 (tree walk, `np`, `t`) sees it.
+    #[serde(default)]
+    pub rfc9989: Option<DmarcPolicy>,
+    /// Both reject everything, for the name itself and for existing subdomains without a record of their own.
+    #[serde(default)]
+    pub enforced: bool,
+    /// Names that do not exist are rejected too.
+    #[serde(default)]
+    pub made_up_enforced: bool,
+    /// What is wrong, worst first.
+    #[serde(default)]
+    pub problems: Vec<Problem>,
+    /// A record to publish instead, which is right.
+    #[serde(default)]
+    pub corrected: Option<String>,
+    /// Why the analysis could not be finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_seen: Option<NotSeen>,
+}
+
+/// One TXT record at a `_dmarc` name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DmarcRecord {
+    /// The name it was found at.
+    pub at: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// How sure it is that a domain's mail is signed with DKIM.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum DkimLevel {
+    /// Proven by signatures seen.
+    A,
+    /// A usable key was found.
+    B,
+    /// Something lies below `_domainkey`.
+    C,
+    /// Nothing lies below `_domainkey`.
+    D,
+    /// It cannot be told.
+    #[default]
+    E,
+}
+
+impl DkimLevel {
+    /// The letter.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+            Self::D => "D",
+            Self::E => "E",
+        }
+    }
+}
+
+/// The DKIM keys found for a domain.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dkim {
+    /// How sure it is.
+    pub level: DkimLevel,
+    /// The keys.
+    #[serde(default)]
+    pub keys: Vec<DkimKey>,
+    /// The domain is parked with the whole set: `v=spf1 -all`, null MX and reject.
+    #[serde(default)]
+    pub parked: bool,
+    /// A wildcard record revokes every key (`*._domainkey` with an empty `p=`).
+    #[serde(default)]
+    pub all_revoked: bool,
+    /// Why the search could not be finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_seen: Option<NotSeen>,
+}
+
+/// One DKIM key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DkimKey {
+    /// The selector it was found at.
+    pub selector: String,
+    /// `rsa` or `ed25519`.
+    pub algorithm: String,
+    /// The key's size in bits.
+    pub bits: u32,
+    /// What is wrong with it.
+    #[serde(default)]
+    pub problems: Vec<Problem>,
+}
+
+/// One address of a mail gateway, spoken to on port 25.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailServer {
+    /// The gateway's name, as the MX record has it.
+    pub host: String,
+    /// The address spoken to.
+    pub address: String,
+    /// The lines of its greeting.
+    #[serde(default)]
+    pub greeting: Vec<String>,
+    /// The lines of its answer to EHLO.
+    #[serde(default)]
+    pub ehlo: Vec<String>,
+    /// Whether STARTTLS is offered after a greeting and a full EHLO answer.
+    pub starttls: Tri,
+    /// AUTH is offered before encryption.
+    #[serde(default)]
+    pub auth_in_clear: Option<bool>,
+    /// Bytes sent in clear after STARTTLS were acted on.
+    #[serde(default)]
+    pub injection: Option<bool>,
+    /// What TLS it speaks after STARTTLS.
+    #[serde(default)]
+    pub tls: Option<Tls>,
+    /// How its certificate stands against the TLSA records.
+    #[serde(default)]
+    pub dane: Option<Dane>,
+    /// Why nothing was seen, with the server's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_seen: Option<NotSeen>,
+}
+
+/// How the certificate of one address stands against the TLSA records of its name (RFC 7672).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dane {
+    /// The name the records were found at.
+    pub base: String,
+    /// The records, in presentation form.
+    pub records: Vec<String>,
+    /// How many of them a mail sender can use (usage 2 or 3).
+    pub usable: u32,
+    /// Whether one of them matches the chain served.
+    pub matches: Tri,
+    /// What is wrong or worth knowing.
+    #[serde(default)]
+    pub problems: Vec<Problem>,
+}

@@ -1,0 +1,259 @@
+//! Observations: what was seen, when and by what, raw enough to be judged again.
+
+pub mod dns;
+pub mod http;
+pub mod mail;
+pub mod tls;
+pub mod units;
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AssetId, ObservationId};
+
+/// One fact: what, when, by what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Observation {
+    /// Its name within the file or store.
+    pub id: ObservationId,
+    /// The asset that was looked at.
+    pub asset: AssetId,
+    /// Which of the asset's facts this is: `example.dk MX`, `192.0.2.1:443 www.example.dk`, a fact id.
+    pub subject: String,
+    /// When it was seen.
+    pub at: Timestamp,
+    /// What saw it: `kravtjek 0.1.0`, or the name of the file it was read from.
+    pub by: String,
+    /// SHA-256 (hex) of the file it was read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_sha256: Option<String>,
+    /// The fact itself.
+    pub seen: Seen,
+}
+
+/// What a probe or an intake saw. Silence and refusal are facts too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Seen {
+    /// One RRset looked up from the root and validated.
+    Dns(dns::Lookup),
+    /// The DNSSEC state of a zone and of each of its name servers.
+    Dnssec(dns::Zone),
+    /// The SPF record of a domain and everything it includes.
+    Spf(mail::Spf),
+    /// The DMARC record that governs a domain.
+    Dmarc(mail::Dmarc),
+    /// The DKIM keys found for a domain.
+    Dkim(mail::Dkim),
+    /// One address of a mail gateway, spoken to on port 25.
+    MailServer(Box<mail::MailServer>),
+    /// One TLS endpoint.
+    Tls(Box<tls::Tls>),
+    /// One URL and the redirects it led to.
+    Http(http::Http),
+    /// One fact about many units: devices, accounts, networks, services.
+    Units(units::Units),
+    /// The measurement failed, and how. Never a verdict.
+    NotSeen(Attempt),
+}
+
+/// The kinds of measurement; the words of `kravtjek probe KIND`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Probe {
+    /// One RRset.
+    Dns,
+    /// One zone.
+    Dnssec,
+    /// SPF.
+    Spf,
+    /// DMARC.
+    Dmarc,
+    /// DKIM.
+    Dkim,
+    /// One address of a mail gateway.
+    MailServer,
+    /// One TLS endpoint.
+    Tls,
+    /// One URL.
+    Http,
+    /// A file, an inside run or a test with consent.
+    Units,
+}
+
+impl Probe {
+    /// The kind as it is written in files and commands.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Dnssec => "dnssec",
+            Self::Spf => "spf",
+            Self::Dmarc => "dmarc",
+            Self::Dkim => "dkim",
+            Self::MailServer => "mail_server",
+            Self::Tls => "tls",
+            Self::Http => "http",
+            Self::Units => "units",
+        }
+    }
+}
+
+impl fmt::Display for Probe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A measurement that was tried and gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attempt {
+    /// What was tried.
+    pub probe: Probe,
+    /// Why nothing was seen.
+    pub not_seen: NotSeen,
+}
+
+/// Why nothing was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotSeen {
+    /// The kind of failure.
+    pub why: Why,
+    /// The other side's own words, or where it happened; empty when there is nothing to add.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+impl NotSeen {
+    /// A failure with what is known about it.
+    pub fn new(why: Why, detail: impl Into<String>) -> Self {
+        Self { why, detail: detail.into() }
+    }
+}
+
+/// The ways in which a measurement fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// No answer within the deadline.
+    TimedOut,
+    /// The connection or the question was refused.
+    Refused,
+    /// The connection was reset.
+    Reset,
+    /// The connection was closed without a word.
+    Closed,
+    /// No route, or no address of a family that works here.
+    Unreachable,
+    /// The name has no address.
+    NoAddress,
+    /// The other side asked to come back later (421, 45x, 429, 503).
+    Throttled,
+    /// The other side declined to be measured (554, 403, a bot wall).
+    Declined,
+    /// What came was not the protocol that was spoken.
+    Garbled,
+    /// The other side answered that it failed itself (SERVFAIL, an alert).
+    ServerFailure,
+    /// The scope of this run does not allow it.
+    OutOfScope,
+    /// A limit of ours against hostile targets was reached.
+    OverLimit,
+    /// The run was stopped before its turn came.
+    Cancelled,
+    /// Something it builds on was not seen.
+    Upstream,
+}
+
+impl Why {
+    /// The word used in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TimedOut => "timed_out",
+            Self::Refused => "refused",
+            Self::Reset => "reset",
+            Self::Closed => "closed",
+            Self::Unreachable => "unreachable",
+            Self::NoAddress => "no_address",
+            Self::Throttled => "throttled",
+            Self::Declined => "declined",
+            Self::Garbled => "garbled",
+            Self::ServerFailure => "server_failure",
+            Self::OutOfScope => "out_of_scope",
+            Self::OverLimit => "over_limit",
+            Self::Cancelled => "cancelled",
+            Self::Upstream => "upstream",
+        }
+    }
+}
+
+/// A yes-or-no fact that may also have escaped us: `true`, `false` or `{"not_seen": …}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Tri {
+    /// Seen to be so, or not so.
+    Known(bool),
+    /// Not seen, and why.
+    Escaped {
+        /// The reason.
+        not_seen: NotSeen,
+    },
+}
+
+impl Tri {
+    /// Seen to be so.
+    pub const YES: Self = Self::Known(true);
+    /// Seen not to be so.
+    pub const NO: Self = Self::Known(false);
+
+    /// Not seen, and why.
+    pub fn escaped(why: Why, detail: impl Into<String>) -> Self {
+        Self::Escaped { not_seen: NotSeen::new(why, detail) }
+    }
+
+    /// The fact, when it was seen.
+    pub fn known(&self) -> Option<bool> {
+        match self {
+            Self::Known(known) => Some(*known),
+            Self::Escaped { .. } => None,
+        }
+    }
+}
+
+impl Seen {
+    /// The kind of measurement that yields this.
+    pub fn probe(&self) -> Probe {
+        match self {
+            Self::Dns(_) => Probe::Dns,
+            Self::Dnssec(_) => Probe::Dnssec,
+            Self::Spf(_) => Probe::Spf,
+            Self::Dmarc(_) => Probe::Dmarc,
+            Self::Dkim(_) => Probe::Dkim,
+            Self::MailServer(_) => Probe::MailServer,
+            Self::Tls(_) => Probe::Tls,
+            Self::Http(_) => Probe::Http,
+            Self::Units(_) => Probe::Units,
+            Self::NotSeen(attempt) => attempt.probe,
+        }
+    }
+
+    /// Why this settles nothing, when it does not. The last conclusive observation stands until it is stale.
+    pub fn inconclusive(&self) -> Option<NotSeen> {
+        match self {
+            Self::NotSeen(attempt) => Some(attempt.not_seen.clone()),
+            Self::Dns(lookup) => lookup.state.inconclusive(&lookup.reasons),
+            Self::Dnssec(zone) => zone.state.inconclusive(&zone.reasons),
+            Self::Spf(spf) => spf.not_seen.clone(),
+            Self::Dmarc(dmarc) => dmarc.not_seen.clone(),
+            Self::Dkim(dkim) => dkim.not_seen.clone(),
+            Self::MailServer(server) => server.not_seen.clone(),
+            Self::Tls(tls) => tls.not_seen.clone(),
+            Self::Http(http) => http.not_seen.clone(),
+            Self::Units(_) => None,
+        }
+    }
+}

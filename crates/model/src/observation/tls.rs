@@ -1,0 +1,135 @@
+//! What one TLS endpoint offers, seen from its first flights.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{NotSeen, Tri};
+
+/// One endpoint: an address, a port and the name that was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// Address and port.
+    pub endpoint: String,
+    /// The name in the server name indication, if one was sent.
+    #[serde(default)]
+    pub sni: Option<String>,
+    /// `SSLv2`, `SSLv3`, `TLSv1.0` … `TLSv1.3`: offered, not offered or not seen.
+    pub versions: BTreeMap<String, Tri>,
+    /// Suites accepted per version, IANA names, in the server's order where it has one.
+    #[serde(default)]
+    pub suites: BTreeMap<String, Vec<String>>,
+    /// Who chooses the suite, per version.
+    #[serde(default)]
+    pub order: BTreeMap<String, Order>,
+    /// Key exchange groups, IANA names.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Size of the finite-field group in TLS 1.2 and older, in bits.
+    #[serde(default)]
+    pub dh_bits: Option<u32>,
+    /// The RFC 7919 name of that group; none when it is one of the server's own.
+    #[serde(default)]
+    pub dh_group: Option<String>,
+    /// Hashes the server signs its key exchange with, when each is offered alone (TLS 1.2).
+    #[serde(default)]
+    pub signature_hashes: Vec<String>,
+    /// Compression in TLS itself.
+    #[serde(default)]
+    pub compression: Option<Tri>,
+    /// Renegotiation.
+    #[serde(default)]
+    pub renegotiation: Option<Renegotiation>,
+    /// Early data in TLS 1.3.
+    #[serde(default)]
+    pub early_data: Option<Tri>,
+    /// A stapled OCSP answer, and whether it is valid.
+    #[serde(default)]
+    pub ocsp_stapled: Option<Tri>,
+    /// Extended master secret (RFC 7627) in TLS 1.2.
+    #[serde(default)]
+    pub ems: Option<Tri>,
+    /// The certificates served, leaf first.
+    #[serde(default)]
+    pub certificates: Vec<Certificate>,
+    /// Whether the chain is trusted for the name.
+    #[serde(default)]
+    pub chain: Option<Chain>,
+    /// What the server did against the protocol.
+    #[serde(default)]
+    pub contradictions: Vec<Contradiction>,
+    /// How many connections were used.
+    #[serde(default)]
+    pub connections: u32,
+    /// Why nothing was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_seen: Option<NotSeen>,
+}
+
+/// Who chooses the suite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// The server.
+    Server,
+    /// The client.
+    Client,
+    /// There is one suite only, or it could not be told.
+    None,
+}
+
+/// Renegotiation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Renegotiation {
+    /// Secure renegotiation (RFC 5746) is supported.
+    pub secure: Tri,
+    /// A client may start it.
+    pub client: Tri,
+}
+
+/// One certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Certificate {
+    /// Distinguished name of its subject.
+    pub subject: String,
+    /// Distinguished name of its issuer.
+    pub issuer: String,
+    /// Subject alternative names.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Start of validity.
+    pub not_before: jiff::Timestamp,
+    /// End of validity.
+    pub not_after: jiff::Timestamp,
+    /// The key: `RSA 2048`, `ECDSA secp256r1`, `Ed25519`.
+    pub key: String,
+    /// The signature's hash: `SHA-256`.
+    pub signature: String,
+    /// SHA-256 of the whole certificate, hex.
+    pub fingerprint: String,
+}
+
+/// Whether the chain is trusted for the name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chain {
+    /// It is.
+    pub trusted: Tri,
+    /// Why not: `expired`, `wrong_name`, `unknown_issuer`, `incomplete`, …
+    #[serde(default)]
+    pub problem: Option<String>,
+}
+
+/// Something the server did against the protocol.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contradiction {
+    /// A stable id.
+    pub what: String,
+    /// What exactly.
+    #[serde(default)]
+    pub detail: String,
+}

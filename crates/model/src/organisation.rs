@@ -1,0 +1,199 @@
+//! Organisations: who owns the assets, and what they have declared about them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::answer::{Answer, Exception};
+use crate::id::AssetId;
+
+/// An authority or company and what it has declared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    /// Its name; the names given, where nobody declared one.
+    pub name: String,
+    /// What kind of body it is.
+    pub kind: OrganisationKind,
+    /// Its CVR number: eight digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cvr: Option<String>,
+    /// What the list of assets rests on.
+    pub scope: ScopeOf,
+    /// Its domains, by name (A-labels).
+    #[serde(default)]
+    pub domains: BTreeMap<AssetId, Domain>,
+    /// Its ranges of addresses.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ranges: BTreeMap<AssetId, Range>,
+    /// Names that were found and are not its own, with who said so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rejected: BTreeMap<AssetId, Rejection>,
+    /// Consents to active tests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<Consent>,
+    /// Systems that must be patched sooner than the rest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub critical_systems: Vec<String>,
+    /// What it states itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
+    /// Red verdicts accepted for a time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<Exception>,
+}
+
+/// The kinds of bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganisationKind {
+    /// A state body.
+    State,
+    /// A municipality.
+    Municipality,
+    /// A region.
+    Region,
+    /// A company.
+    Company,
+    /// Nobody said.
+    Unknown,
+}
+
+impl OrganisationKind {
+    /// The framework that is used unless another is asked for.
+    pub fn framework(self) -> &'static str {
+        match self {
+            Self::Municipality | Self::Unknown => "kommune-2024",
+            Self::State | Self::Region | Self::Company => "stat-2024",
+        }
+    }
+
+    /// The kind as it is written in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Municipality => "municipality",
+            Self::Region => "region",
+            Self::Company => "company",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for OrganisationKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What the list of assets rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeOf {
+    /// Whether the names were merely given or declared by the authority.
+    pub basis: Basis,
+    /// Whether somebody said that this is all.
+    pub complete: bool,
+    /// Who said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// On what date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Date>,
+}
+
+/// What a list of names rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The names given on the command line; the verdict speaks of these only.
+    Given,
+    /// The authority's own list.
+    Declared,
+}
+
+/// What is declared about a domain.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Domain {
+    /// Whether it receives or sends mail; none leaves it to what is seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<bool>,
+    /// DKIM selectors in use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub selectors: Vec<String>,
+    /// Hosts with services of their own, besides the name itself and `www`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
+    /// Subdomains delegated to name servers of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delegations: Vec<String>,
+    /// Its content is mainly for people outside Denmark, so that another ending than `.dk` is allowed (S17).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign_audience: Option<Exemption>,
+}
+
+/// A statement that a rule's own exemption applies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exemption {
+    /// Why it applies.
+    pub reason: String,
+    /// Who says so.
+    pub by: String,
+    /// On what date.
+    pub on: Date,
+}
+
+/// What is declared about a range of addresses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    /// What it is used for.
+    #[serde(default)]
+    pub purpose: String,
+}
+
+/// Why a discovered name is not the organisation's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rejection {
+    /// Why.
+    pub reason: String,
+    /// Who says so.
+    pub by: String,
+    /// On what date.
+    pub on: Date,
+}
+
+/// A consent to one kind of active test on some assets for a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// What is allowed.
+    pub to: Active,
+    /// On which assets.
+    pub assets: Vec<AssetId>,
+    /// Who allows it.
+    pub by: String,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub until: Date,
+}
+
+/// The active tests that need consent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Active {
+    /// Scanning all ports of a range.
+    Ports,
+    /// Relay attempts at a mail server, stopped at RCPT.
+    Relay,
+    /// Test mails with a forged sender.
+    TestMail,
+    /// Tests of a password list.
+    Passwords,
+}
