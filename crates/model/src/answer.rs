@@ -16,12 +16,13 @@ pub struct Answer {
     /// Who states it.
     pub by: String,
     /// On what date.
+    #[serde(with = "crate::time::date")]
     pub on: Date,
     /// The document it rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<Document>,
     /// The last day on which it counts, where that is sooner than the criterion's own limit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::time::date::option")]
     pub valid_until: Option<Date>,
     /// A word of explanation.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -65,5 +66,6 @@ pub struct Exception {
     /// What is done instead.
     pub measure: String,
     /// The last day on which it holds.
+    #[serde(with = "crate::time::date")]
     pub expires: Date,
 }

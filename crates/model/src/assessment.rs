@@ -97,12 +97,26 @@ impl Said {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Finding {
+    /// What it does to the outcome.
+    pub weight: Weight,
     /// The tag, such as `unsigned`.
     pub tag: String,
     /// Its arguments.
     pub args: BTreeMap<String, String>,
     /// Where it was seen.
     pub evidence: Vec<Evidence>,
+}
+
+/// What a finding does to the outcome it stands under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    /// It is why the check fails.
+    Fail,
+    /// It is why nothing can be told.
+    Gap,
+    /// It is worth knowing and changes nothing.
+    Note,
 }
 
 /// A pointer into an observation, never a copy of it.

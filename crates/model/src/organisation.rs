@@ -100,7 +100,7 @@ pub struct ScopeOf {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
     /// On what date.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::time::date::option")]
     pub on: Option<Date>,
 }
 
@@ -144,6 +144,7 @@ pub struct Exemption {
     /// Who says so.
     pub by: String,
     /// On what date.
+    #[serde(with = "crate::time::date")]
     pub on: Date,
 }
 
@@ -165,6 +166,7 @@ pub struct Rejection {
     /// Who says so.
     pub by: String,
     /// On what date.
+    #[serde(with = "crate::time::date")]
     pub on: Date,
 }
 
@@ -179,8 +181,10 @@ pub struct Consent {
     /// Who allows it.
     pub by: String,
     /// The first day.
+    #[serde(with = "crate::time::date")]
     pub from: Date,
     /// The last day.
+    #[serde(with = "crate::time::date")]
     pub until: Date,
 }
 

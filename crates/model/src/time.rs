@@ -67,6 +67,84 @@ impl<'de> Deserialize<'de> for Fresh {
     }
 }
 
+/// Reads a date written as text (`"2026-11-21"`) or as a TOML date (`2026-11-21`).
+pub mod date {
+    use std::fmt;
+
+    use jiff::civil::Date;
+    use serde::de::{Error, MapAccess, Visitor};
+    use serde::{Deserializer, Serialize, Serializer};
+
+    /// Reads it.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+        deserializer.deserialize_any(OneDate)
+    }
+
+    /// Writes it as text.
+    pub fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+        date.serialize(serializer)
+    }
+
+    struct OneDate;
+
+    impl<'de> Visitor<'de> for OneDate {
+        type Value = Date;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a date such as 2026-11-21")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Date, E> {
+            text.parse().map_err(|_| E::custom(format!("`{text}` is not a date such as 2026-11-21")))
+        }
+
+        // A TOML date comes as a map with one private key.
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Date, A::Error> {
+            match map.next_entry::<String, String>()? {
+                Some((_, text)) => self.visit_str(&text),
+                None => Err(A::Error::custom("a date is missing")),
+            }
+        }
+    }
+
+    /// The same for a date that may be absent.
+    pub mod option {
+        use super::{Date, Deserializer, OneDate, Serialize, Serializer};
+
+        /// Reads it.
+        pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+            deserializer.deserialize_any(Maybe)
+        }
+
+        /// Writes it as text, or as nothing.
+        pub fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+            date.serialize(serializer)
+        }
+
+        struct Maybe;
+
+        impl<'de> super::Visitor<'de> for Maybe {
+            type Value = Option<Date>;
+
+            fn expecting(&self, f: &mut super::fmt::Formatter<'_>) -> super::fmt::Result {
+                f.write_str("a date such as 2026-11-21, or nothing")
+            }
+
+            fn visit_unit<E: super::Error>(self) -> Result<Option<Date>, E> {
+                Ok(None)
+            }
+
+            fn visit_str<E: super::Error>(self, text: &str) -> Result<Option<Date>, E> {
+                OneDate.visit_str(text).map(Some)
+            }
+
+            fn visit_map<A: super::MapAccess<'de>>(self, map: A) -> Result<Option<Date>, A::Error> {
+                OneDate.visit_map(map).map(Some)
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,9 @@ pub struct Tls {
     /// The name in the server name indication, if one was sent.
     #[serde(default)]
     pub sni: Option<String>,
+    /// Nothing listens there: the port refused on every try.
+    #[serde(default)]
+    pub closed: bool,
     /// `SSLv2`, `SSLv3`, `TLSv1.0` … `TLSv1.3`: offered, not offered or not seen.
     pub versions: BTreeMap<String, Tri>,
     /// Suites accepted per version, IANA names, in the server's order where it has one.

@@ -1,0 +1,42 @@
+//! Facts that files and inside runs show about units: devices, accounts, networks, services.
+
+use kravtjek_model::id::FactId;
+use kravtjek_model::text::Text;
+use serde::Deserialize;
+
+/// One fact about each of many units.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// Its id, such as `clients.firewall_on`: named by the good state.
+    pub id: FactId,
+    /// What shows it.
+    pub source: FactSource,
+    /// What is counted, in the singular.
+    pub unit: Text,
+    /// What is counted, in the plural.
+    pub units: Text,
+    /// What is true of a unit when all is well.
+    pub title: Text,
+    /// What is wrong with a unit of which it is not true.
+    pub fails: Text,
+    /// Where an it-department gets it.
+    pub from: Text,
+}
+
+/// What shows a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactSource {
+    /// A file.
+    File,
+    /// A run inside.
+    Inside,
+}
+
+/// A file of facts.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Facts {
+    pub(crate) facts: Vec<Fact>,
+}

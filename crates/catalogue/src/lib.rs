@@ -1,0 +1,105 @@
+//! The catalogue: frameworks, requirements, criteria, facts, policies and the words of checks, all read from data.
+//!
+//! [`Catalogue::embedded`] is what the program was built with. A [`View`] is one framework in one language, with
+//! every placeholder filled: what people read comes from there.
+
+mod fact;
+pub mod fill;
+mod framework;
+mod load;
+pub mod policy;
+mod requirement;
+mod view;
+mod words;
+
+use std::collections::BTreeMap;
+
+use kravtjek_model::assessment::Finding;
+use kravtjek_model::id::{CheckId, CriterionId, FactId, FrameworkId, RequirementId};
+use kravtjek_model::text::{Lang, Text};
+
+pub use fact::{Fact, FactSource};
+pub use framework::{Authority, Force, Framework, Group, Source, State};
+pub use load::CatalogueError;
+pub use requirement::{
+    AppliesIf, Combine, Criterion, MetWhen, Parameter, Related, Requirement, ShownBy, Strength,
+};
+pub use view::View;
+pub use words::{CheckWords, TagWords, Terms};
+
+/// Everything the catalogue's files say.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    /// Changes with every change of meaning; an assessment names it.
+    pub version: String,
+    /// Frameworks, by id.
+    pub frameworks: BTreeMap<FrameworkId, Framework>,
+    /// Requirements, by id.
+    pub requirements: BTreeMap<RequirementId, Requirement>,
+    /// Facts, by id.
+    pub facts: BTreeMap<FactId, Fact>,
+    /// The words of checks, by check.
+    pub words: BTreeMap<CheckId, CheckWords>,
+    /// Words for the ids that findings carry as arguments.
+    pub terms: Terms,
+    /// Policy profiles, by name.
+    pub policies: BTreeMap<String, policy::Policy>,
+}
+
+impl Catalogue {
+    /// The catalogue the program was built with.
+    pub fn embedded() -> Result<Self, CatalogueError> {
+        load::embedded()
+    }
+
+    /// The text of a shipped policy profile, for one that builds on it.
+    pub fn policy_text(&self, id: &str) -> Option<&'static str> {
+        load::policy_text(id)
+    }
+
+    /// The criteria of a requirement under a framework, in order.
+    pub fn criteria<'a>(
+        &'a self,
+        requirement: &'a Requirement,
+        framework: &'a FrameworkId,
+    ) -> impl Iterator<Item = &'a Criterion> {
+        requirement.criteria.iter().filter(move |criterion| {
+            criterion.frameworks.as_ref().is_none_or(|only| only.contains(framework))
+        })
+    }
+
+    /// Every criterion id of a framework, in order.
+    pub fn criterion_ids(&self, framework: &Framework) -> Vec<CriterionId> {
+        framework
+            .requirements()
+            .filter_map(|id| self.requirements.get(id))
+            .flat_map(|requirement| self.criteria(requirement, &framework.id))
+            .map(|criterion| criterion.id.clone())
+            .collect()
+    }
+
+    /// What a finding of a check says. A tag without words says its own name, so that the gap is seen.
+    pub fn sentence(&self, check: &CheckId, finding: &Finding, lang: Lang) -> String {
+        match self.tag_words(check, &finding.tag) {
+            Some(text) => words::filled(text, &finding.args, &self.terms, lang),
+            None => format!("{check}.{}", finding.tag),
+        }
+    }
+
+    /// What to do about a finding: its own remedy, or the check's.
+    pub fn remedy(&self, check: &CheckId, finding: &Finding, lang: Lang) -> Option<String> {
+        let words = self.words.get(check)?;
+        let own = words.tags.get(&finding.tag)?.mend.as_ref()?;
+        Some(words::filled(own, &finding.args, &self.terms, lang))
+    }
+
+    /// The words for an id, such as the verdict `not_met`; the id itself where there are none.
+    pub fn term(&self, table: &str, id: &str, lang: Lang) -> String {
+        words::term(&self.terms, table, id, lang).unwrap_or_else(|| id.to_owned())
+    }
+
+    fn tag_words(&self, check: &CheckId, tag: &str) -> Option<&Text> {
+        let own = self.words.get(check).and_then(|words| words.tags.get(tag)).map(|words| &words.text);
+        own.or_else(|| self.terms.get("common")?.get(tag))
+    }
+}

@@ -1,0 +1,131 @@
+//! Reads profiles and lays each over its bases.
+
+use jiff::civil::Date;
+use kravtjek_model::text::Text;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use super::error::{line_at, line_of};
+use super::limits::SomeLimits;
+use super::{Limits, Policy, PolicyError, TlsPolicy, words};
+
+/// The file with the limits that hold when no profile says otherwise.
+pub(super) const LIMITS: &str = "limits";
+
+type Shipped<'f, 'a> = &'f dyn Fn(&str) -> Option<&'a str>;
+
+/// A profile as it stands in its file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Profile {
+    id: Spanned<String>,
+    base: Option<Spanned<String>>,
+    dated: Date,
+    title: Text,
+    source: Text,
+    #[serde(default)]
+    notes: Vec<Text>,
+    #[serde(default)]
+    limits: SomeLimits,
+    #[serde(default)]
+    tls: TlsPolicy,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LimitsFile {
+    limits: Limits,
+}
+
+/// The name of a file without its folder and ending.
+pub(super) fn stem(file: &str) -> &str {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    name.strip_suffix(".toml").unwrap_or(name)
+}
+
+/// Reads a profile that must be called as its file.
+pub(super) fn read_shipped(file: &str, text: &str, shipped: Shipped<'_, '_>) -> Result<Policy, PolicyError> {
+    let policy = read(file, text, shipped)?;
+    if policy.id == stem(file) {
+        return Ok(policy);
+    }
+    let problem = format!("the id `{}` is not the name of the file", policy.id);
+    Err(PolicyError::new(file, line_of(text, "", "id"), problem, format!("Write `{}`", stem(file))))
+}
+
+/// Reads a profile and everything it builds on.
+pub(super) fn read(file: &str, text: &str, shipped: Shipped<'_, '_>) -> Result<Policy, PolicyError> {
+    let own = profile(file, text)?;
+    let mut below = bases(file, text, &own, shipped)?;
+    let mut limits = default_limits(shipped)?;
+    let mut tls = TlsPolicy::default();
+    while let Some(base) = below.pop() {
+        limits = limits.overlay(&base.limits);
+        tls.overlay(base.tls);
+    }
+    limits = limits.overlay(&own.limits);
+    tls.overlay(own.tls);
+    Ok(Policy {
+        id: own.id.into_inner(),
+        title: own.title,
+        source: own.source,
+        dated: own.dated,
+        notes: own.notes,
+        limits,
+        tls,
+    })
+}
+
+/// The chain of bases, the nearest first.
+fn bases(
+    file: &str,
+    text: &str,
+    own: &Profile,
+    shipped: Shipped<'_, '_>,
+) -> Result<Vec<Profile>, PolicyError> {
+    let mut chain: Vec<Profile> = Vec::new();
+    let mut names = vec![own.id.get_ref().clone()];
+    let mut at = (file.to_owned(), text);
+    while let Some(base) = &chain.last().unwrap_or(own).base {
+        let name = base.get_ref().clone();
+        let line = line_at(at.1, Some(base.span()));
+        let wrong = |problem: String, mend: &str| Err(PolicyError::new(&at.0, line, problem, mend));
+        if names.contains(&name) {
+            return wrong(format!("the base `{name}` leads back to itself"), "Name another base, or none");
+        }
+        let Some(found) = shipped(&name).filter(|_| name != LIMITS) else {
+            let problem = format!("there is no profile `{name}` to build on");
+            return wrong(problem, "Name a shipped profile, such as ncsc-2.1, or leave the line out");
+        };
+        at = (format!("{name}.toml"), found);
+        names.push(name);
+        chain.push(profile(&at.0, at.1)?);
+    }
+    Ok(chain)
+}
+
+fn profile(file: &str, text: &str) -> Result<Profile, PolicyError> {
+    let profile: Profile = parse(file, text)?;
+    if let Some(odd) = words::odd(&profile.tls) {
+        return Err(PolicyError::new(
+            file,
+            line_of(text, odd.table, &odd.word),
+            format!("[{}] does not know the word `{}`", odd.table, odd.word),
+            format!("It knows: other, {}", odd.known),
+        ));
+    }
+    Ok(profile)
+}
+
+fn default_limits(shipped: Shipped<'_, '_>) -> Result<Limits, PolicyError> {
+    let file = format!("{LIMITS}.toml");
+    let Some(text) = shipped(LIMITS) else {
+        return Err(PolicyError::new(&file, 1, "the file is missing", "Put it beside the profiles"));
+    };
+    parse::<LimitsFile>(&file, text).map(|file| file.limits)
+}
+
+fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, PolicyError> {
+    toml::from_str(text).map_err(|error| PolicyError::toml(file, text, &error))
+}

@@ -1,0 +1,79 @@
+//! Policy profiles: dated data that says what is good enough, so that a change of guide is never a change of code.
+//!
+//! A profile may name a `base` and then says only what differs from it. Limits that no profile of the chain gives
+//! come from `limits.toml`. What a profile does not say is `None`, and `None` never becomes a good verdict.
+
+mod certificate;
+mod class;
+mod endpoint;
+mod error;
+mod file;
+mod limits;
+mod options;
+mod order;
+mod part;
+mod suite;
+mod table;
+mod tls;
+pub mod weigh;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use jiff::civil::Date;
+use kravtjek_model::text::Text;
+
+pub use certificate::{CertificateRules, Step};
+pub use class::Class;
+pub use error::PolicyError;
+pub use limits::Limits;
+pub use options::{ClientRenegotiation, Ocsp, Options, Staple, Switch};
+pub use order::{OrderRule, Preference};
+pub use part::Part;
+pub use table::Table;
+pub use tls::{FiniteField, TlsPolicy, ValueNote};
+pub use weigh::{Weighed, weigh};
+
+/// The profile judged by when none is named.
+pub const DEFAULT: &str = "ncsc-2.1";
+
+/// One profile with its bases resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// Its id, such as `ncsc-2.1`.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// Where its values come from.
+    pub source: Text,
+    /// The date of what it stands for.
+    pub dated: Date,
+    /// What a reader of its verdicts ought to know.
+    pub notes: Vec<Text>,
+    /// Limits that checks compare with.
+    pub limits: Limits,
+    /// The classes of everything TLS.
+    pub tls: TlsPolicy,
+}
+
+impl Policy {
+    /// Reads one profile. `shipped` gives the text of another profile by its id, and of `limits`.
+    pub fn parse<'a>(
+        file: &str,
+        text: &str,
+        shipped: &dyn Fn(&str) -> Option<&'a str>,
+    ) -> Result<Self, PolicyError> {
+        file::read(file, text, shipped)
+    }
+
+    /// Reads a folder of profiles: the name and text of each file, `limits.toml` among them.
+    pub fn parse_all(texts: &[(String, &str)]) -> Result<Vec<Self>, PolicyError> {
+        let shipped = |id: &str| texts.iter().find(|(file, _)| file::stem(file) == id).map(|(_, text)| *text);
+        texts
+            .iter()
+            .filter(|(file, _)| file::stem(file) != file::LIMITS)
+            .map(|(file, text)| file::read_shipped(file, text, &shipped))
+            .collect()
+    }
+}

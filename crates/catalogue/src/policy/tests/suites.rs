@@ -1,0 +1,151 @@
+//! Every suite of the guides by its IANA name, written out.
+
+use super::{class, shipped};
+use crate::policy::Class;
+
+/// Suite, class by the rule of 2.0 and 2.1, class on internet.nl's list for 2.1, class in 2025-05.
+const SUITES: &str = "\
+TLS_AES_256_GCM_SHA384 G G G
+TLS_CHACHA20_POLY1305_SHA256 G G G
+TLS_AES_128_GCM_SHA256 G G S
+TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 G G S
+TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 G G S
+TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 G G S
+TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 G G S
+TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 G G S
+TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 G G S
+TLS_AES_128_CCM_SHA256 G G S
+TLS_ECDHE_ECDSA_WITH_AES_128_CCM G G S
+TLS_ECDHE_ECDSA_WITH_AES_256_CCM G G S
+TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384 S S P
+TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA S S I
+TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256 S S P
+TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA S S I
+TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384 S S P
+TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA S S I
+TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256 S S P
+TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA S S I
+TLS_DHE_RSA_WITH_AES_256_GCM_SHA384 S S P
+TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256 S S P
+TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 S S P
+TLS_DHE_RSA_WITH_AES_256_CBC_SHA256 S S P
+TLS_DHE_RSA_WITH_AES_256_CBC_SHA S S I
+TLS_DHE_RSA_WITH_AES_128_CBC_SHA256 S S P
+TLS_DHE_RSA_WITH_AES_128_CBC_SHA S S I
+TLS_DHE_RSA_WITH_CAMELLIA_128_CBC_SHA S S I
+TLS_DHE_RSA_WITH_CAMELLIA_128_CBC_SHA256 S S P
+TLS_DHE_RSA_WITH_CAMELLIA_256_CBC_SHA S S I
+TLS_DHE_RSA_WITH_CAMELLIA_256_CBC_SHA256 S S P
+TLS_RSA_WITH_CAMELLIA_128_CBC_SHA P S I
+TLS_RSA_WITH_CAMELLIA_128_CBC_SHA256 P S I
+TLS_RSA_WITH_CAMELLIA_256_CBC_SHA P S I
+TLS_RSA_WITH_CAMELLIA_256_CBC_SHA256 P S I
+TLS_ECDHE_ECDSA_WITH_CAMELLIA_128_CBC_SHA256 S S P
+TLS_ECDHE_ECDSA_WITH_CAMELLIA_256_CBC_SHA384 S S P
+TLS_ECDHE_RSA_WITH_CAMELLIA_128_CBC_SHA256 S S P
+TLS_ECDHE_RSA_WITH_CAMELLIA_256_CBC_SHA384 S S P
+TLS_DHE_RSA_WITH_AES_128_CCM S S P
+TLS_DHE_RSA_WITH_AES_256_CCM S S P
+TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA P P I
+TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA P P I
+TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA P P I
+TLS_RSA_WITH_AES_256_GCM_SHA384 P P I
+TLS_RSA_WITH_AES_128_GCM_SHA256 P P I
+TLS_RSA_WITH_AES_256_CBC_SHA256 P P I
+TLS_RSA_WITH_AES_256_CBC_SHA P P I
+TLS_RSA_WITH_AES_128_CBC_SHA256 P P I
+TLS_RSA_WITH_AES_128_CBC_SHA P P I
+TLS_RSA_WITH_3DES_EDE_CBC_SHA P P I
+TLS_ECDHE_ECDSA_WITH_CAMELLIA_256_GCM_SHA384 S I P
+TLS_ECDHE_ECDSA_WITH_CAMELLIA_128_GCM_SHA256 S I P
+TLS_ECDHE_ECDSA_WITH_ARIA_256_GCM_SHA384 P I P
+TLS_ECDHE_ECDSA_WITH_ARIA_256_CBC_SHA384 P I P
+TLS_ECDHE_ECDSA_WITH_ARIA_128_GCM_SHA256 P I P
+TLS_ECDHE_ECDSA_WITH_ARIA_128_CBC_SHA256 P I P
+TLS_ECDHE_RSA_WITH_CAMELLIA_256_GCM_SHA384 S I P
+TLS_ECDHE_RSA_WITH_CAMELLIA_128_GCM_SHA256 S I P
+TLS_ECDHE_RSA_WITH_ARIA_256_GCM_SHA384 P I P
+TLS_ECDHE_RSA_WITH_ARIA_256_CBC_SHA384 P I P
+TLS_ECDHE_RSA_WITH_ARIA_128_GCM_SHA256 P I P
+TLS_ECDHE_RSA_WITH_ARIA_128_CBC_SHA256 P I P
+TLS_DHE_RSA_WITH_CAMELLIA_256_GCM_SHA384 S I P
+TLS_DHE_RSA_WITH_CAMELLIA_128_GCM_SHA256 S I P
+TLS_DHE_RSA_WITH_ARIA_256_GCM_SHA384 P I P
+TLS_DHE_RSA_WITH_ARIA_256_CBC_SHA384 P I P
+TLS_DHE_RSA_WITH_ARIA_128_GCM_SHA256 P I P
+TLS_DHE_RSA_WITH_ARIA_128_CBC_SHA256 P I P
+TLS_AES_128_CCM_8_SHA256 I I I
+TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8 I I I
+TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8 I I I";
+
+fn rows() -> impl Iterator<Item = (&'static str, Class, Class, Class)> {
+    SUITES.lines().map(|line| {
+        let words: Vec<&str> = line.split(' ').collect();
+        (words[0], class(words[1]), class(words[2]), class(words[3]))
+    })
+}
+
+#[test]
+fn every_suite_has_its_class() {
+    let [old, default, new] = ["ncsc-2.0", "ncsc-2.1", "ncsc-2025-05"].map(shipped);
+    assert_eq!(rows().count(), 72);
+    for (suite, rule, _, newest) in rows() {
+        assert_eq!(old.tls.suite(suite), Some(rule), "ncsc-2.0 {suite}");
+        assert_eq!(default.tls.suite(suite), Some(rule), "ncsc-2.1 {suite}");
+        assert_eq!(new.tls.suite(suite), Some(newest), "ncsc-2025-05 {suite}");
+    }
+}
+
+#[test]
+fn a_reader_is_told_where_internet_nl_said_otherwise() {
+    let default = shipped("ncsc-2.1");
+    for (suite, rule, listed, _) in rows() {
+        assert_eq!(default.tls.note(suite).is_some(), rule != listed, "{suite}");
+    }
+}
+
+#[test]
+fn what_is_not_listed_is_insufficient() {
+    let names = [
+        "TLS_NULL_WITH_NULL_NULL",
+        "TLS_RSA_WITH_NULL_SHA256",
+        "TLS_ECDHE_RSA_WITH_NULL_SHA",
+        "TLS_SHA256_SHA256",
+        "TLS_RSA_EXPORT_WITH_RC4_40_MD5",
+        "TLS_DHE_RSA_EXPORT_WITH_DES40_CBC_SHA",
+        "TLS_DH_anon_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDH_anon_WITH_AES_128_CBC_SHA",
+        "TLS_ECDH_ECDSA_WITH_AES_256_GCM_SHA384",
+        "TLS_DH_RSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_RSA_WITH_RC4_128_SHA",
+        "TLS_RSA_WITH_RC4_128_MD5",
+        "TLS_DHE_RSA_WITH_DES_CBC_SHA",
+        "TLS_RSA_WITH_IDEA_CBC_SHA",
+        "TLS_DHE_DSS_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256",
+        "TLS_RSA_PSK_WITH_AES_256_GCM_SHA384",
+        "TLS_DHE_PSK_WITH_CHACHA20_POLY1305_SHA256",
+        "TLS_SRP_SHA_RSA_WITH_AES_256_CBC_SHA",
+        "TLS_KRB5_WITH_3DES_EDE_CBC_SHA",
+        "TLS_GOSTR341112_256_WITH_28147_CNT_IMIT",
+        "TLS_SM4_GCM_SM3",
+        "TLS_ECDHE_RSA_WITH_AES_128_CBC_MD5",
+        "SSL_CK_RC4_128_WITH_MD5",
+        "SSL_CK_DES_192_EDE3_CBC_WITH_MD5",
+    ];
+    for profile in ["ncsc-2.0", "ncsc-2.1", "ncsc-2025-05"].map(shipped) {
+        for name in names {
+            assert_eq!(profile.tls.suite(name), Some(Class::Insufficient), "{} {name}", profile.id);
+        }
+    }
+}
+
+#[test]
+fn components_beyond_the_table() {
+    let [default, new] = ["ncsc-2.1", "ncsc-2025-05"].map(shipped);
+    assert_eq!(default.tls.suite("TLS_DHE_RSA_WITH_SEED_CBC_SHA"), Some(Class::PhaseOut));
+    assert_eq!(new.tls.suite("TLS_DHE_RSA_WITH_SEED_CBC_SHA"), Some(Class::Insufficient));
+    assert_eq!(default.tls.verification.class("EdDSA"), Some(Class::Good));
+    assert_eq!(new.tls.verification.class("EdDSA"), Some(Class::Sufficient));
+    assert_eq!(default.tls.suite("TLS_EMPTY_RENEGOTIATION_INFO_SCSV"), None);
+}

@@ -1,0 +1,55 @@
+//! The words of checks: a tag and its arguments become a sentence.
+
+use std::collections::BTreeMap;
+
+use kravtjek_model::id::CheckId;
+use kravtjek_model::text::{Lang, Text};
+use serde::Deserialize;
+
+use crate::fill;
+
+/// The words of one check.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckWords {
+    /// The check, named by the good state.
+    pub id: CheckId,
+    /// The good state in a short phrase.
+    pub title: Text,
+    /// Why it matters.
+    pub why: Text,
+    /// How to mend it.
+    pub mend: Text,
+    /// What each finding says, by tag.
+    #[serde(default)]
+    pub tags: BTreeMap<String, TagWords>,
+}
+
+/// The words of one finding. They do not name the asset, so that one sentence can stand for many.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TagWords {
+    /// What was found.
+    pub text: Text,
+    /// What to do about just this, in a sentence.
+    pub mend: Option<Text>,
+}
+
+/// Words for the ids that findings carry as arguments, by argument name and id.
+pub type Terms = BTreeMap<String, BTreeMap<String, Text>>;
+
+/// Fills a text with arguments. An argument that is an id becomes the words for it.
+pub(crate) fn filled(text: &Text, args: &BTreeMap<String, String>, terms: &Terms, lang: Lang) -> String {
+    let sentence = fill::fill(text.get(lang), &|name| {
+        let value = args.get(name)?;
+        Some(term(terms, name, value, lang).unwrap_or_else(|| value.clone()))
+    });
+    fill::tidy(&fill::fold(&sentence))
+}
+
+/// The words for an id, where there are any.
+pub(crate) fn term(terms: &Terms, name: &str, id: &str, lang: Lang) -> Option<String> {
+    // What an older and a newer receiver does are both policies.
+    let table = if matches!(name, "older" | "newer") { "policy" } else { name };
+    terms.get(table)?.get(id).map(|words| words.get(lang).to_owned())
+}

@@ -1,0 +1,181 @@
+//! From criteria to requirements to the whole assessment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use kravtjek_catalogue::policy::Policy;
+use kravtjek_catalogue::{Catalogue, Combine, Framework, Requirement};
+use kravtjek_model::answer::Exception;
+use kravtjek_model::assessment::{Assessment, Because, CriterionVerdict, RequirementVerdict, Said, Verdict};
+use kravtjek_model::asset::{Asset, AssetKind, Found};
+use kravtjek_model::id::{AssetId, CriterionId};
+use kravtjek_model::observation::Observation;
+use kravtjek_model::organisation::{Basis, Organisation};
+
+use crate::answers;
+use crate::criterion::{Bench, Shown};
+use crate::index::Index;
+use crate::kleene;
+use crate::outcomes::Outcomes;
+
+/// Everything judging needs.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// Whose assets these are, and what is declared about them.
+    pub organisation: &'a Organisation,
+    /// Assets found besides the declared ones.
+    pub assets: &'a [Asset],
+    /// What was seen, in any order.
+    pub observations: &'a [Observation],
+    /// The catalogue.
+    pub catalogue: &'a Catalogue,
+    /// The framework judged by.
+    pub framework: &'a Framework,
+    /// The policy judged by.
+    pub policy: &'a Policy,
+    /// The moment judged by.
+    pub on: Timestamp,
+    /// Which criteria to judge.
+    pub breadth: Breadth,
+}
+
+/// Which criteria to judge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breadth {
+    /// Those that what is at hand says something about; the others are listed as not judged.
+    Present,
+    /// All; those that nothing is known about are unknown.
+    Everything,
+}
+
+/// Judges. Total and deterministic.
+pub fn judge(input: &Input<'_>) -> Assessment {
+    let assets = denominator(input.organisation, input.assets);
+    let index = Index::new(input.observations);
+    // The working state borrows for as long as the input; both end here.
+    let input = Input { assets: &assets, ..*input };
+    let mut outcomes = Outcomes::new(&assets);
+    let mut bench = Bench { input: &input, index: &index, outcomes: &mut outcomes };
+    let mut not_judged = BTreeSet::new();
+    let requirements = input
+        .framework
+        .requirements()
+        .filter_map(|id| input.catalogue.requirements.get(id))
+        .map(|requirement| bench.requirement(requirement, &mut not_judged))
+        .collect();
+    Assessment {
+        organisation: input.organisation.name.clone(),
+        kind: input.organisation.kind,
+        framework: input.framework.id.clone(),
+        catalogue_version: input.catalogue.version.clone(),
+        policy: input.policy.id.clone(),
+        on: input.on,
+        scope: input.organisation.scope.clone(),
+        requirements,
+        assets: outcomes.by_asset(),
+        not_judged,
+    }
+}
+
+/// The assets that count: those declared and those found, less those a person has rejected.
+pub(crate) fn denominator(organisation: &Organisation, found: &[Asset]) -> Vec<Asset> {
+    let how = match organisation.scope.basis {
+        Basis::Given => Found::Given,
+        Basis::Declared => Found::Declared,
+    };
+    let mut assets: BTreeMap<AssetId, Asset> = BTreeMap::new();
+    let mut declare = |id: &AssetId, kind| {
+        assets.entry(id.clone()).or_insert_with(|| Asset { id: id.clone(), kind, found: how });
+    };
+    for domain in organisation.domains.keys() {
+        declare(domain, AssetKind::Domain);
+    }
+    for declared in organisation.domains.values() {
+        declared
+            .delegations
+            .iter()
+            .for_each(|name| declare(&AssetId::from(name.as_str()), AssetKind::Delegation));
+        declared.hosts.iter().for_each(|name| declare(&AssetId::from(name.as_str()), AssetKind::Host));
+    }
+    for range in organisation.ranges.keys() {
+        declare(range, AssetKind::AddressRange);
+    }
+    for asset in found {
+        assets.entry(asset.id.clone()).or_insert_with(|| asset.clone());
+    }
+    assets.retain(|id, _| !organisation.rejected.contains_key(id));
+    assets.into_values().collect()
+}
+
+impl Bench<'_, '_> {
+    fn requirement(
+        &mut self,
+        requirement: &Requirement,
+        not_judged: &mut BTreeSet<CriterionId>,
+    ) -> RequirementVerdict {
+        let mut verdicts = Vec::new();
+        let mut criteria = Vec::new();
+        let all: Vec<_> = self.input.catalogue.criteria(requirement, &self.input.framework.id).collect();
+        for criterion in all {
+            let (shown, stated) = self.criterion(criterion);
+            if self.judged(&shown) {
+                verdicts.push(shown.verdict);
+                criteria.push(self.verdict(&criterion.id, shown, stated));
+            } else {
+                // What was not judged counts as unknown for the requirement.
+                verdicts.push(Verdict::Unknown);
+                not_judged.insert(criterion.id.clone());
+            }
+        }
+        let whole = match requirement.combine {
+            Combine::All => kleene::all(verdicts),
+            Combine::Any => kleene::any(verdicts),
+        };
+        let verdict = whole.filter(|_| !criteria.is_empty());
+        RequirementVerdict { id: requirement.id.clone(), verdict, criteria }
+    }
+
+    /// A criterion is judged when something decides it, or was attempted and left it open. One that is open only
+    /// because nobody has handed in a file or an answer is not.
+    fn judged(&self, shown: &Shown) -> bool {
+        self.input.breadth == Breadth::Everything
+            || shown.attempted && (shown.verdict != Verdict::Unknown || shown.open)
+    }
+
+    fn verdict(&self, id: &CriterionId, shown: Shown, stated: bool) -> CriterionVerdict {
+        let exception = (shown.verdict == Verdict::NotMet).then(|| self.exception(id, &shown)).flatten();
+        CriterionVerdict {
+            id: id.clone(),
+            verdict: shown.verdict,
+            fresh_until: shown.fresh_until,
+            because: shown.because,
+            contradicted: shown.contradicted,
+            exception: exception.cloned(),
+            stated,
+        }
+    }
+
+    /// An exception marks a criterion when it holds today and covers everything that fails.
+    fn exception(&self, id: &CriterionId, shown: &Shown) -> Option<&Exception> {
+        let mut holding = self.input.organisation.exceptions.iter().filter(|exception| {
+            exception.criterion == *id && answers::end_of(exception.expires) >= self.input.on
+        });
+        let failing: Vec<&AssetId> = shown.because.iter().filter_map(failing).collect();
+        let covers = |exception: &&Exception| match &exception.asset {
+            None => true,
+            Some(asset) => failing.iter().all(|failing| *failing == asset) && !failing.is_empty(),
+        };
+        let several: Vec<&Exception> = holding.clone().collect();
+        let together = !failing.is_empty()
+            && failing.iter().all(|failing| several.iter().any(|one| one.asset.as_ref() == Some(failing)));
+        holding.find(covers).or_else(|| together.then(|| several.first().copied()).flatten())
+    }
+}
+
+fn failing(because: &Because) -> Option<&AssetId> {
+    match because {
+        Because::Check { asset, outcome: Said::Fail, .. }
+        | Because::Units { asset, outcome: Said::Fail, .. } => Some(asset),
+        _ => None,
+    }
+}

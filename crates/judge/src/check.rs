@@ -1,0 +1,103 @@
+//! What a check is: a plain value, and how it says what it found.
+
+use kravtjek_model::assessment::{Evidence, Finding, Outcome, Said, Weight};
+use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::id::CheckId;
+use kravtjek_model::observation::Probe;
+
+use crate::sight::Sight;
+
+/// One check. Its words stand in the catalogue, in the file of the same name.
+pub struct Check {
+    /// Its id, named by the good state.
+    pub id: CheckId,
+    /// The kinds of assets it speaks of.
+    pub of: &'static [AssetKind],
+    /// What must have been looked at.
+    pub needs: &'static [Probe],
+    /// Every finding it can make, besides [`NOT_SEEN`] and [`NOT_LOOKED`].
+    pub tags: &'static [Tag],
+    /// What it says of one asset.
+    pub(crate) judge: fn(&Asset, &Sight<'_>) -> Outcome,
+}
+
+/// A kind of finding and the names of its arguments.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name, such as `unsigned`.
+    pub name: &'static str,
+    /// The names of its arguments, in order.
+    pub args: &'static [&'static str],
+}
+
+/// Every check can find that a measurement failed.
+pub const NOT_SEEN: Tag = Tag { name: "not_seen", args: &["what", "why", "detail"] };
+/// Every check can find that nothing was measured, or that what was is too old.
+pub const NOT_LOOKED: Tag = Tag { name: "not_looked", args: &["what"] };
+
+impl Tag {
+    /// A finding of this kind.
+    pub(crate) fn found(&self, values: &[&str], evidence: Vec<Evidence>) -> Finding {
+        debug_assert_eq!(self.args.len(), values.len(), "arguments of {}", self.name);
+        let args =
+            self.args.iter().zip(values).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Finding { weight: Weight::Note, tag: self.name.to_owned(), args: args.collect(), evidence }
+    }
+}
+
+/// Gathers what a check finds on its way, and makes an outcome of it.
+#[derive(Default)]
+pub(crate) struct Says {
+    fails: Vec<Finding>,
+    gaps: Vec<Finding>,
+    notes: Vec<Finding>,
+    concerned: bool,
+}
+
+impl Says {
+    /// Something is wrong.
+    pub(crate) fn fail(&mut self, finding: Finding) {
+        self.fails.push(Finding { weight: Weight::Fail, ..finding });
+    }
+
+    /// Something could not be told.
+    pub(crate) fn gap(&mut self, finding: Finding) {
+        self.gaps.push(Finding { weight: Weight::Gap, ..finding });
+    }
+
+    /// How much could not be told so far.
+    pub(crate) fn gaps(&self) -> usize {
+        self.gaps.len()
+    }
+
+    /// Something is worth knowing.
+    pub(crate) fn note(&mut self, finding: Finding) {
+        self.notes.push(finding);
+    }
+
+    /// Something good was seen, so that the check concerns the asset.
+    pub(crate) fn good(&mut self) {
+        self.concerned = true;
+    }
+
+    /// The outcome: a failure decides, then a gap; with nothing seen at all the check does not concern the asset.
+    pub(crate) fn outcome(self) -> Outcome {
+        let outcome = if !self.fails.is_empty() {
+            Said::Fail
+        } else if !self.gaps.is_empty() {
+            Said::CannotTell
+        } else if self.concerned {
+            Said::Pass
+        } else {
+            Said::NotApplicable
+        };
+        let mut findings: Vec<_> = self.fails.into_iter().chain(self.gaps).chain(self.notes).collect();
+        findings.dedup();
+        Outcome { outcome, findings }
+    }
+}
+
+/// An outcome that does not concern the asset, with the reason.
+pub(crate) fn not_applicable(because: Finding) -> Outcome {
+    Outcome { outcome: Said::NotApplicable, findings: vec![because] }
+}

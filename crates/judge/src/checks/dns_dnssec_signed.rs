@@ -1,0 +1,89 @@
+//! S18: the domain is signed with DNSSEC, its chain holds from the root, and its own MX RRset is part of it.
+
+use kravtjek_model::assessment::Outcome;
+use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::id::CheckId;
+use kravtjek_model::observation::Probe;
+use kravtjek_model::observation::dns::{Lookup, Reason, State, Zone};
+
+use crate::check::{Check, Says, Tag};
+use crate::sight::{Sight, Sighting};
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::known("dns.dnssec_signed"),
+    of: &[AssetKind::Domain],
+    needs: &[Probe::Dnssec, Probe::Dns],
+    tags: &[UNSIGNED, SIGNED_WITHOUT_DS, UNSUPPORTED, BOGUS, RRSET_BOGUS, RRSET_UNSIGNED, SERVER, NOTE],
+    judge,
+};
+
+pub(super) const UNSIGNED: Tag = Tag { name: "unsigned", args: &["zone"] };
+pub(super) const SIGNED_WITHOUT_DS: Tag = Tag { name: "signed_without_ds", args: &["zone"] };
+pub(super) const UNSUPPORTED: Tag = Tag { name: "unsupported", args: &["zone", "reason", "detail"] };
+pub(super) const BOGUS: Tag = Tag { name: "bogus", args: &["zone", "reason", "detail"] };
+const RRSET_BOGUS: Tag = Tag { name: "rrset_bogus", args: &["rrset", "reason", "detail"] };
+const RRSET_UNSIGNED: Tag = Tag { name: "rrset_unsigned", args: &["rrset", "zone"] };
+pub(super) const SERVER: Tag =
+    Tag { name: "server_differs", args: &["server", "address", "reason", "detail"] };
+pub(super) const NOTE: Tag = Tag { name: "note", args: &["note", "zone", "detail"] };
+
+fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
+    let domain = asset.id.as_str();
+    let mut says = Says::default();
+    if let Some(zone) = sight.zone(domain).or_gap(domain, &mut says) {
+        zone_state(&zone, &mut says);
+    }
+    if let Some(mx) = sight.lookup(domain, "MX").or_gap(&format!("{domain} MX"), &mut says) {
+        rrset_state(&mx, &mut says);
+    }
+    says.outcome()
+}
+
+/// The state of the zone and of each of its name servers.
+pub(super) fn zone_state(zone: &Sighting<'_, Zone>, says: &mut Says) {
+    let at = |field: &str| zone.at(field);
+    let (id, detail) = first(&zone.reasons);
+    match zone.state {
+        State::Secure => says.good(),
+        State::Bogus => says.fail(BOGUS.found(&[&zone.zone, id, detail], at("reasons"))),
+        State::Insecure if zone.notes.iter().any(|note| note.id == "signed_without_ds") => {
+            says.fail(SIGNED_WITHOUT_DS.found(&[&zone.zone], at("notes")));
+        }
+        State::Insecure if zone.reasons.iter().any(|reason| reason.id.contains("unsupported")) => {
+            says.fail(UNSUPPORTED.found(&[&zone.zone, id, detail], at("reasons")));
+        }
+        State::Insecure => says.fail(UNSIGNED.found(&[&zone.zone], at("state"))),
+        State::Indeterminate => {}
+    }
+    for (at, server) in zone.name_servers.iter().enumerate() {
+        if zone.state == State::Secure && matches!(server.state, State::Bogus | State::Insecure) {
+            let (id, detail) = first(&server.reasons);
+            let place = zone.at(format!("name_servers[{at}]"));
+            says.fail(SERVER.found(&[&server.name, &server.address, id, detail], place));
+        }
+    }
+    for (at, note) in zone.notes.iter().enumerate().filter(|(_, note)| note.id != "signed_without_ds") {
+        let place = zone.at(format!("notes[{at}]"));
+        says.note(NOTE.found(&[&note.id, &note.zone, &note.detail], place));
+    }
+}
+
+/// An RRset in a signed zone may still be bogus; one reached through an alias may lie in an unsigned zone.
+fn rrset_state(lookup: &Sighting<'_, Lookup>, says: &mut Says) {
+    let rrset = format!("{} {}", lookup.name, lookup.rtype);
+    let (id, detail) = first(&lookup.reasons);
+    match lookup.state {
+        State::Secure => says.good(),
+        State::Bogus => says.fail(RRSET_BOGUS.found(&[&rrset, id, detail], lookup.at("reasons"))),
+        State::Insecure if !lookup.aliases.is_empty() => {
+            says.fail(RRSET_UNSIGNED.found(&[&rrset, &lookup.zone], lookup.at("aliases")));
+        }
+        // The zone's own state has already said why.
+        State::Insecure | State::Indeterminate => {}
+    }
+}
+
+/// The first reason and its detail.
+pub(super) fn first(reasons: &[Reason]) -> (&str, &str) {
+    reasons.first().map_or(("", ""), |reason| (&reason.id, &reason.detail))
+}

@@ -1,0 +1,78 @@
+//! The mail gateways of a domain, as several checks read them.
+
+use std::net::IpAddr;
+
+use kravtjek_model::assessment::Outcome;
+use kravtjek_model::observation::dns::Lookup;
+use kravtjek_model::observation::mail::MailServer;
+
+use super::hosts;
+use crate::check::{Says, Tag, not_applicable};
+use crate::sight::{Sight, Sighting};
+
+/// The domain says that it takes no mail (RFC 7505).
+pub(super) const NULL_MX: Tag = Tag { name: "null_mx", args: &[] };
+/// The domain has neither MX records nor an address, so that no mail can reach it.
+pub(super) const NO_MAIL: Tag = Tag { name: "no_mail", args: &[] };
+/// The domain has no MX records, so that mail goes to its own address (RFC 5321 §5.1).
+pub(super) const IMPLICIT_MX: Tag = Tag { name: "implicit_mx", args: &[] };
+
+/// Where a domain's mail goes.
+pub(super) struct Gateways<'a> {
+    /// The MX RRset, or its absence.
+    pub(super) mx: Sighting<'a, Lookup>,
+    /// The names of the gateways, in order, each once.
+    pub(super) hosts: Vec<String>,
+}
+
+/// Where a domain's mail goes; an outcome where that already settles the check.
+pub(super) fn of<'a>(
+    domain: &str,
+    sight: &Sight<'a>,
+    says: &mut Says,
+) -> Result<Gateways<'a>, Option<Outcome>> {
+    let mx = sight.lookup(domain, "MX").or_gap(&format!("{domain} MX"), says).ok_or(None)?;
+    let targets: Vec<String> = mx.records.iter().filter_map(|record| target(record)).collect();
+    let null = |host: &String| host.is_empty();
+    if !targets.is_empty() && targets.iter().all(null) {
+        return Err(Some(not_applicable(NULL_MX.found(&[], mx.at("records")))));
+    }
+    let mut hosts: Vec<String> = targets.into_iter().filter(|host| !null(host)).collect();
+    if hosts.is_empty() {
+        let known = says.gaps();
+        if hosts::addresses(domain, sight, says).is_empty() {
+            // Where the addresses could not be looked up it cannot be said that there are none.
+            let settled = says.gaps() == known;
+            return Err(settled.then(|| not_applicable(NO_MAIL.found(&[], mx.at("records")))));
+        }
+        says.note(IMPLICIT_MX.found(&[], mx.at("records")));
+        hosts.push(domain.to_owned());
+    }
+    hosts.sort();
+    hosts.dedup();
+    Ok(Gateways { mx, hosts })
+}
+
+/// Every address of every gateway that was spoken to.
+pub(super) fn servers<'a>(
+    gateways: &Gateways<'_>,
+    sight: &Sight<'a>,
+    says: &mut Says,
+) -> Vec<(String, IpAddr, Sighting<'a, Box<MailServer>>)> {
+    let mut servers = Vec::new();
+    for host in &gateways.hosts {
+        for address in hosts::addresses(host, sight, says) {
+            let seen = sight.mail_server(host, &address.to_string());
+            if let Some(server) = seen.or_gap(&format!("{host} ({address})"), says) {
+                servers.push((host.clone(), address, server));
+            }
+        }
+    }
+    servers
+}
+
+/// The exchange of an MX record in presentation form: `10 mx1.example.dk.`; empty for a null MX.
+fn target(record: &str) -> Option<String> {
+    let exchange = record.split_whitespace().nth(1)?;
+    Some(exchange.trim_end_matches('.').to_ascii_lowercase())
+}

@@ -1,0 +1,82 @@
+//! The addresses and web requests of a host, as several checks read them.
+
+use std::net::IpAddr;
+
+use kravtjek_model::observation::Probe;
+use kravtjek_model::observation::http::{Hop, Http};
+
+use crate::check::Says;
+use crate::sight::{Look, Sight, Sighting};
+
+/// The addresses of a host, both families. What could not be looked up is told as a gap.
+pub(super) fn addresses(host: &str, sight: &Sight<'_>, says: &mut Says) -> Vec<IpAddr> {
+    ["A", "AAAA"]
+        .into_iter()
+        .filter_map(|rtype| sight.lookup(host, rtype).or_gap(&format!("{host} {rtype}"), says))
+        .flat_map(|lookup| lookup.records.iter().filter_map(|record| record.parse().ok()).collect::<Vec<_>>())
+        .collect()
+}
+
+/// An address with a port, as subjects write it: `192.0.2.1:443`, `[2001:db8::1]:443`.
+pub(super) fn endpoint(address: IpAddr, port: u16) -> String {
+    std::net::SocketAddr::new(address, port).to_string()
+}
+
+/// The requests made to a host with one scheme, on one address; every address must have at least one.
+pub(super) fn requests<'a>(
+    host: &str,
+    scheme: &str,
+    address: IpAddr,
+    sight: &Sight<'a>,
+    says: &mut Says,
+) -> Vec<Sighting<'a, Http>> {
+    let prefix = format!("{scheme}://{host}/");
+    let port = if scheme == "https" { 443 } else { 80 };
+    let endpoint = endpoint(address, port);
+    let concerns = |subject: &str| {
+        let mut words = subject.split(' ').skip(1);
+        words.next().is_some_and(|url| url.starts_with(&prefix)) && words.next() == Some(endpoint.as_str())
+    };
+    let subjects: Vec<&str> =
+        sight.subjects(Probe::Http, host).into_iter().filter(|subject| concerns(subject)).collect();
+    let what = format!("{scheme}://{host} ({address})");
+    if subjects.is_empty() {
+        Look::<Http>::NotLooked.or_gap(&what, says);
+    }
+    subjects.into_iter().filter_map(|subject| sight.http(host, subject).or_gap(&what, says)).collect()
+}
+
+/// The values of a header field in one answer, in order.
+pub(super) fn header<'a>(hop: &'a Hop, name: &str) -> Vec<&'a str> {
+    hop.headers.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
+}
+
+/// The host part of a URL, without port.
+pub(super) fn host_of(url: &str) -> &str {
+    let after = url.split_once("://").map_or(url, |(_, after)| after);
+    let authority = after.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_of_a_url_is_found() {
+        for (url, host) in [
+            ("https://www.example.dk/a?b", "www.example.dk"),
+            ("http://example.dk:8080/", "example.dk"),
+            ("https://user:pass@example.dk/", "example.dk"),
+            ("https://[2001:db8::1]:443/", "2001:db8::1"),
+            ("https://example.dk?x=http://evil.dk/", "example.dk"),
+            ("", ""),
+        ] {
+            assert_eq!(host_of(url), host);
+        }
+    }
+}

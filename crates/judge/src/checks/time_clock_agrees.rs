@@ -1,0 +1,34 @@
+//! S16.2: no service's clock, as its answers show it, is out of step. It can only refute.
+
+use kravtjek_model::assessment::Outcome;
+use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::id::CheckId;
+use kravtjek_model::observation::Probe;
+
+use crate::check::{Check, Says, Tag};
+use crate::sight::Sight;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::known("time.clock_agrees"),
+    of: &[AssetKind::Domain, AssetKind::Host],
+    needs: &[Probe::Http],
+    tags: &[SKEWED],
+    judge,
+};
+
+const SKEWED: Tag = Tag { name: "skewed", args: &["url", "seconds"] };
+
+fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
+    let mut says = Says::default();
+    for subject in sight.subjects(Probe::Http, asset.id.as_str()) {
+        let Some(http) = sight.http(asset.id.as_str(), subject).or_gap(subject, &mut says) else { continue };
+        let Some((seconds, uncertainty)) = http.clock else { continue };
+        let limit = u64::from(sight.policy.limits.clock_skew_seconds) + u64::from(uncertainty);
+        if seconds.unsigned_abs() > limit {
+            says.fail(SKEWED.found(&[&http.url, &seconds.to_string()], http.at("clock")));
+        } else {
+            says.good();
+        }
+    }
+    says.outcome()
+}

@@ -1,0 +1,54 @@
+//! S27.c: the certificate at every address is trusted, in date and made out to the host.
+
+use kravtjek_model::assessment::Outcome;
+use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::id::CheckId;
+use kravtjek_model::observation::{Probe, Tri};
+
+use super::hosts;
+use crate::check::{Check, NOT_LOOKED, NOT_SEEN, Says, Tag};
+use crate::sight::Sight;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::known("web.certificate_valid"),
+    of: &[AssetKind::Domain, AssetKind::Host],
+    needs: &[Probe::Dns, Probe::Tls],
+    tags: &[NOT_TRUSTED, EXPIRES_SOON],
+    judge,
+};
+
+const NOT_TRUSTED: Tag = Tag { name: "not_trusted", args: &["endpoint", "problem"] };
+const EXPIRES_SOON: Tag = Tag { name: "expires_soon", args: &["endpoint", "date"] };
+
+fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
+    let host = asset.id.as_str();
+    let mut says = Says::default();
+    for address in hosts::addresses(host, sight, &mut says) {
+        let endpoint = hosts::endpoint(address, 443);
+        let Some(tls) = sight.tls(host, &endpoint).or_gap(&endpoint, &mut says) else { continue };
+        if tls.closed {
+            continue;
+        }
+        match tls.chain.as_ref().map(|chain| (&chain.trusted, &chain.problem)) {
+            Some((Tri::Known(true), _)) => says.good(),
+            Some((Tri::Known(false), problem)) => {
+                let problem = problem.as_deref().unwrap_or_default();
+                says.fail(NOT_TRUSTED.found(&[&endpoint, problem], tls.at("chain")));
+            }
+            Some((Tri::Escaped { not_seen }, _)) => {
+                let values = [endpoint.as_str(), not_seen.why.as_str(), &not_seen.detail];
+                says.gap(NOT_SEEN.found(&values, tls.at("chain")));
+            }
+            None => says.gap(NOT_LOOKED.found(&[&endpoint], tls.at("chain"))),
+        }
+        let days = i64::from(sight.policy.limits.certificate_warn_days);
+        if let Some(leaf) = tls.certificates.first() {
+            let left = leaf.not_after.as_second() - sight.on.as_second();
+            if (0..days * 86_400).contains(&left) {
+                let date = leaf.not_after.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+                says.note(EXPIRES_SOON.found(&[&endpoint, &date], tls.at("certificates[0].not_after")));
+            }
+        }
+    }
+    says.outcome()
+}

@@ -1,0 +1,61 @@
+//! S17: the service lies under .dk, or sends its users on to a name that does.
+
+use kravtjek_model::assessment::Outcome;
+use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::id::CheckId;
+use kravtjek_model::observation::Probe;
+
+use super::hosts;
+use crate::check::{Check, Says, Tag, not_applicable};
+use crate::sight::Sight;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::known("web.dot_dk"),
+    of: &[AssetKind::Domain, AssetKind::Host],
+    needs: &[Probe::Dns, Probe::Http],
+    tags: &[STAYS_OUTSIDE, FOREIGN_AUDIENCE],
+    judge,
+};
+
+const STAYS_OUTSIDE: Tag = Tag { name: "stays_outside", args: &["url", "final"] };
+const FOREIGN_AUDIENCE: Tag = Tag { name: "foreign_audience", args: &["by", "date", "statement"] };
+
+fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
+    let host = asset.id.as_str();
+    let mut says = Says::default();
+    if is_dk(host) {
+        // The name itself settles it; it is looked up so that the verdict rests on something seen.
+        for rtype in ["A", "AAAA"] {
+            if sight.lookup(host, rtype).or_gap(&format!("{host} {rtype}"), &mut says).is_some() {
+                says.good();
+            }
+        }
+        return says.outcome();
+    }
+    let declared = sight.organisation.domains.iter().find(|(domain, _)| is_within(host, domain.as_str()));
+    if let Some(exemption) = declared.and_then(|(_, domain)| domain.foreign_audience.as_ref()) {
+        let date = exemption.on.to_string();
+        let values = [exemption.by.as_str(), &date, &exemption.reason];
+        return not_applicable(FOREIGN_AUDIENCE.found(&values, Vec::new()));
+    }
+    for address in hosts::addresses(host, sight, &mut says) {
+        for scheme in ["http", "https"] {
+            for http in hosts::requests(host, scheme, address, sight, &mut says) {
+                match http.hops.last() {
+                    Some(last) if is_dk(hosts::host_of(&last.url)) => says.good(),
+                    Some(last) => says.fail(STAYS_OUTSIDE.found(&[&http.url, &last.url], http.at("hops"))),
+                    None => {}
+                }
+            }
+        }
+    }
+    says.outcome()
+}
+
+fn is_dk(host: &str) -> bool {
+    host.to_ascii_lowercase().ends_with(".dk")
+}
+
+fn is_within(host: &str, domain: &str) -> bool {
+    host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+}

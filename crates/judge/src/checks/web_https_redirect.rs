@@ -1,0 +1,59 @@
+//! S27.a: every address that answers HTTP sends the user on to HTTPS, and no step on the way leads back.
+
+use kravtjek_model::assessment::Outcome;
+use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::id::CheckId;
+use kravtjek_model::observation::Probe;
+use kravtjek_model::observation::http::Http;
+use kravtjek_model::observation::{NotSeen, Why};
+
+use super::hosts;
+use crate::check::{Check, NOT_SEEN, Says, Tag};
+use crate::sight::{Sight, Sighting};
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::known("web.https_redirect"),
+    of: &[AssetKind::Domain, AssetKind::Host],
+    needs: &[Probe::Dns, Probe::Http],
+    tags: &[NO_REDIRECT, BACK_TO_HTTP],
+    judge,
+};
+
+const NO_REDIRECT: Tag = Tag { name: "no_redirect", args: &["url", "address", "status"] };
+const BACK_TO_HTTP: Tag = Tag { name: "back_to_http", args: &["url", "address", "hop"] };
+
+fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
+    let host = asset.id.as_str();
+    let mut says = Says::default();
+    for address in hosts::addresses(host, sight, &mut says) {
+        for http in hosts::requests(host, "http", address, sight, &mut says) {
+            chain(&http, &address.to_string(), &mut says);
+        }
+    }
+    says.outcome()
+}
+
+/// The whole chain: it begins on HTTP, must leave it at the first step that leads anywhere, and never return.
+fn chain(http: &Sighting<'_, Http>, address: &str, says: &mut Says) {
+    if http.closed {
+        return says.good();
+    }
+    if let Some(wall) = http.hops.iter().find_map(|hop| hop.wall.as_deref()) {
+        let declined = NotSeen::new(Why::Declined, wall);
+        let values = [http.url.as_str(), declined.why.as_str(), &declined.detail];
+        return says.gap(NOT_SEEN.found(&values, http.at("hops")));
+    }
+    let encrypted: Vec<bool> = http.hops.iter().map(|hop| hop.url.starts_with("https://")).collect();
+    let Some(first) = encrypted.iter().position(|hop| *hop) else {
+        let status = http.hops.last().map_or_else(String::new, |hop| hop.status.to_string());
+        return says.fail(NO_REDIRECT.found(&[&http.url, address, &status], http.at("hops")));
+    };
+    match encrypted.iter().skip(first).position(|hop| !hop) {
+        None => says.good(),
+        Some(back) => {
+            let at = first + back;
+            let hop = http.hops.get(at).map_or("", |hop| &hop.url);
+            says.fail(BACK_TO_HTTP.found(&[&http.url, address, hop], http.at(format!("hops[{at}]"))));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! S27.b: HTTPS at every address of the host speaks nothing older than TLS 1.2.
+
+use kravtjek_model::assessment::Outcome;
+use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::id::CheckId;
+use kravtjek_model::observation::Probe;
+
+use super::hosts;
+use super::tls_facts::{NO_MODERN_VERSION, OLD_VERSION, versions};
+use crate::check::{Check, Says};
+use crate::sight::Sight;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::known("web.old_tls_off"),
+    of: &[AssetKind::Domain, AssetKind::Host],
+    needs: &[Probe::Dns, Probe::Tls],
+    tags: &[OLD_VERSION, NO_MODERN_VERSION],
+    judge,
+};
+
+fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
+    let host = asset.id.as_str();
+    let mut says = Says::default();
+    for address in hosts::addresses(host, sight, &mut says) {
+        let endpoint = hosts::endpoint(address, 443);
+        let Some(tls) = sight.tls(host, &endpoint).or_gap(&endpoint, &mut says) else { continue };
+        if tls.closed {
+            continue;
+        }
+        versions(&endpoint, &tls, &|field| tls.at(field), &mut says);
+    }
+    says.outcome()
+}

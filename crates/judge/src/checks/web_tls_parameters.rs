@@ -1,0 +1,33 @@
+//! S27.c: TLS at every address of the host is set up as the policy profile asks.
+
+use kravtjek_model::assessment::Outcome;
+use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::id::CheckId;
+use kravtjek_model::observation::Probe;
+
+use super::hosts;
+use super::tls_facts::{EMPTY_POLICY, UNSAID, WEAK, parameters};
+use crate::check::{Check, Says};
+use crate::sight::Sight;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::known("web.tls_parameters"),
+    of: &[AssetKind::Domain, AssetKind::Host],
+    needs: &[Probe::Dns, Probe::Tls],
+    tags: &[WEAK, UNSAID, EMPTY_POLICY],
+    judge,
+};
+
+fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
+    let host = asset.id.as_str();
+    let mut says = Says::default();
+    for address in hosts::addresses(host, sight, &mut says) {
+        let endpoint = hosts::endpoint(address, 443);
+        let Some(tls) = sight.tls(host, &endpoint).or_gap(&endpoint, &mut says) else { continue };
+        if tls.closed {
+            continue;
+        }
+        parameters(&endpoint, &tls, &|field| tls.at(field), sight, &mut says);
+    }
+    says.outcome()
+}

@@ -1,0 +1,271 @@
+//! One criterion: what its expression of checks, facts and answers comes to.
+
+use jiff::Timestamp;
+use kravtjek_catalogue::{AppliesIf, Criterion, MetWhen, ShownBy, Strength};
+use kravtjek_model::assessment::Verdict::{Met, NotApplicable, NotMet, Unknown};
+use kravtjek_model::assessment::{Because, Missing, Said, Verdict};
+use kravtjek_model::id::{CheckId, FactId, QuestionId};
+use kravtjek_model::organisation::Basis;
+use kravtjek_model::time::Fresh;
+
+use crate::aggregate::Input;
+use crate::answers::{self, Valid};
+use crate::index::Index;
+use crate::kleene;
+use crate::outcomes::Outcomes;
+use crate::units;
+
+/// What an expression comes to.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    pub(crate) verdict: Verdict,
+    /// Whether anything was seen, tried, read or answered at all.
+    pub(crate) attempted: bool,
+    /// Whether it was attempted by something other than an answer.
+    pub(crate) measured: bool,
+    /// Whether something attempted itself cannot be told, rather than merely being absent.
+    pub(crate) open: bool,
+    pub(crate) because: Vec<Because>,
+    pub(crate) fresh_until: Option<Timestamp>,
+    pub(crate) contradicted: bool,
+}
+
+/// Works criteria out, sharing the outcomes of checks.
+pub(crate) struct Bench<'a, 'o> {
+    pub(crate) input: &'o Input<'a>,
+    pub(crate) index: &'a Index<'a>,
+    pub(crate) outcomes: &'o mut Outcomes<'a>,
+}
+
+impl Bench<'_, '_> {
+    /// What a criterion comes to, its condition and the authority's own word included.
+    pub(crate) fn criterion(&mut self, criterion: &Criterion) -> (Shown, bool) {
+        let shown = self.shown(&criterion.met_when, criterion.fresh);
+        let shown = match &criterion.applies_if {
+            Some(condition) => self.unless_not_concerned(shown, condition, criterion.fresh),
+            None => shown,
+        };
+        self.with_the_authoritys_word(shown, criterion)
+    }
+
+    fn shown(&mut self, expression: &MetWhen, fresh: Fresh) -> Shown {
+        match expression {
+            MetWhen::All(parts) => self.joined(parts, fresh, kleene::all),
+            MetWhen::Any(parts) => self.joined(parts, fresh, kleene::any),
+            MetWhen::Either(parts) => self.strongest(parts, fresh),
+            MetWhen::Leaf { shown_by, .. } => match shown_by {
+                ShownBy::Check(id) => self.check(id, fresh),
+                ShownBy::Inside(id) => self.fact(id, fresh, Missing::Inside),
+                ShownBy::File(id) => self.fact(id, fresh, Missing::File),
+                ShownBy::Answer(id) => self.answer(id, fresh),
+            },
+        }
+    }
+
+    fn joined(
+        &mut self,
+        parts: &[MetWhen],
+        fresh: Fresh,
+        add_up: fn(Vec<Verdict>) -> Option<Verdict>,
+    ) -> Shown {
+        let (refuting, deciding): (Vec<_>, Vec<_>) = parts.iter().partition(|part| refutes_only(part));
+        let shown: Vec<Shown> = deciding.iter().map(|part| self.shown(part, fresh)).collect();
+        let verdict = add_up(shown.iter().map(|part| part.verdict).collect()).unwrap_or(Unknown);
+        let whole = shown.into_iter().reduce(Shown::beside).unwrap_or_else(Shown::nothing);
+        self.refuted(Shown { verdict, ..whole }, &refuting, fresh)
+    }
+
+    /// The strongest source that was attempted decides; a weaker one that disagrees is a contradiction.
+    fn strongest(&mut self, parts: &[MetWhen], fresh: Fresh) -> Shown {
+        let (refuting, mut deciding): (Vec<_>, Vec<_>) = parts.iter().partition(|part| refutes_only(part));
+        deciding.sort_by_key(|part| strength(part));
+        let shown: Vec<Shown> = deciding.iter().map(|part| self.shown(part, fresh)).collect();
+        let decides = |part: &&Shown| part.attempted && part.verdict != NotApplicable;
+        let concluded = |part: &Shown| matches!(part.verdict, Met | NotMet) && part.attempted;
+        let Some(decisive) = shown.iter().find(decides).or_else(|| shown.iter().find(|part| part.attempted))
+        else {
+            let nothing = shown.into_iter().reduce(Shown::beside).unwrap_or_else(Shown::nothing);
+            return self.refuted(Shown { verdict: Unknown, ..nothing }, &refuting, fresh);
+        };
+        let mut whole = decisive.clone();
+        let disagrees =
+            |part: &&Shown| concluded(part) && concluded(decisive) && part.verdict != decisive.verdict;
+        for part in shown.iter().filter(disagrees) {
+            whole.contradicted = true;
+            whole.because.extend(part.because.clone());
+        }
+        self.refuted(whole, &refuting, fresh)
+    }
+
+    /// What can only refute adds nothing unless it does.
+    fn refuted(&mut self, whole: Shown, refuting: &[&MetWhen], fresh: Fresh) -> Shown {
+        refuting.iter().fold(whole, |whole, part| {
+            let part = self.shown(part, fresh);
+            if part.verdict != NotMet {
+                return whole;
+            }
+            let contradicted = whole.verdict == Met;
+            let mut whole = Shown { contradicted, ..whole.beside(part) };
+            whole.verdict = NotMet;
+            whole
+        })
+    }
+
+    fn check(&mut self, id: &CheckId, fresh: Fresh) -> Shown {
+        let outcomes = self.outcomes.of(id, fresh, self.input, self.index);
+        let mut shown = Shown::nothing();
+        for (asset, checked) in outcomes {
+            shown.attempted |= checked.looked;
+            shown.open |= checked.looked && checked.outcome.outcome == Said::CannotTell;
+            shown.fresh_until = shown.fresh_until.into_iter().chain(checked.fresh_until).min();
+            shown.because.push(Because::Check {
+                asset: (*asset).clone(),
+                check: id.clone(),
+                outcome: checked.outcome.outcome,
+                findings: checked.outcome.findings.clone(),
+            });
+        }
+        shown.measured = shown.attempted;
+        let verdicts = outcomes.values().map(|checked| checked.outcome.outcome.verdict());
+        match kleene::all(verdicts).filter(|_| shown.attempted) {
+            Some(verdict) => shown.verdict = verdict,
+            None => {
+                shown.because = vec![Because::Missing { what: Missing::Check, id: id.to_string() }];
+            }
+        }
+        self.if_the_list_is_complete(shown)
+    }
+
+    /// "All" needs a list that somebody has called complete; the names given on a command line are their own list.
+    fn if_the_list_is_complete(&self, mut shown: Shown) -> Shown {
+        let scope = &self.input.organisation.scope;
+        let closed = scope.basis == Basis::Given || scope.complete;
+        if !closed && matches!(shown.verdict, Met | NotApplicable) {
+            shown.verdict = Unknown;
+            shown.open = true;
+            shown.because.push(Because::Missing { what: Missing::Complete, id: "assets".to_owned() });
+        }
+        shown
+    }
+
+    fn fact(&self, id: &FactId, fresh: Fresh, kind: Missing) -> Shown {
+        let examples = self.input.policy.limits.unit_examples;
+        let Some(counted) = units::count(id, fresh, self.input.on, self.index, examples as usize) else {
+            return Shown::missing(kind, id.as_str());
+        };
+        Shown {
+            verdict: counted.said.verdict(),
+            attempted: true,
+            measured: true,
+            open: counted.said == Said::CannotTell,
+            because: counted.because,
+            fresh_until: counted.fresh_until,
+            contradicted: false,
+        }
+    }
+
+    fn answer(&self, id: &QuestionId, fresh: Fresh) -> Shown {
+        let Some(valid) = self.valid(id, fresh) else { return Shown::missing(Missing::Answer, id.as_str()) };
+        let mut shown = Shown::answered(&valid);
+        if valid.shows().is_none() {
+            shown.because.push(Because::Missing { what: Missing::Answer, id: id.to_string() });
+        }
+        shown
+    }
+
+    fn valid(&self, id: &QuestionId, fresh: Fresh) -> Option<Valid<'_>> {
+        answers::valid(self.input.organisation, id, fresh, self.input.on)
+    }
+
+    /// "We have none" makes a criterion not applicable, unless something was measured that says otherwise.
+    fn unless_not_concerned(&self, shown: Shown, condition: &AppliesIf, fresh: Fresh) -> Shown {
+        let Some(none) = self.valid(&condition.answer, fresh).filter(|valid| valid.shows() == Some(false))
+        else {
+            return shown;
+        };
+        if shown.measured && shown.verdict != NotApplicable {
+            let mut whole = shown.beside(Shown::answered(&none));
+            whole.contradicted = true;
+            return whole;
+        }
+        Shown { verdict: NotApplicable, ..Shown::answered(&none) }
+    }
+
+    /// An answer where the criterion has no place for one: shown as stated, and counted only where the policy says
+    /// so. An admission counts always, unless something stronger was measured.
+    fn with_the_authoritys_word(&self, shown: Shown, criterion: &Criterion) -> (Shown, bool) {
+        let own = QuestionId::from(criterion.id.as_str());
+        let has_a_place = criterion
+            .met_when
+            .leaves()
+            .iter()
+            .any(|(leaf, _)| matches!(leaf, ShownBy::Answer(id) if *id == own));
+        let Some(valid) = (!has_a_place).then(|| self.valid(&own, criterion.fresh)).flatten() else {
+            return (shown, false);
+        };
+        let verdict = match (shown.verdict, valid.shows()) {
+            (Unknown, Some(false)) => NotMet,
+            (Unknown, Some(true)) if self.input.policy.limits.accept_answers && !shown.measured => Met,
+            (verdict, _) => verdict,
+        };
+        let said = valid.shows().map(|holds| if holds { Met } else { NotMet });
+        let disagrees = matches!(verdict, Met | NotMet) && said.is_some_and(|said| said != verdict);
+        let whole = shown.beside(Shown::answered(&valid));
+        let contradicted = whole.contradicted || disagrees;
+        (Shown { verdict, contradicted, ..whole }, true)
+    }
+}
+
+impl Shown {
+    fn nothing() -> Self {
+        Self {
+            verdict: Unknown,
+            attempted: false,
+            measured: false,
+            open: false,
+            because: Vec::new(),
+            fresh_until: None,
+            contradicted: false,
+        }
+    }
+
+    fn missing(what: Missing, id: &str) -> Self {
+        Self { because: vec![Because::Missing { what, id: id.to_owned() }], ..Self::nothing() }
+    }
+
+    fn answered(valid: &Valid<'_>) -> Self {
+        let verdict = valid.shows().map_or(Unknown, |holds| if holds { Met } else { NotMet });
+        Self {
+            verdict,
+            attempted: true,
+            open: verdict == Unknown,
+            because: vec![Because::Answer(valid.answer.clone())],
+            fresh_until: Some(valid.until),
+            ..Self::nothing()
+        }
+    }
+
+    /// Both, side by side; the verdict is the first one's.
+    fn beside(self, other: Self) -> Self {
+        let mut because = self.because;
+        because.extend(other.because);
+        Self {
+            verdict: self.verdict,
+            attempted: self.attempted || other.attempted,
+            measured: self.measured || other.measured,
+            open: self.open || other.open,
+            because,
+            fresh_until: self.fresh_until.into_iter().chain(other.fresh_until).min(),
+            contradicted: self.contradicted || other.contradicted,
+        }
+    }
+}
+
+fn refutes_only(part: &MetWhen) -> bool {
+    matches!(part, MetWhen::Leaf { refutes_only: true, .. })
+}
+
+/// How strong a part is: as its strongest leaf.
+fn strength(part: &MetWhen) -> Option<Strength> {
+    part.leaves().iter().map(|(leaf, _)| leaf.strength()).min()
+}

@@ -1,0 +1,85 @@
+//! Observations in the order judging asks for them: by kind, asset and subject, the latest first.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use kravtjek_model::id::AssetId;
+use kravtjek_model::observation::{NotSeen, Observation, Probe};
+use kravtjek_model::time::Fresh;
+
+/// All observations of one organisation, found by what they are about.
+pub(crate) struct Index<'a> {
+    by: BTreeMap<Key<'a>, Vec<&'a Observation>>,
+}
+
+type Key<'a> = (Probe, &'a str, &'a str);
+
+/// The observation that counts for one subject.
+#[derive(Clone, Debug)]
+pub(crate) enum Latest<'a> {
+    /// The last conclusive one that is still fresh.
+    Seen(&'a Observation),
+    /// None is conclusive; the last attempt that is still fresh, and why it failed.
+    NotSeen(&'a Observation, NotSeen),
+    /// Nothing that is still fresh.
+    NotLooked,
+}
+
+impl<'a> Index<'a> {
+    pub(crate) fn new(observations: &'a [Observation]) -> Self {
+        let mut by: BTreeMap<Key<'a>, Vec<&'a Observation>> = BTreeMap::new();
+        for observation in observations {
+            let probe = observation.seen.probe();
+            // A look-up is a fact about the DNS, whichever asset it was made for.
+            let asset = if probe == Probe::Dns { "" } else { observation.asset.as_str() };
+            by.entry((probe, asset, observation.subject.as_str())).or_default().push(observation);
+        }
+        for seen in by.values_mut() {
+            seen.sort_by(|one, other| (other.at, &other.id).cmp(&(one.at, &one.id)));
+        }
+        Self { by }
+    }
+
+    /// The observation that counts: the last conclusive one stands until it is stale.
+    pub(crate) fn latest(
+        &self,
+        probe: Probe,
+        asset: &str,
+        subject: &str,
+        fresh: Fresh,
+        on: Timestamp,
+    ) -> Latest<'a> {
+        let Some(seen) = self.by.get(&(probe, asset, subject)) else { return Latest::NotLooked };
+        choose(seen, fresh, on)
+    }
+
+    /// The subjects seen of one asset by one kind of probe, in order.
+    pub(crate) fn subjects(&self, probe: Probe, asset: &AssetId) -> impl Iterator<Item = &'a str> {
+        let asset = asset.as_str().to_owned();
+        self.by
+            .keys()
+            .filter(move |(kind, of, _)| *kind == probe && **of == *asset)
+            .map(|(_, _, subject)| *subject)
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    /// Every asset and subject seen by one kind of probe, in order.
+    pub(crate) fn all(&self, probe: Probe) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.by
+            .keys()
+            .filter(move |(kind, _, _)| *kind == probe)
+            .map(|(_, asset, subject)| (*asset, *subject))
+    }
+}
+
+fn choose<'a>(seen: &[&'a Observation], fresh: Fresh, on: Timestamp) -> Latest<'a> {
+    let still = || seen.iter().filter(|observation| fresh.holds(observation.at, on));
+    if let Some(conclusive) = still().find(|observation| observation.seen.inconclusive().is_none()) {
+        return Latest::Seen(conclusive);
+    }
+    still()
+        .next()
+        .and_then(|last| Some(Latest::NotSeen(last, last.seen.inconclusive()?)))
+        .unwrap_or(Latest::NotLooked)
+}

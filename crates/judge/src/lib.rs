@@ -1,0 +1,22 @@
+//! Judging: observations, answers, a policy and a catalogue become an assessment.
+//!
+//! Everything here is pure: no socket, no clock, no `Result`. The date judged by is handed in, the order of
+//! observations does not matter, and the same input gives the same assessment to the byte.
+
+mod aggregate;
+mod answers;
+mod check;
+mod checks;
+mod criterion;
+mod index;
+mod kleene;
+mod outcomes;
+mod plan;
+mod sight;
+mod units;
+
+pub use aggregate::{Breadth, Input, judge};
+pub use check::{Check, NOT_LOOKED, NOT_SEEN, Tag};
+pub use checks::CHECKS;
+pub use kleene::{all, any};
+pub use plan::{Step, Topic, concerns, leads, plan};

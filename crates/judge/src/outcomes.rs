@@ -1,0 +1,82 @@
+//! What each check says of each asset: worked out once, whichever criteria ask.
+
+use std::collections::BTreeMap;
+
+use kravtjek_model::assessment::{AssetOutcomes, Outcome};
+use kravtjek_model::asset::Asset;
+use kravtjek_model::id::{AssetId, CheckId};
+use kravtjek_model::time::Fresh;
+
+use crate::aggregate::Input;
+use crate::check::Check;
+use crate::checks::CHECKS;
+use crate::index::Index;
+use crate::sight::Sight;
+
+/// One check on one asset.
+#[derive(Clone, Debug)]
+pub(crate) struct Checked {
+    pub(crate) outcome: Outcome,
+    pub(crate) fresh_until: Option<jiff::Timestamp>,
+    /// Whether anything was seen or tried, however it ended.
+    pub(crate) looked: bool,
+}
+
+/// The outcomes worked out so far.
+pub(crate) struct Outcomes<'a> {
+    assets: &'a [Asset],
+    done: BTreeMap<(&'static CheckId, Fresh), BTreeMap<&'a AssetId, Checked>>,
+}
+
+impl<'a> Outcomes<'a> {
+    pub(crate) fn new(assets: &'a [Asset]) -> Self {
+        Self { assets, done: BTreeMap::new() }
+    }
+
+    /// What a check says of every asset it speaks of, by asset; nothing when there is no such check.
+    pub(crate) fn of(
+        &mut self,
+        id: &CheckId,
+        fresh: Fresh,
+        input: &Input<'a>,
+        index: &'a Index<'a>,
+    ) -> &BTreeMap<&'a AssetId, Checked> {
+        static NONE: BTreeMap<&AssetId, Checked> = BTreeMap::new();
+        let Some(check) = CHECKS.iter().find(|check| check.id == *id) else { return &NONE };
+        let assets = self.assets;
+        self.done.entry((&check.id, fresh)).or_insert_with(|| run(check, fresh, assets, input, index))
+    }
+
+    /// Every outcome, asset by asset. A check that two criteria ask at different ages shows the stricter one.
+    pub(crate) fn by_asset(self) -> Vec<AssetOutcomes> {
+        let mut checks: BTreeMap<&AssetId, BTreeMap<CheckId, Outcome>> = BTreeMap::new();
+        for ((check, _), outcomes) in self.done {
+            for (asset, checked) in outcomes {
+                checks.entry(asset).or_default().entry(check.clone()).or_insert(checked.outcome);
+            }
+        }
+        let shown = self.assets.iter().filter_map(|asset| {
+            let checks = checks.remove(&asset.id)?;
+            Some(AssetOutcomes { asset: asset.id.clone(), kind: asset.kind, checks })
+        });
+        shown.collect()
+    }
+}
+
+fn run<'a>(
+    check: &Check,
+    fresh: Fresh,
+    assets: &'a [Asset],
+    input: &Input<'a>,
+    index: &'a Index<'a>,
+) -> BTreeMap<&'a AssetId, Checked> {
+    let concerned = assets.iter().filter(|asset| check.of.contains(&asset.kind));
+    concerned
+        .map(|asset| {
+            let sight = Sight::new(index, input.policy, input.organisation, input.on, fresh);
+            let outcome = (check.judge)(asset, &sight);
+            let checked = Checked { outcome, fresh_until: sight.fresh_until(), looked: sight.looked() };
+            (&asset.id, checked)
+        })
+        .collect()
+}

@@ -1,0 +1,242 @@
+//! What is still to be looked at: worked out from the assets and from what was seen so far, before anything is sent.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use kravtjek_catalogue::{Catalogue, Framework, ShownBy};
+use kravtjek_model::asset::{Asset, AssetKind, Found};
+use kravtjek_model::id::AssetId;
+use kravtjek_model::observation::dns::Lookup;
+use kravtjek_model::observation::{Observation, Probe, Seen};
+use kravtjek_model::organisation::Organisation;
+
+use crate::aggregate::denominator;
+use crate::checks::CHECKS;
+
+/// One measurement to make.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Step {
+    /// The asset it is made for.
+    pub asset: AssetId,
+    /// The kind of asset, as the step found it.
+    pub kind: AssetKind,
+    /// The kind of measurement.
+    pub probe: Probe,
+    /// What exactly: the observation's subject.
+    pub subject: String,
+}
+
+/// What a run may be narrowed to (`--only`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// DNS and DNSSEC.
+    Dns,
+    /// Mail records and mail gateways.
+    Mail,
+    /// TLS endpoints.
+    Tls,
+    /// Web requests.
+    Http,
+    /// Ports.
+    Ports,
+}
+
+impl Topic {
+    /// Every topic.
+    pub const ALL: [Self; 5] = [Self::Dns, Self::Mail, Self::Tls, Self::Http, Self::Ports];
+
+    /// The word used on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Mail => "mail",
+            Self::Tls => "tls",
+            Self::Http => "http",
+            Self::Ports => "ports",
+        }
+    }
+
+    fn of(probe: Probe) -> Option<Self> {
+        match probe {
+            Probe::Dns | Probe::Dnssec => Some(Self::Dns),
+            Probe::Spf | Probe::Dmarc | Probe::Dkim | Probe::MailServer => Some(Self::Mail),
+            Probe::Tls => Some(Self::Tls),
+            Probe::Http => Some(Self::Http),
+            Probe::Units => None,
+        }
+    }
+}
+
+/// Whether a measurement belongs to the topics asked for. Look-ups belong to all, and files to none in particular.
+pub fn concerns(probe: Probe, only: &BTreeSet<Topic>) -> bool {
+    match Topic::of(probe) {
+        Some(Topic::Dns) | None => true,
+        Some(topic) => only.contains(&topic),
+    }
+}
+
+/// What is still to be looked at. Asked again after each round, since answers name new assets; empty when done.
+pub fn plan(
+    catalogue: &Catalogue,
+    framework: &Framework,
+    organisation: &Organisation,
+    found: &[Asset],
+    seen: &[Observation],
+    only: &BTreeSet<Topic>,
+) -> BTreeSet<Step> {
+    let mut planner = Planner { steps: BTreeSet::new(), seen, wanted: wanted(catalogue, framework, only) };
+    for asset in denominator(organisation, found) {
+        match asset.kind {
+            AssetKind::Domain => planner.domain(&asset),
+            AssetKind::Delegation => planner.want(&asset.id, asset.kind, Probe::Dnssec, asset.id.as_str()),
+            AssetKind::Host => planner.web(&asset.id, asset.kind),
+            AssetKind::MailGateway => planner.gateway(&asset.id),
+            _ => {}
+        }
+    }
+    let done: BTreeSet<(Probe, &str, &str)> = seen.iter().map(key).collect();
+    planner.steps.retain(|step| !done.contains(&step_key(step)));
+    planner.steps
+}
+
+/// The assets that what was seen leads to, besides those already known: gateways and `www` hosts.
+pub fn leads(organisation: &Organisation, found: &[Asset], seen: &[Observation]) -> Vec<Asset> {
+    let known = denominator(organisation, found);
+    let domains: Vec<&Asset> = known.iter().filter(|asset| asset.kind == AssetKind::Domain).collect();
+    let mut led: BTreeSet<(AssetId, AssetKind)> = BTreeSet::new();
+    for domain in &domains {
+        let www = format!("www.{}", domain.id);
+        let mx = lookup(seen, &format!("{} MX", domain.id));
+        led.extend(
+            mx.iter().flat_map(|mx| exchanges(mx)).map(|host| (AssetId::from(host), AssetKind::MailGateway)),
+        );
+        let answers = ["A", "AAAA"].iter().filter_map(|rtype| lookup(seen, &format!("{www} {rtype}")));
+        if answers.into_iter().any(|answer| !answer.records.is_empty()) {
+            led.insert((AssetId::from(www), AssetKind::Host));
+        }
+    }
+    led.into_iter()
+        .filter(|(id, _)| {
+            !known.iter().any(|asset| asset.id == *id) && !organisation.rejected.contains_key(id)
+        })
+        .map(|(id, kind)| Asset { id, kind, found: Found::Discovered })
+        .collect()
+}
+
+/// The probes that the framework's checks need, narrowed to the topics asked for. Look-ups come with all of them.
+fn wanted(catalogue: &Catalogue, framework: &Framework, only: &BTreeSet<Topic>) -> BTreeSet<Probe> {
+    let criteria = framework
+        .requirements()
+        .filter_map(|id| catalogue.requirements.get(id))
+        .flat_map(|requirement| catalogue.criteria(requirement, &framework.id));
+    let checks: BTreeSet<_> = criteria
+        .flat_map(|criterion| criterion.met_when.leaves())
+        .filter_map(|(leaf, _)| match leaf {
+            ShownBy::Check(id) => Some(id.clone()),
+            _ => None,
+        })
+        .collect();
+    let needed = CHECKS.iter().filter(|check| checks.contains(&check.id)).flat_map(|check| check.needs);
+    let mut wanted: BTreeSet<Probe> = needed
+        .copied()
+        .filter(|probe| Topic::of(*probe).is_some_and(|topic| only.contains(&topic)))
+        .collect();
+    if !wanted.is_empty() {
+        wanted.insert(Probe::Dns);
+    }
+    wanted
+}
+
+struct Planner<'a> {
+    steps: BTreeSet<Step>,
+    seen: &'a [Observation],
+    wanted: BTreeSet<Probe>,
+}
+
+impl Planner<'_> {
+    fn want(&mut self, asset: &AssetId, kind: AssetKind, probe: Probe, subject: &str) {
+        if self.wanted.contains(&probe) {
+            self.steps.insert(Step { asset: asset.clone(), kind, probe, subject: subject.to_owned() });
+        }
+    }
+
+    fn domain(&mut self, asset: &Asset) {
+        let name = asset.id.as_str();
+        self.want(&asset.id, asset.kind, Probe::Dnssec, name);
+        for rtype in ["MX", "CAA"] {
+            self.want(&asset.id, asset.kind, Probe::Dns, &format!("{name} {rtype}"));
+        }
+        for probe in [Probe::Spf, Probe::Dmarc, Probe::Dkim] {
+            self.want(&asset.id, asset.kind, probe, name);
+        }
+        self.web(&asset.id, asset.kind);
+        let www = format!("www.{name}");
+        self.want(&asset.id, asset.kind, Probe::Dns, &format!("{www} A"));
+        self.want(&asset.id, asset.kind, Probe::Dns, &format!("{www} AAAA"));
+        let Some(mx) = lookup(self.seen, &format!("{name} MX")) else { return };
+        let mut hosts = exchanges(mx);
+        if mx.records.is_empty() && !self.addresses(name).is_empty() {
+            hosts.push(name.to_owned());
+        }
+        for host in hosts {
+            self.gateway(&AssetId::from(host));
+        }
+    }
+
+    fn gateway(&mut self, host: &AssetId) {
+        let kind = AssetKind::MailGateway;
+        for rtype in ["A", "AAAA"] {
+            self.want(host, kind, Probe::Dns, &format!("{host} {rtype}"));
+        }
+        self.want(host, kind, Probe::Dns, &format!("_25._tcp.{host} TLSA"));
+        for address in self.addresses(host.as_str()) {
+            self.want(host, kind, Probe::MailServer, &address.to_string());
+        }
+    }
+
+    fn web(&mut self, asset: &AssetId, kind: AssetKind) {
+        for rtype in ["A", "AAAA"] {
+            self.want(asset, kind, Probe::Dns, &format!("{asset} {rtype}"));
+        }
+        for address in self.addresses(asset.as_str()) {
+            let endpoint = |port| std::net::SocketAddr::new(address, port).to_string();
+            self.want(asset, kind, Probe::Tls, &endpoint(443));
+            self.want(asset, kind, Probe::Http, &format!("GET http://{asset}/ {}", endpoint(80)));
+            self.want(asset, kind, Probe::Http, &format!("GET https://{asset}/ {}", endpoint(443)));
+        }
+    }
+
+    fn addresses(&self, host: &str) -> Vec<IpAddr> {
+        ["A", "AAAA"]
+            .iter()
+            .filter_map(|rtype| lookup(self.seen, &format!("{host} {rtype}")))
+            .flat_map(|lookup| lookup.records.iter().filter_map(|record| record.parse().ok()))
+            .collect()
+    }
+}
+
+/// The names an MX RRset points at; a null MX points at none.
+fn exchanges(mx: &Lookup) -> Vec<String> {
+    let exchange = |record: &String| {
+        let name = record.split_whitespace().nth(1)?.trim_end_matches('.').to_ascii_lowercase();
+        (!name.is_empty()).then_some(name)
+    };
+    mx.records.iter().filter_map(exchange).collect()
+}
+
+fn lookup<'a>(seen: &'a [Observation], subject: &str) -> Option<&'a Lookup> {
+    seen.iter().rev().find_map(|observation| match &observation.seen {
+        Seen::Dns(lookup) if observation.subject == subject => Some(lookup),
+        _ => None,
+    })
+}
+
+fn key(observation: &Observation) -> (Probe, &str, &str) {
+    let probe = observation.seen.probe();
+    let asset = if probe == Probe::Dns { "" } else { observation.asset.as_str() };
+    (probe, asset, &observation.subject)
+}
+
+fn step_key(step: &Step) -> (Probe, &str, &str) {
+    (step.probe, if step.probe == Probe::Dns { "" } else { step.asset.as_str() }, &step.subject)
+}

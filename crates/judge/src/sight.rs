@@ -1,0 +1,201 @@
+//! What a check can see: the observations that count, the policy, and nothing else.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use kravtjek_catalogue::policy::Policy;
+use kravtjek_model::assessment::{Evidence, Finding};
+use kravtjek_model::id::AssetId;
+use kravtjek_model::observation::dns::{Lookup, Zone};
+use kravtjek_model::observation::http::Http;
+use kravtjek_model::observation::mail::{Dkim, Dmarc, MailServer, Spf};
+use kravtjek_model::observation::tls::Tls;
+use kravtjek_model::observation::units::Units;
+use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen};
+use kravtjek_model::organisation::Organisation;
+use kravtjek_model::time::Fresh;
+
+use crate::check::{NOT_LOOKED, NOT_SEEN, Says};
+use crate::index::{Index, Latest};
+
+/// The eyes of one check for one asset.
+pub(crate) struct Sight<'a> {
+    index: &'a Index<'a>,
+    /// The policy judged by.
+    pub(crate) policy: &'a Policy,
+    /// What the authority has declared.
+    pub(crate) organisation: &'a Organisation,
+    /// The moment judged by.
+    pub(crate) on: Timestamp,
+    fresh: Fresh,
+    until: Cell<Option<Timestamp>>,
+    looked: Cell<bool>,
+}
+
+/// A fact with the observation it stands in.
+pub(crate) struct Sighting<'a, T> {
+    /// The fact.
+    pub(crate) fact: &'a T,
+    observation: &'a Observation,
+}
+
+impl<T> std::ops::Deref for Sighting<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.fact
+    }
+}
+
+impl<T> Sighting<'_, T> {
+    /// A pointer at one field of it.
+    pub(crate) fn at(&self, field: impl Into<String>) -> Vec<Evidence> {
+        vec![Evidence { observation: self.observation.id.clone(), field: field.into() }]
+    }
+}
+
+/// What came of looking for something.
+pub(crate) enum Look<'a, T> {
+    /// It was seen.
+    Seen(Sighting<'a, T>),
+    /// It was tried, and failed.
+    NotSeen(&'a Observation, NotSeen),
+    /// It was not tried, or too long ago.
+    NotLooked,
+}
+
+impl<'a, T> Look<'a, T> {
+    /// The fact; where there is none, the gap is told and nothing comes.
+    pub(crate) fn or_gap(self, what: &str, says: &mut Says) -> Option<Sighting<'a, T>> {
+        match self {
+            Self::Seen(sighting) => Some(sighting),
+            Self::NotSeen(observation, reason) => {
+                says.gap(not_seen(what, &reason, observation, "seen"));
+                None
+            }
+            Self::NotLooked => {
+                says.gap(NOT_LOOKED.found(&[what], Vec::new()));
+                None
+            }
+        }
+    }
+}
+
+/// The finding that a measurement failed.
+pub(crate) fn not_seen(what: &str, reason: &NotSeen, observation: &Observation, field: &str) -> Finding {
+    let evidence = vec![Evidence { observation: observation.id.clone(), field: field.to_owned() }];
+    NOT_SEEN.found(&[what, reason.why.as_str(), &reason.detail], evidence)
+}
+
+macro_rules! sightings {
+    ($($(#[$doc:meta])* $name:ident($asset:ident $(, $subject:ident)?) -> $kind:ident($fact:ty) = $key:expr, $by:expr;)*) => {$(
+        $(#[$doc])*
+        pub(crate) fn $name(&self, $asset: &str $(, $subject: &str)?) -> Look<'a, $fact> {
+            self.look(Probe::$kind, $by, $key, |seen| match seen {
+                Seen::$kind(fact) => Some(fact),
+                _ => None,
+            })
+        }
+    )*};
+}
+
+impl<'a> Sight<'a> {
+    pub(crate) fn new(
+        index: &'a Index<'a>,
+        policy: &'a Policy,
+        organisation: &'a Organisation,
+        on: Timestamp,
+        fresh: Fresh,
+    ) -> Self {
+        Self { index, policy, organisation, on, fresh, until: Cell::new(None), looked: Cell::new(false) }
+    }
+
+    sightings! {
+        /// The DNSSEC state of a zone.
+        zone(name) -> Dnssec(Zone) = name, name;
+        /// A domain's SPF record.
+        spf(domain) -> Spf(Spf) = domain, domain;
+        /// A domain's DMARC record.
+        dmarc(domain) -> Dmarc(Dmarc) = domain, domain;
+        /// A domain's DKIM keys.
+        dkim(domain) -> Dkim(Dkim) = domain, domain;
+        /// One address of a mail gateway.
+        mail_server(host, address) -> MailServer(Box<MailServer>) = address, host;
+        /// One TLS endpoint of a host: `192.0.2.1:443`.
+        tls(host, endpoint) -> Tls(Box<Tls>) = endpoint, host;
+        /// One request to a host, by its subject.
+        http(host, subject) -> Http(Http) = subject, host;
+        /// One fact about the units of an asset.
+        units(asset, fact) -> Units(Units) = fact, asset;
+    }
+
+    /// One RRset.
+    pub(crate) fn lookup(&self, name: &str, rtype: &str) -> Look<'a, Lookup> {
+        let subject = format!("{name} {rtype}");
+        self.look(Probe::Dns, "", &subject, |seen| match seen {
+            Seen::Dns(lookup) => Some(lookup),
+            _ => None,
+        })
+    }
+
+    /// The subjects seen of an asset by one kind of probe.
+    pub(crate) fn subjects(&self, probe: Probe, asset: &str) -> Vec<&'a str> {
+        self.index.subjects(probe, &AssetId::from(asset)).collect()
+    }
+
+    /// The subdomains of a domain that are delegated to name servers of their own: declared or found, not rejected.
+    pub(crate) fn delegations(&self, domain: &str) -> BTreeSet<String> {
+        let declared =
+            self.organisation.domains.get(domain).into_iter().flat_map(|own| own.delegations.clone());
+        let below = |name: &str| name.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+        let found = self.index.all(Probe::Dnssec).map(|(asset, _)| asset).filter(|name| below(name));
+        let found = found.filter(|name| !self.organisation.domains.contains_key(*name));
+        let zones = found.filter(|name| match self.zone(name) {
+            Look::Seen(zone) => zone.apex,
+            Look::NotSeen(..) => true,
+            Look::NotLooked => false,
+        });
+        let all = declared.chain(zones.map(str::to_owned));
+        all.filter(|name| !self.organisation.rejected.contains_key(name.as_str())).collect()
+    }
+
+    /// The moment from which what was seen no longer counts.
+    pub(crate) fn fresh_until(&self) -> Option<Timestamp> {
+        self.until.get()
+    }
+
+    /// Whether anything at all was seen or tried.
+    pub(crate) fn looked(&self) -> bool {
+        self.looked.get()
+    }
+
+    fn look<T>(
+        &self,
+        probe: Probe,
+        asset: &str,
+        subject: &str,
+        fact: impl Fn(&'a Seen) -> Option<&'a T>,
+    ) -> Look<'a, T> {
+        match self.index.latest(probe, asset, subject, self.fresh, self.on) {
+            Latest::Seen(observation) => match fact(&observation.seen) {
+                Some(fact) => {
+                    self.rest_on(observation);
+                    Look::Seen(Sighting { fact, observation })
+                }
+                None => Look::NotLooked,
+            },
+            Latest::NotSeen(observation, why) => {
+                self.rest_on(observation);
+                Look::NotSeen(observation, why)
+            }
+            Latest::NotLooked => Look::NotLooked,
+        }
+    }
+
+    fn rest_on(&self, observation: &Observation) {
+        self.looked.set(true);
+        let until = self.fresh.until(observation.at);
+        self.until.set(Some(self.until.get().map_or(until, |sooner| sooner.min(until))));
+    }
+}

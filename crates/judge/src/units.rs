@@ -1,0 +1,158 @@
+//! Facts about units, from files and inside runs: every known unit counts, and an unknown one blocks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use kravtjek_model::assessment::{Because, Evidence, Missing, Said};
+use kravtjek_model::id::{AssetId, FactId};
+use kravtjek_model::observation::units::{Holds, Units};
+use kravtjek_model::observation::{Observation, Probe, Seen};
+use kravtjek_model::time::Fresh;
+
+use crate::index::{Index, Latest};
+
+/// What a fact says in all.
+pub(crate) struct Counted {
+    pub(crate) said: Said,
+    pub(crate) because: Vec<Because>,
+    pub(crate) fresh_until: Option<Timestamp>,
+}
+
+/// Reads one fact over every asset it was seen of; nothing when it was nowhere looked for.
+pub(crate) fn count(
+    fact: &FactId,
+    fresh: Fresh,
+    on: Timestamp,
+    index: &Index<'_>,
+    examples: usize,
+) -> Option<Counted> {
+    let topic = topic_of(fact.as_str());
+    let seen = index.all(Probe::Units);
+    let subjects: Vec<(&str, &str)> = seen.filter(|(_, subject)| topic_of(subject) == topic).collect();
+    let assets: BTreeSet<&str> = subjects.iter().map(|(asset, _)| *asset).collect();
+    let looked = |asset: &str| !matches!(latest(index, asset, fact.as_str(), fresh, on), Latest::NotLooked);
+    if !assets.iter().any(|asset| looked(asset)) {
+        return None;
+    }
+    let mut all = Counted { said: Said::NotApplicable, because: Vec::new(), fresh_until: None };
+    for asset in assets {
+        let facts = subjects.iter().filter(|(of, _)| *of == asset).map(|(_, subject)| *subject);
+        let population = Population::of(asset, facts, fresh, on, index);
+        let one = population.count(fact, latest(index, asset, fact.as_str(), fresh, on), examples, fresh);
+        all.said = worse(all.said, one.said);
+        all.because.extend(one.because);
+        all.fresh_until = sooner(all.fresh_until, one.fresh_until);
+    }
+    Some(all)
+}
+
+/// All units of an asset that any fact of the topic knows, and whether some source lists them all.
+struct Population<'a> {
+    asset: &'a str,
+    units: BTreeSet<&'a str>,
+    complete: bool,
+    certain: bool,
+}
+
+impl<'a> Population<'a> {
+    fn of(
+        asset: &'a str,
+        facts: impl Iterator<Item = &'a str>,
+        fresh: Fresh,
+        on: Timestamp,
+        index: &Index<'a>,
+    ) -> Self {
+        let mut population = Self { asset, units: BTreeSet::new(), complete: false, certain: true };
+        for fact in facts {
+            match latest(index, asset, fact, fresh, on) {
+                Latest::Seen(observation) => {
+                    if let Some(units) = units_of(observation) {
+                        population.units.extend(units.units.keys().map(String::as_str));
+                        population.complete |= units.complete;
+                    }
+                }
+                // A source that failed may know of units nobody else knows.
+                Latest::NotSeen(..) => population.certain = false,
+                Latest::NotLooked => {}
+            }
+        }
+        population
+    }
+
+    fn count(&self, fact: &FactId, latest: Latest<'_>, examples: usize, fresh: Fresh) -> Counted {
+        let (seen, observation) = match &latest {
+            Latest::Seen(observation) => (units_of(observation), Some(*observation)),
+            Latest::NotSeen(observation, _) => (None, Some(*observation)),
+            Latest::NotLooked => (None, None),
+        };
+        let state = |unit: &str| {
+            seen.and_then(|units| units.units.get(unit)).map_or(Holds::Unknown, |state| state.holds)
+        };
+        let mut counts: BTreeMap<Holds, usize> = BTreeMap::new();
+        for unit in &self.units {
+            *counts.entry(state(unit)).or_default() += 1;
+        }
+        let said = self.said(&counts, seen.is_some());
+        let worth_showing = |unit: &&&str| matches!(state(unit), Holds::No | Holds::Unknown);
+        let mut shown: Vec<&str> = self.units.iter().filter(worth_showing).copied().collect();
+        shown.sort_by_key(|unit| (state(unit) != Holds::No, *unit));
+        let evidence = |at: &Observation| Evidence { observation: at.id.clone(), field: "units".to_owned() };
+        let mut because = vec![Because::Units {
+            asset: AssetId::from(self.asset),
+            fact: fact.clone(),
+            outcome: said,
+            counts,
+            examples: shown.into_iter().take(examples).map(str::to_owned).collect(),
+            evidence: observation.map(evidence).into_iter().collect(),
+        }];
+        if !self.complete {
+            because.push(Because::Missing { what: Missing::Complete, id: self.asset.to_owned() });
+        }
+        let fresh_until = observation.map(|observation| fresh.until(observation.at));
+        Counted { said, because, fresh_until }
+    }
+
+    fn said(&self, counts: &BTreeMap<Holds, usize>, seen: bool) -> Said {
+        let number = |holds| counts.get(&holds).copied().unwrap_or_default();
+        if number(Holds::No) > 0 {
+            Said::Fail
+        } else if !seen || number(Holds::Unknown) > 0 || !self.complete || !self.certain {
+            Said::CannotTell
+        } else if number(Holds::Yes) > 0 {
+            Said::Pass
+        } else if number(Holds::NotApplicable) > 0 {
+            Said::NotApplicable
+        } else {
+            Said::CannotTell
+        }
+    }
+}
+
+fn latest<'a>(index: &Index<'a>, asset: &str, fact: &str, fresh: Fresh, on: Timestamp) -> Latest<'a> {
+    index.latest(Probe::Units, asset, fact, fresh, on)
+}
+
+fn units_of(observation: &Observation) -> Option<&Units> {
+    match &observation.seen {
+        Seen::Units(units) => Some(units),
+        _ => None,
+    }
+}
+
+fn topic_of(fact: &str) -> &str {
+    fact.split_once('.').map_or(fact, |(topic, _)| topic)
+}
+
+fn worse(one: Said, other: Said) -> Said {
+    let rank = |said| match said {
+        Said::Fail => 3,
+        Said::CannotTell => 2,
+        Said::Pass => 1,
+        Said::NotApplicable => 0,
+    };
+    if rank(one) >= rank(other) { one } else { other }
+}
+
+fn sooner(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.into_iter().chain(other).min()
+}

@@ -1,0 +1,154 @@
+//! The command line as data. Its words, in both languages, stand in `help`.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use kravtjek_judge::Topic;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "kravtjek", version, disable_help_subcommand = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// da or en.
+    #[arg(long, global = true, value_name = "da|en", value_parser = ["da", "en"])]
+    pub(crate) lang: Option<String>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Plan(PlanArgs),
+    Judge(JudgeArgs),
+    Explain(ExplainArgs),
+    Catalogue(CatalogueArgs),
+    Init(InitArgs),
+    #[command(hide = true)]
+    Docs(DocsArgs),
+}
+
+/// Whose assets, by which framework.
+#[derive(Debug, Args)]
+pub(crate) struct Whose {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) organisation: Option<PathBuf>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) framework: Option<String>,
+    #[arg(long, value_name = "dns,mail,tls,http,ports", value_delimiter = ',')]
+    pub(crate) only: Vec<Only>,
+}
+
+/// How to judge and where to put the result.
+#[derive(Debug, Args)]
+pub(crate) struct How {
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) policy: Option<String>,
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) now: Option<Timestamp>,
+    #[arg(long)]
+    pub(crate) everything: bool,
+    #[arg(long, value_enum, default_value_t = ResultFormat::Text)]
+    pub(crate) format: ResultFormat,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+    #[arg(long, value_enum, default_value_t = ResultFormat::Text)]
+    pub(crate) format: ResultFormat,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JudgeArgs {
+    #[arg(value_name = "OBSERVATIONS.json")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+    #[command(flatten)]
+    pub(crate) how: How,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[arg(long, value_name = "ID")]
+    pub(crate) framework: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CatalogueArgs {
+    #[arg(long, value_name = "ID")]
+    pub(crate) framework: Option<String>,
+    #[arg(long, value_enum, default_value_t = CatalogueFormat::Text)]
+    pub(crate) format: CatalogueFormat,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) now: Option<Timestamp>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DocsArgs {
+    #[arg(value_name = "DIRECTORY")]
+    pub(crate) directory: PathBuf,
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ResultFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CatalogueFormat {
+    Text,
+    Json,
+    Oscal,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum Only {
+    Dns,
+    Mail,
+    Tls,
+    Http,
+    Ports,
+}
+
+impl Whose {
+    /// The topics asked for; all where none is named.
+    pub(crate) fn topics(&self) -> BTreeSet<Topic> {
+        if self.only.is_empty() {
+            return Topic::ALL.into_iter().collect();
+        }
+        let topic = |only: &Only| match only {
+            Only::Dns => Topic::Dns,
+            Only::Mail => Topic::Mail,
+            Only::Tls => Topic::Tls,
+            Only::Http => Topic::Http,
+            Only::Ports => Topic::Ports,
+        };
+        self.only.iter().map(topic).collect()
+    }
+}

@@ -1,0 +1,30 @@
+//! `kravtjek catalogue`: frameworks, requirements, criteria, and how each is shown.
+
+use std::process::ExitCode;
+
+use kravtjek_catalogue::{Catalogue, View};
+use kravtjek_model::organisation::OrganisationKind;
+use kravtjek_model::text::Lang;
+use kravtjek_report as report;
+
+use crate::cli::{CatalogueArgs, CatalogueFormat};
+use crate::failure::Failure;
+use crate::{clock, input, output};
+
+pub(super) fn run(asked: &CatalogueArgs, lang: Lang) -> Result<ExitCode, Failure> {
+    let catalogue = Catalogue::embedded()?;
+    let framework = input::framework(&catalogue, asked.framework.as_deref(), OrganisationKind::Unknown)?;
+    let file = asked.output.as_deref();
+    let text = match asked.format {
+        CatalogueFormat::Text => {
+            report::catalogue_text(View { catalogue: &catalogue, framework, lang }, input::style(file))
+        }
+        CatalogueFormat::Json => report::written(&report::catalogue_json(&catalogue, framework)),
+        CatalogueFormat::Oscal => {
+            let on = asked.now.unwrap_or_else(clock::now);
+            report::written(&report::oscal_catalog(&catalogue, framework, lang, on))
+        }
+    };
+    output::result(&text, file)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,44 @@
+//! `kravtjek explain ID`: what it is, why it matters, how to mend it.
+
+use std::process::ExitCode;
+
+use kravtjek_catalogue::{Catalogue, View};
+use kravtjek_model::organisation::OrganisationKind;
+use kravtjek_model::text::Lang;
+use kravtjek_report as report;
+
+use crate::cli::ExplainArgs;
+use crate::failure::Failure;
+use crate::{input, output};
+
+pub(super) fn run(asked: &ExplainArgs, lang: Lang) -> Result<ExitCode, Failure> {
+    let catalogue = Catalogue::embedded()?;
+    let framework = input::framework(&catalogue, asked.framework.as_deref(), OrganisationKind::Unknown)?;
+    let style = output::style(false);
+    let text = report::explain(&asked.id, View { catalogue: &catalogue, framework, lang }, style);
+    let text = text.ok_or_else(|| unknown(&asked.id, &catalogue, framework.id.as_str()))?;
+    output::result(&text, None)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn unknown(id: &str, catalogue: &Catalogue, framework: &str) -> Failure {
+    let elsewhere =
+        catalogue.frameworks.values().filter(|other| other.id.as_str() != framework).find(|other| {
+            other.requirements().any(|own| id.to_uppercase().split('.').next() == Some(own.as_str()))
+        });
+    if let Some(other) = elsewhere {
+        let other = &other.id;
+        return Failure::wrong(
+            format!("`{id}` findes ikke i {framework}; prøv med `--framework {other}`."),
+            format!("`{id}` is not in {framework}; try `--framework {other}`."),
+        );
+    }
+    Failure::wrong(
+        format!(
+            "`{id}` er hverken et krav, et kriterium, et tjek, et fund, et kravsæt eller en politik; `kravtjek catalogue` viser dem."
+        ),
+        format!(
+            "`{id}` is no requirement, criterion, check, finding, framework or policy; `kravtjek catalogue` shows them."
+        ),
+    )
+}

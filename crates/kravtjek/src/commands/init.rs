@@ -1,0 +1,128 @@
+//! `kravtjek init NAME`: writes an organisation file to start from.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use kravtjek_model::text::Lang;
+
+use crate::cli::InitArgs;
+use crate::failure::Failure;
+use crate::{input, output};
+
+pub(super) fn run(asked: &InitArgs, lang: Lang) -> Result<ExitCode, Failure> {
+    let domain = input::name(&asked.name)?;
+    let file = asked.output.as_deref();
+    if let Some(path) = file.filter(|path| path.exists()) {
+        return Err(exists(path));
+    }
+    output::result(&written(&domain, lang), file)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn exists(path: &Path) -> Failure {
+    let path = path.display();
+    Failure::wrong(
+        format!("{path} findes allerede og bliver ikke overskrevet; vælg et andet navn."),
+        format!("{path} exists already and is not overwritten; choose another name."),
+    )
+}
+
+/// A file that can be used as it is and that explains itself.
+fn written(domain: &str, lang: Lang) -> String {
+    lang.pick(
+        format!(
+            r#"# Myndighedsfil til kravtjek. Ret den til, og kør `kravtjek scan --organisation DENNE-FIL`.
+name = "{domain}"
+kind = "municipality"            # state, municipality, region eller company
+# cvr = "12345678"
+
+# Kravene siger ”alle”. Når listen er fuldstændig, så skriv, hvem der siger det, og hvornår.
+[scope]
+complete = false
+# by = "Navn på den, der har gennemgået listen"
+# on = 2026-11-21
+
+[domains."{domain}"]
+# mail = true                    # modtager eller sender domænet mail?
+# selectors = ["selector1"]      # DKIM-selectorer i brug
+# hosts = ["selvbetjening.{domain}"]   # værter med egne tjenester ud over navnet selv og www
+# delegations = []               # subdomæner, der er delegeret til egne navneservere
+
+# Adresseområder, som myndigheden råder over:
+# [ranges."192.0.2.0/28"]
+# purpose = "Rådhuset"
+
+# Aktive prøver sker kun med samtykke, for de nævnte aktiver og i perioden:
+# [[consents]]
+# to = "ports"                   # ports, relay, test_mail eller passwords
+# assets = ["192.0.2.0/28"]
+# by = "It-chefen"
+# from = 2026-12-01
+# until = 2026-12-31
+
+# Det, kun mennesker ved: svar med dokument. `kravtjek explain S1.2` viser spørgsmålet.
+# [[answers]]
+# question = "S1.2"
+# says = "yes"
+# by = "Navn"
+# on = 2026-11-21
+# document = {{ name = "Firewallregler for klienter, version 3" }}
+
+# En rød afgørelse, som nogen har godkendt for en tid. Den bliver markeret, aldrig grøn.
+# [[exceptions]]
+# criterion = "S27.b"
+# approver = "Sikkerhedsudvalget"
+# reason = "Et fagsystem kan ikke andet før opgraderingen"
+# measure = "Kun adgang fra interne netværk"
+# expires = 2027-03-31
+"#
+        ),
+        format!(
+            r#"# Organisation file for kravtjek. Adapt it and run `kravtjek scan --organisation THIS-FILE`.
+name = "{domain}"
+kind = "municipality"            # state, municipality, region or company
+# cvr = "12345678"
+
+# The requirements say "all". When the list is complete, write who says so, and when.
+[scope]
+complete = false
+# by = "Name of the person who went through the list"
+# on = 2026-11-21
+
+[domains."{domain}"]
+# mail = true                    # does the domain receive or send mail?
+# selectors = ["selector1"]      # DKIM selectors in use
+# hosts = ["selfservice.{domain}"]     # hosts with services of their own, besides the name itself and www
+# delegations = []               # subdomains delegated to name servers of their own
+
+# Ranges of addresses that the authority has the use of:
+# [ranges."192.0.2.0/28"]
+# purpose = "The town hall"
+
+# Active tests need consent, for the assets named and in the period:
+# [[consents]]
+# to = "ports"                   # ports, relay, test_mail or passwords
+# assets = ["192.0.2.0/28"]
+# by = "Head of IT"
+# from = 2026-12-01
+# until = 2026-12-31
+
+# What only people know: answers with a document. `kravtjek explain S1.2` shows the question.
+# [[answers]]
+# question = "S1.2"
+# says = "yes"
+# by = "Name"
+# on = 2026-11-21
+# document = {{ name = "Firewall rules for clients, version 3" }}
+
+# A red verdict that somebody has accepted for a time. It is marked, never turned green.
+# [[exceptions]]
+# criterion = "S27.b"
+# approver = "The security board"
+# reason = "A specialist system cannot do otherwise before the upgrade"
+# measure = "Reachable from internal networks only"
+# expires = 2027-03-31
+"#
+        ),
+    )
+}

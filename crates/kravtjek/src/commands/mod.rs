@@ -1,0 +1,30 @@
+//! One file per command.
+
+mod catalogue;
+mod docs;
+mod explain;
+mod init;
+mod judge;
+mod plan;
+
+use std::process::ExitCode;
+
+use kravtjek_model::text::Lang;
+
+use crate::cli::{Cli, Command};
+use crate::failure::Failure;
+
+/// The program's name and version, as files carry it.
+pub(crate) const PROGRAM: &str = concat!("kravtjek ", env!("CARGO_PKG_VERSION"));
+
+/// Does what was asked.
+pub(crate) fn run(cli: Cli, lang: Lang) -> Result<ExitCode, Failure> {
+    match cli.command {
+        Command::Plan(asked) => plan::run(&asked, lang),
+        Command::Judge(asked) => judge::run(&asked, lang),
+        Command::Explain(asked) => explain::run(&asked, lang),
+        Command::Catalogue(asked) => catalogue::run(&asked, lang),
+        Command::Init(asked) => init::run(&asked, lang),
+        Command::Docs(asked) => docs::run(&asked, lang),
+    }
+}

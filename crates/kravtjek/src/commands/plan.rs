@@ -1,0 +1,105 @@
+//! `kravtjek plan NAME…`: what a scan would send, and to whom, before anything is sent.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use kravtjek_catalogue::Catalogue;
+use kravtjek_judge::Step;
+use kravtjek_model::observation::Probe;
+use kravtjek_model::text::Lang;
+use kravtjek_report::{Style, written};
+use serde_json::json;
+
+use crate::cli::{PlanArgs, ResultFormat};
+use crate::failure::Failure;
+use crate::{input, output};
+
+pub(super) fn run(asked: &PlanArgs, lang: Lang) -> Result<ExitCode, Failure> {
+    let catalogue = Catalogue::embedded()?;
+    let organisation = match &asked.whose.organisation {
+        Some(path) => input::organisation(path, &catalogue)?,
+        None if asked.names.is_empty() => {
+            return Err(Failure::wrong(
+                "Skriv mindst ét domæne, eller brug `--organisation FIL`.",
+                "Write at least one domain, or use `--organisation FILE`.",
+            ));
+        }
+        None => input::given(&asked.names)?,
+    };
+    let framework = input::framework(&catalogue, asked.whose.framework.as_deref(), organisation.kind)?;
+    let steps = kravtjek_judge::plan(&catalogue, framework, &organisation, &[], &[], &asked.whose.topics());
+    let file = asked.output.as_deref();
+    let text = match asked.format {
+        ResultFormat::Text => text(&steps.into_iter().collect::<Vec<_>>(), lang, input::style(file)),
+        ResultFormat::Json => written(&json!({
+            "schema": "kravtjek/plan/1",
+            "framework": framework.id,
+            "steps": steps.iter().map(|step| json!({
+                "asset": step.asset, "kind": step.kind, "probe": step.probe, "subject": step.subject,
+            })).collect::<Vec<_>>(),
+        })),
+    };
+    output::result(&text, file)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(steps: &[Step], lang: Lang, style: Style) -> String {
+    let mut by_asset: BTreeMap<&str, Vec<&Step>> = BTreeMap::new();
+    for step in steps {
+        by_asset.entry(step.asset.as_str()).or_default().push(step);
+    }
+    let mut text = format!("{}\n", style.bold(lang.pick("Det første, der sendes", "What is sent first")));
+    for (asset, steps) in by_asset {
+        text.push_str(&format!("\n{}\n", style.bold(asset)));
+        for step in steps {
+            let said = format!("{}: {}", step.subject, sent(step.probe, lang));
+            text.push_str(&style.wrap("  ", &said));
+        }
+    }
+    let after = lang.pick(
+        "Derefter det, som svarene fører til: hver adresse på hver mailgateway (SMTP på port 25, STARTTLS, QUIT), hver adresse på \
+         hvert websted (HTTP på port 80, HTTPS og TLS på port 443) og de navne, som SPF og DKIM henviser til. Intet af det kræver \
+         samtykke: det er, hvad en resolver, en mailserver og en browser gør. Portscanning, relayforsøg og testmails sendes aldrig, \
+         uden at myndighedsfilen giver samtykke til dem.",
+        "After that, what the answers lead to: every address of every mail gateway (SMTP on port 25, STARTTLS, QUIT), every address \
+         of every web site (HTTP on port 80, HTTPS and TLS on port 443) and the names that SPF and DKIM refer to. None of it needs \
+         consent: it is what a resolver, a mail server and a browser do. Port scans, relay attempts and test mails are never sent \
+         unless the organisation file consents to them.",
+    );
+    text + "\n" + &style.faint(&style.wrap("", after))
+}
+
+/// What a measurement sends, and to whom.
+fn sent(probe: Probe, lang: Lang) -> &'static str {
+    match probe {
+        Probe::Dns => lang.pick(
+            "navneopslag fra roden og ned, til zonens navneservere",
+            "a look-up from the root down, to the zone's name servers",
+        ),
+        Probe::Dnssec => lang.pick(
+            "SOA og DNSKEY fra hver adresse på hver af zonens navneservere",
+            "SOA and DNSKEY from every address of each of the zone's name servers",
+        ),
+        Probe::Spf => lang.pick(
+            "TXT-opslag på domænet og på de navne, posten henviser til",
+            "TXT look-ups of the domain and of the names the record refers to",
+        ),
+        Probe::Dmarc => lang.pick(
+            "TXT-opslag på _dmarc for domænet, dets forældre og et opdigtet underdomæne",
+            "TXT look-ups of _dmarc for the domain, its parents and a made-up subdomain",
+        ),
+        Probe::Dkim => lang.pick(
+            "TXT-opslag på kendte selectorer under _domainkey",
+            "TXT look-ups of known selectors below _domainkey",
+        ),
+        Probe::MailServer => lang.pick(
+            "SMTP på port 25: hilsen, EHLO, STARTTLS, QUIT – aldrig en mail",
+            "SMTP on port 25: greeting, EHLO, STARTTLS, QUIT – never a mail",
+        ),
+        Probe::Tls => lang.pick("TLS-håndtryk på port 443", "TLS handshakes on port 443"),
+        Probe::Http => {
+            lang.pick("en GET-forespørgsel og dens omdirigeringer", "a GET request and its redirects")
+        }
+        Probe::Units => lang.pick("intet", "nothing"),
+    }
+}

@@ -1,0 +1,244 @@
+//! The words of the command line, in both languages, and its errors as one sentence.
+
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, CommandFactory, Error};
+use kravtjek_model::text::Lang;
+
+use crate::cli::Cli;
+use crate::failure::Failure;
+use crate::output;
+
+/// What each command does: name, Danish, English.
+const COMMANDS: &[(&str, &str, &str)] = &[
+    (
+        "plan",
+        "Vis, hvad en måling ville sende og til hvem, før noget sendes",
+        "Show what a scan would send, and to whom, before anything is sent",
+    ),
+    (
+        "judge",
+        "Vurdér gemte observationer igen, uden netværk",
+        "Judge stored observations again, without network",
+    ),
+    (
+        "explain",
+        "Forklar et krav, et kriterium, et tjek eller et fund: hvad, hvorfor, og hvad man gør",
+        "Explain a requirement, criterion, check or finding: what, why, and what to do",
+    ),
+    (
+        "catalogue",
+        "Vis kravsæt, krav og kriterier, og hvordan hvert enkelt vises",
+        "Show frameworks, requirements and criteria, and how each is shown",
+    ),
+    (
+        "init",
+        "Skriv en myndighedsfil at gå ud fra, ud fra ét domæne",
+        "Write an organisation file to start from, from one domain",
+    ),
+    (
+        "docs",
+        "Skriv de dokumentationssider, der laves ud fra kataloget",
+        "Write the documentation pages that are made from the catalogue",
+    ),
+];
+
+/// What each argument means: name, Danish, English.
+const ARGUMENTS: &[(&str, &str, &str)] = &[
+    ("lang", "Sprog: da eller en (ellers efter systemets sprog)", "Language: da or en (else by the locale)"),
+    ("names", "Domæner, der skal ses på", "Domains to look at"),
+    ("name", "Domænet, filen skal begynde med", "The domain the file shall begin with"),
+    ("file", "Fil med observationer", "File of observations"),
+    (
+        "id",
+        "Fx S23, S23.2, mail.dmarc_enforced, unsigned eller stat-2024",
+        "Such as S23, S23.2, mail.dmarc_enforced, unsigned or stat-2024",
+    ),
+    (
+        "organisation",
+        "Myndighedsfil: domæner, erklæringer, undtagelser, samtykker",
+        "Organisation file: domains, answers, exceptions, consents",
+    ),
+    (
+        "framework",
+        "Kravsæt: kommune-2024 eller stat-2024 (ellers efter myndighedens art)",
+        "Framework: kommune-2024 or stat-2024 (else by the kind of organisation)",
+    ),
+    ("only", "Kun disse emner", "These topics only"),
+    (
+        "policy",
+        "Politik: navnet på en medfølgende eller en fil (ellers ncsc-2.1)",
+        "Policy: the name of a shipped one or a file (else ncsc-2.1)",
+    ),
+    ("now", "Det tidspunkt, der vurderes efter (ellers nu)", "The moment to judge by (else now)"),
+    (
+        "everything",
+        "Tag også de kriterier med, som intet er vist om",
+        "Include the criteria that nothing is known about",
+    ),
+    ("format", "Hvordan resultatet skrives", "How the result is written"),
+    ("output", "Skriv resultatet i denne fil", "Write the result to this file"),
+    ("directory", "Mappen, siderne skrives i", "The directory the pages are written to"),
+    ("check", "Skriv intet; sig, om siderne er ajour", "Write nothing; say whether the pages are up to date"),
+];
+
+/// The command line in one language.
+pub(crate) fn command(lang: Lang) -> Command {
+    let template = lang.pick(
+        "{about-section}\nBrug: {usage}\n\n{all-args}{after-help}",
+        "{about-section}\nUsage: {usage}\n\n{all-args}{after-help}",
+    );
+    let about = lang.pick(
+        "Viser en dansk myndighed, hvor den står med de tekniske minimumskrav – krav for krav, med beviser.",
+        "Shows a Danish authority where it stands on the tekniske minimumskrav – requirement by requirement, with evidence.",
+    );
+    let after = lang.pick(
+        "Slutkode: 0 alt vurderet er opfyldt eller ikke relevant · 1 noget er ikke opfyldt · 3 noget kan ikke afgøres · 2 kommandoen kunne ikke udføres",
+        "Exit code: 0 all that was judged is met or not applicable · 1 something is not met · 3 something cannot be told · 2 the command could not be carried out",
+    );
+    localised(Cli::command(), lang, template).about(about).after_help(after)
+}
+
+fn localised(command: Command, lang: Lang, template: &'static str) -> Command {
+    let about = words(COMMANDS, command.get_name(), lang);
+    let arguments: Vec<String> =
+        command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
+    let children: Vec<String> = command.get_subcommands().map(|child| child.get_name().to_owned()).collect();
+    let mut command = command
+        .help_template(template)
+        .subcommand_help_heading(lang.pick("Kommandoer", "Commands"))
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(flag("help", 'h', clap::ArgAction::Help, lang.pick("Vis denne hjælp", "Show this help"), lang));
+    if command.get_version().is_some() {
+        let show = lang.pick("Vis version", "Show version");
+        command = command.arg(flag("version", 'V', clap::ArgAction::Version, show, lang));
+    }
+    if let Some(about) = about {
+        command = command.about(about);
+    }
+    for id in arguments {
+        command = command.mut_arg(&id, |argument| {
+            let heading = if argument.is_positional() {
+                lang.pick("Argumenter", "Arguments")
+            } else {
+                lang.pick("Valg", "Options")
+            };
+            let argument = argument.help_heading(heading).hide_possible_values(id == "lang");
+            match words(ARGUMENTS, &id, lang) {
+                Some(help) => argument.help(help),
+                None => argument,
+            }
+        });
+    }
+    for child in children {
+        command = command.mut_subcommand(child, |child| localised(child, lang, template));
+    }
+    command
+}
+
+fn flag(
+    name: &'static str,
+    short: char,
+    action: clap::ArgAction,
+    help: &'static str,
+    lang: Lang,
+) -> clap::Arg {
+    clap::Arg::new(name)
+        .long(name)
+        .short(short)
+        .action(action)
+        .help(help)
+        .help_heading(lang.pick("Valg", "Options"))
+}
+
+fn words(table: &[(&str, &'static str, &'static str)], name: &str, lang: Lang) -> Option<&'static str> {
+    table.iter().find(|(own, _, _)| *own == name).map(|(_, da, en)| lang.pick(*da, *en))
+}
+
+/// Help and version go to standard output; every error becomes one sentence.
+pub(crate) fn usage(error: &Error, lang: Lang) -> Result<ExitCode, Failure> {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            output::result(&error.render().to_string(), None)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            output::result(&error.render().to_string(), None)?;
+            Ok(ExitCode::from(2))
+        }
+        kind => Err(sentence(error, kind, lang)),
+    }
+}
+
+fn sentence(error: &Error, kind: ErrorKind, _lang: Lang) -> Failure {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    let argument = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    let valid = context(ContextKind::ValidValue);
+    let hint =
+        |da: &str, en: &str| (format!("{da} Se `kravtjek --help`."), format!("{en} See `kravtjek --help`."));
+    let (da, en) = match kind {
+        ErrorKind::UnknownArgument => {
+            let suggested = context(ContextKind::SuggestedArg);
+            let (meant_da, meant_en) = if suggested.is_empty() {
+                (String::new(), String::new())
+            } else {
+                (format!(" Mente du `{suggested}`?"), format!(" Did you mean `{suggested}`?"))
+            };
+            hint(
+                &format!("`{argument}` er ikke et valg her.{meant_da}"),
+                &format!("`{argument}` is not an option here.{meant_en}"),
+            )
+        }
+        ErrorKind::InvalidSubcommand => {
+            let name = context(ContextKind::InvalidSubcommand);
+            hint(&format!("`{name}` er ikke en kommando."), &format!("`{name}` is not a command."))
+        }
+        ErrorKind::InvalidValue if value.is_empty() => {
+            hint(&format!("`{argument}` mangler en værdi."), &format!("`{argument}` needs a value."))
+        }
+        ErrorKind::InvalidValue => (
+            format!("`{value}` kan ikke bruges ved `{argument}`; vælg mellem: {valid}."),
+            format!("`{value}` cannot be used with `{argument}`; choose one of: {valid}."),
+        ),
+        ErrorKind::ValueValidation => (
+            format!("`{value}` kan ikke bruges ved `{argument}`; skriv fx 2026-11-21T12:00:00Z."),
+            format!("`{value}` cannot be used with `{argument}`; write for example 2026-11-21T12:00:00Z."),
+        ),
+        ErrorKind::MissingRequiredArgument => {
+            hint(&format!("Der mangler noget: {argument}."), &format!("Something is missing: {argument}."))
+        }
+        ErrorKind::MissingSubcommand => hint("Der mangler en kommando.", "A command is missing."),
+        ErrorKind::ArgumentConflict => hint(
+            &format!("`{argument}` er givet to gange eller passer ikke med resten."),
+            &format!("`{argument}` is given twice or does not go with the rest."),
+        ),
+        _ => hint("Kommandolinjen kan ikke forstås.", "The command line cannot be understood."),
+    };
+    Failure::wrong(da, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_and_argument_has_words_in_both_languages() {
+        let command = Cli::command();
+        for child in command.get_subcommands() {
+            assert!(words(COMMANDS, child.get_name(), Lang::Da).is_some(), "{}", child.get_name());
+            for argument in child.get_arguments() {
+                let id = argument.get_id().as_str();
+                assert!(words(ARGUMENTS, id, Lang::Da).is_some(), "{id}");
+            }
+        }
+        command.debug_assert();
+        super::command(Lang::Da).debug_assert();
+    }
+}

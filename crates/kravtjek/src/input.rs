@@ -1,0 +1,181 @@
+//! Reads what the user hands over: files of observations, organisation files, policies and names.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use kravtjek_catalogue::policy::{self, Policy};
+use kravtjek_catalogue::{Catalogue, Framework, State};
+use kravtjek_model::id::AssetId;
+use kravtjek_model::observations::{Observations, SCHEMA};
+use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
+use kravtjek_report::Style;
+
+use crate::failure::Failure;
+use crate::organisation_file;
+
+/// The largest file that is read: 512 MiB.
+const LARGEST: u64 = 512 << 20;
+
+/// A text file, whole.
+pub(crate) fn text(path: &Path) -> Result<String, Failure> {
+    let read = || {
+        let mut text = String::new();
+        fs::File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
+        Ok(text)
+    };
+    let text = read().map_err(|error| Failure::unreadable(path, &error))?;
+    if text.len() as u64 > LARGEST {
+        let path = path.display();
+        return Err(Failure::wrong(
+            format!("{path} er større end 512 MiB; del den op pr. myndighed."),
+            format!("{path} is larger than 512 MiB; split it by organisation."),
+        ));
+    }
+    Ok(text)
+}
+
+/// A file of observations.
+pub(crate) fn observations(path: &Path) -> Result<Observations, Failure> {
+    let text = text(path)?;
+    let file = path.display();
+    let read: Observations = serde_json::from_str(&text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let problem = error.to_string();
+        let problem = problem.split(" at line ").next().unwrap_or_default().to_owned();
+        Failure::wrong(
+            format!("{file}, linje {line}, tegn {column}: ikke en fil med observationer ({problem}); brug en, som `kravtjek scan --save` har skrevet."),
+            format!("{file}, line {line}, column {column}: not a file of observations ({problem}); use one that `kravtjek scan --save` wrote."),
+        )
+    })?;
+    if read.schema != SCHEMA {
+        let schema = &read.schema;
+        return Err(Failure::wrong(
+            format!("{file}: skemaet er `{schema}`, men denne version læser `{SCHEMA}`."),
+            format!("{file}: the schema is `{schema}`, but this version reads `{SCHEMA}`."),
+        ));
+    }
+    Ok(read)
+}
+
+/// An organisation file.
+pub(crate) fn organisation(path: &Path, catalogue: &Catalogue) -> Result<Organisation, Failure> {
+    organisation_file::parse(&path.display().to_string(), &text(path)?, catalogue)
+}
+
+/// The names given on the command line, as an organisation of their own.
+pub(crate) fn given(names: &[String]) -> Result<Organisation, Failure> {
+    let mut domains = BTreeMap::new();
+    for name in names {
+        domains.insert(AssetId::from(self::name(name)?), Domain::default());
+    }
+    Ok(Organisation {
+        name: names.join(", "),
+        kind: OrganisationKind::Unknown,
+        cvr: None,
+        scope: ScopeOf { basis: Basis::Given, complete: false, by: None, on: None },
+        domains,
+        ranges: BTreeMap::new(),
+        rejected: BTreeMap::new(),
+        consents: Vec::new(),
+        critical_systems: Vec::new(),
+        answers: Vec::new(),
+        exceptions: Vec::new(),
+    })
+}
+
+/// A domain name as A-labels, without the final dot.
+pub(crate) fn name(written: &str) -> Result<String, Failure> {
+    let wrong = || {
+        Failure::wrong(
+            format!(
+                "`{written}` er ikke et domænenavn; skriv fx eksempel.dk, uden http:// og uden skråstreg."
+            ),
+            format!(
+                "`{written}` is not a domain name; write for example example.dk, without http:// and without a slash."
+            ),
+        )
+    };
+    let trimmed = written.trim().trim_end_matches('.');
+    let ascii = idna::domain_to_ascii_strict(trimmed).map_err(|_| wrong())?;
+    let labels: Vec<&str> = ascii.split('.').collect();
+    let address = trimmed.parse::<std::net::IpAddr>().is_ok();
+    if address
+        || labels.len() < 2
+        || labels.iter().any(|label| label.is_empty() || label.len() > 63)
+        || ascii.len() > 253
+    {
+        return Err(wrong());
+    }
+    Ok(ascii)
+}
+
+/// The framework asked for, else the one for the kind of organisation.
+pub(crate) fn framework<'a>(
+    catalogue: &'a Catalogue,
+    asked: Option<&str>,
+    kind: OrganisationKind,
+) -> Result<&'a Framework, Failure> {
+    let id = asked.unwrap_or(kind.framework());
+    let known: Vec<&str> = catalogue
+        .frameworks
+        .values()
+        .filter(|framework| framework.state == State::InForce)
+        .map(|framework| framework.id.as_str())
+        .collect();
+    match catalogue.frameworks.get(id) {
+        Some(framework) if framework.state == State::InForce => Ok(framework),
+        Some(framework) => {
+            let later = framework.superseded_by.as_ref().map_or("", |later| later.as_str());
+            Err(Failure::wrong(
+                format!("`{id}` er afløst og kan ikke vurderes efter; brug {later}."),
+                format!("`{id}` is superseded and cannot be judged by; use {later}."),
+            ))
+        }
+        None => Err(Failure::wrong(
+            format!("`{id}` er ikke et kravsæt; vælg mellem {}.", known.join(", ")),
+            format!("`{id}` is not a framework; choose one of {}.", known.join(", ")),
+        )),
+    }
+}
+
+/// The policy asked for: the name of a shipped one, else a file.
+pub(crate) fn policy(catalogue: &Catalogue, asked: Option<&str>) -> Result<Policy, Failure> {
+    let asked = asked.unwrap_or(policy::DEFAULT);
+    if let Some(policy) = catalogue.policies.get(asked) {
+        return Ok(policy.clone());
+    }
+    let path = Path::new(asked);
+    if !path.exists() {
+        let known: Vec<&str> = catalogue.policies.keys().map(String::as_str).collect();
+        return Err(Failure::wrong(
+            format!("`{asked}` er hverken en medfølgende politik ({}) eller en fil.", known.join(", ")),
+            format!("`{asked}` is neither a shipped policy ({}) nor a file.", known.join(", ")),
+        ));
+    }
+    let text = text(path)?;
+    Policy::parse(asked, &text, &|id| catalogue.policy_text(id))
+        .map_err(|error| Failure::wrong(error.to_string(), error.to_string()))
+}
+
+/// The style of text that goes where a result goes.
+pub(crate) fn style(output: Option<&Path>) -> Style {
+    crate::output::style(output.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_brought_into_one_form() {
+        assert_eq!(name("Blåbærgrød.DK.").unwrap(), "xn--blbrgrd-fxak7p.dk");
+        assert_eq!(name(" example.dk ").unwrap(), "example.dk");
+        for wrong in
+            ["", "dk", "http://example.dk", "example.dk/", "a..dk", "192.0.2.1", "ex ample.dk", "a_b.dk/x"]
+        {
+            assert!(name(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Where results and complaints go: the result to standard output or a file, all else to standard error.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use kravtjek_report::Style;
+
+use crate::failure::Failure;
+
+/// Writes a result, to a file where one is named. A file is written whole or not at all.
+pub(crate) fn result(text: &str, file: Option<&Path>) -> Result<(), Failure> {
+    match file {
+        Some(path) => whole(path, text).map_err(|error| Failure::unwritable(path, &error)),
+        None => {
+            let mut out = io::stdout().lock();
+            match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Closed),
+                Err(error) => Err(Failure::unwritable(Path::new("stdout"), &error)),
+                Ok(()) => Ok(()),
+            }
+        }
+    }
+}
+
+/// How text is to be set on standard output.
+pub(crate) fn style(to_file: bool) -> Style {
+    let terminal = !to_file && io::stdout().is_terminal();
+    if !terminal {
+        return Style::PLAIN;
+    }
+    let width = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
+    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::env::var("TERM").is_ok_and(|terminal| terminal != "dumb");
+    Style { width: width.clamp(60, 140), colour }
+}
+
+/// One sentence on standard error.
+#[expect(clippy::print_stderr, reason = "this is where the program complains")]
+pub(crate) fn complain(sentence: &str) {
+    eprintln!("kravtjek: {sentence}");
+}
+
+fn whole(path: &Path, text: &str) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        // Nothing half-written stays behind; the first error is the one worth telling.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}

@@ -1,0 +1,106 @@
+//! Answers, facts about units and missing things as plain sentences.
+
+use std::collections::BTreeMap;
+
+use kravtjek_catalogue::View;
+use kravtjek_model::answer::{Answer, Says};
+use kravtjek_model::assessment::Missing;
+use kravtjek_model::id::FactId;
+use kravtjek_model::observation::units::Holds;
+use kravtjek_model::text::Lang;
+
+use crate::wording;
+
+/// `Oplyst af Anna Holm den 2026-11-01: ja (dokument: Firewallregler 2026)`
+pub(crate) fn answer(answer: &Answer, lang: Lang) -> String {
+    let says = match answer.says {
+        Says::Yes => lang.pick("ja", "yes"),
+        Says::No => lang.pick("nej", "no"),
+    };
+    let document = answer.document.as_ref().map_or(String::new(), |document| {
+        format!(" ({}: {})", lang.pick("dokument", "document"), document.name)
+    });
+    let note = if answer.note.is_empty() { String::new() } else { format!(" – {}", answer.note) };
+    lang.pick(
+        format!("Oplyst af {} den {}: {says}{document}{note}", answer.by, answer.on),
+        format!("Stated by {} on {}: {says}{document}{note}", answer.by, answer.on),
+    )
+}
+
+/// `3 af 120 klienter: Firewallen er slået fra (PC-1, PC-2 og PC-3)`
+pub(crate) fn units(
+    fact: &FactId,
+    counts: &BTreeMap<Holds, usize>,
+    examples: &[String],
+    view: View<'_>,
+) -> String {
+    let lang = view.lang;
+    let number = |holds| counts.get(&holds).copied().unwrap_or_default();
+    let concerned = number(Holds::Yes) + number(Holds::No) + number(Holds::Unknown);
+    let known = view.catalogue.facts.get(fact);
+    let units = known.map_or("", |fact| fact.units.get(lang));
+    let title = known.map_or(fact.as_str(), |fact| fact.title.get(lang));
+    let fails = known.map_or(fact.as_str(), |fact| fact.fails.get(lang));
+    let of = lang.pick("af", "of");
+    let mut parts = Vec::new();
+    if number(Holds::No) > 0 {
+        parts.push(format!("{} {of} {concerned} {units}: {fails}", number(Holds::No)));
+    }
+    if number(Holds::Unknown) > 0 {
+        let unknown = lang.pick("vides det ikke om", "it is not known of");
+        parts.push(lang.pick(
+            format!("for {} {of} {concerned} {units} vides det ikke: {title}", number(Holds::Unknown)),
+            format!("{unknown} {} {of} {concerned} {units}: {title}", number(Holds::Unknown)),
+        ));
+    }
+    if parts.is_empty() {
+        parts.push(format!("{} {of} {concerned} {units}: {title}", number(Holds::Yes)));
+    }
+    let shown: Vec<&str> = examples.iter().map(String::as_str).collect();
+    let blocking = number(Holds::No) + number(Holds::Unknown);
+    let more = blocking.saturating_sub(shown.len());
+    let examples = match (shown.is_empty(), more) {
+        (true, _) => String::new(),
+        (false, 0) => format!(" ({})", wording::names(&shown, shown.len(), lang)),
+        (false, more) => {
+            format!(
+                " ({} {} {more} {})",
+                shown.join(", "),
+                lang.pick("og", "and"),
+                lang.pick("andre", "more")
+            )
+        }
+    };
+    format!("{}{examples}", parts.join("; "))
+}
+
+/// What is missing, and where it could come from.
+pub(crate) fn missing(what: Missing, id: &str, view: View<'_>) -> String {
+    let lang = view.lang;
+    let head = wording::missing(what, lang);
+    let named = match what {
+        Missing::Check => view.catalogue.words.get(id).map(|words| words.title.get(lang).to_owned()),
+        Missing::Inside | Missing::File => view.catalogue.facts.get(id).map(|fact| {
+            format!(
+                "{} ({}: {})",
+                fact.title.get(lang),
+                lang.pick("fås fra", "to be had from"),
+                fact.from.get(lang)
+            )
+        }),
+        Missing::Answer => view
+            .catalogue
+            .requirements
+            .values()
+            .flat_map(|requirement| {
+                requirement.criteria.iter().map(move |criterion| (requirement, criterion))
+            })
+            .find(|(_, criterion)| criterion.id.as_str() == id)
+            .and_then(|(requirement, criterion)| Some(view.of(requirement, criterion.ask.as_ref()?))),
+        Missing::Complete if id == "assets" => {
+            Some(lang.pick("domæner og aktiver", "domains and assets").to_owned())
+        }
+        Missing::Complete => Some(id.to_owned()),
+    };
+    format!("{head}: {}", named.unwrap_or_else(|| id.to_owned()))
+}

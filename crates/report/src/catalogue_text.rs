@@ -1,0 +1,46 @@
+//! The catalogue as text: frameworks, requirements, criteria, and how each is shown.
+
+use kravtjek_catalogue::{State, View};
+
+use crate::explain::fresh;
+use crate::style::Style;
+
+/// All frameworks, then the requirements and criteria of one.
+pub fn catalogue(view: View<'_>, style: Style) -> String {
+    let lang = view.lang;
+    let mut text = format!("{}\n", style.bold(lang.pick("Kravsæt", "Frameworks")));
+    for framework in view.catalogue.frameworks.values() {
+        let state = match framework.state {
+            State::InForce => String::new(),
+            State::Superseded => lang.pick(" (afløst)", " (superseded)").to_owned(),
+        };
+        let count = framework
+            .count
+            .map_or(String::new(), |count| format!(" · {count} {}", lang.pick("krav", "requirements")));
+        let said = format!("{}{count}{state}", framework.title.get(lang));
+        text.push_str(&style.wrap(&format!("  {}  ", style.fit(framework.id.as_str(), 13)), &said));
+    }
+    text.push_str(&format!("\n{}\n", style.bold(lang.pick("Politikker", "Policies"))));
+    for policy in view.catalogue.policies.values() {
+        text.push_str(&style.wrap(&format!("  {}  ", style.fit(&policy.id, 13)), policy.title.get(lang)));
+    }
+    for group in &view.framework.groups {
+        text.push_str(&format!("\n{}\n", style.bold(&view.text(&group.title))));
+        text.push_str(&style.faint(&style.wrap("", &view.text(&group.scope))));
+        for requirement in group.requirements.iter().filter_map(|id| view.requirement(id)) {
+            let title = view.of(requirement, &requirement.title);
+            text.push_str(&style.wrap(&format!("\n{} ", style.fit(requirement.id.as_str(), 4)), &title));
+            for criterion in view.catalogue.criteria(requirement, &view.framework.id) {
+                let shown = format!("{} · {}", criterion.met_when.notation(), fresh(criterion, lang));
+                let lead = format!("     {} ", style.fit(criterion.id.as_str(), 6));
+                text.push_str(&style.wrap(&lead, &view.of(requirement, &criterion.text)));
+                text.push_str(&style.faint(&style.wrap(&" ".repeat(lead.chars().count()), &shown)));
+            }
+        }
+    }
+    let letters = lang.pick(
+        "M: måles udefra · I: måles indefra · F: læses af en fil · A: oplyses med dokument · ?: kan kun modsige · &: begge · |: den stærkeste af dem",
+        "M: measured from outside · I: measured inside · F: read from a file · A: answered with a document · ?: can only refute · &: both · |: the strongest of them",
+    );
+    text + "\n" + &style.faint(&style.wrap("", letters))
+}

@@ -1,0 +1,109 @@
+//! How text is set for a terminal: width, colour, wrapping.
+
+use kravtjek_model::assessment::Verdict;
+use unicode_width::UnicodeWidthStr;
+
+/// How wide, and whether in colour.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Columns.
+    pub width: usize,
+    /// Whether colours may be used.
+    pub colour: bool,
+}
+
+impl Style {
+    /// For files and pipes.
+    pub const PLAIN: Self = Self { width: 100, colour: false };
+
+    /// Bold, where colours are on.
+    pub fn bold(self, text: &str) -> String {
+        self.set("1", text)
+    }
+
+    /// Faint, where colours are on.
+    pub fn faint(self, text: &str) -> String {
+        self.set("2", text)
+    }
+
+    /// In the colour of a verdict.
+    pub fn verdict(self, verdict: Option<Verdict>, text: &str) -> String {
+        let code = match verdict {
+            Some(Verdict::Met) => "32",
+            Some(Verdict::NotMet) => "1;31",
+            Some(Verdict::Unknown) => "33",
+            Some(Verdict::NotApplicable) | None => "2",
+        };
+        self.set(code, text)
+    }
+
+    fn set(self, code: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// Wraps a text: `first` stands before the first line, and the others are indented to match it.
+    pub fn wrap(self, first: &str, text: &str) -> String {
+        let indent = first.width();
+        let room = self.width.saturating_sub(indent).max(20);
+        let mut wrapped = String::new();
+        for (at, paragraph) in text.split("\n\n").enumerate() {
+            for (line, words) in lines(paragraph, room).into_iter().enumerate() {
+                let lead = if at == 0 && line == 0 { first.to_owned() } else { " ".repeat(indent) };
+                if line == 0 && at > 0 {
+                    wrapped.push('\n');
+                }
+                wrapped.push_str(&lead);
+                wrapped.push_str(&words);
+                wrapped.push('\n');
+            }
+        }
+        wrapped
+    }
+
+    /// A text cut or filled to a number of columns.
+    pub fn fit(self, text: &str, columns: usize) -> String {
+        if text.width() <= columns {
+            return format!("{text}{}", " ".repeat(columns - text.width()));
+        }
+        let mut cut = String::new();
+        for letter in text.chars() {
+            if cut.width() + 2 > columns {
+                break;
+            }
+            cut.push(letter);
+        }
+        let cut = cut.trim_end().to_owned() + "…";
+        format!("{cut}{}", " ".repeat(columns.saturating_sub(cut.width())))
+    }
+}
+
+fn lines(paragraph: &str, room: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in paragraph.split_whitespace() {
+        if !line.is_empty() && line.width() + 1 + word.width() > room {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_wrap_under_their_first_line() {
+        let style = Style { width: 24, colour: false };
+        assert_eq!(style.wrap("  → ", "æøå fylder ét tegn hver"), "  → æøå fylder ét tegn\n    hver\n");
+        assert_eq!(style.fit("Nordhavn", 5), "Nord…");
+        assert_eq!(style.fit("æø", 4), "æø  ");
+    }
+}
