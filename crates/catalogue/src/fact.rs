@@ -16,12 +16,21 @@ pub struct Fact {
     pub unit: Text,
     /// What is counted, in the plural.
     pub units: Text,
+    /// The unit whose whole this is part of, where that is another (a physical client is a client).
+    pub part_of: Option<String>,
     /// What is true of a unit when all is well.
     pub title: Text,
     /// What is wrong with a unit of which it is not true.
     pub fails: Text,
     /// Where an it-department gets it.
     pub from: Text,
+}
+
+impl Fact {
+    /// Facts about the same population share this: a unit that one of them knows is missing from the others.
+    pub fn population(&self) -> &str {
+        self.part_of.as_deref().unwrap_or(&self.unit.en)
+    }
 }
 
 /// What shows a fact.

@@ -30,10 +30,10 @@ pub fn fold(text: &str) -> String {
     paragraphs.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
-/// Takes away what an empty argument leaves behind: `()`, a space before a full stop, a colon before it.
+/// Takes away what an empty argument leaves behind: `()`, and a colon with nothing after it.
 pub fn tidy(sentence: &str) -> String {
     let mut tidied = sentence.replace(" ()", "").replace("()", "");
-    for (untidy, tidy) in [(": .", "."), (":.", "."), (" .", "."), (" ,", ","), ("  ", " ")] {
+    for (untidy, tidy) in [(": .", "."), (":.", "."), ("  ", " ")] {
         tidied = tidied.replace(untidy, tidy);
     }
     tidied.trim_end_matches([':', ' ']).to_owned()

@@ -116,11 +116,11 @@ impl AppliesIf {
 #[serde(try_from = "Form")]
 pub enum MetWhen {
     /// All of them (strong Kleene).
-    All(Vec<MetWhen>),
+    All(Vec<Self>),
     /// One of them is enough (strong Kleene).
-    Any(Vec<MetWhen>),
+    Any(Vec<Self>),
     /// The same thing shown by different sources: the strongest one present decides.
-    Either(Vec<MetWhen>),
+    Either(Vec<Self>),
     /// One thing that shows it.
     Leaf {
         /// What it is.

@@ -116,7 +116,7 @@ impl Bench<'_, '_> {
         let mut shown = Shown::nothing();
         for (asset, checked) in outcomes {
             shown.attempted |= checked.looked;
-            shown.open |= checked.looked && checked.outcome.outcome == Said::CannotTell;
+            shown.open |= checked.outcome.outcome == Said::CannotTell;
             shown.fresh_until = shown.fresh_until.into_iter().chain(checked.fresh_until).min();
             shown.because.push(Because::Check {
                 asset: (*asset).clone(),
@@ -126,6 +126,7 @@ impl Bench<'_, '_> {
             });
         }
         shown.measured = shown.attempted;
+        shown.open &= shown.attempted;
         let verdicts = outcomes.values().map(|checked| checked.outcome.outcome.verdict());
         match kleene::all(verdicts).filter(|_| shown.attempted) {
             Some(verdict) => shown.verdict = verdict,
@@ -150,7 +151,9 @@ impl Bench<'_, '_> {
 
     fn fact(&self, id: &FactId, fresh: Fresh, kind: Missing) -> Shown {
         let examples = self.input.policy.limits.unit_examples;
-        let Some(counted) = units::count(id, fresh, self.input.on, self.index, examples as usize) else {
+        let Some(counted) =
+            units::count(id, fresh, self.input.on, self.index, self.input.catalogue, examples)
+        else {
             return Shown::missing(kind, id.as_str());
         };
         Shown {
@@ -212,7 +215,7 @@ impl Bench<'_, '_> {
         let disagrees = matches!(verdict, Met | NotMet) && said.is_some_and(|said| said != verdict);
         let whole = shown.beside(Shown::answered(&valid));
         let contradicted = whole.contradicted || disagrees;
-        (Shown { verdict, contradicted, ..whole }, true)
+        (Shown { verdict, contradicted, open: true, ..whole }, true)
     }
 }
 

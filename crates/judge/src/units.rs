@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use kravtjek_catalogue::{Catalogue, FactSource};
 use kravtjek_model::assessment::{Because, Evidence, Missing, Said};
 use kravtjek_model::id::{AssetId, FactId};
 use kravtjek_model::observation::units::{Holds, Units};
@@ -24,11 +25,13 @@ pub(crate) fn count(
     fresh: Fresh,
     on: Timestamp,
     index: &Index<'_>,
+    catalogue: &Catalogue,
     examples: usize,
 ) -> Option<Counted> {
-    let topic = topic_of(fact.as_str());
+    let population = population_of(fact.as_str(), catalogue);
     let seen = index.all(Probe::Units);
-    let subjects: Vec<(&str, &str)> = seen.filter(|(_, subject)| topic_of(subject) == topic).collect();
+    let subjects: Vec<(&str, &str)> =
+        seen.filter(|(_, subject)| population_of(subject, catalogue) == population).collect();
     let assets: BTreeSet<&str> = subjects.iter().map(|(asset, _)| *asset).collect();
     let looked = |asset: &str| !matches!(latest(index, asset, fact.as_str(), fresh, on), Latest::NotLooked);
     if !assets.iter().any(|asset| looked(asset)) {
@@ -46,7 +49,7 @@ pub(crate) fn count(
     Some(all)
 }
 
-/// All units of an asset that any fact of the topic knows, and whether some source lists them all.
+/// All units of an asset that any fact about the same population knows, and whether some source lists them all.
 struct Population<'a> {
     asset: &'a str,
     units: BTreeSet<&'a str>,
@@ -139,8 +142,9 @@ fn units_of(observation: &Observation) -> Option<&Units> {
     }
 }
 
-fn topic_of(fact: &str) -> &str {
-    fact.split_once('.').map_or(fact, |(topic, _)| topic)
+/// Facts about the same units from the same kind of source belong together.
+fn population_of<'a>(fact: &'a str, catalogue: &'a Catalogue) -> (&'a str, Option<FactSource>) {
+    catalogue.facts.get(fact).map_or((fact, None), |known| (known.population(), Some(known.source)))
 }
 
 fn worse(one: Said, other: Said) -> Said {

@@ -86,8 +86,8 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
 /// The command line in one language.
 pub(crate) fn command(lang: Lang) -> Command {
     let template = lang.pick(
-        "{about-section}\nBrug: {usage}\n\n{all-args}{after-help}",
-        "{about-section}\nUsage: {usage}\n\n{all-args}{after-help}",
+        "{about-section}\nBrug: {usage}\n\n{all-args}{after-help}\n",
+        "{about-section}\nUsage: {usage}\n\n{all-args}{after-help}\n",
     );
     let about = lang.pick(
         "Viser en dansk myndighed, hvor den står med de tekniske minimumskrav – krav for krav, med beviser.",
@@ -138,6 +138,18 @@ fn localised(command: Command, lang: Lang, template: &'static str) -> Command {
     command
 }
 
+/// The usage line keeps two English words that the library has no setting for.
+fn in_words(rendered: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Da => rendered
+            .replace("[OPTIONS]", "[VALG]")
+            .replace("<COMMAND>", "<KOMMANDO>")
+            .replace("[default: ", "[ellers: ")
+            .replace("[possible values: ", "[en af: "),
+        Lang::En => rendered.to_owned(),
+    }
+}
+
 fn flag(
     name: &'static str,
     short: char,
@@ -161,11 +173,11 @@ fn words(table: &[(&str, &'static str, &'static str)], name: &str, lang: Lang) -
 pub(crate) fn usage(error: &Error, lang: Lang) -> Result<ExitCode, Failure> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            output::result(&error.render().to_string(), None)?;
+            output::result(&in_words(&error.render().to_string(), lang), None)?;
             Ok(ExitCode::SUCCESS)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            output::result(&error.render().to_string(), None)?;
+            output::result(&in_words(&error.render().to_string(), lang), None)?;
             Ok(ExitCode::from(2))
         }
         kind => Err(sentence(error, kind, lang)),

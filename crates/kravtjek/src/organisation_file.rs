@@ -202,22 +202,14 @@ impl Reader<'_> {
     }
 
     fn consents(&self, consents: &[Consent]) -> Result<(), Failure> {
-        for consent in
-            consents.iter().filter(|consent| consent.until < consent.from || consent.assets.is_empty())
-        {
-            return Err(self.wrong(
-                "[[consents]]",
-                &format!(
-                    "samtykket fra {} skal nævne mindst ét aktiv og slutte efter, at det begynder.",
-                    consent.by
-                ),
-                &format!(
-                    "the consent by {} must name at least one asset and end after it begins.",
-                    consent.by
-                ),
-            ));
-        }
-        Ok(())
+        let odd = |consent: &&Consent| consent.until < consent.from || consent.assets.is_empty();
+        let Some(consent) = consents.iter().find(odd) else { return Ok(()) };
+        let by = &consent.by;
+        Err(self.wrong(
+            "[[consents]]",
+            &format!("samtykket fra {by} skal nævne mindst ét aktiv og slutte efter, at det begynder."),
+            &format!("the consent by {by} must name at least one asset and end after it begins."),
+        ))
     }
 }
 

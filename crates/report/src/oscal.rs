@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use kravtjek_catalogue::{Catalogue, Criterion, Force, Framework, Group, Requirement, View};
 use kravtjek_model::text::Lang;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// The version of OSCAL that is written.
 const OSCAL: &str = "1.2.1";
@@ -102,7 +102,7 @@ impl Oscal<'_> {
     }
 }
 
-/// The id of a criterion's statement item: `s23_smt.2`; a requirement's only criterion is `s18_smt.0`.
+/// The id of a criterion's statement item: `s23_smt.2`; a requirement's only criterion is `s18_smt.only`.
 fn statement_id(criterion: &Criterion) -> String {
     let id = criterion.id.as_str().to_lowercase();
     match id.split_once('.') {
@@ -115,17 +115,9 @@ fn own(name: &str, value: &str) -> Value {
     json!({ "name": name, "ns": NAMESPACE, "value": value })
 }
 
-/// A version 8 UUID (RFC 9562 §5.8) over a name, so that the same catalogue always has the same identifier.
+/// A version 5 UUID over a name: OSCAL allows versions 4 and 5 only, and the same catalogue keeps its identifier.
 fn uuid(name: &str) -> String {
-    let digest = Sha256::digest(format!("{NAMESPACE}/{name}"));
-    let mut bytes: Vec<u8> = digest.iter().take(16).copied().collect();
-    if let [_, _, _, _, _, _, version, _, variant, ..] = bytes.as_mut_slice() {
-        *version = (*version & 0x0f) | 0x80;
-        *variant = (*variant & 0x3f) | 0x80;
-    }
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let cut = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-    format!("{}-{}-{}-{}-{}", cut(0, 8), cut(8, 12), cut(12, 16), cut(16, 20), cut(20, 32))
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{NAMESPACE}/{name}").as_bytes()).to_string()
 }
 
 #[cfg(test)]
@@ -138,7 +130,7 @@ mod tests {
         assert_eq!(one, uuid("kommune-2024"));
         assert_ne!(one, uuid("stat-2024"));
         assert_eq!(one.len(), 36);
-        assert_eq!(one.as_bytes()[14], b'8');
+        assert_eq!(one.as_bytes()[14], b'5');
         assert!(matches!(one.as_bytes()[19], b'8' | b'9' | b'a' | b'b'));
     }
 }

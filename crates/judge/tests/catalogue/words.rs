@@ -1,0 +1,122 @@
+//! What checks can find, and the words there are for it.
+
+use std::collections::BTreeMap;
+
+use kravtjek_catalogue::fill::placeholders;
+use kravtjek_judge::{CHECKS, NOT_LOOKED, NOT_SEEN, Tag};
+use kravtjek_model::assessment::{Finding, Weight};
+use kravtjek_model::text::{Lang, Text};
+
+use crate::{catalogue, nothing_is_wrong};
+
+#[test]
+fn checks_and_words_know_the_same_tags() {
+    let catalogue = catalogue();
+    let mut wrong = Vec::new();
+    for check in CHECKS {
+        let Some(words) = catalogue.words.get(&check.id) else { continue };
+        let tags: Vec<&str> = check.tags.iter().map(|tag| tag.name).collect();
+        let wordless = tags.iter().filter(|tag| !words.tags.contains_key(**tag));
+        wrong.extend(wordless.map(|tag| format!("{}.{tag} has no words", check.id)));
+        let unknown = words.tags.keys().filter(|tag| !tags.contains(&tag.as_str()));
+        wrong.extend(unknown.map(|tag| format!("{}.{tag} is not a tag of the check", check.id)));
+        for tag in check.tags {
+            if check.tags.iter().filter(|other| other.name == tag.name).count() > 1 {
+                wrong.push(format!("{}.{} stands twice", check.id, tag.name));
+            }
+            if [NOT_SEEN.name, NOT_LOOKED.name].contains(&tag.name) {
+                wrong.push(format!("{}.{} is common to all and not its own", check.id, tag.name));
+            }
+        }
+    }
+    nothing_is_wrong(&wrong);
+}
+
+#[test]
+fn every_placeholder_of_a_finding_is_one_of_its_arguments_in_both_languages_alike() {
+    let catalogue = catalogue();
+    let mut wrong = Vec::new();
+    for check in CHECKS {
+        for tag in check.tags {
+            let Some(words) = catalogue.words.get(&check.id).and_then(|words| words.tags.get(tag.name)) else {
+                continue;
+            };
+            let place = format!("{}.{}", check.id, tag.name);
+            wrong.extend(misfits(&place, tag, &words.text));
+            wrong.extend(words.mend.iter().flat_map(|mend| misfits(&format!("{place} mend"), tag, mend)));
+        }
+    }
+    for tag in [&NOT_SEEN, &NOT_LOOKED] {
+        let text = catalogue.terms.get("common").and_then(|common| common.get(tag.name)).unwrap();
+        wrong.extend(misfits(tag.name, tag, text));
+    }
+    nothing_is_wrong(&wrong);
+}
+
+fn misfits(place: &str, tag: &Tag, text: &Text) -> Vec<String> {
+    let in_order = |lang| {
+        let mut names = placeholders(text.get(lang));
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let (da, en) = (in_order(Lang::Da), in_order(Lang::En));
+    let unknown = da.iter().chain(&en).filter(|name| !tag.args.contains(*name));
+    let mut wrong: Vec<String> =
+        unknown.map(|name| format!("{place} asks for {{{name}}} and is given {:?}", tag.args)).collect();
+    if da != en {
+        wrong.push(format!("{place} asks for {da:?} in Danish and {en:?} in English"));
+    }
+    wrong
+}
+
+/// The bar for every finding: it becomes a sentence, whatever its arguments are.
+#[test]
+fn every_finding_becomes_a_sentence() {
+    let catalogue = catalogue();
+    let mut wrong = Vec::new();
+    for check in CHECKS {
+        for tag in check.tags.iter().chain([&NOT_SEEN, &NOT_LOOKED]) {
+            for value in ["X", ""] {
+                let args: BTreeMap<String, String> =
+                    tag.args.iter().map(|name| ((*name).to_owned(), value.to_owned())).collect();
+                let finding = Finding { weight: Weight::Fail, tag: tag.name.to_owned(), args, evidence: Vec::new() };
+                for lang in Lang::ALL {
+                    let said = catalogue.sentence(&check.id, &finding, lang);
+                    let untidy = ["()", " .", " ,", ":.", "  ", "``", "””", "\"\"", "{", "}"];
+                    let whole = said.ends_with(['.', '?', '!']) && said.split(' ').count() > 2;
+                    if !whole || untidy.iter().any(|bad| said.contains(bad)) {
+                        wrong.push(format!("{}.{} {lang:?} {value:?}: {said}", check.id, tag.name));
+                    }
+                }
+            }
+        }
+    }
+    nothing_is_wrong(&wrong);
+}
+
+/// One sentence can stand for many assets, so no finding needs the asset's own name.
+#[test]
+fn no_finding_names_the_asset() {
+    for check in CHECKS {
+        for tag in check.tags {
+            assert!(!tag.args.contains(&"asset") && !tag.args.contains(&"domain"), "{}.{}", check.id, tag.name);
+        }
+    }
+}
+
+/// A finding that says something is wrong says what to do about just that, or leaves it to the check.
+#[test]
+fn a_remedy_is_given_with_its_arguments() {
+    let catalogue = catalogue();
+    for check in CHECKS {
+        for tag in check.tags {
+            let args = tag.args.iter().map(|name| ((*name).to_owned(), format!("<{name}>"))).collect();
+            let finding = Finding { weight: Weight::Fail, tag: tag.name.to_owned(), args, evidence: Vec::new() };
+            for lang in Lang::ALL {
+                let remedy = catalogue.remedy(&check.id, &finding, lang).unwrap_or_default();
+                assert!(!remedy.contains('{'), "{}.{}: {remedy}", check.id, tag.name);
+            }
+        }
+    }
+}

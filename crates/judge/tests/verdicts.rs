@@ -1,0 +1,268 @@
+//! How sources, ages, lists and exceptions make verdicts.
+
+mod common;
+mod payload;
+
+use common::{World, units, verdict};
+use kravtjek_judge::Breadth;
+use kravtjek_model::answer::{Exception, Says};
+use kravtjek_model::assessment::{Because, Missing, Verdict};
+use kravtjek_model::asset::{Asset, AssetKind, Found};
+use kravtjek_model::observation::dns::State;
+use kravtjek_model::observation::units::Holds;
+use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
+use kravtjek_model::organisation::{Basis, Rejection};
+
+fn not_seen(probe: Probe) -> Seen {
+    Seen::NotSeen(Attempt { probe, not_seen: NotSeen::new(Why::TimedOut, "") })
+}
+
+#[test]
+fn a_world_in_order_meets_every_criterion_of_both_frameworks() {
+    for (framework, number) in [("kommune-2024", 88), ("stat-2024", 60)] {
+        let judged = World::whole(framework).judged();
+        let short: Vec<_> = judged
+            .criteria()
+            .filter(|one| !matches!(one.verdict, Verdict::Met | Verdict::NotApplicable))
+            .map(|one| (one.id.as_str(), one.verdict, &one.because))
+            .collect();
+        assert!(short.is_empty(), "{framework}: {short:#?}");
+        assert_eq!(judged.criteria().count(), number);
+        assert!(judged.requirements.iter().all(|one| one.verdict == Some(Verdict::Met)));
+    }
+}
+
+#[test]
+fn nothing_known_is_unknown_and_never_met() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.observations.clear();
+    assert_eq!(world.judged().criteria().count(), 0, "nothing at hand, nothing judged");
+    world.breadth = Breadth::Everything;
+    let judged = world.judged();
+    assert_eq!(judged.criteria().count(), 88);
+    assert!(judged.criteria().all(|one| one.verdict == Verdict::Unknown));
+}
+
+#[test]
+fn a_scan_from_outside_judges_what_it_can_and_lists_the_rest() {
+    let judged = World::outside(&["nordhavn.dk"]).judged();
+    let decided: Vec<_> = judged.criteria().map(|one| one.id.as_str()).collect();
+    assert_eq!(
+        decided,
+        [
+            "S9.3", "S17.1", "S17.2", "S18", "S19", "S20", "S23.1", "S23.2", "S23.3", "S27.0", "S27.a",
+            "S27.b", "S27.c", "K11.1", "K11.2"
+        ]
+    );
+    assert!(judged.criteria().all(|one| one.verdict == Verdict::Met));
+    assert!(judged.not_judged.contains("S9.1"), "only the inbound half was seen");
+    let s9 = judged.requirements.iter().find(|one| one.id.as_str() == "S9").unwrap();
+    assert_eq!(s9.verdict, Some(Verdict::Unknown), "never better than unknown with some not judged");
+}
+
+#[test]
+fn the_inbound_half_alone_can_fail_s9() {
+    let world = World::outside(&["nordhavn.dk"]).bend("192.0.2.2", |seen| {
+        let Seen::MailServer(server) = seen else { return };
+        server.starttls = kravtjek_model::observation::Tri::NO;
+        server.tls = None;
+    });
+    assert_eq!(world.verdict("S9.1"), Some(Verdict::NotMet));
+}
+
+#[test]
+fn the_last_conclusive_measurement_stands_until_it_is_stale() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.see_at("nordhavn.dk", "nordhavn.dk", not_seen(Probe::Dmarc), world.on);
+    assert_eq!(world.verdict("S23.2"), Some(Verdict::Met), "a later failure to measure changes nothing");
+    world.on = "2026-11-28T11:00:00Z".parse().unwrap();
+    assert_eq!(world.verdict("S23.2"), Some(Verdict::Met), "seven days to the second");
+    world.on = "2026-11-28T11:00:01Z".parse().unwrap();
+    assert_eq!(world.verdict("S23.2"), Some(Verdict::Unknown), "then only the failed attempt is left");
+}
+
+#[test]
+fn a_verdict_says_when_it_goes_stale() {
+    let world = World::outside(&["nordhavn.dk"]);
+    let judged = world.judged();
+    let until = |criterion: &str| verdict(&judged, criterion).unwrap().fresh_until.unwrap().to_string();
+    assert_eq!(until("S18"), "2026-11-28T11:00:00Z");
+    assert_eq!(until("S17.1"), "2027-02-19T11:00:00Z");
+}
+
+#[test]
+fn every_known_unit_counts_and_an_unknown_one_blocks() {
+    for (states, expected) in [
+        (vec![("PC-1", Holds::Yes), ("PC-2", Holds::Yes)], Verdict::Met),
+        (vec![("PC-1", Holds::Yes), ("PC-2", Holds::No)], Verdict::NotMet),
+        (vec![("PC-1", Holds::Yes), ("PC-2", Holds::Unknown)], Verdict::Unknown),
+        (vec![("PC-1", Holds::No), ("PC-2", Holds::Unknown)], Verdict::NotMet),
+        (vec![("VM-1", Holds::NotApplicable)], Verdict::NotApplicable),
+        (vec![], Verdict::Unknown),
+    ] {
+        let mut world = World::outside(&["nordhavn.dk"]);
+        world.see("clients", "clients.disk_encrypted", units("clients.disk_encrypted", &states));
+        let criterion = fact_of("S3");
+        world.observations.last_mut().unwrap().subject = criterion.clone();
+        if let Seen::Units(units) = &mut world.observations.last_mut().unwrap().seen {
+            units.fact = criterion.as_str().into();
+        }
+        assert_eq!(world.verdict("S3"), Some(expected), "{states:?}");
+    }
+}
+
+#[test]
+fn a_device_that_another_list_knows_counts_too() {
+    let (encrypted, protected) = (fact_of("S3"), fact_of("S4"));
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.see("clients", &encrypted, units(&encrypted, &[("PC-1", Holds::Yes)]));
+    world.see("clients", &protected, units(&protected, &[("PC-1", Holds::Yes), ("PC-2", Holds::Yes)]));
+    assert_eq!(world.verdict("S4"), Some(Verdict::Met));
+    assert_eq!(world.verdict("S3"), Some(Verdict::Unknown), "PC-2 exists, and nothing is known of its disk");
+}
+
+#[test]
+fn a_file_that_is_not_known_to_be_complete_cannot_meet() {
+    let encrypted = fact_of("S3");
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.see("clients", &encrypted, units(&encrypted, &[("PC-1", Holds::Yes)]));
+    if let Seen::Units(units) = &mut world.observations.last_mut().unwrap().seen {
+        units.complete = false;
+    }
+    assert_eq!(world.verdict("S3"), Some(Verdict::Unknown));
+}
+
+#[test]
+fn an_answer_counts_where_there_is_a_place_for_it_and_names_its_document() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.answer("S1.2", Says::Yes);
+    assert_eq!(world.verdict("S1.2"), Some(Verdict::Met));
+    world.organisation.answers[0].document = None;
+    assert_eq!(world.verdict("S1.2"), Some(Verdict::Unknown), "a yes without a document shows nothing");
+    world.organisation.answers[0].says = Says::No;
+    assert_eq!(world.verdict("S1.2"), Some(Verdict::NotMet), "a no needs none");
+}
+
+#[test]
+fn an_answer_without_a_place_is_stated_and_not_shown() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.answer("S3", Says::Yes);
+    let judged = world.judged();
+    let criterion = verdict(&judged, "S3").unwrap();
+    assert_eq!((criterion.verdict, criterion.stated), (Verdict::Unknown, true));
+}
+
+#[test]
+fn an_answer_grows_old_and_may_end_sooner() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.breadth = Breadth::Everything;
+    world.answer("S1.2", Says::Yes);
+    world.on = "2027-11-01T12:00:00Z".parse().unwrap();
+    assert_eq!(world.verdict("S1.2"), Some(Verdict::Met), "twelve months, the last day included");
+    world.on = "2027-11-02T00:00:00Z".parse().unwrap();
+    assert_eq!(world.verdict("S1.2"), Some(Verdict::Unknown));
+    world.on = common::on();
+    world.organisation.answers[0].valid_until = Some("2026-11-20".parse().unwrap());
+    assert_eq!(world.verdict("S1.2"), Some(Verdict::Unknown));
+}
+
+#[test]
+fn a_weaker_source_never_overrules_a_fresh_failure() {
+    let fact = fact_of("S2.1");
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.answer("S2.1", Says::Yes);
+    assert_eq!(world.verdict("S2.1"), Some(Verdict::Met));
+    world.see("clients", &fact, units(&fact, &[("PC-1", Holds::No)]));
+    let judged = world.judged();
+    let criterion = verdict(&judged, "S2.1").unwrap();
+    assert_eq!((criterion.verdict, criterion.contradicted), (Verdict::NotMet, true));
+}
+
+#[test]
+fn none_of_them_makes_a_criterion_not_applicable_unless_some_were_seen() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    let fact = fact_of("S25.1");
+    world.answer("S25.used", Says::No);
+    world.breadth = Breadth::Everything;
+    assert_eq!(world.verdict("S25.1"), Some(Verdict::NotApplicable));
+    world.see("networks", &fact, units(&fact, &[("Gæst", Holds::No)]));
+    let judged = world.judged();
+    let criterion = verdict(&judged, "S25.1").unwrap();
+    assert_eq!((criterion.verdict, criterion.contradicted), (Verdict::NotMet, true));
+}
+
+#[test]
+fn what_was_once_found_counts_until_a_person_rejects_it() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.assets.push(Asset { id: "glemt.dk".into(), kind: AssetKind::Domain, found: Found::Discovered });
+    assert_eq!(world.verdict("S18"), Some(Verdict::Unknown), "glemt.dk was found and not measured");
+    let why =
+        Rejection { reason: "Ikke vores".into(), by: "Anna Holm".into(), on: "2026-11-01".parse().unwrap() };
+    world.organisation.rejected.insert("glemt.dk".into(), why);
+    assert_eq!(world.verdict("S18"), Some(Verdict::Met));
+}
+
+#[test]
+fn all_needs_a_list_that_somebody_has_called_complete() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.organisation.scope.complete = false;
+    let judged = world.judged();
+    let criterion = verdict(&judged, "S18").unwrap();
+    assert_eq!(criterion.verdict, Verdict::Unknown);
+    let told = |because: &Because| matches!(because, Because::Missing { what: Missing::Complete, .. });
+    assert!(criterion.because.iter().any(told));
+    world.organisation.scope.basis = Basis::Given;
+    assert_eq!(world.verdict("S18"), Some(Verdict::Met), "names given are their own list");
+}
+
+#[test]
+fn an_exception_marks_a_red_verdict_and_never_turns_it_green() {
+    let mut world = World::outside(&["nordhavn.dk"]).bend("nordhavn.dk MX", |seen| {
+        if let Seen::Dns(lookup) = seen {
+            lookup.state = State::Bogus;
+        }
+    });
+    world.organisation.exceptions.push(Exception {
+        criterion: "S18".into(),
+        asset: Some("nordhavn.dk".into()),
+        approver: "Sikkerhedsudvalget".into(),
+        reason: "Flytning af navneservere".into(),
+        measure: "Overvågning".into(),
+        expires: "2026-11-21".parse().unwrap(),
+    });
+    let judged = world.judged();
+    let criterion = verdict(&judged, "S18").unwrap();
+    assert_eq!(criterion.verdict, Verdict::NotMet);
+    assert!(criterion.exception.is_some(), "it holds on its last day");
+    world.organisation.exceptions[0].expires = "2026-11-20".parse().unwrap();
+    assert!(verdict(&world.judged(), "S18").unwrap().exception.is_none());
+}
+
+#[test]
+fn an_empty_policy_settles_nothing() {
+    let world = World { policy: "bilag1-2024".to_owned(), ..World::outside(&["nordhavn.dk"]) };
+    assert_eq!(world.verdict("S27.c"), Some(Verdict::Unknown));
+    assert_eq!(world.verdict("S9.3"), Some(Verdict::Unknown));
+    assert_eq!(world.verdict("S27.b"), Some(Verdict::Met), "the Danish rule on versions needs no profile");
+}
+
+#[test]
+fn one_way_in_is_enough_for_k3() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.answer("K3.1", Says::Yes);
+    let judged = world.judged();
+    let k3 = judged.requirements.iter().find(|one| one.id.as_str() == "K3").unwrap();
+    assert_eq!(k3.verdict, Some(Verdict::Met));
+}
+
+/// The fact that a criterion reads from a file or an inside run.
+fn fact_of(criterion: &str) -> String {
+    use kravtjek_catalogue::ShownBy;
+    let all = common::catalogue().requirements.values().flat_map(|requirement| &requirement.criteria);
+    let leaves = all.filter(|one| one.id.as_str() == criterion).flat_map(|one| one.met_when.leaves());
+    let facts = leaves.filter_map(|(leaf, _)| match leaf {
+        ShownBy::File(fact) | ShownBy::Inside(fact) => Some(fact.to_string()),
+        _ => None,
+    });
+    facts.last().unwrap()
+}
