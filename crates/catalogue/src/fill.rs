@@ -9,7 +9,8 @@ pub fn fill(text: &str, known: &dyn Fn(&str) -> Option<String>) -> String {
         match after.split_once('}') {
             Some((name, tail)) if is_name(name) => {
                 match known(name) {
-                    Some(value) => filled.push_str(&value),
+                    // What a target sent may hold anything; what is said of it commands no terminal.
+                    Some(value) => filled.push_str(&value.replace(char::is_control, " ")),
                     None => filled.push_str(&format!("{{{name}}}")),
                 }
                 rest = tail;

@@ -10,6 +10,7 @@ use kravtjek_model::time::Fresh;
 
 use crate::aggregate::Input;
 use crate::answers::{self, Valid};
+use crate::check::NOT_SEEN;
 use crate::index::Index;
 use crate::kleene;
 use crate::outcomes::Outcomes;
@@ -25,6 +26,8 @@ pub(crate) struct Shown {
     pub(crate) measured: bool,
     /// Whether something attempted itself cannot be told, rather than merely being absent.
     pub(crate) open: bool,
+    /// Whether a measurement was tried and failed.
+    pub(crate) failed: bool,
     pub(crate) because: Vec<Because>,
     pub(crate) fresh_until: Option<Timestamp>,
     pub(crate) contradicted: bool,
@@ -97,17 +100,21 @@ impl Bench<'_, '_> {
         self.refuted(whole, &refuting, fresh)
     }
 
-    /// What can only refute adds nothing unless it does.
+    /// What can only refute adds nothing unless it does, or was tried and failed: then it might have.
     fn refuted(&mut self, whole: Shown, refuting: &[&MetWhen], fresh: Fresh) -> Shown {
         refuting.iter().fold(whole, |whole, part| {
             let part = self.shown(part, fresh);
-            if part.verdict != NotMet {
+            let refutes = part.verdict == NotMet;
+            let verdict = match whole.verdict {
+                _ if refutes => NotMet,
+                Met | NotApplicable if part.failed => Unknown,
+                verdict => verdict,
+            };
+            if verdict == whole.verdict && !refutes {
                 return whole;
             }
-            let contradicted = whole.verdict == Met;
-            let mut whole = Shown { contradicted, ..whole.beside(part) };
-            whole.verdict = NotMet;
-            whole
+            let contradicted = whole.contradicted || refutes && whole.verdict == Met;
+            Shown { verdict, contradicted, open: true, ..whole.beside(part) }
         })
     }
 
@@ -117,6 +124,7 @@ impl Bench<'_, '_> {
         for (asset, checked) in outcomes {
             shown.attempted |= checked.looked;
             shown.open |= checked.outcome.outcome == Said::CannotTell;
+            shown.failed |= checked.outcome.findings.iter().any(|finding| finding.tag == NOT_SEEN.name);
             shown.fresh_until = shown.fresh_until.into_iter().chain(checked.fresh_until).min();
             shown.because.push(Because::Check {
                 asset: (*asset).clone(),
@@ -161,6 +169,7 @@ impl Bench<'_, '_> {
             attempted: true,
             measured: true,
             open: counted.said == Said::CannotTell,
+            failed: counted.failed,
             because: counted.because,
             fresh_until: counted.fresh_until,
             contradicted: false,
@@ -226,6 +235,7 @@ impl Shown {
             attempted: false,
             measured: false,
             open: false,
+            failed: false,
             because: Vec::new(),
             fresh_until: None,
             contradicted: false,
@@ -257,6 +267,7 @@ impl Shown {
             attempted: self.attempted || other.attempted,
             measured: self.measured || other.measured,
             open: self.open || other.open,
+            failed: self.failed || other.failed,
             because,
             fresh_until: self.fresh_until.into_iter().chain(other.fresh_until).min(),
             contradicted: self.contradicted || other.contradicted,

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::{NotSeen, Observation, Probe};
 use kravtjek_model::time::Fresh;
 
@@ -54,14 +53,12 @@ impl<'a> Index<'a> {
     }
 
     /// The subjects seen of one asset by one kind of probe, in order.
-    pub(crate) fn subjects(&self, probe: Probe, asset: &AssetId) -> impl Iterator<Item = &'a str> {
-        let asset = asset.as_str().to_owned();
-        self.by
-            .keys()
-            .filter(move |(kind, of, _)| *kind == probe && **of == *asset)
-            .map(|(_, _, subject)| *subject)
-            .collect::<Vec<_>>()
-            .into_iter()
+    pub(crate) fn subjects(&self, probe: Probe, asset: &str) -> Vec<&'a str> {
+        let from = (probe, asset, "");
+        let own = self.by.range(from..).map(|(key, _)| *key);
+        own.take_while(|(kind, of, _)| *kind == probe && *of == asset)
+            .map(|(_, _, subject)| subject)
+            .collect()
     }
 
     /// Every asset and subject seen by one kind of probe, in order.

@@ -1,6 +1,6 @@
 //! What is still to be looked at: worked out from the assets and from what was seen so far, before anything is sent.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use kravtjek_catalogue::{Catalogue, Framework, ShownBy};
@@ -84,7 +84,8 @@ pub fn plan(
     seen: &[Observation],
     only: &BTreeSet<Topic>,
 ) -> BTreeSet<Step> {
-    let mut planner = Planner { steps: BTreeSet::new(), seen, wanted: wanted(catalogue, framework, only) };
+    let answers = Answers::of(seen);
+    let mut planner = Planner { steps: BTreeSet::new(), answers, wanted: wanted(catalogue, framework, only) };
     for asset in denominator(organisation, found) {
         match asset.kind {
             AssetKind::Domain => planner.domain(&asset),
@@ -102,23 +103,22 @@ pub fn plan(
 /// The assets that what was seen leads to, besides those already known: gateways and `www` hosts.
 pub fn leads(organisation: &Organisation, found: &[Asset], seen: &[Observation]) -> Vec<Asset> {
     let known = denominator(organisation, found);
+    let names: BTreeSet<&AssetId> = known.iter().map(|asset| &asset.id).collect();
+    let answers = Answers::of(seen);
     let domains: Vec<&Asset> = known.iter().filter(|asset| asset.kind == AssetKind::Domain).collect();
     let mut led: BTreeSet<(AssetId, AssetKind)> = BTreeSet::new();
     for domain in &domains {
         let www = format!("www.{}", domain.id);
-        let mx = lookup(seen, &format!("{} MX", domain.id));
-        led.extend(
-            mx.iter().flat_map(|mx| exchanges(mx)).map(|host| (AssetId::from(host), AssetKind::MailGateway)),
-        );
-        let answers = ["A", "AAAA"].iter().filter_map(|rtype| lookup(seen, &format!("{www} {rtype}")));
-        if answers.into_iter().any(|answer| !answer.records.is_empty()) {
+        let mx = answers.get(&format!("{} MX", domain.id));
+        let hosts = mx.into_iter().flat_map(exchanges);
+        led.extend(hosts.map(|host| (AssetId::from(host), AssetKind::MailGateway)));
+        let mut addresses = ["A", "AAAA"].iter().filter_map(|rtype| answers.get(&format!("{www} {rtype}")));
+        if addresses.any(|answer| !answer.records.is_empty()) {
             led.insert((AssetId::from(www), AssetKind::Host));
         }
     }
     led.into_iter()
-        .filter(|(id, _)| {
-            !known.iter().any(|asset| asset.id == *id) && !organisation.rejected.contains_key(id)
-        })
+        .filter(|(id, _)| !names.contains(id) && !organisation.rejected.contains_key(id))
         .map(|(id, kind)| Asset { id, kind, found: Found::Discovered })
         .collect()
 }
@@ -149,7 +149,7 @@ fn wanted(catalogue: &Catalogue, framework: &Framework, only: &BTreeSet<Topic>) 
 
 struct Planner<'a> {
     steps: BTreeSet<Step>,
-    seen: &'a [Observation],
+    answers: Answers<'a>,
     wanted: BTreeSet<Probe>,
 }
 
@@ -173,7 +173,7 @@ impl Planner<'_> {
         let www = format!("www.{name}");
         self.want(&asset.id, asset.kind, Probe::Dns, &format!("{www} A"));
         self.want(&asset.id, asset.kind, Probe::Dns, &format!("{www} AAAA"));
-        let Some(mx) = lookup(self.seen, &format!("{name} MX")) else { return };
+        let Some(mx) = self.answers.get(&format!("{name} MX")) else { return };
         let mut hosts = exchanges(mx);
         if mx.records.is_empty() && !self.addresses(name).is_empty() {
             hosts.push(name.to_owned());
@@ -209,7 +209,7 @@ impl Planner<'_> {
     fn addresses(&self, host: &str) -> Vec<IpAddr> {
         ["A", "AAAA"]
             .iter()
-            .filter_map(|rtype| lookup(self.seen, &format!("{host} {rtype}")))
+            .filter_map(|rtype| self.answers.get(&format!("{host} {rtype}")))
             .flat_map(|lookup| lookup.records.iter().filter_map(|record| record.parse().ok()))
             .collect()
     }
@@ -224,11 +224,23 @@ fn exchanges(mx: &Lookup) -> Vec<String> {
     mx.records.iter().filter_map(exchange).collect()
 }
 
-fn lookup<'a>(seen: &'a [Observation], subject: &str) -> Option<&'a Lookup> {
-    seen.iter().rev().find_map(|observation| match &observation.seen {
-        Seen::Dns(lookup) if observation.subject == subject => Some(lookup),
-        _ => None,
-    })
+/// Look-ups by subject; of several, the last one in the list.
+struct Answers<'a> {
+    by: HashMap<&'a str, &'a Lookup>,
+}
+
+impl<'a> Answers<'a> {
+    fn of(seen: &'a [Observation]) -> Self {
+        let lookups = seen.iter().filter_map(|observation| match &observation.seen {
+            Seen::Dns(lookup) => Some((observation.subject.as_str(), lookup)),
+            _ => None,
+        });
+        Self { by: lookups.collect() }
+    }
+
+    fn get(&self, subject: &str) -> Option<&'a Lookup> {
+        self.by.get(subject).copied()
+    }
 }
 
 fn key(observation: &Observation) -> (Probe, &str, &str) {

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::assessment::{Evidence, Finding};
-use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::dns::{Lookup, Zone};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::{Dkim, Dmarc, MailServer, Spf};
@@ -141,7 +140,7 @@ impl<'a> Sight<'a> {
 
     /// The subjects seen of an asset by one kind of probe.
     pub(crate) fn subjects(&self, probe: Probe, asset: &str) -> Vec<&'a str> {
-        self.index.subjects(probe, &AssetId::from(asset)).collect()
+        self.index.subjects(probe, asset)
     }
 
     /// The subdomains of a domain that are delegated to name servers of their own: declared or found, not rejected.

@@ -15,6 +15,8 @@ use crate::index::{Index, Latest};
 /// What a fact says in all.
 pub(crate) struct Counted {
     pub(crate) said: Said,
+    /// A source was tried and failed.
+    pub(crate) failed: bool,
     pub(crate) because: Vec<Because>,
     pub(crate) fresh_until: Option<Timestamp>,
 }
@@ -37,12 +39,14 @@ pub(crate) fn count(
     if !assets.iter().any(|asset| looked(asset)) {
         return None;
     }
-    let mut all = Counted { said: Said::NotApplicable, because: Vec::new(), fresh_until: None };
+    let mut all =
+        Counted { said: Said::NotApplicable, failed: false, because: Vec::new(), fresh_until: None };
     for asset in assets {
         let facts = subjects.iter().filter(|(of, _)| *of == asset).map(|(_, subject)| *subject);
         let population = Population::of(asset, facts, fresh, on, index);
         let one = population.count(fact, latest(index, asset, fact.as_str(), fresh, on), examples, fresh);
         all.said = worse(all.said, one.said);
+        all.failed |= one.failed;
         all.because.extend(one.because);
         all.fresh_until = sooner(all.fresh_until, one.fresh_until);
     }
@@ -112,7 +116,7 @@ impl<'a> Population<'a> {
             because.push(Because::Missing { what: Missing::Complete, id: self.asset.to_owned() });
         }
         let fresh_until = observation.map(|observation| fresh.until(observation.at));
-        Counted { said, because, fresh_until }
+        Counted { said, failed: !self.certain, because, fresh_until }
     }
 
     fn said(&self, counts: &BTreeMap<Holds, usize>, seen: bool) -> Said {

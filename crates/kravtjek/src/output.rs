@@ -38,7 +38,8 @@ pub(crate) fn style(to_file: bool) -> Style {
 /// One sentence on standard error.
 #[expect(clippy::print_stderr, reason = "this is where the program complains")]
 pub(crate) fn complain(sentence: &str) {
-    eprintln!("kravtjek: {sentence}");
+    // Names and files may hold anything; what is said about them is one line and moves no cursor.
+    eprintln!("kravtjek: {}", sentence.replace(char::is_control, " "));
 }
 
 fn whole(path: &Path, text: &str) -> io::Result<()> {

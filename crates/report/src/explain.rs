@@ -1,9 +1,9 @@
 //! What a requirement, criterion, check, finding tag, fact, framework or policy is, why, and how to mend it.
 
 use kravtjek_catalogue::{
-    CheckWords, Criterion, Fact, Force, Framework, Requirement, ShownBy, TagWords, View,
+    CheckWords, Criterion, Fact, Force, Framework, Requirement, ShownBy, TagWords, View, fill,
 };
-use kravtjek_model::text::Lang;
+use kravtjek_model::text::{Lang, Text};
 
 use crate::style::Style;
 
@@ -174,9 +174,11 @@ impl Page<'_> {
     }
 
     fn tag(&self, tag: &str, words: &TagWords) -> String {
-        let mut text = self.style.wrap(&format!("  {tag}: "), &self.plain(&words.text));
+        // Nothing was found here, so that what a finding would name stays open.
+        let open = |text: &Text| fill::fold(&fill::fill(text.get(self.lang()), &|_| Some("…".to_owned())));
+        let mut text = self.style.wrap(&format!("  {tag}: "), &open(&words.text));
         if let Some(mend) = &words.mend {
-            text.push_str(&self.style.faint(&self.style.wrap("    → ", &self.plain(mend))));
+            text.push_str(&self.style.faint(&self.style.wrap("    → ", &open(mend))));
         }
         text
     }

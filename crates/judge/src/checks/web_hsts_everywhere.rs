@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 const MISSING: Tag = Tag { name: "missing", args: &["method", "url", "status"] };
-const MALFORMED: Tag = Tag { name: "malformed", args: &["url", "value"] };
+const MALFORMED: Tag = Tag { name: "malformed", args: &["url", "header"] };
 const TURNED_OFF: Tag = Tag { name: "turned_off", args: &["url"] };
 const SHORT: Tag = Tag { name: "short", args: &["url", "seconds"] };
 

@@ -27,7 +27,10 @@ fn checks_words_and_criteria_name_the_same_checks() {
         })
         .collect();
     let worded: BTreeSet<String> = catalogue.words.keys().map(ToString::to_string).collect();
-    assert_eq!(asked_for, there_are, "every check that is asked for exists, and every check serves a criterion");
+    assert_eq!(
+        asked_for, there_are,
+        "every check that is asked for exists, and every check serves a criterion"
+    );
     assert_eq!(worded, there_are, "every check has words, and all words belong to a check");
     assert_eq!(ids::files("checks"), worded, "the words stand in the file of the check's name");
     assert_eq!(there_are.len(), CHECKS.len(), "no check is listed twice");
@@ -63,7 +66,9 @@ fn facts_and_criteria_name_the_same_facts_with_the_same_source() {
             Some(_) => {}
         }
     }
-    wrong.extend(catalogue.facts.keys().filter(|id| !used.contains(*id)).map(|id| format!("{id} serves nothing")));
+    wrong.extend(
+        catalogue.facts.keys().filter(|id| !used.contains(*id)).map(|id| format!("{id} serves nothing")),
+    );
     nothing_is_wrong(&wrong);
 }
 

@@ -145,7 +145,8 @@ fn the_ids_that_code_reads_have_words() {
 /// A table is looked up by an argument's name: one that no finding has is read by nobody.
 #[test]
 fn every_table_is_read_by_somebody() {
-    let arguments: BTreeSet<&str> = CHECKS.iter().flat_map(|check| check.tags).flat_map(|tag| tag.args).copied().collect();
+    let arguments: BTreeSet<&str> =
+        CHECKS.iter().flat_map(|check| check.tags).flat_map(|tag| tag.args).copied().collect();
     // Read by reports and by name, not as an argument.
     let others = ["common", "why", "verdict", "outcome", "kind"];
     for table in catalogue().terms.keys() {
@@ -176,13 +177,20 @@ fn classes_are_called_the_same_everywhere() {
 #[test]
 fn what_targets_send_is_never_taken_for_an_id() {
     let catalogue = catalogue();
-    for quoted in ["record", "term", "at", "detail", "url", "hop", "unit", "statement", "by", "corrected", "header"] {
+    for quoted in
+        ["record", "term", "at", "detail", "url", "hop", "unit", "statement", "by", "corrected", "header"]
+    {
         assert!(!catalogue.terms.contains_key(quoted), "[{quoted}]");
     }
     for check in CHECKS {
         let weighs = ["weak", "unsaid"];
         for tag in check.tags.iter().filter(|tag| !weighs.contains(&tag.name)) {
-            assert!(!tag.args.contains(&"value"), "{}.{} gives `value`, which is a table", check.id, tag.name);
+            assert!(
+                !tag.args.contains(&"value"),
+                "{}.{} gives `value`, which is a table",
+                check.id,
+                tag.name
+            );
         }
     }
 }

@@ -106,7 +106,10 @@ fn titles_are_short_and_explanations_are_long_enough_to_help() {
             let (place, sentences, signs) = (&worded.place, sentences(text), text.chars().count());
             match worded.kind {
                 Kind::Title if signs > 70 => wrong.push(format!("{place} {lang:?}: {signs} signs")),
-                Kind::Title if text.ends_with('.') => wrong.push(format!("{place} {lang:?} ends in a full stop")),
+                Kind::Line if signs > 110 => wrong.push(format!("{place} {lang:?}: {signs} signs")),
+                Kind::Title | Kind::Line if text.ends_with('.') => {
+                    wrong.push(format!("{place} {lang:?} ends in a full stop"));
+                }
                 Kind::Mend if sentences < 3 => wrong.push(format!("{place} {lang:?}: {sentences} sentences")),
                 Kind::Why if sentences < 2 => wrong.push(format!("{place} {lang:?}: {sentences} sentences")),
                 Kind::Why | Kind::Mend | Kind::Tag if !ends_a_sentence(text) => {
@@ -135,7 +138,8 @@ fn no_two_texts_are_alike_by_accident() {
     }
     let one_tag = |places: &[String]| {
         let tags: Vec<&str> = places.iter().filter_map(|place| place.rsplit('.').next()).collect();
-        places.iter().all(|place| place.matches('.').count() >= 2) && tags.windows(2).all(|two| two[0] == two[1])
+        places.iter().all(|place| place.matches('.').count() >= 2)
+            && tags.windows(2).all(|two| two[0] == two[1])
     };
     let alike: Vec<String> = places
         .into_iter()

@@ -16,6 +16,8 @@ pub(crate) struct Worded {
 pub(crate) enum Kind {
     /// A name of something, shown as a heading.
     Title,
+    /// What is true of a unit, or the name of a guide: shown within a line.
+    Line,
     /// Why something matters.
     Why,
     /// How to mend something, at length.
@@ -67,7 +69,7 @@ fn frameworks(catalogue: &Catalogue) -> Vec<Worded> {
 }
 
 fn requirements(catalogue: &Catalogue) -> Vec<Worded> {
-    catalogue.requirements.values().flat_map(|requirement| of_requirement(requirement)).collect()
+    catalogue.requirements.values().flat_map(of_requirement).collect()
 }
 
 /// The texts of one requirement and all its criteria.
@@ -97,8 +99,8 @@ fn of_criterion(criterion: &Criterion) -> Vec<Worded> {
 fn facts(catalogue: &Catalogue) -> Vec<Worded> {
     let mut all = Vec::new();
     for (id, fact) in &catalogue.facts {
-        all.push(worded(format!("{id} title"), Kind::Title, &fact.title));
-        all.push(worded(format!("{id} fails"), Kind::Other, &fact.fails));
+        all.push(worded(format!("{id} title"), Kind::Line, &fact.title));
+        all.push(worded(format!("{id} fails"), Kind::Line, &fact.fails));
         all.push(worded(format!("{id} from"), Kind::Other, &fact.from));
         all.push(worded(format!("{id} unit"), Kind::Unit, &fact.unit));
         all.push(worded(format!("{id} units"), Kind::Unit, &fact.units));
@@ -130,7 +132,7 @@ fn terms(catalogue: &Catalogue) -> Vec<Worded> {
 fn policies(catalogue: &Catalogue) -> Vec<Worded> {
     let mut all = Vec::new();
     for (id, policy) in &catalogue.policies {
-        all.push(worded(format!("{id} title"), Kind::Title, &policy.title));
+        all.push(worded(format!("{id} title"), Kind::Line, &policy.title));
         all.push(worded(format!("{id} source"), Kind::Other, &policy.source));
         let notes = policy.notes.iter();
         all.extend(notes.map(|note| worded(format!("{id} note"), Kind::Other, note)));

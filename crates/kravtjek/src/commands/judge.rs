@@ -71,7 +71,9 @@ pub(super) fn conclude(
 /// 0 all met or not applicable · 1 something is not met · 3 nothing not met, but something unknown.
 fn code(assessment: &Assessment) -> ExitCode {
     let any = |verdict| assessment.criteria().any(|criterion| criterion.verdict == verdict);
-    ExitCode::from(match (any(Verdict::NotMet), any(Verdict::Unknown)) {
+    // Where nothing was judged, nothing is met.
+    let nothing = assessment.criteria().next().is_none();
+    ExitCode::from(match (any(Verdict::NotMet), any(Verdict::Unknown) || nothing) {
         (true, _) => 1,
         (false, true) => 3,
         (false, false) => 0,

@@ -1,9 +1,6 @@
 //! How sources, ages, lists and exceptions make verdicts.
 
-mod common;
-mod payload;
-
-use common::{World, units, verdict};
+use crate::common::{World, units, verdict};
 use kravtjek_judge::Breadth;
 use kravtjek_model::answer::{Exception, Says};
 use kravtjek_model::assessment::{Because, Missing, Verdict};
@@ -161,7 +158,7 @@ fn an_answer_grows_old_and_may_end_sooner() {
     assert_eq!(world.verdict("S1.2"), Some(Verdict::Met), "twelve months, the last day included");
     world.on = "2027-11-02T00:00:00Z".parse().unwrap();
     assert_eq!(world.verdict("S1.2"), Some(Verdict::Unknown));
-    world.on = common::on();
+    world.on = crate::common::on();
     world.organisation.answers[0].valid_until = Some("2026-11-20".parse().unwrap());
     assert_eq!(world.verdict("S1.2"), Some(Verdict::Unknown));
 }
@@ -258,11 +255,11 @@ fn one_way_in_is_enough_for_k3() {
 /// The fact that a criterion reads from a file or an inside run.
 fn fact_of(criterion: &str) -> String {
     use kravtjek_catalogue::ShownBy;
-    let all = common::catalogue().requirements.values().flat_map(|requirement| &requirement.criteria);
+    let all = crate::common::catalogue().requirements.values().flat_map(|requirement| &requirement.criteria);
     let leaves = all.filter(|one| one.id.as_str() == criterion).flat_map(|one| one.met_when.leaves());
     let facts = leaves.filter_map(|(leaf, _)| match leaf {
         ShownBy::File(fact) | ShownBy::Inside(fact) => Some(fact.to_string()),
         _ => None,
     });
-    facts.last().unwrap()
+    facts.collect::<Vec<_>>().pop().unwrap()
 }

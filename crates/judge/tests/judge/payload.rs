@@ -2,6 +2,7 @@
 #![allow(
     dead_code,
     clippy::allow_attributes,
+    clippy::unwrap_used,
     unreachable_pub,
     missing_docs,
     reason = "each test file uses its own part"

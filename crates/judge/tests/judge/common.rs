@@ -2,6 +2,7 @@
 #![allow(
     dead_code,
     clippy::allow_attributes,
+    clippy::unwrap_used,
     unreachable_pub,
     missing_docs,
     reason = "each test file uses its own part"
@@ -22,7 +23,7 @@ use kravtjek_model::observation::units::{Holds, UnitState, Units};
 use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
 
-use super::payload;
+use crate::payload;
 
 /// The moment everything is judged by.
 pub fn on() -> Timestamp {
@@ -39,6 +40,20 @@ pub struct World {
     pub policy: String,
     pub breadth: Breadth,
     pub on: Timestamp,
+}
+
+impl std::fmt::Debug for World {
+    /// A whole world fills pages; what was turned in it is told by the ids of what is left.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let seen = self
+            .observations
+            .iter()
+            .map(|one| format!("{} {}", one.subject, one.seen.inconclusive().is_none()));
+        f.debug_struct("World")
+            .field("framework", &self.framework)
+            .field("seen", &seen.collect::<Vec<_>>())
+            .finish()
+    }
 }
 
 /// The catalogue, read once.

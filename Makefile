@@ -1,0 +1,53 @@
+# What can be done with the repository. Each target sees to what it needs; on Debian with apt-get, as root or with sudo.
+.PHONY: help demo test quick lint bench fuzz docs book needs
+
+DEMO = judge fixtures/demo.json --now 2026-11-21T12:00:00Z
+
+help:
+	@echo "make demo    the program at work on made-up authorities"
+	@echo "make test    everything that must hold before a change goes in"
+	@echo "make quick   the quick suite only"
+	@echo "make lint    format and clippy"
+	@echo "make bench   benchmarks"
+	@echo "make fuzz    the property tests, at length (CASES=100000)"
+	@echo "make docs    write the generated pages anew"
+	@echo "make book    the documentation as a website, in docs/book"
+
+# The exit code speaks of the authority, not of the demo; only 2 means that something went wrong.
+demo: needs
+	@cargo build --release --locked -p kravtjek
+	@cargo run --release --locked --quiet -p kravtjek -- $(DEMO); test $$? -ne 2
+
+test:
+	@scripts/test.sh
+
+quick: needs
+	@if command -v cargo-nextest >/dev/null; then cargo nextest run --workspace --locked; \
+	else cargo test --workspace --locked; fi
+
+lint: needs
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+bench: needs
+	@if ls crates/*/benches/*.rs >/dev/null 2>&1; then cargo bench --workspace --locked --benches; \
+	else echo "There are no benchmarks yet."; fi
+
+# The compiler in use is the stable one, so what is thrown at the parsers is made by proptest.
+CASES ?= 100000
+fuzz: needs
+	PROPTEST_CASES=$(CASES) cargo test --workspace --locked --release
+
+docs: needs
+	@scripts/need.sh python3
+	@cargo build --locked --quiet -p kravtjek
+	@cargo run --locked --quiet -p kravtjek -- docs docs/src
+	@KRAVTJEK="$${CARGO_TARGET_DIR:-target}/debug/kravtjek" scripts/readings.py
+	@KRAVTJEK="$$(realpath "$${CARGO_TARGET_DIR:-target}/debug/kravtjek")" scripts/shown.py
+
+book: docs
+	@command -v mdbook >/dev/null || { echo "mdbook is missing: cargo install --locked mdbook"; exit 1; }
+	mdbook build docs
+
+needs:
+	@scripts/need.sh cargo cc

@@ -1,0 +1,14 @@
+//! Judging as a whole: a world in order, what each check says when one thing is bent, and the laws.
+
+#[cfg(test)]
+mod checks;
+#[cfg(test)]
+mod common;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod payload;
+#[cfg(test)]
+mod rows;
+#[cfg(test)]
+mod verdicts;

@@ -1,0 +1,346 @@
+//! The rows of the check tests: the check, what is bent, how, what it must say, and with which tag.
+
+use kravtjek_model::assessment::Said::{self, CannotTell, Fail, NotApplicable, Pass};
+use kravtjek_model::observation::dns::{Lookup, NameServer, Note, Reason, State, Zone};
+use kravtjek_model::observation::http::Http;
+use kravtjek_model::observation::mail::{Dkim, DkimLevel, Dmarc, DmarcRecord, MailServer, Problem, Spf};
+use kravtjek_model::observation::tls::{Chain, Tls};
+use kravtjek_model::observation::{Seen, Tri, Why};
+
+use crate::common::World;
+
+pub(crate) const DOMAIN: &str = "nordhavn.dk";
+const MX: &str = "nordhavn.dk MX";
+const TLSA: &str = "_25._tcp.mx.nordhavn.dk TLSA";
+const HTTPS: &str = "GET https://nordhavn.dk/ 192.0.2.1:443";
+const HTTP: &str = "GET http://nordhavn.dk/ 192.0.2.1:80";
+const ENDPOINT: &str = "192.0.2.1:443";
+const GATEWAY: &str = "192.0.2.2";
+
+/// One row: the check, what is bent, how, what the check must say, and the tag it must say it with.
+pub(crate) struct Row {
+    pub(crate) check: &'static str,
+    subject: &'static str,
+    bend: fn(&mut Seen),
+    pub(crate) said: Said,
+    pub(crate) tag: &'static str,
+}
+
+impl Row {
+    /// The bent world, under the framework that asks for the check.
+    pub(crate) fn world(&self) -> World {
+        let framework = if self.check == "dns.delegations_signed" { "stat-2024" } else { "kommune-2024" };
+        World { framework, ..World::outside(&[DOMAIN]) }.bend(self.subject, self.bend)
+    }
+}
+
+fn row(
+    check: &'static str,
+    subject: &'static str,
+    said: Said,
+    tag: &'static str,
+    bend: fn(&mut Seen),
+) -> Row {
+    Row { check, subject, bend, said, tag }
+}
+
+fn lookup(seen: &mut Seen) -> &mut Lookup {
+    let Seen::Dns(lookup) = seen else { panic!("not a look-up") };
+    lookup
+}
+
+pub(crate) fn zone(seen: &mut Seen) -> Option<&mut Zone> {
+    if let Seen::Dnssec(zone) = seen { Some(zone) } else { None }
+}
+
+fn reason(id: &str) -> Reason {
+    Reason { id: id.into(), ede: None, zone: DOMAIN.into(), detail: "nøgle 4711".into() }
+}
+
+fn spf(seen: &mut Seen, change: fn(&mut Spf)) {
+    if let Seen::Spf(spf) = seen {
+        change(spf);
+    }
+}
+
+fn dmarc(seen: &mut Seen, change: fn(&mut Dmarc)) {
+    if let Seen::Dmarc(dmarc) = seen {
+        change(dmarc);
+    }
+}
+
+fn dkim(seen: &mut Seen, change: fn(&mut Dkim)) {
+    if let Seen::Dkim(dkim) = seen {
+        change(dkim);
+    }
+}
+
+fn server(seen: &mut Seen, change: fn(&mut MailServer)) {
+    if let Seen::MailServer(server) = seen {
+        change(server);
+    }
+}
+
+fn server_tls(seen: &mut Seen, change: fn(&mut Tls)) {
+    if let Seen::MailServer(server) = seen {
+        change(server.tls.as_mut().unwrap());
+    }
+}
+
+fn tls(seen: &mut Seen, change: fn(&mut Tls)) {
+    if let Seen::Tls(tls) = seen {
+        change(tls);
+    }
+}
+
+fn http(seen: &mut Seen, change: fn(&mut Http)) {
+    if let Seen::Http(http) = seen {
+        change(http);
+    }
+}
+
+fn problem(id: &str) -> Problem {
+    Problem { id: id.into(), term: "x".into(), at: DOMAIN.into(), span: None, figure: None }
+}
+
+fn state(seen: &mut Seen, state: State) {
+    lookup(seen).state = state;
+    lookup(seen).reasons = vec![reason("sig_expired")];
+}
+
+fn dns_rows() -> Vec<Row> {
+    let signed = "dns.dnssec_signed";
+    let mx = "dns.mx_signed";
+    let dane = "dane.mail_valid";
+    let host = "mx.nordhavn.dk A";
+    vec![
+        row(signed, DOMAIN, Fail, "unsigned", |seen| {
+            if let Some(zone) = zone(seen) {
+                zone.state = State::Insecure;
+                zone.reasons = vec![reason("no_ds")];
+            }
+        }),
+        row(signed, DOMAIN, Fail, "signed_without_ds", |seen| {
+            if let Some(zone) = zone(seen) {
+                zone.state = State::Insecure;
+                zone.notes =
+                    vec![Note { id: "signed_without_ds".into(), zone: DOMAIN.into(), detail: String::new() }];
+            }
+        }),
+        row(signed, DOMAIN, Fail, "unsupported", |seen| {
+            if let Some(zone) = zone(seen) {
+                zone.state = State::Insecure;
+                zone.reasons = vec![reason("ds_unsupported_algorithm")];
+            }
+        }),
+        row(signed, DOMAIN, Fail, "bogus", |seen| {
+            if let Some(zone) = zone(seen) {
+                zone.state = State::Bogus;
+                zone.reasons = vec![reason("sig_expired")];
+            }
+        }),
+        row(signed, DOMAIN, CannotTell, "not_seen", |seen| {
+            if let Some(zone) = zone(seen) {
+                zone.state = State::Indeterminate;
+                zone.reasons = vec![reason("timed_out")];
+            }
+        }),
+        row(signed, DOMAIN, Fail, "server_differs", |seen| {
+            if let Some(zone) = zone(seen) {
+                zone.name_servers = vec![NameServer {
+                    name: "ns2.nordhavn.dk".into(),
+                    address: "192.0.2.53".into(),
+                    state: State::Bogus,
+                    reasons: vec![reason("sig_expired")],
+                    serial: Some(1),
+                }];
+            }
+        }),
+        row(signed, DOMAIN, Pass, "note", |seen| {
+            if let Some(zone) = zone(seen) {
+                zone.notes = vec![Note { id: "sha1_ds".into(), zone: DOMAIN.into(), detail: String::new() }];
+            }
+        }),
+        row(signed, MX, Fail, "rrset_bogus", |seen| state(seen, State::Bogus)),
+        row(signed, MX, Fail, "rrset_unsigned", |seen| {
+            state(seen, State::Insecure);
+            lookup(seen).aliases = vec!["mail.udbyder.example".into()];
+        }),
+        row("dns.delegations_signed", DOMAIN, NotApplicable, "none_known", |_| {}),
+        row(mx, MX, Fail, "mx_unsigned", |seen| state(seen, State::Insecure)),
+        row(mx, MX, Fail, "mx_bogus", |seen| state(seen, State::Bogus)),
+        row(mx, host, Fail, "host_unsigned", |seen| state(seen, State::Insecure)),
+        row(mx, host, Fail, "host_bogus", |seen| state(seen, State::Bogus)),
+        row(mx, host, Pass, "host_missing", |seen| lookup(seen).records.clear()),
+        row(mx, MX, NotApplicable, "null_mx", |seen| lookup(seen).records = vec!["0 .".into()]),
+        row(mx, MX, Pass, "implicit_mx", |seen| lookup(seen).records.clear()),
+        row(dane, MX, Fail, "mx_not_secure", |seen| state(seen, State::Insecure)),
+        row(dane, TLSA, Fail, "no_tlsa", |seen| lookup(seen).records.clear()),
+        row(dane, TLSA, Fail, "not_signed", |seen| state(seen, State::Insecure)),
+        row(dane, TLSA, Fail, "tlsa_bogus", |seen| state(seen, State::Bogus)),
+        row(dane, TLSA, Fail, "unusable", |seen| lookup(seen).records = vec!["1 1 1 ab12".into()]),
+        row(dane, GATEWAY, Fail, "mismatch", |seen| {
+            server(seen, |server| server.dane.as_mut().unwrap().matches = Tri::NO);
+        }),
+        row(dane, GATEWAY, CannotTell, "not_seen", |seen| {
+            server(seen, |server| server.dane.as_mut().unwrap().matches = Tri::escaped(Why::TimedOut, ""));
+        }),
+        row(dane, GATEWAY, Pass, "worth_knowing", |seen| {
+            server(seen, |server| server.dane.as_mut().unwrap().problems = vec![problem("no_roll_over")]);
+        }),
+    ]
+}
+
+fn record_rows() -> Vec<Row> {
+    let (present, enforced) = ("mail.dmarc_present", "mail.dmarc_enforced");
+    let (sound, found) = ("mail.spf_sound", "mail.dkim_found");
+    vec![
+        row(present, DOMAIN, Fail, "absent", |seen| dmarc(seen, |dmarc| *dmarc = Dmarc::default())),
+        row(present, DOMAIN, Fail, "unreadable", |seen| {
+            dmarc(seen, |dmarc| {
+                let record =
+                    DmarcRecord { at: "_dmarc.nordhavn.dk".into(), text: "v=dmarc1; p=reject".into() };
+                *dmarc = Dmarc {
+                    records: vec![record],
+                    problems: vec![problem("wrong_version")],
+                    ..Dmarc::default()
+                };
+            });
+        }),
+        row(enforced, DOMAIN, Fail, "absent", |seen| dmarc(seen, |dmarc| *dmarc = Dmarc::default())),
+        row(enforced, DOMAIN, Fail, "not_rejected", |seen| dmarc(seen, |dmarc| dmarc.enforced = false)),
+        row(enforced, DOMAIN, Pass, "made_up_open", |seen| {
+            dmarc(seen, |dmarc| dmarc.made_up_enforced = false)
+        }),
+        row(enforced, DOMAIN, Pass, "problem", |seen| {
+            dmarc(seen, |dmarc| dmarc.problems = vec![problem("no_reports")]);
+        }),
+        row(sound, DOMAIN, Fail, "absent", |seen| spf(seen, |spf| *spf = Spf::default())),
+        row(sound, DOMAIN, Fail, "several", |seen| spf(seen, |spf| spf.records.push("v=spf1 -all".into()))),
+        row(sound, DOMAIN, Fail, "too_many_lookups", |seen| spf(seen, |spf| spf.lookups = 11)),
+        row(sound, DOMAIN, Fail, "too_many_voids", |seen| spf(seen, |spf| spf.voids = 3)),
+        row(sound, DOMAIN, Fail, "error", |seen| {
+            spf(seen, |spf| spf.errors = vec![problem("unknown_mechanism")]);
+        }),
+        row(sound, DOMAIN, Fail, "open", |seen| spf(seen, |spf| spf.otherwise = Some("pass".into()))),
+        row(sound, DOMAIN, Pass, "problem", |seen| spf(seen, |spf| spf.problems = vec![problem("uses_ptr")])),
+        row(found, DOMAIN, Fail, "absent", |seen| dkim(seen, |dkim| dkim.level = DkimLevel::D)),
+        row(found, DOMAIN, CannotTell, "unproven", |seen| dkim(seen, |dkim| dkim.level = DkimLevel::C)),
+        row(found, DOMAIN, Pass, "parked", |seen| {
+            dkim(seen, |dkim| *dkim = Dkim { level: DkimLevel::D, parked: true, ..Dkim::default() });
+        }),
+        row(found, DOMAIN, Pass, "weak_key", |seen| dkim(seen, |dkim| dkim.keys[0].bits = 1024)),
+        row(found, DOMAIN, Pass, "key_problem", |seen| {
+            dkim(seen, |dkim| dkim.keys[0].problems = vec![problem("key_in_test")]);
+        }),
+    ]
+}
+
+fn transport_rows() -> Vec<Row> {
+    let (offered, old, parameters) = ("mail.starttls_offered", "mail.old_tls_off", "mail.tls_parameters");
+    vec![
+        row(offered, GATEWAY, Fail, "not_offered", |seen| server(seen, |server| server.starttls = Tri::NO)),
+        row(offered, GATEWAY, CannotTell, "not_seen", |seen| {
+            server(seen, |server| server.starttls = Tri::escaped(Why::Throttled, "421 kom igen senere"));
+        }),
+        row(offered, GATEWAY, Pass, "auth_in_clear", |seen| {
+            server(seen, |server| server.auth_in_clear = Some(true))
+        }),
+        row(offered, GATEWAY, Pass, "injection", |seen| server(seen, |server| server.injection = Some(true))),
+        row(old, GATEWAY, Fail, "old_version", |seen| {
+            server_tls(seen, |tls| _ = tls.versions.insert("TLSv1.0".into(), Tri::YES));
+        }),
+        row(old, GATEWAY, CannotTell, "not_seen", |seen| {
+            server_tls(seen, |tls| _ = tls.versions.insert("TLSv1.1".into(), Tri::escaped(Why::Reset, "")));
+        }),
+        row(old, GATEWAY, Fail, "no_modern_version", |seen| {
+            server_tls(seen, |tls| {
+                for version in ["TLSv1.2", "TLSv1.3"] {
+                    tls.versions.insert(version.into(), Tri::NO);
+                }
+            });
+        }),
+        row(old, GATEWAY, CannotTell, "not_looked", |seen| server(seen, |server| server.tls = None)),
+        row(parameters, GATEWAY, Fail, "weak", |seen| {
+            server_tls(seen, |tls| {
+                tls.suites.get_mut("TLSv1.2").unwrap().push("TLS_RSA_WITH_3DES_EDE_CBC_SHA".into());
+            });
+        }),
+        row(parameters, GATEWAY, Fail, "no_starttls", |seen| {
+            server(seen, |server| {
+                server.starttls = Tri::NO;
+                server.tls = None;
+            });
+        }),
+    ]
+}
+
+fn web_rows() -> Vec<Row> {
+    let (everywhere, first) = ("web.hsts_everywhere", "web.hsts_first_visit");
+    let redirect = "web.https_redirect";
+    vec![
+        row("web.old_tls_off", ENDPOINT, Fail, "old_version", |seen| {
+            tls(seen, |tls| _ = tls.versions.insert("SSLv3".into(), Tri::YES));
+        }),
+        row("web.old_tls_off", ENDPOINT, CannotTell, "not_looked", |seen| {
+            tls(seen, |tls| _ = tls.versions.remove("SSLv2"));
+        }),
+        row("web.tls_parameters", ENDPOINT, Fail, "weak", |seen| {
+            tls(seen, |tls| tls.early_data = Some(Tri::YES))
+        }),
+        row("web.tls_parameters", ENDPOINT, CannotTell, "not_looked", |seen| {
+            tls(seen, |tls| tls.compression = None)
+        }),
+        row("web.certificate_valid", ENDPOINT, Fail, "not_trusted", |seen| {
+            tls(seen, |tls| tls.chain = Some(Chain { trusted: Tri::NO, problem: Some("expired".into()) }));
+        }),
+        row("web.certificate_valid", ENDPOINT, Pass, "expires_soon", |seen| {
+            tls(seen, |tls| tls.certificates[0].not_after = "2026-11-25T00:00:00Z".parse().unwrap());
+        }),
+        row("web.no_clear_text", HTTP, Fail, "clear_text", |seen| {
+            http(seen, |http| http.hops[0].status = 200)
+        }),
+        row(redirect, HTTP, Fail, "no_redirect", |seen| {
+            http(seen, |http| {
+                http.hops.truncate(1);
+                http.hops[0].status = 200;
+            });
+        }),
+        row(redirect, HTTP, Fail, "back_to_http", |seen| {
+            http(seen, |http| {
+                let (clear, https) = (http.hops[0].clone(), http.hops[1].clone());
+                http.hops.extend([clear, https]);
+            });
+        }),
+        row(redirect, HTTP, CannotTell, "not_seen", |seen| {
+            http(seen, |http| http.hops[0].wall = Some("429".into()));
+        }),
+        row(everywhere, HTTPS, Fail, "missing", |seen| http(seen, |http| http.hops[0].headers.clear())),
+        row(everywhere, HTTPS, Fail, "malformed", |seen| {
+            http(seen, |http| http.hops[0].headers[0].1 = "max-age=et år".into());
+        }),
+        row(everywhere, HTTPS, Fail, "turned_off", |seen| {
+            http(seen, |http| http.hops[0].headers[0].1 = "max-age=0".into());
+        }),
+        row(everywhere, HTTPS, Pass, "short", |seen| {
+            http(seen, |http| http.hops[0].headers[0].1 = "max-age=86400".into());
+        }),
+        row(first, HTTPS, Fail, "unprotected", |seen| {
+            http(seen, |http| http.first_visit.as_mut().unwrap().preloaded = None);
+        }),
+        row(first, HTTPS, Pass, "inherited", |seen| {
+            http(seen, |http| {
+                let first = http.first_visit.as_mut().unwrap();
+                first.preloaded = None;
+                first.inherited = Some("dk.eksempel".into());
+            });
+        }),
+        row("time.clock_agrees", HTTPS, Fail, "skewed", |seen| {
+            http(seen, |http| http.clock = Some((-600, 2)))
+        }),
+    ]
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    [dns_rows(), record_rows(), transport_rows(), web_rows()].into_iter().flatten().collect()
+}

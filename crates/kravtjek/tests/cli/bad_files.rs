@@ -1,0 +1,147 @@
+//! What files get wrong: one sentence with the file, the place in it and what is the matter.
+
+use std::fs;
+
+use crate::program::{Room, dmarc, file, observation, sentence};
+
+/// A room with one good file of each kind.
+fn room(name: &str) -> Room {
+    let room = Room::new(name);
+    room.write("good.json", file(&[observation("1", "a.dk", &dmarc("reject"))]));
+    room.write("good.toml", "name = \"A\"\nkind = \"state\"\n[domains.\"a.dk\"]\n");
+    fs::create_dir(room.0.join("folder")).unwrap();
+    room.write("latin.txt", b"name = \"R\xf8dovre\"\n");
+    room
+}
+
+/// Runs in both languages and holds both sentences against what must stand in them.
+fn tells(room: &Room, arguments: &[&str], da: &str, en: &str) {
+    let danish = room.run(arguments);
+    assert!(sentence(&danish).contains(da), "{arguments:?}: {}", danish.err);
+    let english: Vec<&str> = arguments.iter().chain(&["--lang", "en"]).copied().collect();
+    let english = room.run(&english);
+    assert!(sentence(&english).contains(en), "{arguments:?}: {}", english.err);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_with_the_reason() {
+    let room = room("unreadable");
+    for arguments in [
+        &["judge", "FILE"][..],
+        &["plan", "--organisation", "FILE"],
+        &["judge", "good.json", "--organisation", "FILE"],
+    ] {
+        for (name, da, en) in [
+            (
+                "missing",
+                "missing kan ikke læses: filen findes ikke",
+                "missing cannot be read: there is no such file",
+            ),
+            ("folder", "folder kan ikke læses: det er en mappe", "folder cannot be read: it is a directory"),
+            ("latin.txt", "den er ikke tekst i UTF-8", "it is not text in UTF-8"),
+        ] {
+            let named: Vec<&str> =
+                arguments.iter().map(|word| if *word == "FILE" { name } else { *word }).collect();
+            tells(&room, &named, da, en);
+        }
+    }
+    tells(&room, &["judge", "good.json", "--policy", "folder"], "det er en mappe", "it is a directory");
+    tells(&room, &["judge", "good.json", "--policy", "latin.txt"], "UTF-8", "UTF-8");
+}
+
+#[test]
+fn a_file_of_observations_that_is_not_one_is_told_with_line_and_column() {
+    let room = room("observations");
+    let good = room.read("good.json");
+    for (name, text, da, en) in [
+        ("empty", String::new(), "empty, linje 1, tegn 0", "empty, line 1, column 0"),
+        ("cut", good.get(..good.len() / 2).unwrap().to_owned(), "linje 1, tegn", "line 1, column"),
+        ("text", "hej\n".to_owned(), "ikke en fil med observationer", "not a file of observations"),
+        ("list", "[]".to_owned(), "ikke en fil med observationer", "not a file of observations"),
+        ("toml", "name = \"A\"".to_owned(), "ikke en fil med observationer", "not a file of observations"),
+        ("twice", format!("{good}{good}"), "ikke en fil med observationer", "not a file of observations"),
+        ("field", good.replacen("\"program\"", "\"progam\"", 1), "`progam`", "`progam`"),
+        ("ugly", "{\"sch\\nem\\u001b[2Ja\": 1}".to_owned(), "ikke en fil", "not a file"),
+        ("time", good.replace("2026-11-20T12:00:00Z", "i går"), "linje 1", "line 1"),
+        ("kind", good.replace("\"dmarc\"", "\"dmarcs\""), "`dmarcs`", "`dmarcs`"),
+        (
+            "schema",
+            good.replace("observations/1", "observations/2"),
+            "skemaet er `kravtjek/observations/2`, men denne version læser `kravtjek/observations/1`",
+            "the schema is `kravtjek/observations/2`, but this version reads `kravtjek/observations/1`",
+        ),
+    ] {
+        room.write(name, text);
+        tells(&room, &["judge", name], da, en);
+    }
+}
+
+#[test]
+fn an_organisation_file_is_told_with_its_line() {
+    let room = room("organisations");
+    for (text, da, en) in [
+        ("", "fil.toml, linje 1", "fil.toml, line 1"),
+        ("name = \"A\nkind = \"state\"\n", "linje 1", "line 1"),
+        ("name = \"A\"\nkind = \"kommune\"\n", "linje 2", "line 2"),
+        ("name = \"A\"\nkind = \"state\"\nfarve = \"blå\"\n", "linje 3", "line 3"),
+        ("name = \"A\"\nkind = \"state\"\ncvr = \"12 34\"\n", "otte cifre", "eight digits"),
+        ("name = \"A\"\nkind = \"state\"\n[domains.\"https://a.dk\"]\n", "linje 3: `https://a.dk`", "line 3"),
+        ("name = \"A\"\nkind = \"state\"\n[scope]\ncomplete = true\n", "linje 4", "line 4"),
+        (
+            "name = \"A\"\nkind = \"state\"\n[ranges.\"192.0.2.0/40\"]\n",
+            "adresseområde",
+            "range of addresses",
+        ),
+        (
+            "name = \"A\"\nkind = \"state\"\n[[answers]]\nquestion = \"S1.9\"\nsays = \"yes\"\nby = \"B\"\non = 2026-11-01\n",
+            "linje 4: der er intet spørgsmål `S1.9`",
+            "line 4: there is no question `S1.9`",
+        ),
+        (
+            "name = \"A\"\nkind = \"state\"\n[[exceptions]]\ncriterion = \"S99\"\napprover = \"B\"\nreason = \"r\"\nmeasure = \"m\"\nexpires = 2026-12-01\n",
+            "intet kriterium `S99`",
+            "no criterion `S99`",
+        ),
+        (
+            "name = \"A\"\nkind = \"state\"\n[[consents]]\nto = \"ports\"\nassets = []\nby = \"B\"\nfrom = 2026-12-01\nuntil = 2026-12-02\n",
+            "mindst ét aktiv",
+            "at least one asset",
+        ),
+    ] {
+        room.write("fil.toml", text);
+        tells(&room, &["plan", "--organisation", "fil.toml"], da, en);
+        tells(&room, &["judge", "good.json", "--organisation", "fil.toml"], da, en);
+    }
+}
+
+#[test]
+fn a_policy_that_cannot_be_used_is_told() {
+    let room = room("policies");
+    let judge = |policy| ["judge", "good.json", "--policy", policy];
+    tells(&room, &judge("ncsc-9"), "hverken en medfølgende politik", "neither a shipped policy");
+    tells(&room, &judge("ncsc-9"), "ncsc-2.1", "ncsc-2.1");
+    room.write("own.toml", "id = \"own\"\n");
+    tells(&room, &judge("own.toml"), "own.toml", "own.toml");
+    room.write("own.toml", "id = \"own\"\nbase = \"ncsc-9\"\ndated = \"2026-01-01\"\n[title]\nda = \"E\"\nen = \"O\"\n[source]\nda = \"E\"\nen = \"O\"\n");
+    tells(&room, &judge("own.toml"), "ncsc-9", "ncsc-9");
+}
+
+#[test]
+fn a_framework_that_cannot_be_judged_by_is_told_before_anything_is_written() {
+    let room = room("frameworks");
+    let before = room.names();
+    for id in ["stat-2023", "nope"] {
+        sentence(&room.run(&["judge", "good.json", "--framework", id, "--output", "result.txt"]));
+    }
+    assert_eq!(room.names(), before);
+}
+
+#[test]
+fn every_policy_that_is_shipped_can_be_judged_by() {
+    let room = room("shipped");
+    for policy in ["bilag1-2024", "ncsc-2.0", "ncsc-2.1", "ncsc-2025-05"] {
+        let run = room.run(&["judge", "good.json", "--policy", policy, "--now", crate::program::NOW]);
+        assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{policy}");
+        assert!(run.out.contains(policy), "{policy} is named");
+    }
+}

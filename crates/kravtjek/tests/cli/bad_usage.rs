@@ -1,0 +1,131 @@
+//! What the command line gets wrong: one sentence, in the language of the reader, that says how to mend it.
+
+use std::ffi::OsStr;
+
+use crate::program::{Room, command, run, said, sentence};
+
+/// Arguments, and what must stand in the sentence in Danish and in English.
+const WRONG: &[(&[&str], &str, &str)] = &[
+    (&["nope"], "`nope` er ikke en kommando", "`nope` is not a command"),
+    (&["plan", "a.dk", "--formt", "json"], "Mente du `--format`?", "Did you mean `--format`?"),
+    (&["explain", "S1", "--polcy=x"], "`--polcy` er ikke et valg her", "`--polcy` is not an option here"),
+    (&["init", "a.dk", "-x"], "`-x` er ikke et valg her", "`-x` is not an option here"),
+    (&["init", "a.dk", "b.dk"], "`b.dk` er ikke et valg her", "`b.dk` is not an option here"),
+    (&["catalogue", "S1"], "`S1` er ikke et valg her", "`S1` is not an option here"),
+    (
+        &["plan", "a.dk", "--framework"],
+        "`--framework <ID>` mangler en værdi",
+        "`--framework <ID>` needs a value",
+    ),
+    (&["plan", "a.dk", "--output="], "`--output <FILE>` mangler en værdi", "`--output <FILE>` needs a value"),
+    (&["judge", "x.json", "--policy"], "mangler en værdi", "needs a value"),
+    (&["judge"], "mangler noget: <OBSERVATIONS.json>", "missing: <OBSERVATIONS.json>"),
+    (&["explain"], "mangler noget: <ID>", "missing: <ID>"),
+    (&["init"], "mangler noget: <NAME>", "missing: <NAME>"),
+    (&["docs"], "mangler noget: <DIRECTORY>", "missing: <DIRECTORY>"),
+    (&["plan"], "Skriv mindst ét domæne", "Write at least one domain"),
+    (&["plan", "a.dk", "--format", "xml"], "vælg mellem: text, json", "choose one of: text, json"),
+    (
+        &["catalogue", "--format", "html"],
+        "vælg mellem: text, json, oscal",
+        "choose one of: text, json, oscal",
+    ),
+    (&["plan", "a.dk", "--only", "dns,web"], "`web` kan ikke bruges", "`web` cannot be used"),
+    (&["plan", "a.dk", "--format", "json", "--format", "text"], "givet to gange", "given twice"),
+    (
+        &["judge", "x.json", "--now", "i går"],
+        "skriv fx 2026-11-21T12:00:00Z",
+        "for example 2026-11-21T12:00:00Z",
+    ),
+    (&["judge", "x.json", "--now", "2026-11-21"], "skriv fx", "write for example"),
+    (
+        &["plan", "a.dk", "--now", "2026-11-21T12:00:00Z"],
+        "`--now` er ikke et valg",
+        "`--now` is not an option",
+    ),
+    (
+        &["plan", "--framework", "kommune", "a.dk"],
+        "vælg mellem kommune-2024, stat-2024",
+        "kommune-2024, stat-2024",
+    ),
+    (&["plan", "--framework", "stat-2023", "a.dk"], "afløst", "superseded"),
+    (&["catalogue", "--framework", "stat-2023"], "brug stat-2024", "use stat-2024"),
+    (&["explain", "S1", "--framework", "x"], "`x` er ikke et kravsæt", "`x` is not a framework"),
+    (
+        &["explain", "K1", "--framework", "stat-2024"],
+        "`--framework kommune-2024`",
+        "`--framework kommune-2024`",
+    ),
+    (&["explain", "nope"], "hverken et krav, et kriterium", "is no requirement, criterion"),
+    (&["explain", ""], "`` er hverken", "`` is no requirement"),
+    (&["explain", "a\nb\u{1b}[2J"], "hverken et krav", "is no requirement"),
+    (&["plan", "http://a.dk"], "uden http://", "without http://"),
+    (&["plan", "192.0.2.1"], "er ikke et domænenavn", "is not a domain name"),
+    (&["plan", "a.dk", "dk"], "`dk` er ikke et domænenavn", "`dk` is not a domain name"),
+    (&["init", "a..dk"], "er ikke et domænenavn", "is not a domain name"),
+    (&["init", "a dk"], "er ikke et domænenavn", "is not a domain name"),
+];
+
+#[test]
+fn each_mistake_is_one_sentence_in_danish_by_default() {
+    for (arguments, told, _) in WRONG {
+        let run = run(arguments);
+        let sentence = sentence(&run);
+        assert!(sentence.contains(told), "{arguments:?}: {sentence}");
+        for english in [" is ", " the ", "must ", " not ", " for example "] {
+            assert!(!sentence.contains(english), "{sentence}");
+        }
+    }
+}
+
+#[test]
+fn each_mistake_is_one_sentence_in_english_where_that_is_asked_for() {
+    for (arguments, _, told) in WRONG {
+        let english: Vec<&str> = ["--lang", "en"].iter().chain(*arguments).copied().collect();
+        let run = run(&english);
+        let sentence = sentence(&run);
+        assert!(sentence.contains(told), "{arguments:?}: {sentence}");
+        assert!(!sentence.replace("i går", "").contains(['æ', 'ø', 'å']), "{sentence}");
+    }
+}
+
+#[test]
+fn the_language_itself_may_be_the_mistake() {
+    assert!(sentence(&run(&["--lang", "sv", "catalogue"])).contains("vælg mellem: da, en"));
+    assert!(sentence(&run(&["catalogue", "--lang"])).contains("mangler en værdi"));
+}
+
+#[test]
+fn the_locale_decides_where_the_command_line_says_nothing() {
+    for (variable, value, told) in [
+        ("LANG", "en_GB.UTF-8", "is not a command"),
+        ("LANG", "da_DK.UTF-8", "er ikke en kommando"),
+        ("LC_ALL", "C.UTF-8", "er ikke en kommando"),
+        ("LC_MESSAGES", "de_DE", "is not a command"),
+    ] {
+        let run = said(command(&["nope"]).env(variable, value).output().unwrap());
+        assert!(sentence(&run).contains(told), "{variable}={value}: {}", run.err);
+    }
+    let over = said(command(&["nope", "--lang=da"]).env("LANG", "en_GB.UTF-8").output().unwrap());
+    assert!(sentence(&over).contains("er ikke en kommando"));
+}
+
+#[test]
+fn every_sentence_about_the_command_line_shows_the_way_on() {
+    for arguments in [&["nope"][..], &["judge"], &["plan", "--nope"], &["plan", "--framework"]] {
+        assert!(sentence(&run(arguments)).ends_with("Se `kravtjek --help`."), "{arguments:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_not_utf_8_is_a_mistake_and_not_a_crash() {
+    use std::os::unix::ffi::OsStrExt;
+    let bytes = OsStr::from_bytes(b"\xff\xfe");
+    let room = Room::new("not-utf-8");
+    for command in ["explain", "init", "plan", "nope"] {
+        sentence(&room.run(&[OsStr::new(command), bytes]));
+    }
+    // A file may be called so; here there is none.
+    assert!(sentence(&room.run(&[OsStr::new("judge"), bytes])).contains("filen findes ikke"));
+}

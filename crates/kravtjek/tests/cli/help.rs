@@ -1,0 +1,111 @@
+//! Help: every command and every option is explained, in the language asked for.
+
+use crate::program::{Run, run, well};
+
+const COMMANDS: [&str; 5] = ["plan", "judge", "explain", "catalogue", "init"];
+
+/// What clap writes itself and cannot be told to write otherwise: value names and its notes in brackets.
+fn without_notes(help: &str) -> String {
+    let mut plain = String::new();
+    let mut depth = 0_usize;
+    for sign in help.chars() {
+        match sign {
+            '[' | '<' => depth += 1,
+            ']' | '>' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => plain.push(sign),
+            _ => {}
+        }
+    }
+    plain
+}
+
+fn all(lang: &str) -> Vec<Run> {
+    let mut all = vec![run(&["--help", "--lang", lang]), run(&["-h", "--lang", lang])];
+    all.extend(COMMANDS.iter().map(|command| run(&[command, "--help", "--lang", lang])));
+    all.push(run(&["docs", "--help", "--lang", lang]));
+    all
+}
+
+#[test]
+fn help_names_every_command_and_the_exit_codes() {
+    for (lang, codes) in [("da", "Slutkode: 0"), ("en", "Exit code: 0")] {
+        let help = run(&["--help", "--lang", lang]);
+        for command in COMMANDS {
+            let line = well(&help).lines().find(|line| line.trim_start().starts_with(&format!("{command} ")));
+            assert!(
+                line.is_some_and(|line| line.trim().len() > command.len() + 20),
+                "{command}: {}",
+                help.out
+            );
+        }
+        assert!(help.out.contains(codes), "{}", help.out);
+    }
+}
+
+#[test]
+fn danish_help_is_danish() {
+    for help in all("da") {
+        let text = without_notes(well(&help));
+        assert!(text.contains("Brug:") && text.contains("Valg:"), "{text}");
+        for english in
+            ["Usage", "Options", "Commands", "Arguments", "Print", "possible", "default", " the ", " is "]
+        {
+            assert!(!text.contains(english), "{english}: {text}");
+        }
+    }
+}
+
+#[test]
+fn english_help_is_english() {
+    for help in all("en") {
+        let text = well(&help).replace("tekniske minimumskrav", "");
+        assert!(text.contains("Usage:") && text.contains("Options:"), "{text}");
+        assert!(!text.contains(['æ', 'ø', 'å']), "{text}");
+        for danish in ["Brug", "Valg", "Kommandoer", "Argumenter", " og ", " eller "] {
+            assert!(!text.contains(danish), "{danish}: {text}");
+        }
+    }
+}
+
+#[test]
+fn every_option_is_explained() {
+    for lang in ["da", "en"] {
+        for help in all(lang) {
+            for line in well(&help).lines().filter(|line| line.trim_start().starts_with('-')) {
+                let words = without_notes(line);
+                let explained = words.split("  ").map(str::trim).filter(|part| !part.is_empty()).nth(1);
+                assert!(explained.is_some_and(|text| text.len() > 5), "{line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_options_of_the_contract_are_there() {
+    for (command, options) in [
+        ("plan", "--organisation --framework --only --format --output --lang"),
+        ("judge", "--organisation --framework --only --format --output --lang --now --policy"),
+        ("explain", "--framework --lang"),
+        ("catalogue", "--framework --format --output --lang --now"),
+        ("init", "--output --lang"),
+    ] {
+        let help = run(&[command, "--help"]);
+        for option in options.split(' ') {
+            assert!(well(&help).contains(option), "{command} {option}");
+        }
+    }
+}
+
+#[test]
+fn the_version_is_told() {
+    assert_eq!(well(&run(&["--version"])), concat!("kravtjek ", env!("CARGO_PKG_VERSION"), "\n"));
+    assert_eq!(run(&["-V"]), run(&["--version"]));
+}
+
+/// Without a word nothing can be done, but the way on is shown.
+#[test]
+fn without_arguments_help_is_shown_and_the_code_is_2() {
+    let nothing = run(&[]);
+    assert_eq!(nothing.code, Some(2));
+    assert!(format!("{}{}", nothing.out, nothing.err).contains("Kommandoer:"));
+}

@@ -1,0 +1,22 @@
+//! The program as people and scripts meet it: what it prints where, and with which exit code.
+
+#[cfg(test)]
+mod bad_files;
+#[cfg(test)]
+mod bad_usage;
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+mod docs;
+#[cfg(test)]
+mod explain;
+#[cfg(test)]
+mod help;
+#[cfg(test)]
+mod init_and_plan;
+#[cfg(test)]
+mod judge;
+#[cfg(test)]
+mod output;
+#[cfg(test)]
+mod program;
