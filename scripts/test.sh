@@ -34,7 +34,7 @@ code_documentation() {
 
 quick_suite() {
   if command -v cargo-nextest >/dev/null 2>&1; then
-    cargo nextest run --workspace --locked --no-tests=pass
+    cargo nextest run --workspace --locked --no-fail-fast
   else
     cargo test --workspace --all-targets --locked --quiet
   fi

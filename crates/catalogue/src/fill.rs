@@ -37,7 +37,10 @@ pub fn tidy(sentence: &str) -> String {
     for (untidy, tidy) in [(": .", "."), (":.", "."), ("  ", " ")] {
         tidied = tidied.replace(untidy, tidy);
     }
-    tidied.trim_end_matches([':', ' ']).to_owned()
+    match tidied.trim_end().strip_suffix(':') {
+        Some(sentence) => format!("{sentence}."),
+        None => tidied.trim_end().to_owned(),
+    }
 }
 
 /// The names a text asks for.
@@ -68,7 +71,7 @@ mod tests {
     fn folding_and_tidying_leave_plain_sentences() {
         assert_eq!(fold("en\ntekst\n\n  til  \n"), "en tekst\n\ntil");
         assert_eq!(tidy("kan ikke måles: intet svar ()."), "kan ikke måles: intet svar.");
-        assert_eq!(tidy("Fejl i zonen: "), "Fejl i zonen");
+        assert_eq!(tidy("Fejl i zonen: "), "Fejl i zonen.");
         assert_eq!(tidy("Fejl: ."), "Fejl.");
     }
 

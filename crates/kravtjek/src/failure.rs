@@ -34,6 +34,13 @@ impl Failure {
 
     /// A file could not be written.
     pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::NotFound {
+            let folder = path.parent().unwrap_or(path).display();
+            return Self::wrong(
+                format!("{} kan ikke skrives: mappen {folder} findes ikke.", path.display()),
+                format!("{} cannot be written: there is no folder {folder}.", path.display()),
+            );
+        }
         let path = path.display();
         Self::wrong(
             format!("{path} kan ikke skrives: {}.", reason(error, Lang::Da)),

@@ -144,6 +144,11 @@ fn in_words(rendered: &str, lang: Lang) -> String {
         Lang::Da => rendered
             .replace("[OPTIONS]", "[VALG]")
             .replace("<COMMAND>", "<KOMMANDO>")
+            .replace("FILE>", "FIL>")
+            .replace("<NAME", "<NAVN")
+            .replace("[NAME]", "[NAVN]")
+            .replace("<DIRECTORY>", "<MAPPE>")
+            .replace("<OBSERVATIONS.json>", "<OBSERVATIONER.json>")
             .replace("[default: ", "[ellers: ")
             .replace("[possible values: ", "[en af: "),
         Lang::En => rendered.to_owned(),
@@ -176,15 +181,15 @@ pub(crate) fn usage(error: &Error, lang: Lang) -> Result<ExitCode, Failure> {
             output::result(&in_words(&error.render().to_string(), lang), None)?;
             Ok(ExitCode::SUCCESS)
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            output::result(&in_words(&error.render().to_string(), lang), None)?;
-            Ok(ExitCode::from(2))
-        }
-        kind => Err(sentence(error, kind, lang)),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Err(Failure::wrong(
+            "Der mangler en kommando. Se `kravtjek --help`.",
+            "A command is missing. See `kravtjek --help`.",
+        )),
+        kind => Err(sentence(error, kind)),
     }
 }
 
-fn sentence(error: &Error, kind: ErrorKind, _lang: Lang) -> Failure {
+fn sentence(error: &Error, kind: ErrorKind) -> Failure {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
@@ -197,12 +202,13 @@ fn sentence(error: &Error, kind: ErrorKind, _lang: Lang) -> Failure {
         |da: &str, en: &str| (format!("{da} Se `kravtjek --help`."), format!("{en} See `kravtjek --help`."));
     let (da, en) = match kind {
         ErrorKind::UnknownArgument => {
-            let suggested = context(ContextKind::SuggestedArg);
-            let (meant_da, meant_en) = if suggested.is_empty() {
-                (String::new(), String::new())
-            } else {
-                (format!(" Mente du `{suggested}`?"), format!(" Did you mean `{suggested}`?"))
-            };
+            let (meant_da, meant_en) = meant(&context(ContextKind::SuggestedArg));
+            if !argument.starts_with('-') {
+                return Failure::wrong(
+                    format!("`{argument}` er for meget her. Se `kravtjek --help`."),
+                    format!("`{argument}` is one too many here. See `kravtjek --help`."),
+                );
+            }
             hint(
                 &format!("`{argument}` er ikke et valg her.{meant_da}"),
                 &format!("`{argument}` is not an option here.{meant_en}"),
@@ -210,7 +216,11 @@ fn sentence(error: &Error, kind: ErrorKind, _lang: Lang) -> Failure {
         }
         ErrorKind::InvalidSubcommand => {
             let name = context(ContextKind::InvalidSubcommand);
-            hint(&format!("`{name}` er ikke en kommando."), &format!("`{name}` is not a command."))
+            let (meant_da, meant_en) = meant(&context(ContextKind::SuggestedSubcommand));
+            hint(
+                &format!("`{name}` er ikke en kommando.{meant_da}"),
+                &format!("`{name}` is not a command.{meant_en}"),
+            )
         }
         ErrorKind::InvalidValue if value.is_empty() => {
             hint(&format!("`{argument}` mangler en værdi."), &format!("`{argument}` needs a value."))
@@ -234,6 +244,14 @@ fn sentence(error: &Error, kind: ErrorKind, _lang: Lang) -> Failure {
         _ => hint("Kommandolinjen kan ikke forstås.", "The command line cannot be understood."),
     };
     Failure::wrong(da, en)
+}
+
+/// What was probably meant, as a sentence to follow.
+fn meant(suggested: &str) -> (String, String) {
+    match suggested.split(", ").next().unwrap_or_default() {
+        "" => (String::new(), String::new()),
+        suggested => (format!(" Mente du `{suggested}`?"), format!(" Did you mean `{suggested}`?")),
+    }
 }
 
 #[cfg(test)]

@@ -21,12 +21,18 @@ pub fn explain(id: &str, view: View<'_>, style: Style) -> Option<String> {
             return Some(page.one_criterion(requirement, criterion));
         }
     }
+    if let Some(condition) = page.condition(id) {
+        return Some(condition);
+    }
     if let Some(words) = catalogue.words.values().find(|words| same(words.id.as_str())) {
         return Some(page.check(words));
     }
     let tags = page.tags(id);
     if !tags.is_empty() {
         return Some(tags);
+    }
+    if let Some(common) = page.common_tag(id) {
+        return Some(common);
     }
     if let Some(fact) = catalogue.facts.values().find(|fact| same(fact.id.as_str())) {
         return Some(page.fact(fact));
@@ -174,13 +180,45 @@ impl Page<'_> {
     }
 
     fn tag(&self, tag: &str, words: &TagWords) -> String {
-        // Nothing was found here, so that what a finding would name stays open.
-        let open = |text: &Text| fill::fold(&fill::fill(text.get(self.lang()), &|_| Some("…".to_owned())));
-        let mut text = self.style.wrap(&format!("  {tag}: "), &open(&words.text));
+        let lang = self.lang();
+        let mut text = self.style.wrap(&format!("  {tag}: "), &open(&words.text, lang));
         if let Some(mend) = &words.mend {
-            text.push_str(&self.style.faint(&self.style.wrap("    → ", &open(mend))));
+            text.push_str(&self.style.faint(&self.style.wrap("    → ", &open(mend, lang))));
         }
         text
+    }
+
+    /// A question whose "no" makes criteria not applicable, such as `S13.used`.
+    fn condition(&self, id: &str) -> Option<String> {
+        let mut criteria = Vec::new();
+        let mut question = None;
+        for requirement in self.view.requirements() {
+            for criterion in self.view.catalogue.criteria(requirement, &self.view.framework.id) {
+                let own =
+                    criterion.applies_if.as_ref().filter(|own| own.answer.as_str().eq_ignore_ascii_case(id));
+                if let Some(own) = own {
+                    question = Some((own.answer.as_str(), self.view.of(requirement, &own.text())));
+                    criteria.push(criterion.id.as_str());
+                }
+            }
+        }
+        let (id, question) = question?;
+        let lang = self.lang();
+        let heading = lang
+            .pick("Et nej gør disse kriterier ikke relevante", "A no makes these criteria not applicable");
+        Some(self.titled(id, &question) + &self.paragraph(heading, &criteria.join(", ")))
+    }
+
+    /// What every check can find: that a measurement failed, or was not made.
+    fn common_tag(&self, id: &str) -> Option<String> {
+        let common = self.view.catalogue.terms.get("common")?;
+        let (tag, words) = common.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(id))?;
+        let lang = self.lang();
+        let said = lang.pick(
+            "Fundet kan komme fra ethvert tjek. Det siger intet om, hvorvidt kravet er opfyldt, og det gør aldrig en afgørelse bedre.",
+            "Any check can find this. It says nothing of whether the requirement is met, and it never improves a verdict.",
+        );
+        Some(self.titled(tag, &open(words, lang)) + &self.paragraph("", said))
     }
 
     /// A tag alone (`unsigned`) or with its check (`dns.dnssec_signed.unsigned`).
@@ -281,4 +319,9 @@ pub(crate) fn fresh(criterion: &Criterion, lang: Lang) -> String {
         Fresh::Days(days) => format!("{days} {}", lang.pick("dage", "days")),
         Fresh::Months(months) => format!("{months} {}", lang.pick("måneder", "months")),
     }
+}
+
+/// The words of a finding where nothing was found: what it would name stays open.
+pub(crate) fn open(text: &Text, lang: Lang) -> String {
+    fill::fold(&fill::fill(text.get(lang), &|_| Some("…".to_owned())))
 }

@@ -122,8 +122,11 @@ fn check_page(catalogue: &Catalogue, words: &CheckWords, lang: Lang) -> Page {
     text.push_str(&format!("\n## {}\n\n{}\n", lang.pick("Hvad man gør", "What to do"), plain(&words.mend)));
     text.push_str(&format!("\n## {}\n\n", lang.pick("Det kan den finde", "What it can find")));
     for (tag, tag_words) in &words.tags {
-        let mend = tag_words.mend.as_ref().map_or(String::new(), |mend| format!(" \n  → {}", plain(mend)));
-        text.push_str(&format!("- `{tag}`: {}{mend}\n", plain(&tag_words.text)));
+        let mend = tag_words
+            .mend
+            .as_ref()
+            .map_or(String::new(), |mend| format!(" \n  → {}", crate::explain::open(mend, lang)));
+        text.push_str(&format!("- `{tag}`: {}{mend}\n", crate::explain::open(&tag_words.text, lang)));
     }
     let path = format!("{}/{}/{}.md", lang.code(), lang.pick("tjek", "checks"), words.id);
     Page { path, title: words.id.to_string(), text }

@@ -18,7 +18,7 @@ impl Style {
 
     /// Bold, where colours are on.
     pub fn bold(self, text: &str) -> String {
-        self.set("1", text)
+        self.set("1", &harmless(text))
     }
 
     /// Faint, where colours are on.
@@ -43,12 +43,13 @@ impl Style {
 
     /// Wraps a text: `first` stands before the first line, and the others are indented to match it.
     pub fn wrap(self, first: &str, text: &str) -> String {
+        let (first, text) = (&harmless(first), &harmless(text));
         let indent = first.width();
         let room = self.width.saturating_sub(indent).max(20);
         let mut wrapped = String::new();
         for (at, paragraph) in text.split("\n\n").enumerate() {
             for (line, words) in lines(paragraph, room).into_iter().enumerate() {
-                let lead = if at == 0 && line == 0 { first.to_owned() } else { " ".repeat(indent) };
+                let lead = if at == 0 && line == 0 { first.clone() } else { " ".repeat(indent) };
                 if line == 0 && at > 0 {
                     wrapped.push('\n');
                 }
@@ -62,6 +63,7 @@ impl Style {
 
     /// A text cut or filled to a number of columns.
     pub fn fit(self, text: &str, columns: usize) -> String {
+        let text = harmless(text);
         if text.width() <= columns {
             return format!("{text}{}", " ".repeat(columns - text.width()));
         }
@@ -75,6 +77,12 @@ impl Style {
         let cut = cut.trim_end().to_owned() + "…";
         format!("{cut}{}", " ".repeat(columns.saturating_sub(cut.width())))
     }
+}
+
+/// Names and texts from outside may hold anything; what is printed moves no cursor and sets no colour.
+fn harmless(text: &str) -> String {
+    let plain = |letter: char| if letter.is_control() && letter != '\n' { ' ' } else { letter };
+    text.chars().map(plain).collect()
 }
 
 fn lines(paragraph: &str, room: usize) -> Vec<String> {
@@ -98,6 +106,15 @@ fn lines(paragraph: &str, room: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_comes_from_outside_commands_no_terminal() {
+        let style = Style { width: 60, colour: true };
+        for text in [style.wrap("x\u{1b}[2J ", "a\u{7}b"), style.fit("\u{9b}31m", 8)] {
+            assert!(!text.contains(['\u{1b}', '\u{7}', '\u{9b}']), "{text:?}");
+        }
+        assert_eq!(style.bold("a\u{1b}[31mb"), "\u{1b}[1ma [31mb\u{1b}[0m");
+    }
 
     #[test]
     fn long_texts_wrap_under_their_first_line() {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use kravtjek_catalogue::{Catalogue, View};
 use kravtjek_model::organisation::OrganisationKind;
 use kravtjek_model::text::Lang;
-use kravtjek_report as report;
+use kravtjek_report::{self as report, Style};
 
 use crate::cli::ExplainArgs;
 use crate::failure::Failure;
@@ -22,10 +22,11 @@ pub(super) fn run(asked: &ExplainArgs, lang: Lang) -> Result<ExitCode, Failure> 
 }
 
 fn unknown(id: &str, catalogue: &Catalogue, framework: &str) -> Failure {
-    let elsewhere =
-        catalogue.frameworks.values().filter(|other| other.id.as_str() != framework).find(|other| {
-            other.requirements().any(|own| id.to_uppercase().split('.').next() == Some(own.as_str()))
-        });
+    let holds = |other: &&kravtjek_catalogue::Framework| {
+        let view = View { catalogue, framework: other, lang: Lang::Da };
+        other.id.as_str() != framework && report::explain(id, view, Style::PLAIN).is_some()
+    };
+    let elsewhere = catalogue.frameworks.values().find(holds);
     if let Some(other) = elsewhere {
         let other = &other.id;
         return Failure::wrong(

@@ -10,7 +10,7 @@ const WRONG: &[(&[&str], &str, &str)] = &[
     (&["plan", "a.dk", "--formt", "json"], "Mente du `--format`?", "Did you mean `--format`?"),
     (&["explain", "S1", "--polcy=x"], "`--polcy` er ikke et valg her", "`--polcy` is not an option here"),
     (&["init", "a.dk", "-x"], "`-x` er ikke et valg her", "`-x` is not an option here"),
-    (&["init", "a.dk", "b.dk"], "`b.dk` er ikke et valg her", "`b.dk` is not an option here"),
+    (&["init", "a.dk", "b.dk"], "`b.dk` er for meget her", "`b.dk` is one too many here"),
     (&["catalogue", "S1"], "`S1` er ikke et valg her", "`S1` is not an option here"),
     (
         &["plan", "a.dk", "--framework"],
@@ -63,6 +63,9 @@ const WRONG: &[(&[&str], &str, &str)] = &[
     (&["plan", "192.0.2.1"], "er ikke et domænenavn", "is not a domain name"),
     (&["plan", "a.dk", "dk"], "`dk` er ikke et domænenavn", "`dk` is not a domain name"),
     (&["init", "a..dk"], "er ikke et domænenavn", "is not a domain name"),
+    (&["jugde", "x.json"], "Mente du `judge`?", "Did you mean `judge`?"),
+    (&["plan", "a.dk", "--output", "nowhere/x"], "mappen nowhere findes ikke", "there is no folder nowhere"),
+    (&["explain", "S23.9"], "hverken et krav", "is no requirement"),
     (&["init", "a dk"], "er ikke et domænenavn", "is not a domain name"),
 ];
 

@@ -102,10 +102,9 @@ fn the_version_is_told() {
     assert_eq!(run(&["-V"]), run(&["--version"]));
 }
 
-/// Without a word nothing can be done, but the way on is shown.
 #[test]
-fn without_arguments_help_is_shown_and_the_code_is_2() {
+fn without_a_command_one_sentence_shows_the_way_on() {
     let nothing = run(&[]);
-    assert_eq!(nothing.code, Some(2));
-    assert!(format!("{}{}", nothing.out, nothing.err).contains("Kommandoer:"));
+    assert_eq!((nothing.code, nothing.out.as_str()), (Some(2), ""));
+    assert_eq!(nothing.err, "kravtjek: Der mangler en kommando. Se `kravtjek --help`.\n");
 }
