@@ -70,6 +70,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("gap", Fault::DenialGap("mail".to_owned())),
         ("swapped", Fault::DenialSwapped),
         ("widened", Fault::DenialWidened),
+        ("incomplete", Fault::DenialIncomplete),
         ("keytrap", Fault::KeyTrap { keys: 20, signatures: 20 }),
         ("dsflood", Fault::DsFlood(30)),
     ];

@@ -98,9 +98,9 @@ impl Server {
             return Draft::error(rcode::REFUSED);
         };
         if self.behaviours.contains(&Behaviour::EndlessReferral) && query.name != zone.apex {
-            return endless_referral(zone, &query.name);
+            return endless_referral(&zone, &query.name);
         }
-        let mut draft = Answer { zone, query, draft: Draft::default() }.find();
+        let mut draft = Answer { zone: &zone, query, draft: Draft::default() }.find();
         let bare = draft.rcode == rcode::NOERROR && draft.answer.is_empty() && draft.authoritative;
         let hides = self.behaviours.contains(&Behaviour::NxDomainForEmptyNonTerminals);
         if hides && bare && !zone.nodes.contains_key(&query.name) {
@@ -110,29 +110,37 @@ impl Server {
     }
 
     /// The zone to answer from: the deepest one, but for DS at its apex the one above (RFC 4035 §3.1.4.1).
-    fn zone_for(&self, name: &Name, rtype: Rtype) -> Option<&Arc<Zone>> {
+    fn zone_for(&self, name: &Name, rtype: Rtype) -> Option<Arc<Zone>> {
+        if let Some(zone) = self.made.as_ref().and_then(|made| made.domains.zone(name, made.address)) {
+            return Some(zone);
+        }
         let mut held = upwards(name).filter_map(|above| self.zones.get(&above));
         let deepest = held.next()?;
         let above = if rtype == Rtype::DS && deepest.apex == *name { held.next() } else { None };
-        Some(above.unwrap_or(deepest))
+        Some(Arc::clone(above.unwrap_or(deepest)))
     }
 }
 
 fn upward_referral() -> Draft {
     let root = Name::root_bytes();
-    let authority = prepend(b"a", &root)
-        .map(|server| Rr { owner: root, rtype: Rtype::NS, ttl: 300, rdata: server.as_octets().clone() });
+    let authority = prepend(b"a", &root).map(|server| Rr {
+        owner: root,
+        rtype: Rtype::NS,
+        ttl: 300,
+        rdata: server.as_octets().clone(),
+    });
     Draft { authority: authority.into_iter().collect(), ..Draft::default() }
 }
 
 /// Delegates the label below the apex to a server below the next one: `3` to `ns.4`, others to `ns.1`.
 fn endless_referral(zone: &Zone, name: &Name) -> Draft {
     let cut = suffix(name, depth(&zone.apex) + 1);
-    let number: u64 = std::str::from_utf8(cut.first().as_slice()).ok().and_then(|label| label.parse().ok()).unwrap_or(0);
+    let number: u64 =
+        std::str::from_utf8(cut.first().as_slice()).ok().and_then(|label| label.parse().ok()).unwrap_or(0);
     let next = prepend(number.wrapping_add(1).to_string().as_bytes(), &zone.apex);
     let server = next.and_then(|next| prepend(b"ns", &next));
-    let authority = server
-        .map(|server| Rr { owner: cut, rtype: Rtype::NS, ttl: 300, rdata: server.as_octets().clone() });
+    let authority =
+        server.map(|server| Rr { owner: cut, rtype: Rtype::NS, ttl: 300, rdata: server.as_octets().clone() });
     Draft { authority: authority.into_iter().collect(), ..Draft::default() }
 }
 
@@ -179,7 +187,7 @@ impl Answer<'_> {
                 let found = self.at_name(name, &wildcard);
                 let answered = self.draft.answer.iter().any(|rr| rr.owner == *name);
                 if self.signs() && answered {
-                    Proof::new(self.zone, &mut self.draft.authority).expanded(name, &encloser);
+                    self.prove(|proof| proof.expanded(name, &encloser));
                 }
                 found
             }
@@ -250,7 +258,7 @@ impl Answer<'_> {
         if self.signs() {
             match self.zone.set(cut, Rtype::DS) {
                 Some(ds) => push(&mut self.draft.authority, cut, Rtype::DS, ds, true),
-                None => Proof::new(self.zone, &mut self.draft.authority).no_data(cut),
+                None => self.prove(|proof| proof.no_data(cut)),
             }
         }
         for server in servers.data.iter().filter_map(|data| Name::from_octets(data.clone()).ok()) {
@@ -270,7 +278,13 @@ impl Answer<'_> {
             push(&mut self.draft.authority, &self.zone.apex, Rtype::SOA, soa, signs);
         }
         if signs {
-            prove(&mut Proof::new(self.zone, &mut self.draft.authority));
+            self.prove(prove);
         }
+    }
+
+    fn prove(&mut self, prove: impl FnOnce(&mut Proof<'_>)) {
+        let mut proof = Proof::new(self.zone, &mut self.draft.authority);
+        prove(&mut proof);
+        proof.end();
     }
 }

@@ -169,7 +169,8 @@ fn nsec3_chain(zone: &mut Zone, parameters: &Nsec3, ttl: u32) {
             types.push(Rtype::RRSIG);
         }
         // The names in between have no records of their own and an empty bitmap (RFC 5155 §7.1).
-        for above in upwards(&owner).skip(1).take_while(|above| above.label_count() > zone.apex.label_count()) {
+        for above in upwards(&owner).skip(1).take_while(|above| above.label_count() > zone.apex.label_count())
+        {
             named.entry(hash(&above, parameters)).or_insert_with(Vec::new);
         }
         named.insert(hash(&owner, parameters), types);
@@ -191,8 +192,7 @@ mod tests {
     #[test]
     fn the_hash_is_that_of_the_rfc() {
         // RFC 5155 appendix A: salt aabbccdd, 12 iterations.
-        let parameters =
-            Nsec3 { iterations: 12, salt: vec![0xaa, 0xbb, 0xcc, 0xdd], opt_out: true };
+        let parameters = Nsec3 { iterations: 12, salt: vec![0xaa, 0xbb, 0xcc, 0xdd], opt_out: true };
         let hashed = |text: &str| base32hex(&hash(&name(text).unwrap(), &parameters));
         assert_eq!(hashed("example"), "0p9mhaveqvm6t7vbl5lop2u3t2rp3tom");
         assert_eq!(hashed("*.w.example"), "r53bq7cc2uvmubfu5ocmm6pers9tk9en");

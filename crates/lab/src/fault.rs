@@ -67,6 +67,8 @@ pub enum Fault {
     DenialGap(String),
     /// Each proof is given with another record of the zone than the one that proves it, its signature intact.
     DenialSwapped,
+    /// Each proof of several records lacks the last of them, their signatures intact.
+    DenialIncomplete,
     /// Each NSEC or NSEC3 record covers the whole zone and lists no types, under the old signature.
     DenialWidened,
     /// The SOA serial is this one, as on a secondary that no longer gets transfers.
@@ -90,7 +92,9 @@ impl Fault {
                 Self::DsMissing => records.clear(),
                 Self::DsWrongDigest => edit(&mut records, |ds| flip(ds.last_mut())),
                 Self::DsWrongTag => edit(&mut records, |ds| flip(ds.get_mut(1))),
-                Self::DsUnknownAlgorithm => edit(&mut records, |ds| put(ds.get_mut(2), Algorithm::Unassigned.number())),
+                Self::DsUnknownAlgorithm => {
+                    edit(&mut records, |ds| put(ds.get_mut(2), Algorithm::Unassigned.number()))
+                }
                 Self::DsUnknownDigest => edit(&mut records, |ds| put(ds.get_mut(3), 99)),
                 Self::DsStale => {
                     let mut stale = records.clone();
@@ -187,6 +191,10 @@ impl Fault {
             }
             Self::DenialSwapped => {
                 zone.swapped_proofs = true;
+                Ok(())
+            }
+            Self::DenialIncomplete => {
+                zone.incomplete_proofs = true;
                 Ok(())
             }
             Self::DenialWidened => {

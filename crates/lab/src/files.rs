@@ -48,10 +48,8 @@ impl Lab {
     ///
     /// [`Error::Io`] when the directory or a file cannot be written.
     pub fn write_files(&self, directory: &Path) -> Result<Files, Error> {
-        let files = Files {
-            root_hints: directory.join("root.hints"),
-            trust_anchor: directory.join("root.anchor"),
-        };
+        let files =
+            Files { root_hints: directory.join("root.hints"), trust_anchor: directory.join("root.anchor") };
         write(&files.root_hints, &self.root_hints())?;
         write(&files.trust_anchor, &self.trust_anchor())?;
         Ok(files)

@@ -11,10 +11,11 @@ use crate::Error;
 use crate::behaviour::Behaviour;
 use crate::fault::Fault;
 use crate::key::Algorithm;
-use crate::lab::Lab;
+use crate::lab::{Lab, Made};
 use crate::name::{Name, Rtype, depth, name, upwards};
 use crate::presentation::parse;
 use crate::sign::{Keys, Signing, sign};
+use crate::synthetic::Synthetic;
 use crate::zone::Zone;
 
 const TTL: u32 = 300;
@@ -82,12 +83,14 @@ pub struct Internet {
     zones: Vec<ZoneBuilder>,
     servers: BTreeMap<String, Vec<IpAddr>>,
     behaviours: BTreeMap<IpAddr, Vec<Behaviour>>,
+    /// How many synthetic domains.
+    pub(crate) made: usize,
 }
 
 impl Internet {
     /// An empty one whose signatures are valid for fifteen days to either side of an instant.
     pub fn new(at: Timestamp) -> Self {
-        Self { at, zones: Vec::new(), servers: BTreeMap::new(), behaviours: BTreeMap::new() }
+        Self { at, zones: Vec::new(), servers: BTreeMap::new(), behaviours: BTreeMap::new(), made: 0 }
     }
 
     /// With a root and top-level domains as most tests want them: `dk` and `com` signed with NSEC3 and opt-out
@@ -136,11 +139,22 @@ impl Internet {
             }
         }
         address_servers(&mut drafts);
-        delegate(&mut drafts)?;
+        delegate_all(&mut drafts)?;
+        let made = Synthetic::new(self.at, self.made, self.servers.clone());
+        for child in made.drafts() {
+            delegate(&mut drafts, &child?)?;
+        }
         let mut lab =
             Lab { at: self.at, servers: BTreeMap::new(), zones: BTreeMap::new(), root_servers: Vec::new() };
         for draft in drafts.into_values() {
             draft.publish(&mut lab)?;
+        }
+        if self.made > 0 {
+            let domains = Arc::new(made);
+            for address in Synthetic::addresses() {
+                let domains = Arc::clone(&domains);
+                lab.servers.entry(address).or_default().made = Some(Made { domains, address });
+            }
         }
         for (address, behaviours) in &self.behaviours {
             lab.servers.entry(*address).or_default().behaviours.clone_from(behaviours);
@@ -150,14 +164,14 @@ impl Internet {
 }
 
 /// A zone on its way from builder to servers.
-struct Draft {
+pub(crate) struct Draft {
     zone: Zone,
     servers: Vec<(Name, Vec<IpAddr>)>,
     builder: ZoneBuilder,
 }
 
 impl Draft {
-    fn new(builder: &ZoneBuilder, known: &BTreeMap<String, Vec<IpAddr>>) -> Result<Self, Error> {
+    pub(crate) fn new(builder: &ZoneBuilder, known: &BTreeMap<String, Vec<IpAddr>>) -> Result<Self, Error> {
         let apex = name(&builder.apex)?;
         let mut zone = Zone::new(apex.clone(), parse(&apex, TTL, &builder.text)?);
         let mut servers = Vec::new();
@@ -192,7 +206,7 @@ impl Draft {
     }
 
     /// The zone with these faults besides its own.
-    fn finished(&self, more: &[Fault], at: Timestamp) -> Result<Arc<Zone>, Error> {
+    pub(crate) fn finished(&self, more: &[Fault], at: Timestamp) -> Result<Arc<Zone>, Error> {
         let mut zone = self.zone.clone();
         let faults = [self.builder.faults.as_slice(), more].concat();
         for fault in &faults {
@@ -253,27 +267,32 @@ fn address_record(address: IpAddr) -> (Rtype, Bytes) {
     }
 }
 
-/// Puts NS, DS and glue of each zone into the zone above it.
-fn delegate(drafts: &mut BTreeMap<Name, Draft>) -> Result<(), Error> {
+/// Delegates each zone from the zone above it.
+fn delegate_all(drafts: &mut BTreeMap<Name, Draft>) -> Result<(), Error> {
     let apexes: Vec<Name> = drafts.keys().filter(|apex| !apex.is_root()).cloned().collect();
     for apex in apexes {
-        let Some(child) = drafts.get(&apex) else { continue };
-        let ds = child.ds()?;
-        let servers = child.servers.clone();
-        let parent = upwards(&apex).skip(1).find(|above| drafts.contains_key(above));
-        let Some(parent) = parent.and_then(|parent| drafts.get_mut(&parent)) else { continue };
-        for (server, addresses) in servers {
-            parent.zone.add(apex.clone(), Rtype::NS, TTL, server.as_octets().clone());
-            if !server.ends_with(&apex) {
-                continue;
-            }
-            for (rtype, data) in addresses.into_iter().map(address_record) {
-                parent.zone.add(server.clone(), rtype, TTL, data);
-            }
+        let Some(child) = drafts.remove(&apex) else { continue };
+        delegate(drafts, &child)?;
+        drafts.insert(apex, child);
+    }
+    Ok(())
+}
+
+/// Puts NS, DS and glue of a zone into the zone above it.
+fn delegate(drafts: &mut BTreeMap<Name, Draft>, child: &Draft) -> Result<(), Error> {
+    let apex = &child.zone.apex;
+    let parent = upwards(apex).skip(1).find(|above| drafts.contains_key(above));
+    let Some(parent) = parent.and_then(|parent| drafts.get_mut(&parent)) else { return Ok(()) };
+    for (server, addresses) in &child.servers {
+        parent.zone.add(apex.clone(), Rtype::NS, TTL, server.as_octets().clone());
+        // Glue (RFC 9471): the address of a server that cannot be found without it.
+        let glue = addresses.iter().filter(|_| server.ends_with(apex));
+        for (rtype, data) in glue.copied().map(address_record) {
+            parent.zone.add(server.clone(), rtype, TTL, data);
         }
-        for data in ds {
-            parent.zone.add(apex.clone(), Rtype::DS, TTL, data);
-        }
+    }
+    for data in child.ds()? {
+        parent.zone.add(apex.clone(), Rtype::DS, TTL, data);
     }
     Ok(())
 }

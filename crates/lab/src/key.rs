@@ -4,9 +4,9 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 use num_bigint::BigUint;
+use ring::digest;
 use ring::rand::SystemRandom;
 use ring::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RsaKeyPair};
-use ring::digest;
 
 use crate::Error;
 use crate::name::{Name, depth};
@@ -224,10 +224,7 @@ impl Material {
         let modulus = BigUint::from_bytes_be(numbers.get(1)?);
         let octets = usize::try_from(modulus.bits().div_ceil(8)).ok()?;
         let exponent = BigUint::from_bytes_be(numbers.get(3)?);
-        Some(Self {
-            public: rsa_public(der)?,
-            secret: Secret::Plain(PlainRsa { modulus, exponent, octets }),
-        })
+        Some(Self { public: rsa_public(der)?, secret: Secret::Plain(PlainRsa { modulus, exponent, octets }) })
     }
 
     fn sign(&self, algorithm: Algorithm, data: &[u8]) -> Result<Vec<u8>, Error> {
@@ -301,7 +298,7 @@ fn der_integers(der: &[u8]) -> Option<Vec<&[u8]>> {
 /// The value at the start of some DER, and what follows it.
 fn der_value(der: &[u8]) -> Option<(&[u8], &[u8])> {
     let short = usize::from(*der.get(1)?);
-    let octets = if short < 128 { 0 } else { short - 128 };
+    let octets = short.saturating_sub(128);
     let length = match octets {
         0 => short,
         _ => der.get(2..2 + octets)?.iter().fold(0, |sum, octet| sum << 8 | usize::from(*octet)),
@@ -315,10 +312,22 @@ macro_rules! key_files {
 }
 
 static RSA_2048: [&[u8]; POOL] = key_files!(
-    "rsa-2048-0", "rsa-2048-1", "rsa-2048-2", "rsa-2048-3",
-    "rsa-2048-4", "rsa-2048-5", "rsa-2048-6", "rsa-2048-7"
+    "rsa-2048-0",
+    "rsa-2048-1",
+    "rsa-2048-2",
+    "rsa-2048-3",
+    "rsa-2048-4",
+    "rsa-2048-5",
+    "rsa-2048-6",
+    "rsa-2048-7"
 );
 static RSA_1024: [&[u8]; POOL] = key_files!(
-    "rsa-1024-0", "rsa-1024-1", "rsa-1024-2", "rsa-1024-3",
-    "rsa-1024-4", "rsa-1024-5", "rsa-1024-6", "rsa-1024-7"
+    "rsa-1024-0",
+    "rsa-1024-1",
+    "rsa-1024-2",
+    "rsa-1024-3",
+    "rsa-1024-4",
+    "rsa-1024-5",
+    "rsa-1024-6",
+    "rsa-1024-7"
 );

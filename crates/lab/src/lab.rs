@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::behaviour::Behaviour;
 use crate::name::{Name, name};
+use crate::synthetic::Synthetic;
 use crate::zone::Zone;
 
 /// How a query came.
@@ -38,6 +39,14 @@ pub enum Reply {
 pub(crate) struct Server {
     pub(crate) zones: BTreeMap<Name, Arc<Zone>>,
     pub(crate) behaviours: Vec<Behaviour>,
+    pub(crate) made: Option<Made>,
+}
+
+/// The made domains as one address serves them.
+#[derive(Clone, Debug)]
+pub(crate) struct Made {
+    pub(crate) domains: Arc<Synthetic>,
+    pub(crate) address: IpAddr,
 }
 
 /// A small internet, ready to answer. Made by [`Internet::build`](crate::Internet::build).

@@ -9,6 +9,7 @@ mod behaviour;
 mod denial;
 mod fault;
 mod files;
+pub mod hostile;
 mod internet;
 mod key;
 mod lab;
@@ -17,7 +18,9 @@ mod presentation;
 mod proof;
 mod serve;
 mod sign;
+mod synthetic;
 mod wire;
+pub mod world;
 mod zone;
 
 pub use behaviour::Behaviour;
@@ -30,6 +33,7 @@ pub use lab::{Lab, Reply, Transport};
 pub use name::{Name, name};
 pub use serve::{Asked, Serving};
 pub use sign::Signing;
+pub use synthetic::{synthetic_name, synthetic_signed};
 
 /// What keeps a lab from being built or started.
 #[derive(Debug, thiserror::Error)]

@@ -101,6 +101,18 @@ impl<'a> Proof<'a> {
         self.push(owner, Rtype::NSEC3, set);
     }
 
+    /// Takes the last record away again where the zone's proofs are incomplete on purpose.
+    pub(crate) fn end(self) {
+        let is_proof = |rr: &Rr| matches!(rr.rtype, Rtype::NSEC | Rtype::NSEC3);
+        let records = self.out.iter().filter(|rr| is_proof(rr)).count();
+        if !self.zone.incomplete_proofs || records < 2 {
+            return;
+        }
+        if let Some(last) = self.out.iter().rposition(is_proof) {
+            self.out.truncate(last);
+        }
+    }
+
     fn push(&mut self, owner: &Name, rtype: Rtype, set: &RrSet) {
         if !self.out.iter().any(|rr| rr.rtype == rtype && rr.owner == *owner) {
             push(self.out, owner, rtype, set, true);
@@ -110,7 +122,8 @@ impl<'a> Proof<'a> {
 
 /// Appends an RRset, with its signatures when they are wanted.
 pub(crate) fn push(out: &mut Vec<Rr>, owner: &Name, rtype: Rtype, set: &RrSet, with_sigs: bool) {
-    let rr = |rtype, rdata: &bytes::Bytes| Rr { owner: owner.clone(), rtype, ttl: set.ttl, rdata: rdata.clone() };
+    let rr =
+        |rtype, rdata: &bytes::Bytes| Rr { owner: owner.clone(), rtype, ttl: set.ttl, rdata: rdata.clone() };
     out.extend(set.data.iter().map(|rdata| rr(rtype, rdata)));
     if with_sigs {
         out.extend(set.sigs.iter().map(|rdata| rr(Rtype::RRSIG, rdata)));

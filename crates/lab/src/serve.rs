@@ -147,8 +147,10 @@ async fn bind(lab: &Lab, mut port: u16) -> Result<(u16, Vec<Socket>), Error> {
         if is(Behaviour::Dead) {
             continue;
         }
-        let wrong = |port: u16| move |source| Error::Io { what: format!("{}", SocketAddr::new(address, port)), source };
-        let socket = udp(SocketAddr::new(address, port)).await.map_err(wrong(port))?;
+        let wrong = |port: u16| {
+            move |source| Error::Io { what: format!("{}", SocketAddr::new(address, port)), source }
+        };
+        let socket = UdpSocket::bind(SocketAddr::new(address, port)).await.map_err(wrong(port))?;
         port = socket.local_addr().map_err(wrong(port))?.port();
         sockets.push(Socket::Udp(address, socket));
         if !is(Behaviour::NoTcp) {
@@ -157,11 +159,6 @@ async fn bind(lab: &Lab, mut port: u16) -> Result<(u16, Vec<Socket>), Error> {
         }
     }
     Ok((port, sockets))
-}
-
-#[expect(clippy::disallowed_methods, reason = "the lab listens on loopback; it sends to nobody who did not ask")]
-async fn udp(address: SocketAddr) -> std::io::Result<UdpSocket> {
-    UdpSocket::bind(address).await
 }
 
 async fn datagrams(shared: Arc<Shared>, server: IpAddr, socket: Arc<UdpSocket>) {

@@ -129,7 +129,8 @@ pub(crate) fn sign(zone: &mut Zone, signing: &Signing, faults: &[Fault], at: Tim
         }
     }
     for hashed in zone.hashed.values_mut() {
-        hashed.set.sigs = vec![rrsig(&hashed.owner, Rtype::NSEC3, &hashed.set, &keys.zone_signing, &apex, window)?];
+        hashed.set.sigs =
+            vec![rrsig(&hashed.owner, Rtype::NSEC3, &hashed.set, &keys.zone_signing, &apex, window)?];
     }
     zone.signed = true;
     for fault in faults {

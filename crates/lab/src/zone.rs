@@ -51,6 +51,8 @@ pub(crate) struct Zone {
     pub(crate) signed: bool,
     /// Every proof is served by the record after the one that would prove it.
     pub(crate) swapped_proofs: bool,
+    /// The last record of every proof of several is left out.
+    pub(crate) incomplete_proofs: bool,
 }
 
 impl Zone {
@@ -62,6 +64,7 @@ impl Zone {
             nsec3: None,
             signed: false,
             swapped_proofs: false,
+            incomplete_proofs: false,
         };
         for record in records {
             zone.add(record.owner, record.rtype, record.ttl, record.rdata);
