@@ -2,10 +2,12 @@
 //!
 //! `cargo run -p kravtjek-lab --example matrix -- DIRECTORY INSTANT [PORT]`
 
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use kravtjek_lab::{Algorithm, Fault, Internet, Signing, ZoneBuilder, set};
+use kravtjek_lab::{Algorithm, Behaviour, Fault, Internet, Signing, ZoneBuilder, set};
 
 const RECORDS: &str = r#"
 @ MX 10 mail
@@ -78,6 +80,39 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (form, signing) in [("nsec", signed()), ("nsec3", signed().nsec3())] {
             let zone = ZoneBuilder::new(&format!("{label}-{form}.dk"), RECORDS).signed(signing);
             net.zone(zone.fault(fault.clone()));
+        }
+    }
+    let behaviours = [
+        ("refused", Behaviour::Refused),
+        ("servfail", Behaviour::ServFail),
+        ("silent", Behaviour::Silent),
+        ("dead", Behaviour::Dead),
+        ("notcp", Behaviour::NoTcp),
+        ("noudp", Behaviour::NoUdp),
+        ("slow", Behaviour::Slow(Duration::from_millis(300))),
+        ("truncating", Behaviour::Truncating),
+        ("formerr", Behaviour::FormErrToEdns),
+        ("noedns", Behaviour::IgnoresEdns),
+        ("garbage", Behaviour::Garbage),
+        ("wrongid", Behaviour::WrongId),
+        ("wrongquestion", Behaviour::WrongQuestion),
+        ("upward", Behaviour::UpwardReferral),
+        ("endless", Behaviour::EndlessReferral),
+        ("entnx", Behaviour::NxDomainForEmptyNonTerminals),
+        ("hides", Behaviour::HidesDelegations),
+        ("strips", Behaviour::StripsDs),
+        ("replays", Behaviour::ReplaysWildcards),
+    ];
+    for (number, (label, behaviour)) in (1..).zip(behaviours) {
+        let address = Ipv4Addr::new(127, 53, 8, number);
+        for (form, signing) in [("nsec", signed()), ("nsec3", signed().nsec3())] {
+            let apex = format!("{label}-{form}.se");
+            let server = format!("ns1.{apex}");
+            net.server(&server, address).behave(address, behaviour.clone());
+            let text = format!("{RECORDS}\nreal.wild A 127.80.0.7\n");
+            net.zone(ZoneBuilder::new(&apex, &text).signed(signing.clone()).served_by(&[&server]));
+            let child = ZoneBuilder::new(&format!("child.{apex}"), "@ TXT here").signed(signing);
+            net.zone(child);
         }
     }
     net.zone(ZoneBuilder::new("unsigned.dk", RECORDS));

@@ -100,7 +100,7 @@ impl Server {
         if self.behaviours.contains(&Behaviour::EndlessReferral) && query.name != zone.apex {
             return endless_referral(&zone, &query.name);
         }
-        let mut draft = Answer { zone: &zone, query, draft: Draft::default() }.find();
+        let mut draft = Answer { zone: &zone, query, lies: &self.behaviours, draft: Draft::default() }.find();
         let bare = draft.rcode == rcode::NOERROR && draft.answer.is_empty() && draft.authoritative;
         let hides = self.behaviours.contains(&Behaviour::NxDomainForEmptyNonTerminals);
         if hides && bare && !zone.nodes.contains_key(&query.name) {
@@ -148,6 +148,7 @@ fn endless_referral(zone: &Zone, name: &Name) -> Draft {
 struct Answer<'a> {
     zone: &'a Zone,
     query: &'a Query,
+    lies: &'a [Behaviour],
     draft: Draft,
 }
 
@@ -170,18 +171,20 @@ impl Answer<'_> {
 
     /// Answers for one name; returns the name that an alias leads to.
     fn step(&mut self, name: &Name) -> Option<Name> {
-        let cut = self.zone.cut(name);
-        if let Some(cut) = cut.filter(|cut| cut != name || self.query.rtype != Rtype::DS) {
+        let cut = self.zone.cut(name).filter(|cut| cut != name || self.query.rtype != Rtype::DS);
+        let hidden = self.lies.contains(&Behaviour::HidesDelegations);
+        if let Some(cut) = cut.filter(|_| !hidden) {
             self.referral(&cut);
             return None;
         }
         if let Some(owner) = self.zone.dname(name) {
             return self.dname(name, &owner);
         }
-        if self.zone.exists(name) {
+        let replayed = self.replayed(name);
+        if self.zone.exists(name) && replayed.is_none() {
             return self.at_name(name, name);
         }
-        let encloser = self.zone.closest_encloser(name);
+        let encloser = replayed.unwrap_or_else(|| self.zone.closest_encloser(name));
         match wildcard(&encloser).filter(|wildcard| self.zone.nodes.contains_key(wildcard)) {
             Some(wildcard) => {
                 let found = self.at_name(name, &wildcard);
@@ -197,6 +200,14 @@ impl Answer<'_> {
                 None
             }
         }
+    }
+
+    /// The name above this one whose wildcard is to be expanded over it, though it may exist.
+    fn replayed(&self, name: &Name) -> Option<Name> {
+        let lying = self.lies.contains(&Behaviour::ReplaysWildcards) && *name != self.zone.apex;
+        let has_wildcard =
+            |above: &Name| wildcard(above).is_some_and(|name| self.zone.nodes.contains_key(&name));
+        upwards(name).skip(1).find(has_wildcard).filter(|_| lying)
     }
 
     /// Answers with what stands at `node`, under `name`: the same name, or one that a wildcard stands for.
@@ -256,7 +267,8 @@ impl Answer<'_> {
         let Some(servers) = self.zone.set(cut, Rtype::NS) else { return };
         push(&mut self.draft.authority, cut, Rtype::NS, servers, false);
         if self.signs() {
-            match self.zone.set(cut, Rtype::DS) {
+            let stripped = self.lies.contains(&Behaviour::StripsDs);
+            match self.zone.set(cut, Rtype::DS).filter(|_| !stripped) {
                 Some(ds) => push(&mut self.draft.authority, cut, Rtype::DS, ds, true),
                 None => self.prove(|proof| proof.no_data(cut)),
             }

@@ -45,6 +45,12 @@ pub enum Behaviour {
     EndlessReferral,
     /// Answers NXDOMAIN for names that exist only because of names below them, which disturbs query-name minimisation.
     NxDomainForEmptyNonTerminals,
+    /// Denies what lies below its zone cuts with its own NSEC or NSEC3 records (RFC 6840 §4.1).
+    HidesDelegations,
+    /// Leaves the DS out of its referrals and gives the NSEC or NSEC3 record of the zone cut instead.
+    StripsDs,
+    /// Expands wildcards over names that exist, with the records that would prove that they do not (RFC 4035 §5.3.4).
+    ReplaysWildcards,
     /// Answers with the question in lower case.
     LowerCasesQuestion,
 }

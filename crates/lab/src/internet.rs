@@ -120,7 +120,10 @@ impl Internet {
 
     /// Lets the server at an address misbehave.
     pub fn behave(&mut self, address: impl Into<IpAddr>, behaviour: Behaviour) -> &mut Self {
-        self.behaviours.entry(address.into()).or_default().push(behaviour);
+        let behaviours = self.behaviours.entry(address.into()).or_default();
+        if !behaviours.contains(&behaviour) {
+            behaviours.push(behaviour);
+        }
         self
     }
 

@@ -29,13 +29,15 @@ pub enum Algorithm {
     EcdsaP384,
     /// 15, Ed25519 (RFC 8080).
     Ed25519,
+    /// 16, Ed448 (RFC 8080).
+    Ed448,
     /// 200, which nobody has: Ed25519 keys and signatures under an unassigned number.
     Unassigned,
 }
 
 impl Algorithm {
     /// Every algorithm that a validator may be asked to verify.
-    pub const KNOWN: [Self; 8] = [
+    pub const KNOWN: [Self; 9] = [
         Self::RsaSha1,
         Self::RsaSha1Nsec3,
         Self::RsaSha256,
@@ -44,6 +46,7 @@ impl Algorithm {
         Self::EcdsaP256,
         Self::EcdsaP384,
         Self::Ed25519,
+        Self::Ed448,
     ];
 
     /// The number in DNSKEY, DS and RRSIG records.
@@ -56,6 +59,7 @@ impl Algorithm {
             Self::EcdsaP256 => 13,
             Self::EcdsaP384 => 14,
             Self::Ed25519 => 15,
+            Self::Ed448 => 16,
             Self::Unassigned => 200,
         }
     }

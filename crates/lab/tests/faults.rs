@@ -42,7 +42,8 @@ fn every_fault_shows_with_every_algorithm_and_denial() {
         for signing in [Signing::new(algorithm), Signing::new(algorithm).nsec3()] {
             let build = |faults: &[Fault]| {
                 let zone = ZoneBuilder::new("z.dk", common::RECORDS).signed(signing.clone());
-                let mut net = Internet::with_tlds(at());
+                let mut net = Internet::new(at());
+                net.zone(ZoneBuilder::new("dk", "").signed(common::signing()));
                 net.zone(faults.iter().cloned().fold(zone, ZoneBuilder::fault));
                 net.build().unwrap()
             };
@@ -197,6 +198,24 @@ fn endless_referrals_never_meet() {
         assert_eq!(next, format!("ns.{step}.open.dk"));
         name = next;
     }
+}
+
+#[test]
+fn lies_are_told_with_real_signatures() {
+    let lab = |lie: Behaviour| {
+        lab_with(&[], |net| {
+            net.behave(server(HOST), lie.clone())
+                .zone(ZoneBuilder::new("star.dk", "* A 127.80.0.8\nreal A 127.80.0.9").signed(signing()))
+        })
+    };
+    let hidden = ask(&lab(Behaviour::HidesDelegations), HOST, "www.shut.nsec.dk", "A+");
+    assert_eq!(hidden.rcode(), "NXDOMAIN");
+    assert!(hidden.proofs().contains(&"shut.nsec.dk NSEC".to_owned()), "{hidden:?}");
+    let stripped = ask(&lab(Behaviour::StripsDs), HOST, "www.shut.nsec.dk", "A+");
+    assert_eq!(Answer::sets(&stripped.authority), ["shut.nsec.dk NS", "shut.nsec.dk NSEC"]);
+    let replayed = ask(&lab(Behaviour::ReplaysWildcards), HOST, "real.star.dk", "A+");
+    assert_eq!(replayed.answer[0], "real.star.dk A 127.80.0.8");
+    assert_eq!(replayed.proofs(), ["real.star.dk NSEC"], "it proves that the name is there");
 }
 
 #[test]

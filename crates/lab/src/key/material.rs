@@ -2,9 +2,10 @@
 
 use std::sync::OnceLock;
 
+use crrl::ed448;
 use num_bigint::BigUint;
 use ring::digest;
-use ring::rand::SystemRandom;
+use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RsaKeyPair};
 
 use super::{Algorithm, dnskey, tag};
@@ -17,7 +18,7 @@ type Pool = Vec<Material>;
 
 /// The key with this number, counted around the pool.
 pub(super) fn take(algorithm: Algorithm, index: usize) -> Result<&'static Material, Error> {
-    static POOLS: [OnceLock<Option<Pool>>; 9] = [const { OnceLock::new() }; 9];
+    static POOLS: [OnceLock<Option<Pool>>; 10] = [const { OnceLock::new() }; 10];
     POOLS
         .get(algorithm.slot())
         .and_then(|slot| slot.get_or_init(|| fill(algorithm)).as_ref()?.get(index % POOL))
@@ -54,6 +55,7 @@ enum Secret {
     Plain(PlainRsa),
     Ecdsa(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
+    Ed448(ed448::PrivateKey),
 }
 
 /// RSA where `ring` declines: SHA-1, and keys shorter than 2048 bits. Made to be told weak, never to be safe.
@@ -75,6 +77,12 @@ impl Material {
             Algorithm::RsaSha256Short => Self::plain_rsa(RSA_1024.get(index)?),
             Algorithm::EcdsaP256 => Self::ecdsa(&signature::ECDSA_P256_SHA256_FIXED_SIGNING),
             Algorithm::EcdsaP384 => Self::ecdsa(&signature::ECDSA_P384_SHA384_FIXED_SIGNING),
+            Algorithm::Ed448 => {
+                let mut seed = [0; 57];
+                SystemRandom::new().fill(&mut seed).ok()?;
+                let key = ed448::PrivateKey::from_seed(&seed);
+                Some(Self { public: key.public_key.encode().to_vec(), secret: Secret::Ed448(key) })
+            }
             Algorithm::Ed25519 | Algorithm::Unassigned => {
                 let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).ok()?;
                 let pair = Ed25519KeyPair::from_pkcs8(pkcs8.as_ref()).ok()?;
@@ -118,6 +126,7 @@ impl Material {
                 Ok(signed.as_ref().to_vec())
             }
             Secret::Ed25519(pair) => Ok(pair.sign(data).as_ref().to_vec()),
+            Secret::Ed448(key) => Ok(key.sign_raw(data).to_vec()),
         }
     }
 }
@@ -228,6 +237,7 @@ mod tests {
             Algorithm::EcdsaP256 => return curve(&signature::ECDSA_P256_SHA256_FIXED, &point),
             Algorithm::EcdsaP384 => return curve(&signature::ECDSA_P384_SHA384_FIXED, &point),
             Algorithm::Ed25519 | Algorithm::Unassigned => return curve(&signature::ED25519, public),
+            Algorithm::Ed448 => return ed448::PublicKey::decode(public).unwrap().verify_raw(signed, data),
             Algorithm::RsaSha1 | Algorithm::RsaSha1Nsec3 => {
                 &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY
             }
