@@ -1,4 +1,5 @@
 //! Every fault, with NSEC and NSEC3 and three algorithms: the state and the reason that it must have.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
 

@@ -10,7 +10,7 @@ use domain::base::iana::OptRcode;
 use kravtjek_model::observation::dns::Reason;
 
 use super::core::Core;
-use super::message::{self, Question, Reply};
+use super::message::{self, Malformed, Question, Reply};
 use super::name::{self, Name};
 use super::network::{Silence, Via};
 use super::reason::{Fault, Why};
@@ -98,6 +98,11 @@ pub(crate) fn classify(reply: &Reply, apex: &Name, question: &Question) -> Resul
         Some(ns) => Err(Fault::new(Why::Lame, format!("refers to {}", name::show(&ns.owner)))),
         None => Err(Fault::new(Why::Lame, "neither answers nor refers")),
     }
+}
+
+/// Whether a reply says that the server knows no EDNS (RFC 6891 §7).
+fn needs_plain(reply: &Reply) -> bool {
+    matches!(reply.rcode, OptRcode::FORMERR | OptRcode::NOTIMP | OptRcode::BADVERS)
 }
 
 fn refusal(rcode: OptRcode, reply: &Reply) -> Fault {
@@ -237,7 +242,7 @@ impl Core {
         }
     }
 
-    /// One server address, asked as often as it takes: with EDNS and without, over UDP and TCP.
+    /// One server address, asked as often as it takes: over UDP and TCP, with EDNS and without.
     pub(crate) async fn exchange(
         &self,
         to: IpAddr,
@@ -246,19 +251,25 @@ impl Core {
         patient: bool,
     ) -> Result<Reply, Fault> {
         let wait = if patient { self.budget.udp_wait * 2 } else { self.budget.udp_wait };
-        let mut via = Via::Udp;
-        let mut reply = self.attempt(to, question, task, (via, true, wait)).await;
-        let silent = matches!(&reply, Err(fault) if fault.why == Why::TimedOut);
-        if matches!(&reply, Ok(reply) if reply.truncated) || (silent && patient) {
-            via = Via::Tcp;
-            reply = self.attempt(to, question, task, (via, true, self.budget.tcp_wait)).await;
+        let (udp, tcp) = ((Via::Udp, wait), (Via::Tcp, self.budget.tcp_wait));
+        let mut by = udp;
+        let mut reply = self.attempt(to, question, task, by, true).await;
+        let silent = |reply: &Result<Reply, Fault>| matches!(reply, Err(fault) if fault.why == Why::TimedOut);
+        // Over TCP nobody can guess what to send: there a reply with other letters is believed.
+        let stray = matches!(&reply, Err(fault) if fault.detail == Malformed::Stray.to_string());
+        if matches!(&reply, Ok(reply) if reply.truncated) || stray || (patient && silent(&reply)) {
+            by = tcp;
+            reply = self.attempt(to, question, task, by, true).await;
         }
-        let no_edns =
-            |reply: &Reply| matches!(reply.rcode, OptRcode::FORMERR | OptRcode::NOTIMP | OptRcode::BADVERS);
-        if matches!(&reply, Ok(reply) if no_edns(reply)) {
-            reply = self.attempt(to, question, task, (via, false, wait)).await;
+        if matches!(&reply, Ok(reply) if needs_plain(reply)) {
+            reply = self.attempt(to, question, task, by, false).await;
+        } else if patient && silent(&reply) {
+            reply = self.attempt(to, question, task, udp, false).await;
         }
-        reply
+        match reply {
+            Ok(reply) if reply.truncated => Err(Fault::new(Why::Garbled, "truncated even over TCP")),
+            reply => reply,
+        }
     }
 
     async fn attempt(
@@ -266,7 +277,8 @@ impl Core {
         to: IpAddr,
         question: &Question,
         task: &Task,
-        (via, edns, wait): (Via, bool, Duration),
+        (via, wait): (Via, Duration),
+        edns: bool,
     ) -> Result<Reply, Fault> {
         self.scope.permits(to).map_err(|refusal| Fault::new(Why::Unreachable, refusal.to_string()))?;
         if self.family_down(to).load(Ordering::Relaxed) {

@@ -168,6 +168,7 @@ fn vouched(keys: &[&Dnskey], entry: &Entry, zone: &Name) -> Result<(Vec<Dnskey>,
     for ds in entry.usable_ds() {
         match key_of(ds, keys, zone) {
             Ok(key) => found.push(key.clone()),
+            Err(fault) if fault.why == Why::OverLimit => return Err(fault),
             Err(fault) => {
                 notes.push(Aside::StaleDs.at(zone, fault.detail.clone()));
                 // A digest that differs tells more than a tag that is not there.
@@ -199,10 +200,13 @@ fn vouched(keys: &[&Dnskey], entry: &Entry, zone: &Name) -> Result<(Vec<Dnskey>,
 
 fn key_of<'a>(ds: &Ds, keys: &[&'a Dnskey], zone: &Name) -> Result<&'a Dnskey, Fault> {
     let (tag, algorithm) = (ds.key_tag(), ds.algorithm());
-    let same_tag = keys.iter().filter(|key| key.algorithm() == algorithm && key.key_tag() == tag);
+    let same_tag = || keys.iter().filter(|key| key.algorithm() == algorithm && key.key_tag() == tag);
+    if same_tag().count() > KEYS_PER_TAG {
+        return Err(Fault::new(Why::OverLimit, format!("more than {KEYS_PER_TAG} keys with tag {tag}")));
+    }
     let mut told = format!("DS {tag} {} {}", algorithm.to_int(), ds.digest_type().to_int());
     let mut why = Why::DsNoMatchingKey;
-    for key in same_tag.take(KEYS_PER_TAG) {
+    for key in same_tag() {
         why = Why::DsDigestMismatch;
         if crypto::ds_digest(zone, key, ds.digest_type()).is_some_and(|digest| digest == ds.digest().as_ref())
         {

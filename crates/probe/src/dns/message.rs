@@ -89,19 +89,23 @@ fn flipped(name: &Name, flips: u128) -> Name {
     Name::from_octets(Bytes::from(wire)).unwrap_or_else(|_| name.clone())
 }
 
-/// Whether a message is a response with the query's id and, letter by letter, its question. A response without any
-/// question counts when it reports a format error.
+/// Whether a message is a response with the query's id and its question, in whatever case. A response without any
+/// question counts when it reports an error.
 pub(crate) fn answers(query: &[u8], reply: &[u8]) -> bool {
     let (Some(sent), Some(got)) = (query.get(..12), reply.get(..12)) else { return false };
     let is_response = got[2] & 0x80 != 0 && got[2] & 0x78 == 0;
     if sent[..2] != got[..2] || !is_response {
         return false;
     }
-    let question = question_octets(query);
-    if got[4..6] == [0, 1] && question.is_some() && question == question_octets(reply) {
-        return true;
+    match (question_octets(query), question_octets(reply)) {
+        (Some(asked), Some(repeated)) if got[4..6] == [0, 1] => asked.eq_ignore_ascii_case(repeated),
+        _ => got[4..6] == [0, 0] && got[3] & 0x0f != 0,
     }
-    got[4..6] == [0, 0] && got[3] & 0x0f != 0
+}
+
+/// Whether a response repeats the question letter by letter, as who has seen the query can.
+fn repeats(query: &[u8], reply: &[u8]) -> bool {
+    reply.get(4..6) != Some(&[0, 1]) || question_octets(query) == question_octets(reply)
 }
 
 /// The octets of the sole question, which has no compression in it.
@@ -119,7 +123,7 @@ fn question_octets(message: &[u8]) -> Option<&[u8]> {
 
 /// Takes a reply apart.
 pub(crate) fn read(query: &[u8], wire: Bytes) -> Result<Reply, Malformed> {
-    if !answers(query, &wire) {
+    if !answers(query, &wire) || !repeats(query, &wire) {
         return Err(Malformed::Stray);
     }
     let message = Message::from_octets(wire).map_err(|_| Malformed::Broken)?;

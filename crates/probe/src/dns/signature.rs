@@ -121,8 +121,11 @@ fn verify_one(set: &RrSet, sig: &Rrsig, signer: Signer<'_>, work: &mut Work) -> 
         return fault(Why::SigNotYetValid, format!("signature by key {tag} begins {begins}"));
     }
     let fits = |key: &&Dnskey| key.algorithm() == sig.algorithm() && key.key_tag() == tag;
-    let mut keys = signer.keys.iter().filter(fits).peekable();
-    if keys.peek().is_none() {
+    let keys: Vec<&Dnskey> = signer.keys.iter().filter(fits).take(KEYS_PER_TAG + 1).collect();
+    if keys.len() > KEYS_PER_TAG {
+        return fault(Why::OverLimit, format!("more than {KEYS_PER_TAG} keys with tag {tag}"));
+    }
+    if keys.is_empty() {
         return fault(
             Why::SigNoKey,
             format!("no DNSKEY has tag {tag} and algorithm {}", sig.algorithm().to_int()),
@@ -130,7 +133,7 @@ fn verify_one(set: &RrSet, sig: &Rrsig, signer: Signer<'_>, work: &mut Work) -> 
     }
     let signed = signed_octets(set, sig);
     let mut unsupported = false;
-    for key in keys.take(KEYS_PER_TAG) {
+    for key in keys {
         work.check()?;
         match crypto::verify(key, &signed, sig.signature()) {
             Ok(()) => return Ok(Good { encloser: encloser(set, sig), ends }),

@@ -94,7 +94,8 @@ impl Network for InMemory {
 fn question(query: &[u8]) -> String {
     let message = domain::base::Message::from_octets(query).unwrap();
     let question = message.sole_question().unwrap();
-    format!("{} {}", question.qname(), question.qtype())
+    let name = question.qname().to_string();
+    format!("{} {}", if name.is_empty() { "." } else { &name }, question.qtype())
 }
 
 pub fn settings(lab: &Lab) -> Settings {
