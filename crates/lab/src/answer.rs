@@ -229,6 +229,7 @@ impl Answer<'_> {
                     let sigs = crate::zone::RrSet { ttl: set.ttl, data: set.sigs.clone(), sigs: Vec::new() };
                     push(&mut self.draft.answer, name, Rtype::RRSIG, &sigs, false);
                 }
+                Rtype::DS if self.lies.contains(&Behaviour::StripsDs) => {}
                 _ if wanted == *rtype => push(&mut self.draft.answer, name, *rtype, set, signs),
                 _ => {}
             }

@@ -47,7 +47,8 @@ pub enum Behaviour {
     NxDomainForEmptyNonTerminals,
     /// Denies what lies below its zone cuts with its own NSEC or NSEC3 records (RFC 6840 §4.1).
     HidesDelegations,
-    /// Leaves the DS out of its referrals and gives the NSEC or NSEC3 record of the zone cut instead.
+    /// Leaves the DS out of referrals and answers, and gives the NSEC or NSEC3 record of the zone cut instead, which
+    /// says that there is one.
     StripsDs,
     /// Expands wildcards over names that exist, with the records that would prove that they do not (RFC 4035 §5.3.4).
     ReplaysWildcards,

@@ -213,6 +213,8 @@ fn lies_are_told_with_real_signatures() {
     assert!(hidden.proofs().contains(&"shut.nsec.dk NSEC".to_owned()), "{hidden:?}");
     let stripped = ask(&lab(Behaviour::StripsDs), HOST, "www.shut.nsec.dk", "A+");
     assert_eq!(Answer::sets(&stripped.authority), ["shut.nsec.dk NS", "shut.nsec.dk NSEC"]);
+    let denied = ask(&lab(Behaviour::StripsDs), HOST, "shut.nsec.dk", "DS+");
+    assert_eq!(Answer::sets(&denied.authority), ["nsec.dk SOA", "shut.nsec.dk NSEC"]);
     let replayed = ask(&lab(Behaviour::ReplaysWildcards), HOST, "real.star.dk", "A+");
     assert_eq!(replayed.answer[0], "real.star.dk A 127.80.0.8");
     assert_eq!(replayed.proofs(), ["real.star.dk NSEC"], "it proves that the name is there");
