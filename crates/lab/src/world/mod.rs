@@ -24,7 +24,7 @@ pub fn world(at: Timestamp) -> Internet {
     net
 }
 
-/// SHA-256 of the public key that the lab's mail servers show, as their TLSA records name it.
+/// SHA-256 of the public key that mail servers of this world have to show to match their TLSA records (RFC 6698 §2.1).
 pub const MAIL_KEY_SHA256: &str = "7d2b1c5e90f34a868f1be2ad6c0379f4515cc83e27b0d49a6ef08b13a4d97526";
 
 /// A zone of records in which `{TLSA}`, `{DKIM}`, `{DKIM_SHORT}` and `{DKIM_ED}` stand for data that many share.
