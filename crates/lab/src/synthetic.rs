@@ -1,0 +1,140 @@
+//! Domains by the thousand for measuring: made when they are asked for, forgotten soon after.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use crate::Error;
+use crate::internet::{Draft, Internet, ZoneBuilder};
+use crate::key::Algorithm;
+use crate::name::{Name, depth, suffix};
+use crate::sign::Signing;
+use crate::zone::Zone;
+
+/// Zones that are kept ready.
+const KEPT: usize = 512;
+/// The hosters that serve the domains, each with two name servers and a mail gateway.
+const HOSTERS: usize = 4;
+
+/// The name of a made domain: `d000042.dk`.
+pub fn synthetic_name(number: usize) -> String {
+    format!("d{number:06}.dk")
+}
+
+/// Whether a made domain is signed: six of ten are.
+pub const fn synthetic_signed(number: usize) -> bool {
+    number % 10 < 6
+}
+
+/// A made domain: everyday mail records, at one of four hosters; algorithm and kind of denial vary.
+fn recipe(number: usize) -> ZoneBuilder {
+    let hoster = number % HOSTERS;
+    let own = number.is_multiple_of(3);
+    let gateway = if own { "mx".to_owned() } else { format!("mx.synth{hoster}.dk.") };
+    let last = number % 250 + 1;
+    let mut text = format!(
+        "@ A 127.80.200.{last}\nwww CNAME @\n@ MX 10 {gateway}\n@ TXT \"v=spf1 mx -all\"\n\
+         _dmarc TXT \"v=DMARC1; p=reject\"\n@ CAA 0 issue \"certifikat.example\"\n"
+    );
+    if own {
+        text.push_str(&format!("mx A 127.25.200.{last}\n_25._tcp.mx TLSA 3 1 1 {}\n", "ab".repeat(32)));
+    }
+    let servers = servers(hoster);
+    let builder =
+        ZoneBuilder::new(&synthetic_name(number), &text).served_by(&servers.each_ref().map(String::as_str));
+    if !synthetic_signed(number) {
+        return builder;
+    }
+    let algorithm = match number % 5 {
+        0 => Algorithm::RsaSha256,
+        1 => Algorithm::Ed25519,
+        _ => Algorithm::EcdsaP256,
+    };
+    let signing = Signing::new(algorithm).one_key();
+    builder.signed(if number.is_multiple_of(2) { signing } else { signing.nsec3() })
+}
+
+fn servers(hoster: usize) -> [String; 2] {
+    [1, 2].map(|server| format!("ns{server}.synth{hoster}.dk"))
+}
+
+fn address(hoster: usize, server: u8) -> Ipv4Addr {
+    Ipv4Addr::new(127, 53, 100 + hoster as u8, server)
+}
+
+impl Internet {
+    /// Adds so many made domains below `dk` ([`synthetic_name`]), which must be one of the zones.
+    ///
+    /// They are signed when they are asked for and only a few hundred are kept, so that ten thousand cost little more
+    /// than their delegations.
+    pub fn synthetic(&mut self, count: usize) -> &mut Self {
+        for hoster in 0..HOSTERS {
+            let servers = servers(hoster);
+            for (server, last) in servers.iter().zip([1, 2]) {
+                self.server(server, address(hoster, last));
+            }
+            let text =
+                format!("mx A 127.25.201.{}\n_25._tcp.mx TLSA 3 1 1 {}\n", hoster + 1, "cd".repeat(32));
+            let zone = ZoneBuilder::new(&format!("synth{hoster}.dk"), &text)
+                .signed(Signing::new(Algorithm::EcdsaP256).nsec3())
+                .served_by(&servers.each_ref().map(String::as_str));
+            self.zone(zone);
+        }
+        self.made = count;
+        self
+    }
+}
+
+/// The made domains that one lab serves.
+#[derive(Debug)]
+pub(crate) struct Synthetic {
+    at: Timestamp,
+    count: usize,
+    servers: BTreeMap<String, Vec<IpAddr>>,
+    kept: Mutex<VecDeque<Arc<Zone>>>,
+}
+
+impl Synthetic {
+    pub(crate) fn new(at: Timestamp, count: usize, servers: BTreeMap<String, Vec<IpAddr>>) -> Self {
+        Self { at, count, servers, kept: Mutex::new(VecDeque::new()) }
+    }
+
+    /// Their drafts one by one, for the parent to delegate to.
+    pub(crate) fn drafts(&self) -> impl Iterator<Item = Result<Draft, Error>> + '_ {
+        (0..self.count).map(|number| Draft::new(&recipe(number), &self.servers))
+    }
+
+    /// The addresses that serve them.
+    pub(crate) fn addresses() -> impl Iterator<Item = IpAddr> {
+        (0..HOSTERS).flat_map(|hoster| [1, 2].map(|server| address(hoster, server).into()))
+    }
+
+    /// The zone that a name lies in, made if need be; only at one of its own hoster's addresses.
+    pub(crate) fn zone(&self, name: &Name, at: IpAddr) -> Option<Arc<Zone>> {
+        let apex = suffix(name, 2);
+        let number = self.number(&apex)?;
+        let hoster = number % HOSTERS;
+        if ![1, 2].map(|server| address(hoster, server).into()).contains(&at) {
+            return None;
+        }
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(zone) = kept.iter().find(|zone| zone.apex == apex) {
+            return Some(Arc::clone(zone));
+        }
+        drop(kept);
+        let zone = Draft::new(&recipe(number), &self.servers).ok()?.finished(&[], self.at).ok()?;
+        kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_front(Arc::clone(&zone));
+        kept.truncate(KEPT);
+        Some(zone)
+    }
+
+    fn number(&self, apex: &Name) -> Option<usize> {
+        let label = std::str::from_utf8(apex.first().as_slice()).ok()?;
+        let number: usize = label.strip_prefix('d')?.parse().ok()?;
+        let known = number < self.count && depth(apex) == 2 && apex.to_string() == synthetic_name(number);
+        known.then_some(number)
+    }
+}

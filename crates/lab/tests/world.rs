@@ -1,0 +1,73 @@
+//! The world of the demo and the domains made for measuring.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use common::{Answer, HOST, TLD, ask, at, query};
+use kravtjek_lab::world::{EXPECTED, Outcome, world};
+use kravtjek_lab::{
+    Algorithm, Internet, Reply, Signing, Transport, ZoneBuilder, synthetic_name, synthetic_signed,
+};
+
+#[test]
+fn the_world_is_built_and_every_domain_of_the_table_is_delegated() {
+    let lab = world(at()).build().unwrap();
+    let zones: BTreeSet<String> = lab.zone_names().map(ToString::to_string).collect();
+    for row in EXPECTED.iter().filter(|row| row.domain.is_ascii()) {
+        assert!(zones.contains(row.domain), "{}", row.domain);
+    }
+    assert_eq!(zones.iter().filter(|zone| zone.contains("xn--")).count(), 3);
+    let outcomes = |wanted| EXPECTED.iter().filter(|row| row.dnssec_signed == wanted).count();
+    assert!(
+        outcomes(Outcome::Pass) > 10 && outcomes(Outcome::Fail) > 8 && outcomes(Outcome::CannotTell) == 1
+    );
+}
+
+#[test]
+fn files_point_at_the_root() {
+    let lab = world(at()).build().unwrap();
+    let directory = std::env::temp_dir().join(format!("kravtjek-lab-{}", std::process::id()));
+    let files = lab.write_files(&directory).unwrap();
+    let hints = std::fs::read_to_string(&files.root_hints).unwrap();
+    assert!(hints.contains("a.root-servers.lab. 3600000 IN A 127.53.0.1"), "{hints}");
+    let anchor = std::fs::read_to_string(&files.trust_anchor).unwrap();
+    assert!(anchor.starts_with(". 3600 IN DS ") && anchor.lines().count() == 1, "{anchor}");
+    std::fs::remove_dir_all(&directory).unwrap();
+}
+
+#[test]
+fn made_domains_are_delegated_signed_and_answered_by_their_hoster_only() {
+    let mut net = Internet::with_tlds(at());
+    let lab = net.synthetic(50).build().unwrap();
+    for number in [0, 7, 49] {
+        let name = synthetic_name(number);
+        let referral = ask(&lab, TLD, &name, "MX+");
+        let ds = Answer::sets(&referral.authority).iter().any(|set| set.ends_with(" DS"));
+        assert_eq!(ds, synthetic_signed(number), "{name}");
+        let third = 100 + (number % 4) as u8;
+        let at = |third| lab.answer([127, 53, third, 1].into(), &query(&name, "MX+"), Transport::Udp);
+        let Reply::Message(octets) = at(third) else { panic!() };
+        let answer = Answer::read(octets);
+        assert_eq!(Answer::sets(&answer.answer), [format!("{name} MX")]);
+        assert_eq!(Answer::signatures(&answer.answer), usize::from(synthetic_signed(number)));
+        let Reply::Message(octets) = at(100 + (number as u8 + 1) % 4) else { panic!() };
+        assert_eq!(Answer::read(octets).rcode(), "REFUSED");
+    }
+    assert_eq!(ask(&lab, TLD, &synthetic_name(50), "MX").rcode(), "NXDOMAIN");
+}
+
+#[test]
+fn a_thousand_zones_take_seconds_at_most() {
+    let started = Instant::now();
+    let mut net = Internet::with_tlds(at());
+    for number in 0..1000 {
+        let zone = ZoneBuilder::new(&format!("z{number}.dk"), common::RECORDS);
+        net.zone(zone.signed(Signing::new(Algorithm::EcdsaP256)));
+    }
+    let lab = net.build().unwrap();
+    // A debug build on a loaded machine; about a second when it is idle and optimised.
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+    assert_eq!(ask(&lab, HOST, "z999.dk", "MX+").answer.len(), 2);
+}

@@ -1,0 +1,394 @@
+//! Asking the servers of a zone: which address, how often, by which protocol, and whether the reply is of use.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use domain::base::Rtype;
+use domain::base::iana::OptRcode;
+use kravtjek_model::observation::dns::Reason;
+
+use super::core::Core;
+use super::message::{self, Malformed, Question, Reply};
+use super::name::{self, Name};
+use super::network::{Silence, Via};
+use super::reason::{Fault, Why};
+use super::record;
+use super::task::Task;
+use super::tree::Zone;
+
+/// Addresses that are asked again, with more patience and at last over TCP, when all stayed silent.
+const SECOND_ROUND: usize = 3;
+
+/// A reply and where it came from.
+#[derive(Clone, Debug)]
+pub(crate) struct Heard {
+    pub(crate) from: IpAddr,
+    pub(crate) reply: Reply,
+    pub(crate) kind: Kind,
+}
+
+/// Why no server of a zone gave a usable reply.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) reasons: Vec<Reason>,
+    pub(crate) rcode: Option<OptRcode>,
+    /// Whether anything came back at all.
+    pub(crate) heard: bool,
+}
+
+impl Failure {
+    pub(crate) fn of(fault: Fault, zone: &Name) -> Self {
+        Self { reasons: vec![fault.at(zone)], rcode: None, heard: false }
+    }
+}
+
+/// What a reply is, seen from the zone whose server gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The RRset that was asked for.
+    Answer,
+    /// A CNAME at the name that was asked for.
+    Alias,
+    /// A DNAME at this ancestor.
+    Redirect(Name),
+    /// The zone cut at this name.
+    Referral(Name),
+    /// The name is there, the type is not.
+    NoData,
+    /// The name is not there.
+    NoName,
+}
+
+/// Reads what a reply is; says why when it is of no use.
+pub(crate) fn classify(reply: &Reply, apex: &Name, question: &Question) -> Result<Kind, Fault> {
+    match reply.rcode {
+        OptRcode::NOERROR | OptRcode::NXDOMAIN | OptRcode::YXDOMAIN => {}
+        other => return Err(refusal(other, reply)),
+    }
+    let at = |owner: &Name, rtype| {
+        reply.answer.iter().any(|record| record.owner == *owner && record.rtype == rtype)
+    };
+    if at(&question.name, question.rtype) {
+        return Ok(Kind::Answer);
+    }
+    let is_dname = |owner: &Name| name::below(&question.name, owner) && owner.ends_with(apex);
+    let mut dnames =
+        reply.answer.iter().filter(|record| record.rtype == Rtype::DNAME && is_dname(&record.owner));
+    if let Some(dname) = dnames.next() {
+        return Ok(Kind::Redirect(dname.owner.clone()));
+    }
+    if at(&question.name, Rtype::CNAME) {
+        return Ok(Kind::Alias);
+    }
+    if reply.rcode == OptRcode::NXDOMAIN {
+        return Ok(Kind::NoName);
+    }
+    if reply.authority.iter().any(|record| record.rtype == Rtype::SOA) {
+        return Ok(Kind::NoData);
+    }
+    let ns = reply
+        .authority
+        .iter()
+        .find(|record| record.rtype == Rtype::NS && question.name.ends_with(&record.owner));
+    match ns {
+        Some(ns) if name::below(&ns.owner, apex) => Ok(Kind::Referral(ns.owner.clone())),
+        _ if reply.authoritative => Ok(Kind::NoData),
+        Some(ns) => Err(Fault::new(Why::Lame, format!("refers to {}", name::show(&ns.owner)))),
+        None => Err(Fault::new(Why::Lame, "neither answers nor refers")),
+    }
+}
+
+/// Whether a reply says that the server knows no EDNS (RFC 6891 §7).
+fn needs_plain(reply: &Reply) -> bool {
+    matches!(reply.rcode, OptRcode::FORMERR | OptRcode::NOTIMP | OptRcode::BADVERS)
+}
+
+fn refusal(rcode: OptRcode, reply: &Reply) -> Fault {
+    let why = match rcode {
+        OptRcode::REFUSED | OptRcode::NOTAUTH => Why::Refused,
+        OptRcode::SERVFAIL => Why::Servfail,
+        _ => Why::Garbled,
+    };
+    let mut text = rcode.to_string();
+    for error in &reply.errors {
+        text.push_str("; ");
+        text.push_str(error);
+    }
+    Fault::new(why, text)
+}
+
+/// Faults of the look-up itself: no other server would change them.
+fn is_final(why: Why) -> bool {
+    matches!(why, Why::OverLimit | Why::Cancelled)
+}
+
+/// What was tried so far for one question.
+#[derive(Default)]
+struct Tried {
+    faults: Vec<(IpAddr, Fault)>,
+    unresolved: Vec<Fault>,
+    rcode: Option<OptRcode>,
+    /// A reply without claim to authority, for want of a better.
+    fallback: Option<Heard>,
+}
+
+impl Tried {
+    fn has(&self, address: IpAddr) -> bool {
+        self.faults.iter().any(|(tried, _)| *tried == address)
+    }
+
+    /// What the servers said comes before their silence.
+    fn failure(self, zone: &Zone) -> Failure {
+        let heard =
+            self.faults.iter().any(|(_, fault)| !matches!(fault.why, Why::TimedOut | Why::Unreachable));
+        let mut reasons: Vec<Reason> = Vec::new();
+        let mut faults: Vec<_> = self.faults.into_iter().map(|(from, fault)| (fault, Some(from))).collect();
+        faults.extend(self.unresolved.into_iter().map(|fault| (fault, None)));
+        faults.sort_by_key(|(fault, _)| match fault.why {
+            Why::OverLimit | Why::Cancelled => 0,
+            Why::Refused | Why::Servfail => 1,
+            Why::Garbled => 2,
+            Why::Lame => 3,
+            Why::TimedOut => 4,
+            _ => 5,
+        });
+        for (fault, from) in faults.into_iter().take(8) {
+            let detail = from.map_or(fault.detail.clone(), |from| format!("{from}: {}", fault.detail));
+            reasons.push(fault.why.at(&zone.apex, detail));
+        }
+        if reasons.is_empty() {
+            reasons.push(Why::Unreachable.at(&zone.apex, "no name server with an address"));
+        }
+        Failure { reasons, rcode: self.rcode, heard }
+    }
+}
+
+impl Core {
+    /// Asks the servers of a zone one by one, until one gives a usable reply. `skip` are addresses whose reply was
+    /// heard already.
+    pub(crate) async fn ask(
+        &self,
+        zone: &Arc<Zone>,
+        question: &Question,
+        task: &Task,
+        skip: &[IpAddr],
+    ) -> Result<Heard, Failure> {
+        let mut tried = Tried::default();
+        let known: Vec<_> = zone.servers.iter().flat_map(|server| server.glue.iter().copied()).collect();
+        if let Some(heard) = self.ask_each(zone, self.order(known), question, task, skip, &mut tried).await? {
+            return Ok(heard);
+        }
+        let mut glueless: Vec<_> = zone.servers.iter().filter(|server| server.glue.is_empty()).collect();
+        self.shuffle(&mut glueless);
+        for server in glueless {
+            match self.addresses(&server.name, task).await {
+                Ok(found) => {
+                    let found = self.order(found.to_vec());
+                    if let Some(heard) = self.ask_each(zone, found, question, task, skip, &mut tried).await? {
+                        return Ok(heard);
+                    }
+                }
+                Err(fault) if is_final(fault.why) => return Err(Failure::of(fault, &zone.apex)),
+                Err(fault) => tried.unresolved.push(fault),
+            }
+        }
+        self.ask_patiently(zone, question, task, tried).await
+    }
+
+    async fn ask_each(
+        &self,
+        zone: &Arc<Zone>,
+        addresses: Vec<IpAddr>,
+        question: &Question,
+        task: &Task,
+        skip: &[IpAddr],
+        tried: &mut Tried,
+    ) -> Result<Option<Heard>, Failure> {
+        for address in addresses {
+            if skip.contains(&address) || tried.has(address) {
+                continue;
+            }
+            let heard = self.exchange(address, question, task, false).await;
+            if let Some(heard) = weigh(zone, question, address, heard, tried)? {
+                return Ok(Some(heard));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The second round, for those that stayed silent; then whatever there is.
+    async fn ask_patiently(
+        &self,
+        zone: &Arc<Zone>,
+        question: &Question,
+        task: &Task,
+        mut tried: Tried,
+    ) -> Result<Heard, Failure> {
+        let silent =
+            tried.faults.iter().filter(|(_, fault)| fault.why == Why::TimedOut).map(|(address, _)| *address);
+        let silent: Vec<_> = silent.take(SECOND_ROUND).collect();
+        for address in silent {
+            let heard = self.exchange(address, question, task, true).await;
+            tried.faults.retain(|(tried, _)| *tried != address);
+            if let Some(heard) = weigh(zone, question, address, heard, &mut tried)? {
+                return Ok(heard);
+            }
+        }
+        match tried.fallback.take() {
+            Some(heard) => Ok(heard),
+            None => Err(tried.failure(zone)),
+        }
+    }
+
+    /// One server address, asked as often as it takes: over UDP and TCP, with EDNS and without.
+    pub(crate) async fn exchange(
+        &self,
+        to: IpAddr,
+        question: &Question,
+        task: &Task,
+        patient: bool,
+    ) -> Result<Reply, Fault> {
+        let wait = if patient { self.budget.udp_wait * 2 } else { self.budget.udp_wait };
+        let (udp, tcp) = ((Via::Udp, wait), (Via::Tcp, self.budget.tcp_wait));
+        let mut by = udp;
+        let mut reply = self.attempt(to, question, task, by, true).await;
+        let silent = |reply: &Result<Reply, Fault>| matches!(reply, Err(fault) if fault.why == Why::TimedOut);
+        // Over TCP nobody can guess what to send: there a reply with other letters is believed.
+        let stray = matches!(&reply, Err(fault) if fault.detail == Malformed::Stray.to_string());
+        if matches!(&reply, Ok(reply) if reply.truncated) || stray || (patient && silent(&reply)) {
+            by = tcp;
+            reply = self.attempt(to, question, task, by, true).await;
+        }
+        if matches!(&reply, Ok(reply) if needs_plain(reply)) {
+            reply = self.attempt(to, question, task, by, false).await;
+        } else if patient && silent(&reply) {
+            reply = self.attempt(to, question, task, udp, false).await;
+        }
+        match reply {
+            Ok(reply) if reply.truncated => Err(Fault::new(Why::Garbled, "truncated even over TCP")),
+            reply => reply,
+        }
+    }
+
+    async fn attempt(
+        &self,
+        to: IpAddr,
+        question: &Question,
+        task: &Task,
+        (via, wait): (Via, Duration),
+        edns: bool,
+    ) -> Result<Reply, Fault> {
+        self.scope.permits(to).map_err(|refusal| Fault::new(Why::Unreachable, refusal.to_string()))?;
+        if self.family_down(to).load(Ordering::Relaxed) {
+            return Err(Fault::new(Why::Unreachable, Silence::NoFamily.to_string()));
+        }
+        task.remaining()?;
+        task.spend()?;
+        let cancelled = || Fault::new(Why::Cancelled, "the run was stopped");
+        let Some(_turn) = (tokio::select! {
+            turn = self.pace.turn(to, task) => turn,
+            () = task.stopped() => return Err(cancelled()),
+        }) else {
+            return Err(cancelled());
+        };
+        let wait = wait.min(task.remaining()?);
+        let flips = if self.mixed_case && via == Via::Udp { super::core::random() } else { 0 };
+        // The lowest bits of a random number.
+        let query = message::query(question, super::core::random() as u16, edns, flips);
+        let sent = self.network.exchange(to, via, query.clone(), wait);
+        let wire = tokio::select! {
+            wire = sent => wire.map_err(|silence| self.silence(to, &silence))?,
+            () = task.stopped() => return Err(cancelled()),
+        };
+        self.pace.heard(to);
+        task.keep(to.to_string(), &wire);
+        message::read(&query, wire).map_err(|malformed| Fault::new(Why::Garbled, malformed.to_string()))
+    }
+
+    fn silence(&self, to: IpAddr, silence: &Silence) -> Fault {
+        let why = match silence {
+            Silence::TimedOut => {
+                self.pace.silent(to);
+                Why::TimedOut
+            }
+            Silence::NoFamily => {
+                self.family_down(to).store(true, Ordering::Relaxed);
+                Why::Unreachable
+            }
+            Silence::Unreachable(_) => Why::Unreachable,
+            Silence::Stray => Why::Garbled,
+        };
+        Fault::new(why, silence.to_string())
+    }
+
+    /// Spreads the load over all addresses; those that stayed silent lately come last.
+    fn order(&self, mut addresses: Vec<IpAddr>) -> Vec<IpAddr> {
+        self.shuffle(&mut addresses);
+        addresses.sort_by_key(|address| {
+            (self.pace.is_shunned(*address), self.family_down(*address).load(Ordering::Relaxed))
+        });
+        addresses
+    }
+}
+
+/// Sorts a reply or a fault into what was tried; gives the reply back when it is of use.
+fn weigh(
+    zone: &Zone,
+    question: &Question,
+    from: IpAddr,
+    heard: Result<Reply, Fault>,
+    tried: &mut Tried,
+) -> Result<Option<Heard>, Failure> {
+    let classified = heard.and_then(|reply| match classify(&reply, &zone.apex, question) {
+        Ok(kind) => Ok((reply, kind)),
+        Err(fault) => {
+            tried.rcode = tried.rcode.or(Some(reply.rcode));
+            Err(fault)
+        }
+    });
+    match classified {
+        Ok((reply, kind)) => {
+            let fit = reply.authoritative || matches!(kind, Kind::Referral(_));
+            let heard = Heard { from, reply, kind };
+            if fit {
+                return Ok(Some(heard));
+            }
+            tried.faults.push((from, Fault::new(Why::Lame, "answers without authority")));
+            tried.fallback.get_or_insert(heard);
+            Ok(None)
+        }
+        Err(fault) if is_final(fault.why) => Err(Failure::of(fault, &zone.apex)),
+        Err(fault) => {
+            tried.faults.push((from, fault));
+            Ok(None)
+        }
+    }
+}
+
+/// The zone below `apex` that a reply gives away by its SOA or its signatures: a cut that the servers did not show,
+/// since they serve both sides of it.
+pub(crate) fn hidden_cut(heard: &Heard, apex: &Name, question: &Question) -> Option<Name> {
+    let fits = |zone: &Name| {
+        let above = question.rtype != Rtype::DS || *zone != question.name;
+        name::below(zone, apex) && question.name.ends_with(zone) && above
+    };
+    let found = match heard.kind {
+        Kind::NoData | Kind::NoName => {
+            let soa = heard.reply.authority.iter().filter(|record| record.rtype == Rtype::SOA);
+            soa.map(|record| record.owner.clone()).find(fits)
+        }
+        Kind::Answer | Kind::Alias => {
+            let sets = record::sets(&heard.reply.answer, apex);
+            let own = sets.iter().filter(|set| set.owner == question.name);
+            own.flat_map(|set| &set.sigs).map(|sig| name::canonical(sig.signer_name())).find(fits)
+        }
+        Kind::Redirect(_) | Kind::Referral(_) => None,
+    };
+    // Only the apex of a zone has SOA and, seen with authority, NS.
+    let soa = matches!(question.rtype, Rtype::SOA | Rtype::NS)
+        && heard.kind == Kind::Answer
+        && fits(&question.name);
+    found.or_else(|| soa.then(|| question.name.clone()))
+}

@@ -1,0 +1,281 @@
+//! From a zone's parent to its keys: DS, DNSKEY and the signature between them (RFC 4035 §5.2).
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use domain::base::Rtype;
+use domain::rdata::ZoneRecordData;
+use jiff::{SignedDuration, Timestamp};
+use kravtjek_model::observation::dns::{Link, Note, Reason, State};
+
+use super::ask::{Failure, Heard, Kind};
+use super::core::Core;
+use super::denial::{Cut, Denial};
+use super::keys::{self, Entry};
+use super::message::Question;
+use super::name::{self, Name};
+use super::reason::{Aside, Fault, Why};
+use super::record::{self, Dnskey, Ds, RrSet};
+use super::signature::{self, Signer, Work};
+use super::task::Task;
+use super::tree::Zone;
+
+/// Servers that are asked before a zone counts as bogus.
+pub(crate) const TRIES: usize = 3;
+/// How far apart two look-ups' moments of judging may lie for one to use what the other found.
+const SAME_MOMENT: SignedDuration = SignedDuration::from_mins(10);
+
+/// How a zone hangs on its parent, and the keys it signs with.
+#[derive(Clone, Debug)]
+pub(crate) struct Chain {
+    pub(crate) state: State,
+    pub(crate) reasons: Vec<Reason>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) link: Link,
+    /// The keys that may sign the zone's records; empty unless it is secure.
+    pub(crate) keys: Vec<Dnskey>,
+    /// What vouches for the keys: DS records or anchors. Every server's own keys are held against it.
+    pub(crate) entry: Option<Entry>,
+    judged: Timestamp,
+}
+
+impl Chain {
+    fn new(zone: &Zone, state: State, reasons: Vec<Reason>, now: Timestamp) -> Self {
+        let link = Link {
+            zone: name::show(&zone.apex),
+            state,
+            ds_algorithms: Vec::new(),
+            key_algorithms: Vec::new(),
+        };
+        Self { state, reasons, notes: Vec::new(), link, keys: Vec::new(), entry: None, judged: now }
+    }
+
+    fn failed(zone: &Zone, failure: Failure, now: Timestamp) -> Self {
+        Self::new(zone, State::Indeterminate, failure.reasons, now)
+    }
+
+    /// Who must have signed the zone's records.
+    pub(crate) fn signer<'a>(&'a self, zone: &'a Zone, now: Timestamp) -> Signer<'a> {
+        Signer { zone: &zone.apex, keys: &self.keys, now }
+    }
+}
+
+/// What the parent says of a zone's keys.
+enum Delegation {
+    /// It vouches for them.
+    Signed(Vec<Ds>, Vec<Note>),
+    /// It proves that there is nothing to vouch for.
+    Unsigned(Reason, Vec<Note>),
+    /// Its own records are broken, or not to be had.
+    Broken(State, Vec<Reason>),
+}
+
+impl Core {
+    /// The chains of all zones from the root down to this one. The last is the zone's own.
+    pub(crate) async fn chains(&self, zone: &Arc<Zone>, task: &Task) -> Vec<Arc<Chain>> {
+        let mut chains: Vec<Arc<Chain>> = Vec::new();
+        for zone in zone.path() {
+            let mut known = zone.chain.lock().await;
+            let fresh =
+                known.as_ref().filter(|chain| chain.judged.duration_since(task.now).abs() <= SAME_MOMENT);
+            let chain = match fresh {
+                Some(chain) => Arc::clone(chain),
+                None => Arc::new(self.find_chain(&zone, chains.last().map(Arc::as_ref), task).await),
+            };
+            // What this look-up failed to measure, the next may measure.
+            if chain.state != State::Indeterminate {
+                *known = Some(Arc::clone(&chain));
+            }
+            chains.push(chain);
+        }
+        chains
+    }
+
+    async fn find_chain(&self, zone: &Arc<Zone>, parent: Option<&Chain>, task: &Task) -> Chain {
+        let anchors = self.anchors.of(&zone.apex);
+        if !anchors.is_empty() {
+            return self.keys_of(zone, Entry::Anchors(anchors.to_vec()), Vec::new(), task).await;
+        }
+        let (Some(parent), Some(above)) = (parent, &zone.parent) else {
+            let reason = Why::NoTrustAnchor.at(&zone.apex, "no trust anchor for the root");
+            return Chain::new(zone, State::Insecure, vec![reason], task.now);
+        };
+        if parent.state != State::Secure {
+            return Chain::new(zone, parent.state, parent.reasons.clone(), task.now);
+        }
+        match self.delegation(zone, above, parent, task).await {
+            Delegation::Signed(ds, notes) => self.keys_of(zone, Entry::Ds(ds), notes, task).await,
+            Delegation::Unsigned(reason, notes) => {
+                let chain = Chain::new(zone, State::Insecure, vec![reason], task.now);
+                Chain { notes, ..chain }
+            }
+            Delegation::Broken(state, reasons) => Chain::new(zone, state, reasons, task.now),
+        }
+    }
+
+    /// Reads the DS records or the proof of their absence: from the referral, and if that will not do from the
+    /// parent's servers.
+    async fn delegation(&self, zone: &Zone, above: &Arc<Zone>, parent: &Chain, task: &Task) -> Delegation {
+        let signer = parent.signer(above, task.now);
+        let mut first = None;
+        if !zone.handed.is_empty() {
+            match read_delegation(&zone.handed, &zone.apex, signer) {
+                Ok(delegation) => return delegation,
+                Err(fault) => first = Some(fault),
+            }
+        }
+        let question = Question::new(&zone.apex, Rtype::DS);
+        let mut skip: Vec<IpAddr> = Vec::new();
+        while skip.len() < TRIES {
+            let heard = match self.ask(above, &question, task, &skip).await {
+                Ok(heard) => heard,
+                Err(failure) if first.is_none() => {
+                    return Delegation::Broken(State::Indeterminate, failure.reasons);
+                }
+                Err(_) => break,
+            };
+            match read_delegation(&sets_about(&heard, above), &zone.apex, signer) {
+                Ok(delegation) => return delegation,
+                Err(fault) => first = first.or(Some(fault)),
+            }
+            skip.push(heard.from);
+        }
+        let fault =
+            first.unwrap_or_else(|| Fault::new(Why::NoDenialProof, "neither DS nor proof of its absence"));
+        Delegation::Broken(fault.why.state(), vec![fault.at(&above.apex)])
+    }
+
+    /// Asks for a zone's keys and holds them against what vouches for them.
+    async fn keys_of(&self, zone: &Arc<Zone>, entry: Entry, notes: Vec<Note>, task: &Task) -> Chain {
+        let mut chain = Chain::new(zone, State::Secure, Vec::new(), task.now);
+        chain.link.ds_algorithms = entry.algorithms();
+        chain.notes = notes;
+        if let Some(fault) = entry.unsupported() {
+            chain.state = State::Insecure;
+            chain.link.state = State::Insecure;
+            chain.reasons.push(fault.at(&zone.apex));
+            return chain;
+        }
+        let question = Question::new(&zone.apex, Rtype::DNSKEY);
+        let mut skip = Vec::new();
+        let mut first: Option<Fault> = None;
+        while skip.len() < TRIES {
+            let heard = match self.ask(zone, &question, task, &skip).await {
+                Ok(heard) => heard,
+                Err(failure) if first.is_none() => return Chain::failed(zone, failure, task.now),
+                Err(_) => break,
+            };
+            match self.try_keys(&mut chain, zone, &entry, &heard, task) {
+                Ok(()) => {
+                    if let Some(fault) = &first {
+                        chain.notes.push(differ(zone, &skip, fault));
+                    }
+                    chain.entry = Some(entry);
+                    return chain;
+                }
+                Err(fault) => first = first.or(Some(fault)),
+            }
+            skip.push(heard.from);
+        }
+        let fault = first.unwrap_or_else(|| Fault::new(Why::NoDnskey, "no DNSKEY"));
+        chain.state = fault.why.state();
+        chain.link.state = chain.state;
+        chain.reasons.push(fault.at(&zone.apex));
+        chain.entry = Some(entry);
+        chain
+    }
+
+    fn try_keys(
+        &self,
+        chain: &mut Chain,
+        zone: &Zone,
+        entry: &Entry,
+        heard: &Heard,
+        task: &Task,
+    ) -> Result<(), Fault> {
+        let sets = record::sets(&heard.reply.answer, &zone.apex);
+        let set = record::find(&sets, &zone.apex, Rtype::DNSKEY).filter(|_| heard.kind == Kind::Answer);
+        let set =
+            set.ok_or_else(|| Fault::new(Why::NoDnskey, "the parent has DS, the zone has no DNSKEY"))?;
+        chain.link.key_algorithms = keys::algorithms(set);
+        let clock = signature::all_outside(set, task.now).filter(|_| zone.apex.is_root());
+        if let Some(detail) = clock {
+            add(&mut chain.notes, Aside::ClockDisagrees.at(&zone.apex, detail));
+        }
+        let trusted = keys::trust(set, entry, &zone.apex, task.now, &mut Work::default())?;
+        for note in trusted.notes {
+            add(&mut chain.notes, note);
+        }
+        chain.keys = trusted.keys;
+        Ok(())
+    }
+}
+
+/// Adds a note unless it is there already.
+pub(crate) fn add(notes: &mut Vec<Note>, note: Note) {
+    if !notes.contains(&note) {
+        notes.push(note);
+    }
+}
+
+/// The note that some addresses gave something worse than others.
+pub(crate) fn differ(zone: &Zone, worse: &[IpAddr], fault: &Fault) -> Note {
+    let worse: Vec<_> = worse.iter().map(ToString::to_string).collect();
+    Aside::ServersDiffer
+        .at(&zone.apex, format!("{}: {} ({})", worse.join(", "), fault.why.id(), fault.detail))
+}
+
+/// The RRsets in which an answer about DS is found: positive in the answer section, negative in authority.
+fn sets_about(heard: &Heard, above: &Zone) -> Vec<RrSet> {
+    let mut sets = record::sets(&heard.reply.answer, &above.apex);
+    sets.extend(record::sets(&heard.reply.authority, &above.apex));
+    sets
+}
+
+fn read_delegation(sets: &[RrSet], cut: &Name, signer: Signer<'_>) -> Result<Delegation, Fault> {
+    let mut work = Work::default();
+    if let Some(set) = record::find(sets, cut, Rtype::DS) {
+        let good = match signature::verify(set, signer, &mut work) {
+            Err(fault) if fault.why.state() == State::Insecure => {
+                return Ok(Delegation::Unsigned(fault.at(signer.zone), Vec::new()));
+            }
+            verified => verified?,
+        };
+        if good.encloser.is_some() {
+            return Err(Fault::new(Why::DenialWrong, "the DS is made from a wildcard"));
+        }
+        let ds: Vec<Ds> = set.data.iter().filter_map(ds_of).collect();
+        let mut notes = keys::soon(good.ends, signer.now, signer.zone, "DS").into_iter().collect::<Vec<_>>();
+        notes.extend(keys::sha1_note(&ds, cut));
+        return Ok(Delegation::Signed(ds, notes));
+    }
+    let denial = Denial::collect(sets, signer, &mut work)?;
+    let mut notes = iterations_note(&denial, signer.zone).into_iter().collect::<Vec<_>>();
+    match denial.delegation(cut, &mut work) {
+        Ok(Cut::Unsigned) => {}
+        Ok(Cut::OptOut) => notes.push(Aside::OptOut.at(signer.zone, format!("at {}", name::show(cut)))),
+        Ok(Cut::None) => {
+            let text = format!("it is said that no delegation is at {}", name::show(cut));
+            return Err(Fault::new(Why::DenialWrong, text));
+        }
+        Err(fault) if fault.why.state() == State::Insecure => {
+            return Ok(Delegation::Unsigned(fault.at(signer.zone), notes));
+        }
+        Err(fault) => return Err(fault),
+    }
+    let reason = Why::NoDs.at(cut, format!("{} has no DS for it", name::show(signer.zone)));
+    Ok(Delegation::Unsigned(reason, notes))
+}
+
+fn ds_of(data: &record::Data) -> Option<Ds> {
+    match data {
+        ZoneRecordData::Ds(ds) => Some(ds.clone()),
+        _ => None,
+    }
+}
+
+/// The note on NSEC3 iterations, of which RFC 9276 §3.1 wants none.
+pub(crate) fn iterations_note(denial: &Denial<'_>, zone: &Name) -> Option<Note> {
+    let count = denial.iterations();
+    (count > 0).then(|| Aside::Nsec3Iterations.at(zone, format!("{count} iterations")))
+}

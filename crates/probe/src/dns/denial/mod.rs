@@ -1,0 +1,186 @@
+//! Proofs that something does not exist: NSEC (RFC 4035 §5.4), NSEC3 (RFC 5155 §8) and compact denial (RFC 9824).
+//!
+//! Every function takes only records whose signatures were verified, and says whether they prove what is asked.
+
+mod nsec;
+mod nsec3;
+#[cfg(test)]
+mod tests;
+
+use domain::base::Rtype;
+use domain::rdata::ZoneRecordData;
+use domain::rdata::dnssec::RtypeBitmap;
+
+use super::name::Name;
+use super::reason::{Fault, Why};
+use super::record::RrSet;
+use super::signature::{self, Signer, Work};
+
+type Types = RtypeBitmap<bytes::Bytes>;
+
+/// How firmly something is proven not to exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proven {
+    /// By signatures alone.
+    Secure,
+    /// Only within an opt-out span, in which unsigned delegations may exist (RFC 5155 §9.2).
+    OptOut,
+}
+
+/// What the parent's records say of a name that may be a zone cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// A delegation without DS.
+    Unsigned,
+    /// It lies in an opt-out span.
+    OptOut,
+    /// No delegation is there.
+    None,
+}
+
+/// The denial records of one reply that carry good signatures of the zone.
+#[derive(Debug)]
+pub(crate) struct Denial<'a> {
+    apex: &'a Name,
+    nsec: Vec<nsec::Nsec>,
+    nsec3: Vec<nsec3::Nsec3>,
+    /// What was wrong with a record that was left out.
+    fault: Option<Fault>,
+}
+
+impl<'a> Denial<'a> {
+    /// Takes the denial records out of a reply's authority section and verifies them.
+    pub(crate) fn collect(sets: &[RrSet], signer: Signer<'a>, work: &mut Work) -> Result<Self, Fault> {
+        let mut denial = Self { apex: signer.zone, nsec: Vec::new(), nsec3: Vec::new(), fault: None };
+        for set in sets.iter().filter(|set| matches!(set.rtype, Rtype::NSEC | Rtype::NSEC3)) {
+            match signature::verify(set, signer, work) {
+                // An NSEC made from a wildcard proves nothing of the name it was made for (RFC 4035 §5.4).
+                Ok(good) if good.encloser.is_none() => denial.take(set),
+                Ok(_) => {}
+                Err(fault) if fault.why == Why::OverLimit => return Err(fault),
+                Err(fault) => denial.fault = denial.fault.or(Some(fault)),
+            }
+        }
+        Ok(denial)
+    }
+
+    fn take(&mut self, set: &RrSet) {
+        for data in &set.data {
+            match data {
+                ZoneRecordData::Nsec(data) => self.nsec.push(nsec::Nsec::new(&set.owner, data)),
+                ZoneRecordData::Nsec3(data) => {
+                    self.nsec3.extend(nsec3::Nsec3::new(&set.owner, data, self.apex))
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether no name `name` exists, and no wildcard that would make it.
+    pub(crate) fn no_name(&self, name: &Name, work: &mut Work) -> Result<Proven, Fault> {
+        self.either(work, |this, _| nsec::no_name(this, name), |this, work| nsec3::no_name(this, name, work))
+    }
+
+    /// Whether `name` has no records of a type, be it that it exists, that only names below it do, or that a wildcard
+    /// makes it.
+    pub(crate) fn no_data(&self, name: &Name, rtype: Rtype, work: &mut Work) -> Result<Proven, Fault> {
+        self.either(
+            work,
+            |this, _| nsec::no_data(this, name, rtype),
+            |this, work| nsec3::no_data(this, name, rtype, work),
+        )
+    }
+
+    /// Whether `name` was rightly made from the wildcard below `encloser`: nothing closer exists.
+    pub(crate) fn nothing_closer(
+        &self,
+        name: &Name,
+        encloser: &Name,
+        work: &mut Work,
+    ) -> Result<Proven, Fault> {
+        self.either(
+            work,
+            |this, _| nsec::nothing_closer(this, name, encloser),
+            |this, work| nsec3::nothing_closer(this, name, encloser, work),
+        )
+    }
+
+    /// What is proven of the delegation at `cut`.
+    pub(crate) fn delegation(&self, cut: &Name, work: &mut Work) -> Result<Cut, Fault> {
+        self.either(
+            work,
+            |this, _| nsec::delegation(this, cut),
+            |this, work| nsec3::delegation(this, cut, work),
+        )
+    }
+
+    /// Whether the NSEC at `name` says in the compact form that the name does not exist (RFC 9824 §3.1).
+    pub(crate) fn is_compact(&self, name: &Name) -> bool {
+        self.nsec.iter().any(|nsec| nsec.owner == *name && nsec.types.contains(Rtype::NXNAME))
+    }
+
+    /// The most NSEC3 iterations seen.
+    pub(crate) fn iterations(&self) -> u16 {
+        self.nsec3.iter().map(|nsec3| nsec3.iterations).max().unwrap_or(0)
+    }
+
+    /// A zone is signed with either; both may be seen while it changes over.
+    fn either<T>(
+        &self,
+        work: &mut Work,
+        by_nsec: impl FnOnce(&Self, &mut Work) -> Result<T, Fault>,
+        by_nsec3: impl FnOnce(&Self, &mut Work) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let first = if self.nsec.is_empty() { Err(missing()) } else { by_nsec(self, work) };
+        let proven = match first {
+            Err(_) if !self.nsec3.is_empty() => by_nsec3(self, work),
+            first => first,
+        };
+        // A record left out for its signature tells more than the gap it leaves.
+        proven.map_err(|fault| match &self.fault {
+            Some(broken) if fault.why.state() == kravtjek_model::observation::dns::State::Bogus => {
+                broken.clone()
+            }
+            _ => fault,
+        })
+    }
+}
+
+fn missing() -> Fault {
+    Fault::new(Why::NoDenialProof, "no NSEC or NSEC3 record")
+}
+
+/// Whether a type map shows a delegation seen from the parent.
+fn is_delegation(types: &Types) -> bool {
+    types.contains(Rtype::NS) && !types.contains(Rtype::SOA)
+}
+
+/// Whether the record that matches a name denies a type there.
+fn denies(types: &Types, name: &Name, rtype: Rtype) -> Result<Proven, Fault> {
+    let wrong = |text: String| Err(Fault::new(Why::DenialWrong, text));
+    if types.contains(rtype) {
+        return wrong(format!("it is said that {} has {rtype}", super::name::show(name)));
+    }
+    if types.contains(Rtype::CNAME) {
+        return wrong(format!("it is said that {} has CNAME", super::name::show(name)));
+    }
+    if rtype == Rtype::DS && types.contains(Rtype::SOA) && !name.is_root() {
+        return wrong(format!(
+            "the proof that {} has no DS comes from the zone itself",
+            super::name::show(name)
+        ));
+    }
+    if rtype != Rtype::DS && is_delegation(types) {
+        return wrong(format!("the proof for {} comes from its parent", super::name::show(name)));
+    }
+    Ok(Proven::Secure)
+}
+
+/// What the record that matches a name says of a delegation there.
+fn delegates(types: &Types, name: &Name) -> Result<Cut, Fault> {
+    if types.contains(Rtype::DS) || (types.contains(Rtype::SOA) && !name.is_root()) {
+        let text = format!("it is said that {} has DS, or the zone itself says it", super::name::show(name));
+        return Err(Fault::new(Why::DenialWrong, text));
+    }
+    Ok(if types.contains(Rtype::NS) { Cut::Unsigned } else { Cut::None })
+}

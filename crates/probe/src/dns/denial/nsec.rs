@@ -1,0 +1,106 @@
+//! Denial with NSEC: spans between names in canonical order (RFC 4035 §5.4, RFC 6840 §4).
+
+use domain::base::Rtype;
+
+use super::super::name::{self, Name};
+use super::super::reason::{Fault, Why};
+use super::{Cut, Denial, Proven, Types, delegates, denies, is_delegation};
+
+/// One verified NSEC record.
+#[derive(Debug)]
+pub(super) struct Nsec {
+    pub(super) owner: Name,
+    pub(super) next: Name,
+    pub(super) types: Types,
+}
+
+impl Nsec {
+    pub(super) fn new(owner: &Name, data: &domain::rdata::Nsec<bytes::Bytes, Name>) -> Self {
+        Self { owner: owner.clone(), next: name::canonical(data.next_name()), types: data.types().clone() }
+    }
+
+    /// Whether `name` lies strictly between owner and next name. The last record of a zone points back at the apex.
+    fn covers(&self, name: &Name, apex: &Name) -> bool {
+        let after = self.owner < *name;
+        let before = *name < self.next || self.next == *apex;
+        // Below a delegation or a DNAME another zone or name speaks (RFC 6840 §4.1).
+        let elsewhere = name::below(name, &self.owner)
+            && (is_delegation(&self.types) || self.types.contains(Rtype::DNAME));
+        after && before && !elsewhere
+    }
+
+    /// The longest existing ancestor of a name that this record covers.
+    fn encloser(&self, name: &Name) -> Name {
+        let (before, after) = (name::common(name, &self.owner), name::common(name, &self.next));
+        if name::labels(&before) >= name::labels(&after) { before } else { after }
+    }
+}
+
+fn matching<'a>(denial: &'a Denial<'_>, name: &Name) -> Option<&'a Nsec> {
+    denial.nsec.iter().find(|nsec| nsec.owner == *name)
+}
+
+fn covering<'a>(denial: &'a Denial<'_>, name: &Name) -> Result<&'a Nsec, Fault> {
+    denial
+        .nsec
+        .iter()
+        .find(|nsec| nsec.covers(name, denial.apex))
+        .ok_or_else(|| Fault::new(Why::NoDenialProof, format!("no NSEC covers {}", name::show(name))))
+}
+
+fn exists(name: &Name) -> Fault {
+    Fault::new(Why::DenialWrong, format!("it is said that {} exists", name::show(name)))
+}
+
+pub(super) fn no_name(denial: &Denial<'_>, name: &Name) -> Result<Proven, Fault> {
+    if let Some(nsec) = matching(denial, name) {
+        let compact = nsec.types.contains(Rtype::NXNAME);
+        return if compact { Ok(Proven::Secure) } else { Err(exists(name)) };
+    }
+    let nsec = covering(denial, name)?;
+    if name::below(&nsec.next, name) {
+        return Err(exists(name));
+    }
+    let Some(wildcard) = name::wildcard(&nsec.encloser(name)) else { return Ok(Proven::Secure) };
+    if matching(denial, &wildcard).is_some() {
+        return Err(exists(&wildcard));
+    }
+    let nsec = covering(denial, &wildcard)?;
+    if name::below(&nsec.next, &wildcard) { Err(exists(&wildcard)) } else { Ok(Proven::Secure) }
+}
+
+pub(super) fn no_data(denial: &Denial<'_>, name: &Name, rtype: Rtype) -> Result<Proven, Fault> {
+    if let Some(nsec) = matching(denial, name) {
+        return denies(&nsec.types, name, rtype);
+    }
+    let nsec = covering(denial, name)?;
+    if name::below(&nsec.next, name) {
+        return Ok(Proven::Secure);
+    }
+    let none = || Fault::new(Why::NoDenialProof, format!("no NSEC for {} or its wildcard", name::show(name)));
+    let wildcard = name::wildcard(&nsec.encloser(name)).ok_or_else(none)?;
+    if let Some(nsec) = matching(denial, &wildcard) {
+        return denies(&nsec.types, &wildcard, rtype);
+    }
+    let nsec = covering(denial, &wildcard).map_err(|_| none())?;
+    if name::below(&nsec.next, &wildcard) { Ok(Proven::Secure) } else { Err(none()) }
+}
+
+pub(super) fn nothing_closer(denial: &Denial<'_>, name: &Name, encloser: &Name) -> Result<Proven, Fault> {
+    if matching(denial, name).is_some() {
+        return Err(exists(name));
+    }
+    let nsec = covering(denial, name)?;
+    if name::below(&nsec.next, name) {
+        return Err(exists(name));
+    }
+    let closest = nsec.encloser(name);
+    if closest == *encloser { Ok(Proven::Secure) } else { Err(exists(&closest)) }
+}
+
+pub(super) fn delegation(denial: &Denial<'_>, cut: &Name) -> Result<Cut, Fault> {
+    match matching(denial, cut) {
+        Some(nsec) => delegates(&nsec.types, cut),
+        None => covering(denial, cut).map(|_| Cut::None),
+    }
+}

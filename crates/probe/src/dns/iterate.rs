@@ -1,0 +1,193 @@
+//! From the root down to the zone that holds a name, with as little of the name as each step needs (RFC 9156).
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use domain::base::Rtype;
+
+use super::ask::{self, Failure, Heard, Kind};
+use super::core::Core;
+use super::message::Question;
+use super::name::{self, Name};
+use super::reason::{Fault, Why};
+use super::record;
+use super::task::Task;
+use super::tree::{self, ADDRESSES, Step, Zone, once};
+
+/// Zone cuts that one question may lead through.
+const CUTS: usize = 40;
+/// Labels that are added one by one; the rest come at once (RFC 9156 §2.3).
+const MINIMISED: usize = 10;
+
+/// The last reply to a question, and the zone whose server gave it.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) zone: Arc<Zone>,
+    pub(crate) heard: Heard,
+}
+
+/// A look-up of addresses, boxed because it lies inside look-ups and they inside it.
+type Addresses<'a> = Pin<Box<dyn Future<Output = Result<Arc<[IpAddr]>, Fault>> + Send + 'a>>;
+
+impl Core {
+    /// Asks a question from the root down.
+    pub(crate) async fn resolve(&self, question: &Question, task: &Task) -> Result<Found, Failure> {
+        let mut zone = Arc::clone(&self.root);
+        for _ in 0..CUTS {
+            zone = self.descend(zone, question, task).await?;
+            let heard = self.ask(&zone, question, task, &[]).await?;
+            match self.deeper(&zone, &heard, question, task).await? {
+                Some(child) => zone = child,
+                None => return Ok(Found { zone, heard }),
+            }
+        }
+        Err(Failure::of(Fault::new(Why::Loop, format!("more than {CUTS} zone cuts")), &zone.apex))
+    }
+
+    /// The zone below that a reply shows or gives away.
+    async fn deeper(
+        &self,
+        zone: &Arc<Zone>,
+        heard: &Heard,
+        question: &Question,
+        task: &Task,
+    ) -> Result<Option<Arc<Zone>>, Failure> {
+        if let Kind::Referral(cut) = &heard.kind {
+            return Ok(Zone::child(zone, cut, &heard.reply).map(|child| zone.remember(child)));
+        }
+        match ask::hidden_cut(heard, &zone.apex, question) {
+            Some(cut) => match zone.step(&cut).get().and_then(cut_of) {
+                Some(known) => Ok(Some(known)),
+                None => Ok(Some(zone.remember(self.beside(zone, &cut, task).await?))),
+            },
+            None => Ok(None),
+        }
+    }
+
+    /// A child on its parent's servers, which never refer to it: asks for its NS records.
+    async fn beside(&self, zone: &Arc<Zone>, cut: &Name, task: &Task) -> Result<Zone, Failure> {
+        let heard = self.ask(zone, &Question::new(cut, Rtype::NS), task, &[]).await?;
+        Ok(Zone::child(zone, cut, &heard.reply).unwrap_or_else(|| Zone::beside(zone, cut)))
+    }
+
+    /// Steps from cut to cut, as far as that needs less than the whole question.
+    async fn descend(
+        &self,
+        mut zone: Arc<Zone>,
+        question: &Question,
+        task: &Task,
+    ) -> Result<Arc<Zone>, Failure> {
+        while let Some(child) = self.next_cut(&zone, question, task).await? {
+            zone = child;
+        }
+        Ok(zone)
+    }
+
+    async fn next_cut(
+        &self,
+        zone: &Arc<Zone>,
+        question: &Question,
+        task: &Task,
+    ) -> Result<Option<Arc<Zone>>, Failure> {
+        let (from, whole) = (name::labels(&zone.apex), name::labels(&question.name));
+        // DS is the parent's to answer.
+        let last = if question.rtype == Rtype::DS { whole.saturating_sub(1) } else { whole };
+        for count in from + 1..=last {
+            let step = name::suffix(&question.name, count);
+            // The whole name is asked for with its own type, except right below the root and its children: there a
+            // cut is nearly certain, and look-ups of several types can share it.
+            if (count == whole && from > 1) || count - from > MINIMISED {
+                let known = zone.step(&question.name);
+                return Ok(known.get().and_then(cut_of).filter(|_| last == whole));
+            }
+            match self.step(zone, &step, task).await {
+                Ok(Step::Cut(child)) => return Ok(Some(child)),
+                Ok(Step::Plain) => {}
+                Ok(Step::Gone) => return Ok(None),
+                // Some servers answer only whole questions; those that say nothing at all will not either.
+                Err(failure) if failure.heard => return Ok(None),
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(None)
+    }
+
+    /// What is at a name right below a zone or further down.
+    async fn step(&self, zone: &Arc<Zone>, name: &Name, task: &Task) -> Result<Step, Failure> {
+        let cell = zone.step(name);
+        once(&cell, task.may_wait(), self.probe(zone, name, task)).await
+    }
+
+    async fn probe(&self, zone: &Arc<Zone>, name: &Name, task: &Task) -> Result<Step, Failure> {
+        let question = Question::new(name, Rtype::A);
+        let heard = self.ask(zone, &question, task, &[]).await?;
+        let child = match &heard.kind {
+            Kind::Referral(cut) => Zone::child(zone, cut, &heard.reply),
+            _ => match ask::hidden_cut(&heard, &zone.apex, &question) {
+                Some(cut) => Some(self.beside(zone, &cut, task).await?),
+                None => None,
+            },
+        };
+        Ok(match child {
+            // The cell of this very name is being filled right now.
+            Some(child) if child.apex == *name => Step::Cut(Arc::new(child)),
+            Some(child) => Step::Cut(zone.remember(child)),
+            None if heard.kind == Kind::NoName => Step::Gone,
+            None => Step::Plain,
+        })
+    }
+
+    /// The addresses of a name server, looked up from the root. Not validated: a forged address leads to answers that
+    /// fail, not to answers that pass.
+    pub(crate) fn addresses<'a>(&'a self, server: &'a Name, task: &'a Task) -> Addresses<'a> {
+        Box::pin(async move {
+            let cell = self.known_addresses(server);
+            if let Some(known) = cell.get() {
+                return Ok(Arc::clone(known));
+            }
+            let circle =
+                || Fault::new(Why::Loop, format!("finding {} leads in a circle", name::show(server)));
+            let inside = task.inside(server).ok_or_else(circle)?;
+            once(&cell, task.may_wait(), self.find_addresses(server, &inside)).await
+        })
+    }
+
+    async fn find_addresses(&self, server: &Name, task: &Task) -> Result<Arc<[IpAddr]>, Fault> {
+        let (four, six) = (Question::new(server, Rtype::A), Question::new(server, Rtype::AAAA));
+        let four = self.resolve(&four, task).await;
+        let use_six = self.scope.ipv6 && !self.ipv6_down.load(Ordering::Relaxed);
+        let six = if use_six { Some(self.resolve(&six, task).await) } else { None };
+        let mut found = Vec::new();
+        let mut failed = None;
+        for resolved in [Some(four), six].into_iter().flatten() {
+            match resolved {
+                Ok(resolved) => found.extend(addresses_in(&resolved, server)),
+                Err(failure) => failed = failed.or(failure.reasons.into_iter().next()),
+            }
+        }
+        match failed {
+            Some(reason) if found.is_empty() => {
+                let why =
+                    Why::ALL.iter().copied().find(|why| why.id() == reason.id).unwrap_or(Why::Unreachable);
+                Err(Fault::new(why, format!("{}: {}", name::show(server), reason.detail)))
+            }
+            _ => Ok(Arc::from(found)),
+        }
+    }
+}
+
+fn cut_of(step: &Step) -> Option<Arc<Zone>> {
+    match step {
+        Step::Cut(zone) => Some(Arc::clone(zone)),
+        Step::Plain | Step::Gone => None,
+    }
+}
+
+fn addresses_in(found: &Found, server: &Name) -> Vec<IpAddr> {
+    let sets = record::sets(&found.heard.reply.answer, &found.zone.apex);
+    let own = sets.iter().filter(|set| set.owner == *server).flat_map(|set| &set.data);
+    own.filter_map(tree::address).take(ADDRESSES).collect()
+}

@@ -1,0 +1,224 @@
+//! One reply of a secure zone: is what it says, or denies, signed?
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use domain::base::Rtype;
+use domain::rdata::ZoneRecordData;
+use kravtjek_model::observation::dns::{Link, Note, Reason, State};
+
+use super::ask::{Heard, Kind};
+use super::chain::{self, Chain, TRIES};
+use super::core::Core;
+use super::denial::{Cut, Denial, Proven};
+use super::keys;
+use super::message::Question;
+use super::name::{self, Name};
+use super::reason::{Aside, Fault, Why};
+use super::record::{self, RrSet};
+use super::signature::{self, Signer, Work};
+use super::task::Task;
+use super::tree::Zone;
+
+/// The state of one reply.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged {
+    pub(crate) state: State,
+    pub(crate) reasons: Vec<Reason>,
+    pub(crate) notes: Vec<Note>,
+    /// A zone below, without DS, that was found only because its records are not signed.
+    pub(crate) below: Option<Link>,
+}
+
+impl Judged {
+    pub(crate) fn new(state: State, reasons: Vec<Reason>) -> Self {
+        Self { state, reasons, notes: Vec::new(), below: None }
+    }
+
+    fn secure(notes: Vec<Note>) -> Self {
+        Self { notes, ..Self::new(State::Secure, Vec::new()) }
+    }
+
+    fn broken(fault: Fault, zone: &Name) -> Self {
+        Self::new(fault.why.state(), vec![fault.at(zone)])
+    }
+}
+
+impl Core {
+    /// Judges a reply of a secure zone. When it is bogus, other servers are asked: one of them may be right. Gives the
+    /// reply that was judged.
+    pub(crate) async fn judge(
+        &self,
+        zone: &Arc<Zone>,
+        chain: &Chain,
+        heard: Heard,
+        question: &Question,
+        task: &Task,
+    ) -> (Heard, Judged) {
+        let judged = self.judge_one(zone, chain, &heard, question, task).await;
+        if judged.state != State::Bogus {
+            return (heard, judged);
+        }
+        let mut skip: Vec<IpAddr> = vec![heard.from];
+        while skip.len() < TRIES {
+            let Ok(other) = self.ask(zone, question, task, &skip).await else { break };
+            skip.push(other.from);
+            if matches!(other.kind, Kind::Referral(_)) {
+                continue;
+            }
+            let mut better = self.judge_one(zone, chain, &other, question, task).await;
+            if matches!(better.state, State::Secure | State::Insecure) {
+                skip.pop();
+                if let Some(reason) = judged.reasons.first() {
+                    let worse: Vec<_> = skip.iter().map(ToString::to_string).collect();
+                    let text = format!("{}: {} ({})", worse.join(", "), reason.id, reason.detail);
+                    better.notes.push(Aside::ServersDiffer.at(&zone.apex, text));
+                }
+                return (other, better);
+            }
+        }
+        (heard, judged)
+    }
+
+    async fn judge_one(
+        &self,
+        zone: &Arc<Zone>,
+        chain: &Chain,
+        heard: &Heard,
+        question: &Question,
+        task: &Task,
+    ) -> Judged {
+        let signer = chain.signer(zone, task.now);
+        let Some(set) = positive_set(heard, &zone.apex, question) else {
+            return negative(heard, signer, question)
+                .unwrap_or_else(|fault| Judged::broken(fault, &zone.apex));
+        };
+        match positive(heard, &set, signer, question) {
+            Ok(judged) => judged,
+            Err(fault) if fault.why == Why::NoRrsig && set.sigs.is_empty() => {
+                self.unsigned(zone, chain, &set.owner, fault, task).await
+            }
+            Err(fault) => Judged::broken(fault, &zone.apex),
+        }
+    }
+
+    /// An RRset without any signature in a secure zone: bogus, unless the zone's servers also serve a zone below it
+    /// that is not signed, and its DS is proven absent.
+    async fn unsigned(
+        &self,
+        zone: &Arc<Zone>,
+        chain: &Chain,
+        owner: &Name,
+        fault: Fault,
+        task: &Task,
+    ) -> Judged {
+        for count in name::labels(&zone.apex) + 1..=name::labels(owner) {
+            let cut = name::suffix(owner, count);
+            let heard = match self.ask(zone, &Question::new(&cut, Rtype::DS), task, &[]).await {
+                Ok(heard) => heard,
+                Err(failure) => return Judged::new(State::Indeterminate, failure.reasons),
+            };
+            let mut work = Work::default();
+            let authority = record::sets(&heard.reply.authority, &zone.apex);
+            let proven = Denial::collect(&authority, chain.signer(zone, task.now), &mut work)
+                .and_then(|denial| denial.delegation(&cut, &mut work));
+            let reason = match proven {
+                Ok(Cut::Unsigned) => {
+                    Why::NoDs.at(&cut, format!("{} has no DS for it", name::show(&zone.apex)))
+                }
+                Ok(Cut::OptOut) => Why::OptOut.at(&zone.apex, format!("at {}", name::show(&cut))),
+                Ok(Cut::None) => continue,
+                Err(fault) if fault.why.state() == State::Insecure => fault.at(&zone.apex),
+                Err(_) => break,
+            };
+            let mut judged = Judged::new(State::Insecure, vec![reason]);
+            judged.below = Some(Link {
+                zone: name::show(&cut),
+                state: State::Insecure,
+                ds_algorithms: Vec::new(),
+                key_algorithms: Vec::new(),
+            });
+            return judged;
+        }
+        Judged::broken(fault, &zone.apex)
+    }
+}
+
+/// The RRset that a positive reply is about; none for a negative one.
+pub(crate) fn positive_set(heard: &Heard, apex: &Name, question: &Question) -> Option<RrSet> {
+    let (owner, rtype) = match &heard.kind {
+        Kind::Answer => (&question.name, question.rtype),
+        Kind::Alias => (&question.name, Rtype::CNAME),
+        Kind::Redirect(owner) => (owner, Rtype::DNAME),
+        Kind::Referral(_) | Kind::NoData | Kind::NoName => return None,
+    };
+    let sets = record::sets(&heard.reply.answer, apex);
+    record::find(&sets, owner, rtype).cloned()
+}
+
+fn positive(heard: &Heard, set: &RrSet, signer: Signer<'_>, question: &Question) -> Result<Judged, Fault> {
+    let mut work = Work::default();
+    let good = signature::verify(set, signer, &mut work)?;
+    let what = format!("{} {}", name::show(&set.owner), set.rtype);
+    let mut notes: Vec<Note> = keys::soon(good.ends, signer.now, signer.zone, &what).into_iter().collect();
+    if matches!(heard.kind, Kind::Redirect(_)) {
+        synthesized(heard, set, question)?;
+    }
+    let Some(encloser) = good.encloser else { return Ok(Judged::secure(notes)) };
+    notes.push(Aside::Wildcard.at(signer.zone, format!("{what} is made from *.{}", name::show(&encloser))));
+    let authority = record::sets(&heard.reply.authority, signer.zone);
+    let denial = Denial::collect(&authority, signer, &mut work)?;
+    let proven = denial.nothing_closer(&set.owner, &encloser, &mut work)?;
+    notes.extend(chain::iterations_note(&denial, signer.zone));
+    Ok(proved(proven, notes, &set.owner, signer.zone))
+}
+
+/// The CNAME beside a DNAME is not signed: it must be the one that the DNAME makes (RFC 6672 §5.3.1).
+fn synthesized(heard: &Heard, dname: &RrSet, question: &Question) -> Result<(), Fault> {
+    let made = match dname.data.as_slice() {
+        [ZoneRecordData::Dname(dname_data)] => {
+            name::redirect(&question.name, &dname.owner, dname_data.dname())
+        }
+        _ => return Err(Fault::new(Why::DnameMismatch, "more than one DNAME at one name")),
+    };
+    let cnames = heard.reply.answer.iter().filter(|record| record.owner == question.name);
+    for record in cnames {
+        if let ZoneRecordData::Cname(cname) = &record.data
+            && made.as_ref() != Some(cname.cname())
+        {
+            let text = format!("the CNAME leads to {}", name::show(cname.cname()));
+            return Err(Fault::new(Why::DnameMismatch, text));
+        }
+    }
+    Ok(())
+}
+
+fn negative(heard: &Heard, signer: Signer<'_>, question: &Question) -> Result<Judged, Fault> {
+    let mut work = Work::default();
+    let authority = record::sets(&heard.reply.authority, signer.zone);
+    let denial = Denial::collect(&authority, signer, &mut work)?;
+    let proven = if heard.kind == Kind::NoName {
+        denial.no_name(&question.name, &mut work)
+    } else {
+        denial.no_data(&question.name, question.rtype, &mut work)
+    }?;
+    let mut notes: Vec<Note> = chain::iterations_note(&denial, signer.zone).into_iter().collect();
+    if let Some(soa) = authority.iter().find(|set| set.rtype == Rtype::SOA) {
+        let good = signature::verify(soa, signer, &mut work)?;
+        notes.extend(keys::soon(good.ends, signer.now, signer.zone, "SOA"));
+    }
+    if heard.kind == Kind::NoData && denial.is_compact(&question.name) {
+        notes.push(Aside::CompactDenial.at(signer.zone, name::show(&question.name)));
+    }
+    Ok(proved(proven, notes, &question.name, signer.zone))
+}
+
+fn proved(proven: Proven, notes: Vec<Note>, name: &Name, zone: &Name) -> Judged {
+    match proven {
+        Proven::Secure => Judged::secure(notes),
+        Proven::OptOut => {
+            let reason = Why::OptOut.at(zone, format!("at {}", name::show(name)));
+            Judged { notes, ..Judged::new(State::Insecure, vec![reason]) }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! One RRset looked up from the root and validated, through all CNAMEs and DNAMEs that lie before it.
+
+use std::sync::Arc;
+
+use domain::base::Rtype;
+use domain::rdata::ZoneRecordData;
+use kravtjek_model::observation::dns::{Link, Lookup, Note, Reason, State};
+
+use super::ask::{Failure, Kind};
+use super::chain::{self, Chain};
+use super::core::Core;
+use super::iterate::Found;
+use super::judge::{self, Judged};
+use super::message::Question;
+use super::name::{self, Name};
+use super::reason::{Aside, Why};
+use super::record::RrSet;
+use super::task::Task;
+use super::tree::Zone;
+
+/// CNAMEs and DNAMEs that one look-up follows.
+const ALIASES: usize = 8;
+
+/// Where one question of a look-up led.
+enum Next {
+    /// To the end.
+    Done,
+    /// To another name.
+    To(Name),
+}
+
+impl Core {
+    pub(crate) async fn lookup(&self, asked: &Name, rtype: Rtype, task: &Task) -> Lookup {
+        let mut seen = Seen::new(asked, rtype);
+        let mut name = name::canonical(asked);
+        while let Next::To(target) = self.hop(&name, rtype, &mut seen, task).await {
+            let circle = target == name || seen.names.contains(&target);
+            seen.names.push(target.clone());
+            if circle || seen.names.len() > ALIASES {
+                let why = if circle { Why::Loop } else { Why::OverLimit };
+                let text = if circle { "a circle of aliases" } else { "more than 8 aliases" };
+                seen.weaken(State::Indeterminate, vec![why.at(&name, text)]);
+                break;
+            }
+            name = target;
+        }
+        seen.finish(task)
+    }
+
+    async fn hop(&self, name: &Name, rtype: Rtype, seen: &mut Seen, task: &Task) -> Next {
+        let question = Question::new(name, rtype);
+        let Found { zone, heard } = match self.resolve(&question, task).await {
+            Ok(found) => found,
+            Err(failure) => {
+                seen.fail(failure);
+                return Next::Done;
+            }
+        };
+        let chains = self.chains(&zone, task).await;
+        seen.walked(&chains);
+        seen.lookup.zone = name::show(&zone.apex);
+        let Some(own) = chains.last() else { return Next::Done };
+        let (heard, judged) = if own.state == State::Secure {
+            self.judge(&zone, own, heard, &question, task).await
+        } else {
+            let judged = Judged::new(own.state, own.reasons.clone());
+            (heard, judged)
+        };
+        let set = judge::positive_set(&heard, &zone.apex, &question);
+        seen.heard(&zone, own, &heard.reply, set.as_ref());
+        seen.lookup.rcode = Some(heard.reply.rcode.to_string());
+        let below = judged.below.clone();
+        seen.judged(judged);
+        if let Some(link) = below {
+            seen.lookup.zone.clone_from(&link.zone);
+            seen.lookup.chain.push(link);
+        } else if own.state == State::Insecure && set.is_some() && zone.apex != *name {
+            self.find_holder(name, seen, task).await;
+        }
+        seen.answer(&heard.kind, set.as_ref(), name)
+    }
+
+    /// An unsigned zone may share its servers with its parent, which then never refers to it: the SOA record tells.
+    async fn find_holder(&self, name: &Name, seen: &mut Seen, task: &Task) {
+        if let Ok(found) = self.resolve(&Question::new(name, Rtype::SOA), task).await {
+            seen.walked(&self.chains(&found.zone, task).await);
+            seen.lookup.zone = name::show(&found.zone.apex);
+        }
+    }
+}
+
+/// What a look-up has seen so far.
+struct Seen {
+    lookup: Lookup,
+    names: Vec<Name>,
+}
+
+impl Seen {
+    fn new(asked: &Name, rtype: Rtype) -> Self {
+        let lookup = Lookup {
+            name: name::show(asked),
+            rtype: rtype.to_string(),
+            state: State::Secure,
+            rcode: None,
+            records: Vec::new(),
+            aliases: Vec::new(),
+            zone: String::new(),
+            reasons: Vec::new(),
+            notes: Vec::new(),
+            chain: Vec::new(),
+            messages: Vec::new(),
+        };
+        Self { lookup, names: Vec::new() }
+    }
+
+    /// Lowers the state, and adds the reasons; those of the weakest state come first.
+    fn weaken(&mut self, state: State, mut reasons: Vec<Reason>) {
+        let mut earlier = std::mem::take(&mut self.lookup.reasons);
+        let lowered = weaker(self.lookup.state, state) != self.lookup.state;
+        if !lowered {
+            std::mem::swap(&mut earlier, &mut reasons);
+        }
+        reasons.extend(earlier);
+        for reason in reasons {
+            if !self.lookup.reasons.contains(&reason) {
+                self.lookup.reasons.push(reason);
+            }
+        }
+        self.lookup.state = weaker(self.lookup.state, state);
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        self.lookup.rcode = failure.rcode.map(|rcode| rcode.to_string());
+        self.weaken(State::Indeterminate, failure.reasons);
+    }
+
+    fn judged(&mut self, judged: Judged) {
+        self.weaken(judged.state, judged.reasons);
+        self.note(&judged.notes);
+    }
+
+    fn note(&mut self, notes: &[Note]) {
+        for note in notes {
+            chain::add(&mut self.lookup.notes, note.clone());
+        }
+    }
+
+    fn walked(&mut self, chains: &[Arc<Chain>]) {
+        for chain in chains {
+            self.note(&chain.notes);
+            if !self.lookup.chain.iter().any(|link: &Link| link.zone == chain.link.zone) {
+                self.lookup.chain.push(chain.link.clone());
+            }
+        }
+    }
+
+    fn heard(&mut self, zone: &Zone, own: &Chain, reply: &super::message::Reply, set: Option<&RrSet>) {
+        if !reply.edns {
+            self.note(&[Aside::NoEdns.at(&zone.apex, "answered without EDNS")]);
+        }
+        if !reply.authoritative {
+            self.note(&[Aside::NotAuthoritative.at(&zone.apex, "answered without authority")]);
+        }
+        let here =
+            own.reasons.iter().any(|reason| reason.id == Why::NoDs.id() && reason.zone == own.link.zone);
+        let signed = set.is_some_and(|set| set.sigs.iter().any(|sig| *sig.signer_name() == zone.apex));
+        if here && signed {
+            self.note(&[Aside::SignedWithoutDs.at(&zone.apex, "its records carry signatures")]);
+        }
+    }
+
+    fn answer(&mut self, kind: &Kind, set: Option<&RrSet>, name: &Name) -> Next {
+        let target = match (kind, set.map(|set| (set, set.data.as_slice()))) {
+            (Kind::Alias, Some((_, [ZoneRecordData::Cname(cname), ..]))) => {
+                Some(name::canonical(cname.cname()))
+            }
+            (Kind::Redirect(_), Some((set, [ZoneRecordData::Dname(dname), ..]))) => {
+                name::redirect(name, &set.owner, dname.dname()).map(|name| name::canonical(&name))
+            }
+            (Kind::Answer, Some((set, _))) => {
+                self.lookup.records = set.shown();
+                None
+            }
+            _ => None,
+        };
+        match target {
+            Some(target) => {
+                self.lookup.aliases.push(name::show(&target));
+                if self.lookup.state == State::Bogus { Next::Done } else { Next::To(target) }
+            }
+            None => Next::Done,
+        }
+    }
+
+    fn finish(mut self, task: &Task) -> Lookup {
+        self.lookup.messages = task.messages();
+        self.lookup
+    }
+}
+
+/// The weaker of two states: what is bogus stays so, what could not be measured is not insecure.
+pub(crate) fn weaker(one: State, other: State) -> State {
+    let rank = |state| match state {
+        State::Secure => 0,
+        State::Insecure => 1,
+        State::Indeterminate => 2,
+        State::Bogus => 3,
+    };
+    if rank(one) >= rank(other) { one } else { other }
+}

@@ -1,0 +1,198 @@
+//! Politeness: so many queries in flight and a second to one server address, so many in flight all together; and a
+//! memory of who stays silent.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep_until};
+
+use super::task::Task;
+use crate::reach::DnsBudget;
+
+/// So many time-outs in a row make a server count as silent.
+const SILENCES: u32 = 3;
+/// How long a silent server is asked only when no other is left.
+const SHUNNED: Duration = Duration::from_secs(60);
+/// The servers that are remembered; the idle ones among them are forgotten when there are more.
+const SERVERS: usize = 10_000;
+
+/// The pace of a whole run.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    overall: Arc<Semaphore>,
+    servers: Mutex<HashMap<IpAddr, Arc<Server>>>,
+    per_server: usize,
+    /// The time between two queries once the burst is used up, and the burst. Together they keep any second to the rate.
+    gap: Duration,
+    burst: u32,
+}
+
+#[derive(Debug)]
+struct Server {
+    in_flight: Arc<Semaphore>,
+    state: Mutex<Standing>,
+}
+
+#[derive(Debug)]
+struct Standing {
+    /// When the next query would be due if queries were evenly spaced.
+    due: Instant,
+    silences: u32,
+    shunned_until: Option<Instant>,
+}
+
+/// Permission to send one query; the places are given back when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    _overall: OwnedSemaphorePermit,
+    _server: OwnedSemaphorePermit,
+}
+
+impl Pace {
+    pub(crate) fn new(budget: &DnsBudget) -> Self {
+        let rate = budget.rate.max(1);
+        let burst = (rate / 5).max(1);
+        // A burst and what is refilled within a second must not exceed the rate.
+        let steady = (rate - burst).max(1);
+        Self {
+            overall: Arc::new(Semaphore::new(budget.in_flight.max(1))),
+            servers: Mutex::default(),
+            per_server: budget.per_server.max(1),
+            gap: Duration::from_secs(1) / steady,
+            burst,
+        }
+    }
+
+    /// Waits for this server's turn. The wait is not the look-up's fault, and is taken out of its account.
+    pub(crate) async fn turn(&self, to: IpAddr, task: &Task) -> Option<Turn> {
+        let began = Instant::now();
+        let server = self.server(to);
+        // The semaphores are never closed.
+        let own = Arc::clone(&server.in_flight).acquire_owned().await.ok()?;
+        let at = server.reserve(self.gap, self.burst);
+        sleep_until(at).await;
+        let overall = Arc::clone(&self.overall).acquire_owned().await.ok()?;
+        task.excuse(began.elapsed());
+        Some(Turn { _overall: overall, _server: own })
+    }
+
+    fn server(&self, address: IpAddr) -> Arc<Server> {
+        let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        if servers.len() >= SERVERS && !servers.contains_key(&address) {
+            servers.retain(|_, server| Arc::strong_count(server) > 1);
+        }
+        let fresh = || {
+            let state = Standing { due: Instant::now(), silences: 0, shunned_until: None };
+            Arc::new(Server {
+                in_flight: Arc::new(Semaphore::new(self.per_server)),
+                state: Mutex::new(state),
+            })
+        };
+        Arc::clone(servers.entry(address).or_insert_with(fresh))
+    }
+
+    /// Whether a server stayed silent lately.
+    pub(crate) fn is_shunned(&self, address: IpAddr) -> bool {
+        let servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        let standing = |server: &Arc<Server>| server.standing(|standing| standing.shunned_until);
+        servers.get(&address).and_then(standing).is_some_and(|until| Instant::now() < until)
+    }
+
+    /// Remembers that a server answered.
+    pub(crate) fn heard(&self, address: IpAddr) {
+        self.server(address).standing(|standing| {
+            standing.silences = 0;
+            standing.shunned_until = None;
+        });
+    }
+
+    /// Remembers that a server stayed silent.
+    pub(crate) fn silent(&self, address: IpAddr) {
+        self.server(address).standing(|standing| {
+            standing.silences = standing.silences.saturating_add(1);
+            if standing.silences >= SILENCES {
+                standing.shunned_until = Some(Instant::now() + SHUNNED);
+            }
+        });
+    }
+}
+
+impl Server {
+    fn standing<T>(&self, change: impl FnOnce(&mut Standing) -> T) -> T {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The moment at which the next query may be sent.
+    fn reserve(&self, gap: Duration, burst: u32) -> Instant {
+        self.standing(|standing| {
+            let now = Instant::now();
+            let slack = gap * (burst - 1);
+            let at = standing.due.checked_sub(slack).unwrap_or(now).max(now);
+            standing.due = standing.due.max(now) + gap;
+            at
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::reach::Stop;
+
+    fn task(seconds: u64) -> Task {
+        Task::new(Timestamp::UNIX_EPOCH, Duration::from_secs(seconds), 10, false, Stop::default())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_second_sees_more_queries_than_the_rate() {
+        let pace = Pace::new(&DnsBudget { rate: 50, ..DnsBudget::default() });
+        let (to, task) = (IpAddr::from([127, 0, 0, 1]), task(1));
+        let began = Instant::now();
+        let mut sent = Vec::new();
+        for _ in 0..200 {
+            pace.turn(to, &task).await.unwrap();
+            sent.push(began.elapsed());
+        }
+        assert!(sent[9] < Duration::from_millis(1), "the first ten go at once: {:?}", sent[9]);
+        for window in sent.windows(51) {
+            assert!(window[50] - window[0] >= Duration::from_secs(1), "{window:?}");
+        }
+        assert!(sent[199] < Duration::from_secs(6));
+        assert!(task.remaining().is_ok(), "waiting for our own pace does not use up the look-up's time");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn so_many_are_in_flight_to_one_server_and_all_together() {
+        let pace = Pace::new(&DnsBudget { per_server: 2, in_flight: 3, ..DnsBudget::default() });
+        let (one, other, task) = (IpAddr::from([127, 0, 0, 1]), IpAddr::from([127, 0, 0, 2]), task(1));
+        let first = pace.turn(one, &task).await.unwrap();
+        let _second = pace.turn(one, &task).await.unwrap();
+        let soon = Duration::from_secs(5);
+        assert!(tokio::time::timeout(soon, pace.turn(one, &task)).await.is_err());
+        let _third = pace.turn(other, &task).await.unwrap();
+        assert!(tokio::time::timeout(soon, pace.turn(other, &task)).await.is_err());
+        drop(first);
+        assert!(tokio::time::timeout(soon, pace.turn(other, &task)).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_stays_silent_is_shunned_for_a_while() {
+        let pace = Pace::new(&DnsBudget::default());
+        let to = IpAddr::from([127, 0, 0, 1]);
+        pace.silent(to);
+        pace.silent(to);
+        assert!(!pace.is_shunned(to));
+        pace.silent(to);
+        assert!(pace.is_shunned(to));
+        tokio::time::advance(SHUNNED + Duration::from_secs(1)).await;
+        assert!(!pace.is_shunned(to));
+        pace.heard(to);
+        pace.silent(to);
+        assert!(!pace.is_shunned(to));
+    }
+}

@@ -1,0 +1,125 @@
+//! Before anything else: can the DNS be reached from here at all, and does the clock fit its signatures?
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use domain::base::Rtype;
+use kravtjek_model::observation::dns::{Reason, State};
+use tokio::task::JoinSet;
+
+use super::core::Core;
+use super::message::{self, Question, Reply};
+use super::network::Via;
+use super::reason::Aside;
+use super::task::Task;
+
+/// Root server addresses that are asked, of each family.
+const ASKED: usize = 4;
+/// How long a root server may take; there is always one near.
+const WAIT: Duration = Duration::from_secs(3);
+
+/// Whether one way to the root servers is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// At least one root server answered.
+    Open,
+    /// None did; what was heard instead.
+    Shut(String),
+    /// Not tried: turned off, or there are no hints of this family.
+    NotTried,
+}
+
+/// What stands in the way of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preflight {
+    /// UDP port 53 over IPv4.
+    pub udp4: Way,
+    /// UDP port 53 over IPv6. When it is shut, the run goes on without IPv6.
+    pub udp6: Way,
+    /// TCP port 53, by whichever family works; without it large answers cannot be read.
+    pub tcp: Way,
+    /// Somebody between here and the root answers in its place: the replies do not claim authority.
+    pub intercepted: bool,
+    /// The clock disagrees with the root's signatures: in which way.
+    pub clock: Option<String>,
+    /// The state of the root's own keys and, when they are not secure, why.
+    pub root: (State, Vec<Reason>),
+}
+
+impl Preflight {
+    /// Whether nothing at all can be measured: no root server answers.
+    pub fn is_cut_off(&self) -> bool {
+        self.udp4 != Way::Open && self.udp6 != Way::Open
+    }
+}
+
+pub(crate) async fn look(core: &Arc<Core>, task: &Task) -> Preflight {
+    let hints: Vec<IpAddr> =
+        core.root.servers.iter().flat_map(|server| server.glue.iter().copied()).collect();
+    let (four, six): (Vec<_>, Vec<_>) = hints.into_iter().partition(IpAddr::is_ipv4);
+    let six = if core.scope.ipv6 { six } else { Vec::new() };
+    let (udp4, udp6, tcp4, tcp6) = tokio::join!(
+        open(core, &four, Via::Udp, task),
+        open(core, &six, Via::Udp, task),
+        open(core, &four, Via::Tcp, task),
+        open(core, &six, Via::Tcp, task)
+    );
+    core.ipv4_down.store(!matches!(udp4, (Way::Open, _)), Ordering::Relaxed);
+    core.ipv6_down.store(!matches!(udp6, (Way::Open, _)), Ordering::Relaxed);
+    let intercepted =
+        [&udp4, &udp6].iter().any(|(_, reply)| reply.as_ref().is_some_and(|reply| !reply.authoritative));
+    let (tcp4, tcp6) = (tcp4.0, tcp6.0);
+    let tcp = if tcp6 == Way::Open || tcp4 == Way::NotTried { tcp6 } else { tcp4 };
+    let chains = core.chains(&core.root, task).await;
+    let own = chains.last();
+    let is_clock = |note: &&kravtjek_model::observation::dns::Note| note.id == Aside::ClockDisagrees.id();
+    Preflight {
+        udp4: udp4.0,
+        udp6: udp6.0,
+        tcp,
+        intercepted,
+        clock: own.and_then(|own| own.notes.iter().find(is_clock)).map(|note| note.detail.clone()),
+        root: own.map_or((State::Indeterminate, Vec::new()), |own| (own.state, own.reasons.clone())),
+    }
+}
+
+/// Asks several root servers at once; one answer is enough.
+async fn open(core: &Arc<Core>, addresses: &[IpAddr], via: Via, task: &Task) -> (Way, Option<Reply>) {
+    if addresses.is_empty() {
+        return (Way::NotTried, None);
+    }
+    let mut asked = JoinSet::new();
+    for address in addresses.iter().copied().take(ASKED) {
+        let (core, task) = (Arc::clone(core), task.clone());
+        asked.spawn(async move { (address, core.knock(address, via, &task).await) });
+    }
+    let mut heard = Vec::new();
+    while let Some(done) = asked.join_next().await {
+        match done {
+            Ok((_, Ok(reply))) => return (Way::Open, Some(reply)),
+            Ok((address, Err(why))) => heard.push(format!("{address}: {why}")),
+            Err(_) => {}
+        }
+    }
+    heard.sort();
+    (Way::Shut(heard.join("; ")), None)
+}
+
+impl Core {
+    async fn knock(&self, to: IpAddr, via: Via, task: &Task) -> Result<Reply, String> {
+        self.scope.permits(to).map_err(|refusal| refusal.to_string())?;
+        task.spend().map_err(|fault| fault.detail)?;
+        let _turn = self.pace.turn(to, task).await.ok_or("cancelled")?;
+        let question = Question::new(&self.root.apex, Rtype::SOA);
+        // The lowest bits of a random number.
+        let query = message::query(&question, super::core::random() as u16, true, 0);
+        let wire = self
+            .network
+            .exchange(to, via, query.clone(), WAIT)
+            .await
+            .map_err(|silence| silence.to_string())?;
+        message::read(&query, wire).map_err(|malformed| malformed.to_string())
+    }
+}

@@ -1,0 +1,7 @@
+//! Looking: the only crate that opens sockets towards others.
+//!
+//! A probe looks at one asset and yields observations. Silence, refusal and nonsense are observations too; nothing
+//! here fails as a whole. [`reach`] says what may be touched and how hard, and is asked before every packet.
+
+pub mod dns;
+pub mod reach;

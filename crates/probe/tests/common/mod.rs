@@ -1,0 +1,136 @@
+//! The lab as a network in memory, and resolvers that look at it.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::allow_attributes,
+    unreachable_pub,
+    reason = "shared by several tests"
+)]
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use kravtjek_lab::{Lab, Reply, Transport};
+use kravtjek_model::Timestamp;
+use kravtjek_model::observation::dns::{Lookup, State, Zone};
+use kravtjek_probe::dns::{
+    Anchors, Exchange, Network, Resolver, RootHints, Rtype, Settings, Silence, Via, parse_name,
+};
+
+pub const RECORDS: &str = r#"
+@ MX 10 mail
+@ TXT "v=spf1 mx -all"
+mail A 127.80.0.1
+_25._tcp.mail TLSA 3 1 1 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+www CNAME mail
+*.wild A 127.80.0.2
+a.b.c TXT "deep"
+old DNAME new
+x.new A 127.80.0.3
+"#;
+
+pub fn at() -> Timestamp {
+    "2026-11-15T12:00:00Z".parse().unwrap()
+}
+
+pub fn ip(last: u8) -> IpAddr {
+    IpAddr::from([127, 53, 0, last])
+}
+
+/// One query that a server was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    pub to: IpAddr,
+    pub via: Via,
+    pub question: String,
+}
+
+type Tamper = Box<dyn Fn(&Sent, &mut Vec<u8>) + Send + Sync>;
+
+/// The lab behind the probe's own trait.
+pub struct InMemory {
+    lab: Arc<Lab>,
+    pub sent: Arc<Mutex<Vec<Sent>>>,
+    pub tamper: Option<Tamper>,
+}
+
+impl InMemory {
+    pub fn new(lab: Arc<Lab>) -> Self {
+        Self { lab, sent: Arc::default(), tamper: None }
+    }
+
+    async fn carry(&self, to: IpAddr, via: Via, query: Bytes) -> Result<Bytes, Silence> {
+        let sent = Sent { to, via, question: question(&query) };
+        self.sent.lock().unwrap().push(sent.clone());
+        let transport = if via == Via::Udp { Transport::Udp } else { Transport::Tcp };
+        let mut message = match self.lab.answer(to, &query, transport) {
+            Reply::Message(message) => message,
+            Reply::Delay(delay, message) => {
+                tokio::time::sleep(delay).await;
+                message
+            }
+            Reply::Drop => std::future::pending().await,
+            Reply::Refuse => return Err(Silence::Unreachable("connection refused".to_owned())),
+        };
+        if let Some(tamper) = &self.tamper {
+            tamper(&sent, &mut message);
+        }
+        Ok(Bytes::from(message))
+    }
+}
+
+impl Network for InMemory {
+    fn exchange<'a>(&'a self, to: IpAddr, via: Via, query: Bytes, wait: Duration) -> Exchange<'a> {
+        Box::pin(async move {
+            let carried = tokio::time::timeout(wait, self.carry(to, via, query)).await;
+            carried.unwrap_or(Err(Silence::TimedOut))
+        })
+    }
+}
+
+/// `name TYPE`, in the letters that were sent.
+fn question(query: &[u8]) -> String {
+    let message = domain::base::Message::from_octets(query).unwrap();
+    let question = message.sole_question().unwrap();
+    let name = question.qname().to_string();
+    format!("{} {}", if name.is_empty() { "." } else { &name }, question.qtype())
+}
+
+pub fn settings(lab: &Lab) -> Settings {
+    let hints = RootHints::parse(&lab.root_hints()).unwrap();
+    let anchors = Anchors::parse(&lab.trust_anchor()).unwrap();
+    let mut settings = Settings::new(hints, anchors);
+    // In memory nobody is pressed too hard.
+    settings.budget.rate = 1_000_000;
+    settings.budget.per_server = 1000;
+    settings
+}
+
+pub fn resolver(lab: Lab) -> Resolver {
+    let settings = settings(&lab);
+    Resolver::over(InMemory::new(Arc::new(lab)), settings)
+}
+
+pub async fn look(resolver: &Resolver, name: &str, rtype: &str) -> Lookup {
+    look_at(resolver, name, rtype, at()).await
+}
+
+pub async fn look_at(resolver: &Resolver, name: &str, rtype: &str, now: Timestamp) -> Lookup {
+    let rtype: Rtype = rtype.parse().unwrap();
+    resolver.lookup(&parse_name(name).unwrap(), rtype, now).await
+}
+
+pub async fn look_zone(resolver: &Resolver, name: &str) -> Zone {
+    resolver.zone(&parse_name(name).unwrap(), at()).await
+}
+
+/// State and first reason, as one word each.
+pub fn verdict(lookup: &Lookup) -> (State, &str) {
+    (lookup.state, lookup.reasons.first().map_or("", |reason| reason.id.as_str()))
+}
+
+pub fn has_note(lookup: &Lookup, id: &str) -> bool {
+    lookup.notes.iter().any(|note| note.id == id)
+}

@@ -1,0 +1,196 @@
+//! Hostile zones, deadlines, budgets and stopping: every look-up ends, and says why.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use common::{InMemory, RECORDS, at, ip, look, resolver, settings, verdict};
+use kravtjek_lab::{Algorithm, Behaviour, Fault, Internet, Lab, Signing, ZoneBuilder, hostile};
+use kravtjek_model::observation::dns::State;
+use kravtjek_probe::dns::{Resolver, Settings};
+use kravtjek_probe::reach::Stop;
+use tokio::time::Instant;
+
+fn signing() -> Signing {
+    Signing::new(Algorithm::EcdsaP256)
+}
+
+fn one(zone: ZoneBuilder) -> Lab {
+    let mut net = Internet::with_tlds(at());
+    net.zone(zone);
+    net.build().unwrap()
+}
+
+/// A resolver with other settings, and a count of what it sent.
+fn with(lab: Lab, change: impl FnOnce(&mut Settings)) -> (Resolver, impl Fn() -> usize) {
+    let mut settings = settings(&lab);
+    change(&mut settings);
+    let network = InMemory::new(Arc::new(lab));
+    let sent = Arc::clone(&network.sent);
+    (Resolver::over(network, settings), move || sent.lock().unwrap().len())
+}
+
+#[tokio::test]
+async fn colliding_keys_and_signatures_cost_no_more_than_allowed() {
+    for algorithm in [Algorithm::RsaSha256, Algorithm::EcdsaP256, Algorithm::Ed25519] {
+        let trap = Fault::KeyTrap { keys: 30, signatures: 100 };
+        let zone = ZoneBuilder::new("trap.dk", RECORDS).signed(Signing::new(algorithm)).fault(trap);
+        let (resolver, sent) = with(one(zone), |_| {});
+        let began = std::time::Instant::now();
+        let lookup = look(&resolver, "trap.dk", "MX").await;
+        assert!(verdict(&lookup) == (State::Indeterminate, "over_limit"), "{lookup:#?}");
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+        assert!(sent() < 20);
+    }
+}
+
+#[tokio::test]
+async fn a_flood_of_ds_records_ends() {
+    let zone = ZoneBuilder::new("flood.dk", RECORDS).signed(signing()).fault(Fault::DsFlood(200));
+    let lookup = look(&resolver(one(zone)), "flood.dk", "MX").await;
+    assert_eq!(verdict(&lookup), (State::Bogus, "ds_digest_mismatch"), "{lookup:#?}");
+}
+
+#[tokio::test]
+async fn aliases_end() {
+    let zone = |text: String| one(ZoneBuilder::new("c.dk", &text).signed(signing()));
+    let lookup = look(&resolver(zone(hostile::cname_chain(30))), "c0.c.dk", "A").await;
+    assert_eq!(verdict(&lookup), (State::Indeterminate, "over_limit"), "{lookup:#?}");
+    let lookup = look(&resolver(zone(hostile::cname_chain(7))), "c0.c.dk", "A").await;
+    assert_eq!(verdict(&lookup), (State::Secure, ""), "{lookup:#?}");
+    for length in [1, 2, 5] {
+        let lookup = look(&resolver(zone(hostile::cname_loop(length))), "l0.c.dk", "A").await;
+        assert_eq!(verdict(&lookup), (State::Indeterminate, "loop"), "{length}: {lookup:#?}");
+    }
+}
+
+#[tokio::test]
+async fn too_many_nsec3_iterations() {
+    let zone =
+        |iterations| ZoneBuilder::new("i.dk", RECORDS).signed(signing().nsec3_with(iterations, b"", false));
+    for (iterations, state, reason) in [
+        (150, State::Secure, ""),
+        (151, State::Insecure, "nsec3_iterations"),
+        (500, State::Insecure, "nsec3_iterations"),
+        (501, State::Indeterminate, "over_limit"),
+        (2500, State::Indeterminate, "over_limit"),
+    ] {
+        let lookup = look(&resolver(one(zone(iterations))), "nx.i.dk", "A").await;
+        assert_eq!(verdict(&lookup), (state, reason), "{iterations}: {lookup:#?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn endless_referrals_and_many_servers_stay_within_the_budget() {
+    let mut net = Internet::with_tlds(at());
+    net.server("ns.evil.dk", ip(91)).behave(ip(91), Behaviour::EndlessReferral);
+    net.zone(ZoneBuilder::new("evil.dk", "").served_by(&["ns.evil.dk"]));
+    net.zone(ZoneBuilder::new("many.dk", &hostile::many_servers(500, "evil.dk")));
+    let (resolver, sent) = with(net.build().unwrap(), |settings| settings.budget.queries = 100);
+    for name in ["a.b.c.d.e.f.g.evil.dk", "www.sub.many.dk"] {
+        let before = sent();
+        let lookup = look(&resolver, name, "A").await;
+        assert!(sent() - before <= 100, "{name}: {}", sent() - before);
+        assert_eq!(lookup.state, State::Indeterminate, "{name}: {lookup:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_huge_rrset_is_read_or_refused_whole() {
+    let huge =
+        |records| resolver(one(ZoneBuilder::new("h.dk", &hostile::huge_rrset(records)).signed(signing())));
+    let lookup = look(&huge(200), "huge.h.dk", "TXT").await;
+    assert_eq!((lookup.state, lookup.records.len()), (State::Secure, 200));
+    let lookup = look(&huge(1500), "huge.h.dk", "TXT").await;
+    assert_eq!((lookup.state, lookup.records.len()), (State::Indeterminate, 0), "{lookup:#?}");
+}
+
+#[tokio::test]
+async fn the_deepest_names_there_are() {
+    let zone = one(ZoneBuilder::new("a.dk", RECORDS).signed(signing().nsec3()));
+    let (resolver, sent) = with(zone, |_| {});
+    let deep = format!("{}a.dk", "x.".repeat(120));
+    let lookup = look(&resolver, &deep, "A").await;
+    assert_ne!(lookup.state, State::Bogus, "{lookup:#?}");
+    assert!(sent() < 20, "{}", sent());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_up_ends_at_its_deadline() {
+    let mut net = Internet::with_tlds(at());
+    let names: Vec<String> = (0..10).map(|number| format!("ns{number}.slow.dk")).collect();
+    for (at, name) in names.iter().enumerate() {
+        net.server(name, ip(100 + at as u8)).behave(ip(100 + at as u8), Behaviour::Silent);
+    }
+    let servers: Vec<&str> = names.iter().map(String::as_str).collect();
+    net.zone(ZoneBuilder::new("slow.dk", RECORDS).served_by(&servers));
+    let (resolver, _) =
+        with(net.build().unwrap(), |settings| settings.budget.lookup = Duration::from_secs(7));
+    let began = Instant::now();
+    let lookup = look(&resolver, "slow.dk", "MX").await;
+    assert_eq!(verdict(&lookup), (State::Indeterminate, "timed_out"), "{lookup:#?}");
+    assert!(began.elapsed() <= Duration::from_secs(8), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_up_ends_with_its_budget() {
+    let zone = one(ZoneBuilder::new("a.dk", RECORDS).signed(signing()));
+    let (resolver, sent) = with(zone, |settings| settings.budget.queries = 3);
+    let lookup = look(&resolver, "mail.a.dk", "A").await;
+    assert_eq!(verdict(&lookup), (State::Indeterminate, "over_limit"), "{lookup:#?}");
+    assert_eq!(sent(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stopped_run_ends_at_once_and_says_so() {
+    let mut net = Internet::with_tlds(at());
+    net.server("ns.a.dk", ip(95)).behave(ip(95), Behaviour::Silent);
+    net.zone(ZoneBuilder::new("a.dk", RECORDS).served_by(&["ns.a.dk"]));
+    let stop = Stop::default();
+    let (resolver, sent) = with(net.build().unwrap(), |settings| settings.stop = stop.clone());
+    let (other, began) = (resolver.clone(), Instant::now());
+    let under_way = tokio::spawn(async move { look(&other, "a.dk", "MX").await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    stop.stop();
+    let lookup = under_way.await.unwrap();
+    assert_eq!(verdict(&lookup), (State::Indeterminate, "cancelled"), "{lookup:#?}");
+    assert!(began.elapsed() < Duration::from_millis(200));
+    let before = sent();
+    let lookup = look(&resolver, "a.dk", "TXT").await;
+    assert_eq!(verdict(&lookup), (State::Indeterminate, "cancelled"));
+    assert_eq!(sent(), before, "a stopped run sends nothing more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn private_addresses_in_public_zones_are_left_alone() {
+    let mut net = Internet::with_tlds(at());
+    net.zone(ZoneBuilder::new("a.dk", RECORDS));
+    let (resolver, sent) = with(net.build().unwrap(), |settings| settings.scope.inside = false);
+    let lookup = look(&resolver, "a.dk", "MX").await;
+    assert_eq!(verdict(&lookup), (State::Indeterminate, "unreachable"), "{lookup:#?}");
+    assert!(lookup.reasons[0].detail.contains("not a public address"), "{lookup:#?}");
+    assert_eq!(sent(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_look_ups_keep_to_the_pace_and_to_their_own_time() {
+    let mut net = Internet::with_tlds(at());
+    net.zone(ZoneBuilder::new("a.dk", RECORDS).signed(signing()));
+    let lab = net.build().unwrap();
+    let mut settings = settings(&lab);
+    settings.budget = kravtjek_probe::reach::DnsBudget::default();
+    settings.budget.lookup = Duration::from_secs(5);
+    let resolver = Resolver::over(InMemory::new(Arc::new(lab)), settings);
+    let began = Instant::now();
+    let mut all = tokio::task::JoinSet::new();
+    for number in 0..1000 {
+        let resolver = resolver.clone();
+        all.spawn(async move { look(&resolver, &format!("x{number}.a.dk"), "A").await });
+    }
+    assert!(all.join_all().await.iter().all(|lookup| lookup.state == State::Secure));
+    // 1000 queries to one address at 40 a second, after a burst of 10.
+    assert!(began.elapsed() > Duration::from_secs(20), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
+}
