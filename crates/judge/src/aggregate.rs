@@ -9,7 +9,7 @@ use kravtjek_model::answer::Exception;
 use kravtjek_model::assessment::{Assessment, Because, CriterionVerdict, RequirementVerdict, Said, Verdict};
 use kravtjek_model::asset::{Asset, AssetKind, Found};
 use kravtjek_model::id::{AssetId, CriterionId};
-use kravtjek_model::observation::Observation;
+use kravtjek_model::observation::{Observation, Probe};
 use kravtjek_model::organisation::{Basis, Organisation};
 
 use crate::answers;
@@ -27,6 +27,8 @@ pub struct Input<'a> {
     pub assets: &'a [Asset],
     /// What was seen, in any order.
     pub observations: &'a [Observation],
+    /// The kinds of measurement that were set out to be made: a check that needs others can fail, but settles nothing.
+    pub measured: &'a BTreeSet<Probe>,
     /// The catalogue.
     pub catalogue: &'a Catalogue,
     /// The framework judged by.

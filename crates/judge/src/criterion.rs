@@ -121,7 +121,9 @@ impl Bench<'_, '_> {
     fn check(&mut self, id: &CheckId, fresh: Fresh) -> Shown {
         let outcomes = self.outcomes.of(id, fresh, self.input, self.index);
         let mut shown = Shown::nothing();
+        let mut meant = true;
         for (asset, checked) in outcomes {
+            meant &= checked.meant;
             shown.attempted |= checked.looked;
             shown.open |= checked.outcome.outcome == Said::CannotTell;
             shown.failed |= checked.outcome.findings.iter().any(|finding| finding.tag == NOT_SEEN.name);
@@ -136,11 +138,11 @@ impl Bench<'_, '_> {
         shown.measured = shown.attempted;
         shown.open &= shown.attempted;
         let verdicts = outcomes.values().map(|checked| checked.outcome.outcome.verdict());
-        match kleene::all(verdicts).filter(|_| shown.attempted) {
+        // A run that did not set out to see all that the check needs leaves it out, unless it is settled all the same.
+        let settled = |verdict: &Verdict| shown.attempted && (meant || *verdict != Unknown);
+        match kleene::all(verdicts).filter(settled) {
             Some(verdict) => shown.verdict = verdict,
-            None => {
-                shown.because = vec![Because::Missing { what: Missing::Check, id: id.to_string() }];
-            }
+            None => return Shown::missing(Missing::Check, id.as_str()),
         }
         self.if_the_list_is_complete(shown)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kravtjek_model::assessment::{AssetOutcomes, Outcome};
+use kravtjek_model::assessment::{AssetOutcomes, Outcome, Said};
 use kravtjek_model::asset::Asset;
 use kravtjek_model::id::{AssetId, CheckId};
 use kravtjek_model::time::Fresh;
@@ -17,8 +17,10 @@ use crate::sight::Sight;
 #[derive(Clone, Debug)]
 pub(crate) struct Checked {
     pub(crate) outcome: Outcome,
+    /// Whether the run set out to see all that the check needs.
+    pub(crate) meant: bool,
     pub(crate) fresh_until: Option<jiff::Timestamp>,
-    /// Whether anything was seen or tried, however it ended.
+    /// Whether it is settled, or was tried: something was seen, or failed to be, that the run set out to see.
     pub(crate) looked: bool,
 }
 
@@ -51,7 +53,7 @@ impl<'a> Outcomes<'a> {
     pub(crate) fn by_asset(self) -> Vec<AssetOutcomes> {
         let mut checks: BTreeMap<&AssetId, BTreeMap<CheckId, Outcome>> = BTreeMap::new();
         for ((check, _), outcomes) in self.done {
-            for (asset, checked) in outcomes {
+            for (asset, checked) in outcomes.into_iter().filter(|(_, checked)| checked.looked) {
                 checks.entry(asset).or_default().entry(check.clone()).or_insert(checked.outcome);
             }
         }
@@ -75,7 +77,9 @@ fn run<'a>(
         .map(|asset| {
             let sight = Sight::new(index, input.policy, input.organisation, input.on, fresh);
             let outcome = (check.judge)(asset, &sight);
-            let checked = Checked { outcome, fresh_until: sight.fresh_until(), looked: sight.looked() };
+            let meant = check.needs.iter().all(|probe| input.measured.contains(probe));
+            let looked = outcome.outcome != Said::CannotTell || sight.looked() && meant;
+            let checked = Checked { outcome, meant, fresh_until: sight.fresh_until(), looked };
             (&asset.id, checked)
         })
         .collect()

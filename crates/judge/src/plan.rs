@@ -112,6 +112,7 @@ pub fn leads(organisation: &Organisation, found: &[Asset], seen: &[Observation])
         let mx = answers.get(&format!("{} MX", domain.id));
         let hosts = mx.into_iter().flat_map(exchanges);
         led.extend(hosts.map(|host| (AssetId::from(host), AssetKind::MailGateway)));
+        led.extend(answers.zones_below(domain.id.as_str()).map(|zone| (zone, AssetKind::Delegation)));
         let mut addresses = ["A", "AAAA"].iter().filter_map(|rtype| answers.get(&format!("{www} {rtype}")));
         if addresses.any(|answer| !answer.records.is_empty()) {
             led.insert((AssetId::from(www), AssetKind::Host));
@@ -227,6 +228,7 @@ fn exchanges(mx: &Lookup) -> Vec<String> {
 /// Look-ups by subject; of several, the last one in the list.
 struct Answers<'a> {
     by: HashMap<&'a str, &'a Lookup>,
+    zones: BTreeSet<&'a str>,
 }
 
 impl<'a> Answers<'a> {
@@ -235,7 +237,17 @@ impl<'a> Answers<'a> {
             Seen::Dns(lookup) => Some((observation.subject.as_str(), lookup)),
             _ => None,
         });
-        Self { by: lookups.collect() }
+        let by: HashMap<_, _> = lookups.collect();
+        let zones =
+            by.values().map(|lookup| lookup.zone.as_str()).filter(|zone| zone.contains('.')).collect();
+        Self { by, zones }
+    }
+
+    /// Zones below a domain that answers came from: subdomains delegated to name servers of their own.
+    fn zones_below(&self, domain: &str) -> impl Iterator<Item = AssetId> {
+        let suffix = format!(".{domain}");
+        let zones = self.zones.iter().filter(move |zone| zone.ends_with(&suffix));
+        zones.map(|zone| AssetId::from(*zone)).collect::<Vec<_>>().into_iter()
     }
 
     fn get(&self, subject: &str) -> Option<&'a Lookup> {

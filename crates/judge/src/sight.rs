@@ -149,7 +149,6 @@ impl<'a> Sight<'a> {
             self.organisation.domains.get(domain).into_iter().flat_map(|own| own.delegations.clone());
         let below = |name: &str| name.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
         let found = self.index.all(Probe::Dnssec).map(|(asset, _)| asset).filter(|name| below(name));
-        let found = found.filter(|name| !self.organisation.domains.contains_key(*name));
         let zones = found.filter(|name| match self.zone(name) {
             Look::Seen(zone) => zone.apex,
             Look::NotSeen(..) => true,

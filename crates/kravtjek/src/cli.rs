@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use kravtjek_judge::Topic;
+use kravtjek_probe::reach::PortMap;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -21,11 +23,14 @@ pub(crate) struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Scan(ScanArgs),
     Plan(PlanArgs),
     Judge(JudgeArgs),
     Explain(ExplainArgs),
     Catalogue(CatalogueArgs),
     Init(InitArgs),
+    Probe(ProbeArgs),
+    Demo(DemoArgs),
     #[command(hide = true)]
     Docs(DocsArgs),
 }
@@ -54,6 +59,63 @@ pub(crate) struct How {
     pub(crate) format: ResultFormat,
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// How to reach the world, and how hard to press.
+#[derive(Debug, Args)]
+pub(crate) struct Reach {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root_hints: Option<PathBuf>,
+    #[arg(long, value_name = "FILE|none")]
+    pub(crate) trust_anchor: Option<String>,
+    #[arg(long, value_name = "10s", value_parser = span)]
+    pub(crate) timeout: Option<Duration>,
+    #[arg(long, value_name = "25=2525", value_parser = ports)]
+    pub(crate) port_map: Option<PortMap>,
+    #[arg(long)]
+    pub(crate) no_ipv6: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScanArgs {
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+    #[command(flatten)]
+    pub(crate) how: How,
+    #[command(flatten)]
+    pub(crate) reach: Reach,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProbeArgs {
+    #[arg(value_enum, value_name = "KIND")]
+    pub(crate) kind: ProbeKind,
+    #[arg(value_name = "TARGET", required = true)]
+    pub(crate) target: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reach: Reach,
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) now: Option<Timestamp>,
+    #[arg(long, value_enum, default_value_t = ResultFormat::Text)]
+    pub(crate) format: ResultFormat,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) keep: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProbeKind {
+    Dns,
+    Dnssec,
 }
 
 #[derive(Debug, Args)]
@@ -102,6 +164,12 @@ pub(crate) struct CatalogueArgs {
 pub(crate) struct InitArgs {
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) reach: Reach,
+    #[arg(long)]
+    pub(crate) no_look: bool,
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) now: Option<Timestamp>,
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -150,5 +218,37 @@ impl Whose {
             Only::Ports => Topic::Ports,
         };
         self.only.iter().map(topic).collect()
+    }
+}
+
+/// A span such as `10s` or `500ms`, up to an hour.
+fn span(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is not a span such as 10s or 500ms");
+    let (number, unit) = match text.strip_suffix("ms") {
+        Some(number) => (number, 1),
+        None => (text.strip_suffix('s').ok_or_else(wrong)?, 1000),
+    };
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    match number.checked_mul(unit) {
+        Some(millis @ 1..=3_600_000) => Ok(Duration::from_millis(millis)),
+        _ => Err(wrong()),
+    }
+}
+
+fn ports(text: &str) -> Result<PortMap, String> {
+    text.parse()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_have_a_unit_and_a_limit() {
+        assert_eq!(span("10s").unwrap(), Duration::from_secs(10));
+        assert_eq!(span("500ms").unwrap(), Duration::from_millis(500));
+        for wrong in ["", "10", "s", "-1s", "0s", "3601s", "1h", "99999999999999999999s"] {
+            assert!(span(wrong).is_err(), "{wrong}");
+        }
     }
 }

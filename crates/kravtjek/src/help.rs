@@ -13,6 +13,21 @@ use crate::output;
 /// What each command does: name, Danish, English.
 const COMMANDS: &[(&str, &str, &str)] = &[
     (
+        "scan",
+        "Se på domæner, vurdér dem, og vis hvor de står",
+        "Look at domains, judge them and show where they stand",
+    ),
+    (
+        "probe",
+        "Foretag én måling, og vis de rå kendsgerninger",
+        "Make one measurement and show its raw facts",
+    ),
+    (
+        "demo",
+        "Start et lille internet på loopback, mål de myndigheder, der bor i det, og vis resultatet",
+        "Start a small internet on loopback, scan the authorities that live in it and show the result",
+    ),
+    (
         "plan",
         "Vis, hvad en måling ville sende og til hvem, før noget sendes",
         "Show what a scan would send, and to whom, before anything is sent",
@@ -47,6 +62,48 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 /// What each argument means: name, Danish, English.
 const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("lang", "Sprog: da eller en (ellers efter systemets sprog)", "Language: da or en (else by the locale)"),
+    (
+        "root_hints",
+        "Rodens navneservere (ellers de rigtige, som programmet har med)",
+        "The root's name servers (else the real ones, which the program carries)",
+    ),
+    (
+        "trust_anchor",
+        "DS- eller DNSKEY-records, der stoles på, eller none: ingen validering",
+        "DS or DNSKEY records that are trusted, or none: no validation",
+    ),
+    (
+        "timeout",
+        "Hvor længe én måling må tage, fx 10s eller 500ms",
+        "How long one measurement may take, such as 10s or 500ms",
+    ),
+    (
+        "port_map",
+        "Hvor portene i virkeligheden er, fx 53=5353 (til prøver uden root)",
+        "Where ports really are, such as 53=5353 (for tests without root)",
+    ),
+    ("no_ipv6", "Brug ikke IPv6", "Do not use IPv6"),
+    (
+        "no_look",
+        "Slå intet op; skriv filen ud fra navnet alene",
+        "Look nothing up; write the file from the name alone",
+    ),
+    (
+        "save",
+        "Gem observationerne i denne fil, så de kan vurderes igen",
+        "Save the observations to this file, to be judged again",
+    ),
+    (
+        "kind",
+        "Hvilken måling: dns NAVN TYPE eller dnssec DOMÆNE",
+        "Which measurement: dns NAME TYPE or dnssec DOMAIN",
+    ),
+    ("target", "Det, der måles", "What is measured"),
+    (
+        "keep",
+        "Læg rodhints, tillidsanker og observationer i denne mappe, og lad dem ligge",
+        "Put root hints, trust anchor and observations in this directory and leave them there",
+    ),
     ("names", "Domæner, der skal ses på", "Domains to look at"),
     ("name", "Domænet, filen skal begynde med", "The domain the file shall begin with"),
     ("file", "Fil med observationer", "File of observations"),
@@ -148,6 +205,8 @@ fn in_words(rendered: &str, lang: Lang) -> String {
             .replace("<NAME", "<NAVN")
             .replace("[NAME]", "[NAVN]")
             .replace("<DIRECTORY>", "<MAPPE>")
+            .replace("<KIND>", "<ART>")
+            .replace("<TARGET>", "<MÅL>")
             .replace("<OBSERVATIONS.json>", "<OBSERVATIONER.json>")
             .replace("[default: ", "[ellers: ")
             .replace("[possible values: ", "[en af: "),
@@ -228,6 +287,10 @@ fn sentence(error: &Error, kind: ErrorKind) -> Failure {
         ErrorKind::InvalidValue => (
             format!("`{value}` kan ikke bruges ved `{argument}`; vælg mellem: {valid}."),
             format!("`{value}` cannot be used with `{argument}`; choose one of: {valid}."),
+        ),
+        ErrorKind::ValueValidation if !argument.contains("--now") => (
+            format!("`{value}` kan ikke bruges ved `{argument}`; skriv det som i `kravtjek --help`."),
+            format!("`{value}` cannot be used with `{argument}`; write it as in `kravtjek --help`."),
         ),
         ErrorKind::ValueValidation => (
             format!("`{value}` kan ikke bruges ved `{argument}`; skriv fx 2026-11-21T12:00:00Z."),

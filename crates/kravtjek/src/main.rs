@@ -9,6 +9,8 @@ mod input;
 mod lang;
 mod organisation_file;
 mod output;
+mod reach;
+mod scan;
 
 use std::process::ExitCode;
 

@@ -95,7 +95,9 @@ fn one_criterion(criterion: &CriterionVerdict, several: bool, view: View<'_>, st
     } else {
         "       ".to_owned()
     };
-    for line in findings(criterion, &wanted, view).into_iter().chain(others(criterion, view)) {
+    for line in
+        findings(criterion, &wanted, view).into_iter().chain(others(criterion, view)).map(Line::readable)
+    {
         text.push_str(&style.wrap(&lead, &line.said));
         if let Some(mend) = line.mend.filter(|_| criterion.verdict != Verdict::Met) {
             text.push_str(
@@ -133,6 +135,12 @@ fn one_criterion(criterion: &CriterionVerdict, several: bool, view: View<'_>, st
 struct Line {
     said: String,
     mend: Option<String>,
+}
+
+impl Line {
+    fn readable(self) -> Self {
+        Self { said: wording::readable(&self.said), mend: self.mend.map(|mend| wording::readable(&mend)) }
+    }
 }
 
 /// Findings of checks, the same fault on many assets as one line, the most widespread first.

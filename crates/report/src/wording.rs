@@ -97,9 +97,44 @@ pub(crate) fn names(names: &[&str], shown: usize, lang: Lang) -> String {
     }
 }
 
+/// Names in a text as people write them: `xn--blbrgrd-fxak7p.dk` becomes `blåbærgrød.dk`. Only letters that Danish
+/// and its neighbours use are shown so; a name in other letters might look like one it is not.
+pub(crate) fn readable(text: &str) -> String {
+    if !text.contains("xn--") {
+        return text.to_owned();
+    }
+    let part_of_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(part_of_name) {
+        let (before, from) = rest.split_at(start);
+        let (name, after) = from.split_at(from.find(|letter| !part_of_name(letter)).unwrap_or(from.len()));
+        shown.push_str(before);
+        shown.push_str(&one_readable(name));
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown
+}
+
+fn one_readable(name: &str) -> String {
+    let known = |letter: char| letter.is_ascii() || "æøåäöüéáíóúýþðßÆØÅ".contains(letter);
+    match idna::domain_to_unicode(name) {
+        (unicode, Ok(())) if name.contains("xn--") && unicode.chars().all(known) => unicode,
+        _ => name.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_shown_as_people_write_them() {
+        assert_eq!(readable("mx1.xn--blbrgrd-fxak7p.dk (192.0.2.1)."), "mx1.blåbærgrød.dk (192.0.2.1).");
+        assert_eq!(readable("xn--80ak6aa92e.com"), "xn--80ak6aa92e.com", "Cyrillic letters may deceive");
+        assert_eq!(readable("xn--, xn---, æ"), "xn--, xn---, æ");
+    }
 
     #[test]
     fn names_and_dates_read_well() {

@@ -20,7 +20,7 @@ use kravtjek_model::asset::{Asset, AssetKind, Found};
 use kravtjek_model::id::{AssetId, CriterionId};
 use kravtjek_model::observation::dns::{Lookup, State, Zone};
 use kravtjek_model::observation::units::{Holds, UnitState, Units};
-use kravtjek_model::observation::{Observation, Seen};
+use kravtjek_model::observation::{Observation, Probe, Seen};
 use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
 
 use crate::payload;
@@ -36,6 +36,7 @@ pub struct World {
     pub organisation: Organisation,
     pub assets: Vec<Asset>,
     pub observations: Vec<Observation>,
+    pub measured: BTreeSet<Probe>,
     pub framework: &'static str,
     pub policy: String,
     pub breadth: Breadth,
@@ -69,6 +70,7 @@ impl World {
             organisation: organisation(domains),
             assets: Vec::new(),
             observations: Vec::new(),
+            measured: Probe::ALL.into(),
             framework: "kommune-2024",
             policy: DEFAULT.to_owned(),
             breadth: Breadth::Present,
@@ -161,6 +163,7 @@ impl World {
             organisation: &self.organisation,
             assets: &self.assets,
             observations: &self.observations,
+            measured: &self.measured,
             catalogue,
             framework: &catalogue.frameworks[self.framework],
             policy: &catalogue.policies[&self.policy],

@@ -263,3 +263,18 @@ fn fact_of(criterion: &str) -> String {
     });
     facts.collect::<Vec<_>>().pop().unwrap()
 }
+
+#[test]
+fn a_check_that_needs_more_than_the_run_measures_can_fail_and_settles_nothing_else() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.measured = [Probe::Dns, Probe::Dnssec].into();
+    world.observations.retain(|one| matches!(one.seen.probe(), Probe::Dns | Probe::Dnssec));
+    let decided: Vec<_> = world.judged().criteria().map(|one| one.id.to_string()).collect();
+    assert_eq!(decided, ["S17.1", "S17.2", "S18", "S19"]);
+    let without = world.bend("_25._tcp.mx.nordhavn.dk TLSA", |seen| {
+        if let Seen::Dns(lookup) = seen {
+            lookup.records.clear();
+        }
+    });
+    assert_eq!(without.verdict("S20"), Some(Verdict::NotMet), "without records there is nothing to match");
+}

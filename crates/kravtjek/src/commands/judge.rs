@@ -1,10 +1,12 @@
 //! `kravtjek judge FILE`: judges stored observations again, without network.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use kravtjek_catalogue::{Catalogue, View};
 use kravtjek_judge::{Breadth, Input};
 use kravtjek_model::assessment::{Assessment, Verdict};
+use kravtjek_model::observation::Probe;
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::text::Lang;
 use kravtjek_report as report;
@@ -27,7 +29,12 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         .into_iter()
         .filter(|observation| kravtjek_judge::concerns(observation.seen.probe(), &topics))
         .collect();
-    let found = Found { organisation: &organisation, assets: &seen.assets, observations: &observations };
+    let found = Found {
+        organisation: &organisation,
+        assets: &seen.assets,
+        observations: &observations,
+        measured: &seen.measured,
+    };
     conclude(&catalogue, &found, &asked.whose, &asked.how, lang)
 }
 
@@ -36,6 +43,7 @@ pub(super) struct Found<'a> {
     pub(super) organisation: &'a Organisation,
     pub(super) assets: &'a [kravtjek_model::asset::Asset],
     pub(super) observations: &'a [kravtjek_model::observation::Observation],
+    pub(super) measured: &'a BTreeSet<Probe>,
 }
 
 /// Judges, writes the result and gives the exit code.
@@ -52,6 +60,7 @@ pub(super) fn conclude(
         organisation: found.organisation,
         assets: found.assets,
         observations: found.observations,
+        measured: found.measured,
         catalogue,
         framework,
         policy: &policy,

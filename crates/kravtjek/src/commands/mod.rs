@@ -1,11 +1,14 @@
 //! One file per command.
 
 mod catalogue;
+mod demo;
 mod docs;
 mod explain;
 mod init;
 mod judge;
 mod plan;
+mod probe;
+mod scan;
 
 use std::process::ExitCode;
 
@@ -20,6 +23,9 @@ pub(crate) const PROGRAM: &str = concat!("kravtjek ", env!("CARGO_PKG_VERSION"))
 /// Does what was asked.
 pub(crate) fn run(cli: Cli, lang: Lang) -> Result<ExitCode, Failure> {
     match cli.command {
+        Command::Scan(asked) => scan::run(&asked, lang),
+        Command::Probe(asked) => probe::run(&asked, lang),
+        Command::Demo(asked) => demo::run(&asked, lang),
         Command::Plan(asked) => plan::run(&asked, lang),
         Command::Judge(asked) => judge::run(&asked, lang),
         Command::Explain(asked) => explain::run(&asked, lang),

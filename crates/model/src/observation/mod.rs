@@ -85,6 +85,19 @@ pub enum Probe {
 }
 
 impl Probe {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Dns,
+        Self::Dnssec,
+        Self::Spf,
+        Self::Dmarc,
+        Self::Dkim,
+        Self::MailServer,
+        Self::Tls,
+        Self::Http,
+        Self::Units,
+    ];
+
     /// The kind as it is written in files and commands.
     pub fn as_str(self) -> &'static str {
         match self {

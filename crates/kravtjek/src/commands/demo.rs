@@ -1,0 +1,227 @@
+//! `kravtjek demo`: a small internet on loopback, really scanned and judged, against a table written by hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use kravtjek_catalogue::{Catalogue, View};
+use kravtjek_judge::{Breadth, Input, Topic};
+use kravtjek_lab::world::{self, AUTHORITIES, Authority, EXPECTED, Kind};
+use kravtjek_lab::{Files, Serving};
+use kravtjek_model::assessment::Assessment;
+use kravtjek_model::id::AssetId;
+use kravtjek_model::observations::Observations;
+use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
+use kravtjek_model::text::Lang;
+use kravtjek_probe::dns::Resolver;
+use kravtjek_probe::reach::Stop;
+use kravtjek_report as report;
+
+use super::scan::{look, runtime, save, saved};
+use crate::cli::{DemoArgs, Reach};
+use crate::failure::Failure;
+use crate::scan::{Progress, Scan};
+use crate::{clock, input, output, reach};
+
+pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
+    let catalogue = Catalogue::embedded()?;
+    let now = clock::now();
+    let passing = tempfile::tempdir().map_err(|error| Failure::unwritable(&std::env::temp_dir(), &error))?;
+    let directory = asked.keep.as_deref().unwrap_or(passing.path());
+    std::fs::create_dir_all(directory).map_err(|error| Failure::unwritable(directory, &error))?;
+    let mut wrong = Vec::new();
+    runtime()?.block_on(async {
+        let lab = Arc::new(world::world(now).build().map_err(|error| unable(&error))?);
+        let files = lab.write_files(directory).map_err(|error| unable(&error))?;
+        let serving = lab.serve(None).await.map_err(|error| unable(&error))?;
+        let resolver = resolver(&files, &serving)?;
+        output::result(&welcome(&serving, &files, lang), None)?;
+        for authority in AUTHORITIES {
+            let (seen, assessment) = one(authority, &catalogue, &resolver, now, lang).await?;
+            save(&seen, &directory.join(file_name(authority)))?;
+            let id = organisation_kind(authority.kind).framework();
+            let framework = input::framework(&catalogue, Some(id), OrganisationKind::Unknown)?;
+            let view = View { catalogue: &catalogue, framework, lang };
+            let text = report::assessment_text(&assessment, view, output::style(false));
+            output::result(&format!("\n{text}"), None)?;
+            wrong.extend(differences(authority, &assessment)?);
+        }
+        Ok::<_, Failure>(())
+    })?;
+    output::result(&conclusion(&wrong, asked.keep.as_deref(), lang), None)?;
+    Ok(ExitCode::from(u8::from(!wrong.is_empty())))
+}
+
+fn resolver(files: &Files, serving: &Serving) -> Result<Resolver, Failure> {
+    let reach = Reach {
+        root_hints: Some(files.root_hints.clone()),
+        trust_anchor: Some(files.trust_anchor.display().to_string()),
+        timeout: None,
+        port_map: format!("53={}", serving.port()).parse().ok(),
+        no_ipv6: true,
+    };
+    reach::resolver(&reach, &Stop::default(), false)
+}
+
+/// Scans and judges one authority.
+async fn one(
+    authority: &Authority,
+    catalogue: &Catalogue,
+    resolver: &Resolver,
+    now: Timestamp,
+    lang: Lang,
+) -> Result<(Observations, Assessment), Failure> {
+    let organisation = organisation(authority, now)?;
+    let framework = input::framework(catalogue, None, organisation.kind)?;
+    let policy = input::policy(catalogue, None)?;
+    let progress = Progress::new(lang);
+    let topics: BTreeSet<Topic> = Topic::ALL.into();
+    let scan = Scan {
+        catalogue,
+        framework,
+        organisation: &organisation,
+        topics: &topics,
+        resolver,
+        stop: &Stop::default(),
+        now,
+        clock: clock::now,
+    };
+    let scanned = look(&scan, resolver, &progress, lang).await?;
+    progress.finish();
+    let seen = saved(scanned, organisation);
+    let assessment = kravtjek_judge::judge(&Input {
+        organisation: &seen.organisation,
+        assets: &seen.assets,
+        observations: &seen.observations,
+        measured: &seen.measured,
+        catalogue,
+        framework,
+        policy: &policy,
+        on: clock::now(),
+        breadth: Breadth::Present,
+    });
+    Ok((seen, assessment))
+}
+
+fn organisation(authority: &Authority, now: Timestamp) -> Result<Organisation, Failure> {
+    let mut domains = BTreeMap::new();
+    for name in authority.domains {
+        domains.insert(AssetId::from(input::name(name)?), Domain::default());
+    }
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    Ok(Organisation {
+        name: authority.name.to_owned(),
+        kind: organisation_kind(authority.kind),
+        scope: ScopeOf {
+            basis: Basis::Declared,
+            complete: true,
+            by: Some("kravtjek demo".to_owned()),
+            on: Some(today),
+        },
+        domains,
+        ..input::given(&[])?
+    })
+}
+
+fn organisation_kind(kind: Kind) -> OrganisationKind {
+    match kind {
+        Kind::State => OrganisationKind::State,
+        Kind::Municipality => OrganisationKind::Municipality,
+        Kind::Region => OrganisationKind::Region,
+        Kind::Company => OrganisationKind::Company,
+    }
+}
+
+/// Where the scan says something else than the table written by hand.
+fn differences(authority: &Authority, assessment: &Assessment) -> Result<Vec<String>, Failure> {
+    let mut wrong = Vec::new();
+    for domain in authority.domains {
+        let Some(expected) = EXPECTED.iter().find(|row| row.domain == *domain) else {
+            wrong.push(format!("{domain}: –"));
+            continue;
+        };
+        let name = input::name(domain)?;
+        let checks =
+            assessment.assets.iter().find(|asset| asset.asset.as_str() == name).map(|asset| &asset.checks);
+        let said = |check: &str| {
+            checks
+                .and_then(|checks| checks.get(check))
+                .map_or("cannot_tell", |outcome| outcome.outcome.as_str())
+        };
+        // Until certificates are measured, good records leave S20 open: the other half is not seen.
+        let tlsa = if expected.tlsa_records.as_str() == "pass" {
+            "cannot_tell"
+        } else {
+            expected.tlsa_records.as_str()
+        };
+        let mut rows = vec![
+            ("dns.dnssec_signed", expected.dnssec_signed.as_str()),
+            ("dns.mx_signed", expected.mx_signed.as_str()),
+            ("dane.mail_valid", tlsa),
+        ];
+        if assessment.framework.as_str() == "stat-2024" {
+            rows.push(("dns.delegations_signed", expected.delegations_signed.as_str()));
+        }
+        for (check, expected) in rows {
+            if said(check) != expected {
+                wrong.push(format!("{domain} {check}: {} ≠ {expected}", said(check)));
+            }
+        }
+    }
+    Ok(wrong)
+}
+
+fn welcome(serving: &Serving, files: &Files, lang: Lang) -> String {
+    let port = serving.port();
+    let (hints, anchor) = (files.root_hints.display(), files.trust_anchor.display());
+    lang.pick(
+        format!(
+            "Et lille internet kører på loopback, port {port}. Myndighederne i det findes ikke; målingerne er ægte.\n\
+             Så længe demoen kører, kan det også måles med: --root-hints {hints} --trust-anchor {anchor} --port-map 53={port}\n"
+        ),
+        format!(
+            "A small internet runs on loopback, port {port}. Its authorities do not exist; the measurements are real.\n\
+             While the demo runs it can also be scanned with: --root-hints {hints} --trust-anchor {anchor} --port-map 53={port}\n"
+        ),
+    )
+}
+
+fn conclusion(wrong: &[String], kept: Option<&Path>, lang: Lang) -> String {
+    let rows = EXPECTED.len();
+    let mut text = if wrong.is_empty() {
+        lang.pick(
+            format!(
+                "\nAlle {rows} domæner fik den afgørelse, der står i tabellen, som er skrevet i hånden.\n"
+            ),
+            format!(
+                "\nAll {rows} domains got the verdict that stands in the table, which is written by hand.\n"
+            ),
+        )
+    } else {
+        let head =
+            lang.pick("\nDet her er ikke, som tabellen siger:\n", "\nThis is not as the table says:\n");
+        format!("{head}{}\n", wrong.join("\n"))
+    };
+    if let Some(kept) = kept {
+        let kept = kept.display();
+        text.push_str(&lang.pick(
+            format!("Observationerne ligger i {kept}; `kravtjek judge` vurderer dem igen.\n"),
+            format!("The observations are in {kept}; `kravtjek judge` judges them again.\n"),
+        ));
+    }
+    text
+}
+
+fn file_name(authority: &Authority) -> String {
+    let plain = |letter: char| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
+    format!("{}.json", authority.name.chars().map(plain).collect::<String>())
+}
+
+fn unable(error: &kravtjek_lab::Error) -> Failure {
+    Failure::wrong(
+        format!("Det lille internet kan ikke starte: {error}."),
+        format!("The small internet cannot start: {error}."),
+    )
+}

@@ -1,0 +1,176 @@
+//! `kravtjek probe KIND TARGET`: one measurement, its raw facts.
+
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use kravtjek_model::observation::dns::{Link, Lookup, NameServer, Note, Reason, Zone};
+use kravtjek_model::text::Lang;
+use kravtjek_probe::dns::Resolver;
+use kravtjek_probe::reach::Stop;
+use kravtjek_report::{Style, written};
+use serde_json::{Value, json};
+
+use super::scan::runtime;
+use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
+use crate::failure::Failure;
+use crate::{clock, input, output, reach, scan};
+
+/// The schema of a probe's facts.
+const SCHEMA: &str = "kravtjek/probe/1";
+
+pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
+    let now = asked.now.unwrap_or_else(clock::now);
+    let resolver = reach::resolver(&asked.reach, &Stop::default(), asked.kind == ProbeKind::Dns)?;
+    let (target, facts) = runtime()?.block_on(facts(asked, &resolver, now, lang))?;
+    let file = asked.output.as_deref();
+    let text = match asked.format {
+        ResultFormat::Json => written(&document(asked.kind, &target, now, facts.json())),
+        ResultFormat::Text => facts.text(lang, input::style(file)),
+    };
+    output::result(&text, file)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+enum Facts {
+    Dns(Box<Lookup>),
+    Dnssec(Box<Zone>),
+}
+
+async fn facts(
+    asked: &ProbeArgs,
+    resolver: &Resolver,
+    now: Timestamp,
+    lang: Lang,
+) -> Result<(String, Facts), Failure> {
+    match (asked.kind, asked.target.as_slice()) {
+        (ProbeKind::Dns, [name, rtype]) => {
+            let (name, rtype) = (dns_name(name)?, rtype.to_ascii_uppercase());
+            reach::heed(&resolver.preflight(now).await, lang)?;
+            let lookup = scan::lookup(resolver, &name, &rtype, now).await.ok_or_else(|| {
+                Failure::wrong(
+                    format!("`{rtype}` er ikke en recordtype; skriv fx A, MX eller TLSA."),
+                    format!("`{rtype}` is not a record type; write for example A, MX or TLSA."),
+                )
+            })?;
+            Ok((format!("{name} {rtype}"), Facts::Dns(Box::new(lookup))))
+        }
+        (ProbeKind::Dnssec, [name]) => {
+            let name = dns_name(name)?;
+            reach::heed(&resolver.preflight(now).await, lang)?;
+            let zone = scan::zone(resolver, &name, now).await.ok_or_else(|| bad_name(&name))?;
+            Ok((name, Facts::Dnssec(Box::new(zone))))
+        }
+        (ProbeKind::Dns, _) => Err(Failure::wrong(
+            "Skriv et navn og en recordtype, fx `kravtjek probe dns eksempel.dk MX`.",
+            "Write a name and a record type, for example `kravtjek probe dns example.dk MX`.",
+        )),
+        (ProbeKind::Dnssec, _) => Err(Failure::wrong(
+            "Skriv ét domæne, fx `kravtjek probe dnssec eksempel.dk`.",
+            "Write one domain, for example `kravtjek probe dnssec example.dk`.",
+        )),
+    }
+}
+
+/// Any name the DNS can hold: the root, a top-level domain, one with underscores.
+fn dns_name(written: &str) -> Result<String, Failure> {
+    match kravtjek_probe::dns::parse_name(written) {
+        Ok(name) => Ok(kravtjek_probe::dns::show_name(&name)),
+        Err(_) => Err(bad_name(written)),
+    }
+}
+
+fn bad_name(written: &str) -> Failure {
+    Failure::wrong(
+        format!("`{written}` er ikke et navn i DNS; skriv fx eksempel.dk eller _25._tcp.mx.eksempel.dk."),
+        format!(
+            "`{written}` is not a name in the DNS; write for example example.dk or _25._tcp.mx.example.dk."
+        ),
+    )
+}
+
+fn document(kind: ProbeKind, target: &str, at: Timestamp, facts: Value) -> Value {
+    let kind = match kind {
+        ProbeKind::Dns => "dns",
+        ProbeKind::Dnssec => "dnssec",
+    };
+    let mut document = json!({ "schema": SCHEMA, "kind": kind, "target": target, "at": at.to_string() });
+    if let (Some(document), Value::Object(facts)) = (document.as_object_mut(), facts) {
+        document.extend(facts);
+    }
+    document
+}
+
+impl Facts {
+    fn json(&self) -> Value {
+        let facts = match self {
+            Self::Dns(lookup) => serde_json::to_value(lookup),
+            Self::Dnssec(zone) => serde_json::to_value(zone),
+        };
+        facts.unwrap_or_default()
+    }
+
+    fn text(&self, lang: Lang, style: Style) -> String {
+        match self {
+            Self::Dns(lookup) => lookup_text(lookup, lang, style),
+            Self::Dnssec(zone) => zone_text(zone, lang, style),
+        }
+    }
+}
+
+fn lookup_text(lookup: &Lookup, lang: Lang, style: Style) -> String {
+    let rcode = lookup.rcode.as_deref().unwrap_or("–");
+    let mut text = format!(
+        "{} {}: {} · {rcode}\n",
+        style.bold(&lookup.name),
+        lookup.rtype,
+        style.bold(lookup.state.as_str())
+    );
+    for alias in &lookup.aliases {
+        text.push_str(&style.wrap("  → ", alias));
+    }
+    for record in &lookup.records {
+        text.push_str(&style.wrap("  ", record));
+    }
+    text + &why(&lookup.reasons, &lookup.notes, style) + &chain(&lookup.chain, lang, style)
+}
+
+fn zone_text(zone: &Zone, lang: Lang, style: Style) -> String {
+    let mut text = format!("{}: {}\n", style.bold(&zone.name), style.bold(zone.state.as_str()));
+    if !zone.apex {
+        let said = lang.pick("ikke en zone for sig; den ligger i", "not a zone of its own; it lies in");
+        text.push_str(&style.wrap("  ", &format!("{said} {}", zone.zone)));
+    }
+    text.push_str(&why(&zone.reasons, &zone.notes, style));
+    for server in &zone.name_servers {
+        text.push_str(&one_server(server, style));
+    }
+    text + &chain(&zone.chain, lang, style)
+}
+
+fn one_server(server: &NameServer, style: Style) -> String {
+    let serial = server.serial.map_or(String::new(), |serial| format!(" · SOA {serial}"));
+    let said = format!("{} {}: {}{serial}", server.name, server.address, server.state.as_str());
+    style.wrap("  ", &said) + &why(&server.reasons, &[], style)
+}
+
+fn why(reasons: &[Reason], notes: &[Note], style: Style) -> String {
+    let mut text = String::new();
+    for reason in reasons {
+        let ede = reason.ede.map_or(String::new(), |ede| format!(" (EDE {ede})"));
+        text.push_str(&style.wrap("  ✗ ", &format!("{}{ede} {}: {}", reason.id, reason.zone, reason.detail)));
+    }
+    for note in notes {
+        text.push_str(&style.wrap("  ! ", &format!("{} {}: {}", note.id, note.zone, note.detail)));
+    }
+    text
+}
+
+fn chain(links: &[Link], lang: Lang, style: Style) -> String {
+    let head = lang.pick("Kæden: ", "The chain: ");
+    let link = |link: &Link| {
+        let keys: Vec<String> = link.key_algorithms.iter().map(ToString::to_string).collect();
+        let keys = if keys.is_empty() { String::new() } else { format!(" [{}]", keys.join(", ")) };
+        format!("{} {}{keys}", link.zone, link.state.as_str())
+    };
+    style.faint(&style.wrap(head, &links.iter().map(link).collect::<Vec<_>>().join(" → ")))
+}

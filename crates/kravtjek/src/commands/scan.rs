@@ -1,0 +1,147 @@
+//! `kravtjek scan NAME…`: looks at domains, judges, prints.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use kravtjek_catalogue::Catalogue;
+use kravtjek_model::observations::{Observations, SCHEMA};
+use kravtjek_model::organisation::Organisation;
+use kravtjek_model::text::Lang;
+use kravtjek_probe::dns::Resolver;
+use kravtjek_probe::reach::Stop;
+use tokio::runtime::Runtime;
+
+use super::PROGRAM;
+use super::judge::{Found, conclude};
+use crate::cli::ScanArgs;
+use crate::failure::Failure;
+use crate::scan::{Progress, Scan, Scanned};
+use crate::{clock, input, output, reach};
+
+pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
+    let catalogue = Catalogue::embedded()?;
+    let organisation = organisation(asked, &catalogue)?;
+    // What is wrong with the command line is said before anything is sent.
+    let framework = input::framework(&catalogue, asked.whose.framework.as_deref(), organisation.kind)?;
+    input::policy(&catalogue, asked.how.policy.as_deref())?;
+    let stop = Stop::default();
+    let resolver = reach::resolver(&asked.reach, &stop, false)?;
+    let topics = asked.whose.topics();
+    let now = asked.how.now.unwrap_or_else(clock::now);
+    let progress = Progress::new(lang);
+    let scanned = runtime()?.block_on(async {
+        reach::heed(&resolver.preflight(now).await, lang)?;
+        tokio::spawn(heed_interrupts(stop.clone(), lang));
+        let scan = Scan {
+            catalogue: &catalogue,
+            framework,
+            organisation: &organisation,
+            topics: &topics,
+            resolver: &resolver,
+            stop: &stop,
+            now,
+            clock: seen_at(asked.how.now),
+        };
+        Ok::<_, Failure>(scan.run(&progress).await)
+    })?;
+    progress.finish();
+    let seen = saved(scanned, organisation);
+    if let Some(path) = &asked.save {
+        save(&seen, path)?;
+    }
+    let found = Found {
+        organisation: &seen.organisation,
+        assets: &seen.assets,
+        observations: &seen.observations,
+        measured: &seen.measured,
+    };
+    conclude(&catalogue, &found, &asked.whose, &asked.how, lang)
+}
+
+fn organisation(asked: &ScanArgs, catalogue: &Catalogue) -> Result<Organisation, Failure> {
+    match (&asked.whose.organisation, asked.names.is_empty()) {
+        (Some(path), true) => input::organisation(path, catalogue),
+        (None, false) => input::given(&asked.names),
+        (Some(_), false) => Err(Failure::wrong(
+            "Skriv enten domæner eller `--organisation FIL`, ikke begge dele; domæner hører hjemme i filen.",
+            "Write either domains or `--organisation FILE`, not both; domains belong in the file.",
+        )),
+        (None, true) => Err(Failure::wrong(
+            "Skriv mindst ét domæne, eller brug `--organisation FIL`.",
+            "Write at least one domain, or use `--organisation FILE`.",
+        )),
+    }
+}
+
+/// With `--now`, things are seen at that moment; else when they are seen.
+pub(super) fn seen_at(now: Option<Timestamp>) -> fn() -> Timestamp {
+    static PINNED: std::sync::OnceLock<Timestamp> = std::sync::OnceLock::new();
+    match now {
+        Some(moment) => {
+            PINNED.get_or_init(|| moment);
+            || PINNED.get().copied().unwrap_or_else(clock::now)
+        }
+        None => clock::now,
+    }
+}
+
+/// The asynchronous machinery. Measuring is waiting; two threads are plenty.
+pub(super) fn runtime() -> Result<Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
+        Failure::wrong(
+            format!("Programmet kan ikke starte: {error}."),
+            format!("The program cannot start: {error}."),
+        )
+    })
+}
+
+/// The observations of a scan as they are saved.
+pub(super) fn saved(scanned: Scanned, organisation: Organisation) -> Observations {
+    Observations {
+        schema: SCHEMA.to_owned(),
+        program: PROGRAM.to_owned(),
+        organisation,
+        measured: scanned.measured,
+        assets: scanned.assets,
+        observations: scanned.observations,
+    }
+}
+
+pub(super) fn save(seen: &Observations, path: &Path) -> Result<(), Failure> {
+    let mut text = serde_json::to_string_pretty(seen)
+        .map_err(|error| Failure::wrong(error.to_string(), error.to_string()))?;
+    text.push('\n');
+    output::result(&text, Some(path))
+}
+
+/// Once: finish what is under way and keep what was seen. Twice: stop now.
+async fn heed_interrupts(stop: Stop, lang: Lang) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    stop.stop();
+    output::complain(lang.pick(
+        "Stopper; det, der er set, bliver vurderet. Ctrl-C igen stopper med det samme.",
+        "Stopping; what was seen is judged. Ctrl-C again stops at once.",
+    ));
+    if tokio::signal::ctrl_c().await.is_ok() {
+        quit();
+    }
+}
+
+#[expect(clippy::exit, reason = "the user asked twice to stop now")]
+fn quit() {
+    std::process::exit(2);
+}
+
+/// Looks around one domain, for `init` and the demo.
+pub(super) async fn look(
+    scan: &Scan<'_>,
+    resolver: &Resolver,
+    progress: &Progress,
+    lang: Lang,
+) -> Result<Scanned, Failure> {
+    reach::heed(&resolver.preflight(scan.now).await, lang)?;
+    Ok(scan.run(progress).await)
+}

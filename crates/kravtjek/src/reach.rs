@@ -1,0 +1,112 @@
+//! From the command line to a resolver: where to begin, whom to trust, how hard to press.
+
+use std::path::Path;
+
+use kravtjek_model::text::Lang;
+use kravtjek_probe::dns::{Anchors, HintsError, Preflight, Resolver, RootHints, Settings, Way};
+use kravtjek_probe::reach::Stop;
+
+use crate::cli::Reach;
+use crate::failure::Failure;
+use crate::{input, output};
+
+/// A resolver as the command line asks for it.
+pub(crate) fn resolver(asked: &Reach, stop: &Stop, keep_messages: bool) -> Result<Resolver, Failure> {
+    let mut settings = Settings::new(hints(asked)?, anchors(asked)?);
+    settings.scope.ipv6 = !asked.no_ipv6;
+    if let Some(ports) = &asked.port_map {
+        settings.scope.ports = ports.clone();
+    }
+    if let Some(whole) = asked.timeout {
+        settings.budget.lookup = whole;
+    }
+    settings.keep_messages = keep_messages;
+    settings.stop = stop.clone();
+    Ok(Resolver::new(settings))
+}
+
+fn hints(asked: &Reach) -> Result<RootHints, Failure> {
+    match &asked.root_hints {
+        None => RootHints::shipped().map_err(|error| broken(&error)),
+        Some(path) => RootHints::parse(&input::text(path)?).map_err(|error| wrong(path, &error)),
+    }
+}
+
+fn anchors(asked: &Reach) -> Result<Anchors, Failure> {
+    match asked.trust_anchor.as_deref() {
+        None => Anchors::shipped().map_err(|error| broken(&error)),
+        Some("none") => Ok(Anchors::none()),
+        Some(file) => {
+            let path = Path::new(file);
+            Anchors::parse(&input::text(path)?).map_err(|error| wrong(path, &error))
+        }
+    }
+}
+
+fn wrong(path: &Path, error: &HintsError) -> Failure {
+    let path = path.display();
+    Failure::wrong(
+        format!("{path}: {error}; filen skal holde records i zonefilens form."),
+        format!("{path}: {error}; the file must hold records in the form of a zone file."),
+    )
+}
+
+fn broken(error: &HintsError) -> Failure {
+    Failure::wrong(
+        format!("De rodhints, programmet har med, er i stykker: {error}."),
+        format!("The root hints that the program carries are broken: {error}."),
+    )
+}
+
+/// Says at once what stands in the way; fails when nothing at all can be reached.
+pub(crate) fn heed(preflight: &Preflight, lang: Lang) -> Result<(), Failure> {
+    if preflight.is_cut_off() {
+        let heard = [&preflight.udp4, &preflight.udp6].into_iter().find_map(|way| match way {
+            Way::Shut(heard) if !heard.is_empty() => Some(format!(" ({heard})")),
+            _ => None,
+        });
+        let heard = heard.unwrap_or_default();
+        return Err(Failure::wrong(
+            format!(
+                "Ingen af rodens navneservere svarer på port 53{heard}; åbn for udgående DNS (UDP og TCP), eller kør et andet sted fra. Intet er målt."
+            ),
+            format!(
+                "None of the root's name servers answers on port 53{heard}; allow outgoing DNS (UDP and TCP), or run from elsewhere. Nothing was measured."
+            ),
+        ));
+    }
+    for warning in warnings(preflight, lang) {
+        output::complain(&warning);
+    }
+    Ok(())
+}
+
+fn warnings(preflight: &Preflight, lang: Lang) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if matches!(preflight.udp6, Way::Shut(_)) {
+        warnings.push(lang.pick(
+            "IPv6 virker ikke herfra; adresser, der kun har IPv6, kan ikke måles.",
+            "IPv6 does not work from here; addresses that have only IPv6 cannot be measured.",
+        ));
+    }
+    if matches!(preflight.tcp, Way::Shut(_)) {
+        warnings.push(lang.pick(
+            "TCP på port 53 er lukket herfra; store svar kan ikke læses.",
+            "TCP on port 53 is closed from here; large answers cannot be read.",
+        ));
+    }
+    if preflight.intercepted {
+        warnings.push(lang.pick(
+            "En anden svarer i rodens navneserveres sted; målingerne kan være forvanskede.",
+            "Somebody answers in place of the root's name servers; measurements may be distorted.",
+        ));
+    }
+    let mut warnings: Vec<String> = warnings.into_iter().map(str::to_owned).collect();
+    if let Some(clock) = &preflight.clock {
+        warnings.push(lang.pick(
+            format!("Uret her passer ikke med rodens signaturer ({clock}); stil det, ellers ser alt ugyldigt ud."),
+            format!("The clock here does not fit the root's signatures ({clock}); set it, or everything looks bogus."),
+        ));
+    }
+    warnings
+}

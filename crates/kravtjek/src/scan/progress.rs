@@ -1,0 +1,79 @@
+//! What is under way: a bar on a terminal, a plain line now and then elsewhere. Always on standard error.
+
+use std::io::{self, IsTerminal};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use kravtjek_model::text::Lang;
+
+/// Tells how far a run has come.
+pub(crate) struct Progress {
+    lang: Lang,
+    bar: Option<ProgressBar>,
+    done: AtomicUsize,
+    planned: AtomicUsize,
+}
+
+/// Plain lines come after so many measurements.
+const STRIDE: usize = 500;
+
+impl Progress {
+    /// For standard error as it is.
+    pub(crate) fn new(lang: Lang) -> Self {
+        let bar = io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(8));
+            let shape = "{bar:30} {pos}/{len}  {wide_msg}";
+            if let Ok(style) = ProgressStyle::with_template(shape) {
+                bar.set_style(style.progress_chars("━╸ "));
+            }
+            bar
+        });
+        Self { lang, bar, done: AtomicUsize::new(0), planned: AtomicUsize::new(0) }
+    }
+
+    /// So many more measurements are planned.
+    pub(crate) fn round(&self, steps: usize) {
+        let planned = self.planned.fetch_add(steps, Ordering::Relaxed) + steps;
+        match &self.bar {
+            Some(bar) => bar.set_length(planned as u64),
+            None if planned >= STRIDE => self.line(),
+            None => {}
+        }
+    }
+
+    /// One is done.
+    pub(crate) fn done(&self, subject: &str) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        match &self.bar {
+            Some(bar) => {
+                bar.set_message(subject.replace(char::is_control, " "));
+                bar.inc(1);
+            }
+            None if done.is_multiple_of(STRIDE) => self.line(),
+            None => {}
+        }
+    }
+
+    /// Something worth a line of its own.
+    pub(crate) fn note(&self, sentence: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| crate::output::complain(sentence)),
+            None => crate::output::complain(sentence),
+        }
+    }
+
+    /// The run is over; the bar goes away.
+    pub(crate) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn line(&self) {
+        let (done, planned) = (self.done.load(Ordering::Relaxed), self.planned.load(Ordering::Relaxed));
+        crate::output::complain(&self.lang.pick(
+            format!("{done} af {planned} målinger er gjort."),
+            format!("{done} of {planned} measurements are done."),
+        ));
+    }
+}
