@@ -30,10 +30,15 @@ pub(super) const NOTE: Tag = Tag { name: "note", args: &["note", "zone", "detail
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let domain = asset.id.as_str();
     let mut says = Says::default();
-    if let Some(zone) = sight.zone(domain).or_gap(domain, &mut says) {
-        zone_state(&zone, &mut says);
+    let zone = sight.zone(domain).or_gap(domain, &mut says);
+    if let Some(zone) = &zone {
+        zone_state(zone, &mut says);
     }
-    if let Some(mx) = sight.lookup(domain, "MX").or_gap(&format!("{domain} MX"), &mut says) {
+    // Where the zone itself is at fault, that is all there is to say.
+    let sound = zone.is_none_or(|zone| zone.state == State::Secure);
+    if let Some(mx) = sight.lookup(domain, "MX").or_gap(&format!("{domain} MX"), &mut says)
+        && sound
+    {
         rrset_state(&mx, &mut says);
     }
     says.outcome()

@@ -1,13 +1,21 @@
-//! `kravtjek init NAME`: writes an organisation file to start from.
+//! `kravtjek init NAME`: writes an organisation file to start from, by looking at one domain.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
+use kravtjek_catalogue::Catalogue;
+use kravtjek_judge::Topic;
+use kravtjek_model::asset::AssetKind;
+use kravtjek_model::observation::Seen;
 use kravtjek_model::text::Lang;
+use kravtjek_probe::reach::Stop;
 
+use super::scan::runtime;
 use crate::cli::InitArgs;
 use crate::failure::Failure;
-use crate::{input, output};
+use crate::scan::{Progress, Scan, Scanned};
+use crate::{clock, input, output, reach};
 
 pub(super) fn run(asked: &InitArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let domain = input::name(&asked.name)?;
@@ -15,8 +23,61 @@ pub(super) fn run(asked: &InitArgs, lang: Lang) -> Result<ExitCode, Failure> {
     if let Some(path) = file.filter(|path| path.exists()) {
         return Err(exists(path));
     }
-    output::result(&written(&domain, lang), file)?;
+    let found = if asked.no_look { Found::default() } else { look(asked, &domain, lang)? };
+    output::result(&written(&domain, &found, lang), file)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What looking at the domain found.
+#[derive(Default)]
+struct Found {
+    mail: Option<bool>,
+    gateways: Vec<String>,
+    delegations: Vec<String>,
+}
+
+/// Looks the domain up as a scan would, names only.
+fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
+    let catalogue = Catalogue::embedded()?;
+    let organisation = input::given(&[domain.to_owned()])?;
+    let framework = input::framework(&catalogue, Some("stat-2024"), organisation.kind)?;
+    let stop = Stop::default();
+    let resolver = reach::resolver(&asked.reach, &stop, false)?;
+    let progress = Progress::new(lang);
+    let scanned = runtime()?.block_on(async {
+        let scan = Scan {
+            catalogue: &catalogue,
+            framework,
+            organisation: &organisation,
+            topics: &BTreeSet::from([Topic::Dns]),
+            resolver: &resolver,
+            stop: &stop,
+            now: asked.now.unwrap_or_else(clock::now),
+            clock: clock::now,
+        };
+        super::scan::look(&scan, &resolver, &progress, lang).await
+    })?;
+    progress.finish();
+    let of_kind = |kind| {
+        let assets = scanned.assets.iter().filter(move |asset| asset.kind == kind);
+        assets.map(|asset| asset.id.to_string()).collect::<Vec<_>>()
+    };
+    Ok(Found {
+        mail: mail(domain, &scanned),
+        gateways: of_kind(AssetKind::MailGateway),
+        delegations: of_kind(AssetKind::Delegation),
+    })
+}
+
+/// Whether the domain takes mail, as its MX records say; nothing when they could not be seen or there are none.
+fn mail(domain: &str, scanned: &Scanned) -> Option<bool> {
+    let subject = format!("{domain} MX");
+    scanned.observations.iter().filter(|one| one.subject == subject).find_map(|one| match &one.seen {
+        Seen::Dns(lookup) if !lookup.records.is_empty() => {
+            Some(lookup.records.iter().any(|record| !record.ends_with(" .")))
+        }
+        _ => None,
+    })
 }
 
 fn exists(path: &Path) -> Failure {
@@ -28,7 +89,22 @@ fn exists(path: &Path) -> Failure {
 }
 
 /// A file that can be used as it is and that explains itself.
-fn written(domain: &str, lang: Lang) -> String {
+fn written(domain: &str, found: &Found, lang: Lang) -> String {
+    let mail = match found.mail {
+        Some(mail) => format!("mail = {mail}"),
+        None => "# mail = true".to_owned(),
+    };
+    let gateways = match found.gateways.as_slice() {
+        [] => String::new(),
+        names => {
+            format!("# {}: {}\n", lang.pick("Mailgateways fundet", "Mail gateways found"), names.join(", "))
+        }
+    };
+    let names: Vec<String> = found.delegations.iter().map(|name| format!("\"{name}\"")).collect();
+    let delegations = match names.as_slice() {
+        [] => "# delegations = []".to_owned(),
+        names => format!("delegations = [{}]", names.join(", ")),
+    };
     lang.pick(
         format!(
             r#"# Myndighedsfil til kravtjek. Ret den til, og kør `kravtjek scan --organisation DENNE-FIL`.
@@ -43,10 +119,10 @@ complete = false
 # on = 2026-11-21
 
 [domains."{domain}"]
-# mail = true                    # modtager eller sender domænet mail?
+{gateways}{mail}                      # modtager eller sender domænet mail?
 # selectors = ["selector1"]      # DKIM-selectorer i brug
 # hosts = ["selvbetjening.{domain}"]   # værter med egne tjenester ud over navnet selv og www
-# delegations = []               # subdomæner, der er delegeret til egne navneservere
+{delegations}               # subdomæner, der er delegeret til egne navneservere
 
 # Adresseområder, som myndigheden råder over:
 # [ranges."192.0.2.0/28"]
@@ -90,10 +166,10 @@ complete = false
 # on = 2026-11-21
 
 [domains."{domain}"]
-# mail = true                    # does the domain receive or send mail?
+{gateways}{mail}                      # does the domain receive or send mail?
 # selectors = ["selector1"]      # DKIM selectors in use
 # hosts = ["selfservice.{domain}"]     # hosts with services of their own, besides the name itself and www
-# delegations = []               # subdomains delegated to name servers of their own
+{delegations}               # subdomains delegated to name servers of their own
 
 # Ranges of addresses that the authority has the use of:
 # [ranges."192.0.2.0/28"]

@@ -2,7 +2,7 @@
 
 use crate::program::{Run, run, well};
 
-const COMMANDS: [&str; 5] = ["plan", "judge", "explain", "catalogue", "init"];
+const COMMANDS: [&str; 8] = ["scan", "plan", "judge", "explain", "catalogue", "init", "probe", "demo"];
 
 /// What clap writes itself and cannot be told to write otherwise: value names and its notes in brackets.
 fn without_notes(help: &str) -> String {

@@ -1,0 +1,202 @@
+//! The program against the small internet on loopback: scan, probe, init and demo, from outside.
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::process::{Command, Output};
+    use std::sync::Arc;
+
+    use jiff::Timestamp;
+    use kravtjek_lab::{Files, Serving, world};
+    use serde_json::Value;
+    use tempfile::TempDir;
+    use tokio::runtime::Runtime;
+
+    /// The world, served on loopback for as long as this lives.
+    struct Net {
+        directory: TempDir,
+        files: Files,
+        serving: Serving,
+        _runtime: Runtime,
+    }
+
+    const NOW: &str = "2026-11-21T12:00:00Z";
+
+    impl Net {
+        fn start() -> Self {
+            let now: Timestamp = NOW.parse().unwrap();
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+            let directory = tempfile::tempdir().unwrap();
+            let lab = Arc::new(world::world(now).build().unwrap());
+            let files = lab.write_files(directory.path()).unwrap();
+            let serving = runtime.block_on(lab.serve(None)).unwrap();
+            Self { directory, files, serving, _runtime: runtime }
+        }
+
+        /// Runs the program against this internet.
+        fn run(&self, arguments: &[&str]) -> Output {
+            Command::new(env!("CARGO_BIN_EXE_kravtjek"))
+                .args(arguments)
+                .args(["--now", NOW, "--no-ipv6"])
+                .arg("--root-hints")
+                .arg(&self.files.root_hints)
+                .arg("--trust-anchor")
+                .arg(&self.files.trust_anchor)
+                .arg(format!("--port-map=53={}", self.serving.port()))
+                .env_remove("LANG")
+                .env_remove("LC_ALL")
+                .env_remove("LC_MESSAGES")
+                .output()
+                .unwrap()
+        }
+
+        fn json(&self, arguments: &[&str]) -> Value {
+            let output = self.run(&[arguments, &["--format", "json"]].concat());
+            let heard = String::from_utf8_lossy(&output.stderr).into_owned();
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {heard}"))
+        }
+
+        fn file(&self, name: &str) -> PathBuf {
+            self.directory.path().join(name)
+        }
+    }
+
+    fn text(output: &Output) -> String {
+        String::from_utf8(output.stdout.clone()).unwrap()
+    }
+
+    fn criterion<'a>(assessment: &'a Value, id: &str) -> Option<&'a Value> {
+        let requirements = assessment["requirements"].as_array().unwrap();
+        requirements.iter().flat_map(|one| one["criteria"].as_array().unwrap()).find(|one| one["id"] == id)
+    }
+
+    #[test]
+    fn a_scan_tells_where_a_domain_stands_and_why() {
+        let net = Net::start();
+        let good = net.json(&["scan", "nordhavn-kommune.dk"]);
+        assert_eq!(criterion(&good, "S18").unwrap()["verdict"], "met");
+        assert_eq!(criterion(&good, "S19").unwrap()["verdict"], "met");
+        assert_eq!(good["scope"]["basis"], "given");
+        assert!(criterion(&good, "S27.a").is_none(), "nobody has looked at the web");
+        assert!(good["not_judged"].as_array().unwrap().iter().any(|id| id == "S27.a"));
+
+        let island = net.json(&["scan", "soenderlund-kommune.dk"]);
+        let s18 = criterion(&island, "S18").unwrap();
+        assert_eq!(s18["verdict"], "not_met");
+        assert_eq!(s18["because"][0]["findings"][0]["tag"], "signed_without_ds");
+        assert!(s18["because"][0]["findings"][0]["evidence"][0]["observation"].is_string());
+    }
+
+    #[test]
+    fn the_exit_code_tells_met_not_met_and_unknown_apart() {
+        let net = Net::start();
+        for (domain, code) in
+            [("nordhavn-skoler.dk", 0), ("soenderlund-havn.dk", 1), ("vadehavet-data.dk", 3)]
+        {
+            let output = net.run(&["scan", domain]);
+            assert_eq!(output.status.code(), Some(code), "{domain}: {}", text(&output));
+        }
+    }
+
+    #[test]
+    fn what_was_saved_is_judged_again_to_the_same_bytes() {
+        let net = Net::start();
+        let saved = net.file("set.json");
+        let names = ["scan", "vesteraa-kommune.dk", "vesteraa-kultur.dk", "--format", "json", "--save"];
+        let scanned = net.run(&[&names[..], &[saved.to_str().unwrap()]].concat());
+        let judged = Command::new(env!("CARGO_BIN_EXE_kravtjek"))
+            .args(["judge", saved.to_str().unwrap(), "--format", "json", "--now", NOW])
+            .output()
+            .unwrap();
+        assert_eq!(text(&scanned), text(&judged));
+        assert_eq!(scanned.status.code(), judged.status.code());
+    }
+
+    #[test]
+    fn names_with_danish_letters_are_asked_for_and_shown_as_written() {
+        let net = Net::start();
+        let shown = text(&net.run(&["scan", "Nordhavnsområdet.dk", "sønderlund-kommune.dk"]));
+        assert!(shown.contains("sønderlund-kommune.dk: Gatewayen mx1.soenderlund-kommune.dk"), "{shown}");
+        assert!(!shown.contains("xn--"), "{shown}");
+    }
+
+    #[test]
+    fn an_organisation_file_brings_its_own_domains_and_its_framework() {
+        let net = Net::start();
+        let file = net.file("fyr.toml");
+        let content = "name = \"Fyrstyrelsen\"\nkind = \"state\"\n[scope]\ncomplete = true\nby = \"A\"\non = 2026-11-01\n\
+                       [domains.\"fyrstyrelsen.dk\"]\n";
+        std::fs::write(&file, content).unwrap();
+        let judged = net.json(&["scan", "--organisation", file.to_str().unwrap()]);
+        assert_eq!(judged["framework"], "stat-2024");
+        let because = criterion(&judged, "S18").unwrap()["because"].as_array().unwrap().clone();
+        let delegated = because.iter().find(|one| one["check"] == "dns.delegations_signed").unwrap();
+        assert_ne!(delegated["outcome"], "pass", "the archive is delegated and not signed");
+    }
+
+    #[test]
+    fn one_look_up_shows_its_state_its_chain_and_its_reason() {
+        let net = Net::start();
+        let secure = net.json(&["probe", "dns", "nordhavn-kommune.dk", "MX"]);
+        assert_eq!((&secure["schema"], &secure["kind"]), (&"kravtjek/probe/1".into(), &"dns".into()));
+        assert_eq!((&secure["state"], &secure["rcode"]), (&"secure".into(), &"NOERROR".into()));
+        assert_eq!(secure["chain"].as_array().unwrap().len(), 3, "the root, dk and the domain");
+        assert!(!secure["messages"].as_array().unwrap().is_empty(), "the raw answers are evidence");
+
+        let bogus = net.json(&["probe", "dns", "vesteraa-kultur.dk", "MX"]);
+        assert_eq!(bogus["state"], "bogus");
+        assert_eq!((&bogus["reasons"][0]["id"], &bogus["reasons"][0]["ede"]), (&"sig_expired".into(), &7.into()));
+
+        let zone = net.json(&["probe", "dnssec", "soenderlund-kommune.dk"]);
+        assert_eq!(zone["state"], "insecure");
+        assert!(zone["notes"].as_array().unwrap().iter().any(|note| note["id"] == "signed_without_ds"));
+        assert!(!zone["name_servers"].as_array().unwrap().is_empty());
+        let shown = text(&net.run(&["probe", "dnssec", "nordhavn-kommune.dk"]));
+        assert!(shown.starts_with("nordhavn-kommune.dk: secure"), "{shown}");
+    }
+
+    #[test]
+    fn an_anchor_that_matches_no_key_is_an_answer() {
+        let net = Net::start();
+        let anchor = net.file("other.anchor");
+        std::fs::write(&anchor, format!(". IN DS 1 13 2 {}\n", "ab".repeat(32))).unwrap();
+        let mut files = net.files.clone();
+        files.trust_anchor = anchor;
+        let net = Net { files, ..net };
+        let seen = net.json(&["probe", "dns", "nordhavn-kommune.dk", "MX"]);
+        assert!(["bogus", "indeterminate"].contains(&seen["state"].as_str().unwrap()), "{seen}");
+        assert!(!seen["reasons"].as_array().unwrap().is_empty());
+    }
+
+    #[test]
+    fn init_looks_and_writes_what_it_found() {
+        let net = Net::start();
+        let written = text(&net.run(&["init", "fyrstyrelsen.dk"]));
+        assert!(written.contains("mail = true"), "{written}");
+        assert!(written.contains("mx1.fyrstyrelsen.dk"), "{written}");
+        let parked = text(&net.run(&["init", "nordhavn-skoler.dk"]));
+        assert!(parked.contains("mail = false"), "{parked}");
+    }
+
+    #[test]
+    fn where_nothing_answers_it_says_so_and_measures_nothing() {
+        let net = Net::start();
+        let dead = net.file("dead.hints");
+        std::fs::write(&dead, ". 3600 IN NS ns.nowhere.\nns.nowhere. 3600 IN A 127.99.99.99\n").unwrap();
+        let mut files = net.files.clone();
+        files.root_hints = dead;
+        let net = Net { files, ..net };
+        let output = net.run(&["scan", "nordhavn-kommune.dk"]);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+        let heard = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(heard.contains("Ingen af rodens navneservere svarer"), "{heard}");
+    }
+
+    #[test]
+    fn the_demo_agrees_with_the_table_written_by_hand() {
+        let output = Command::new(env!("CARGO_BIN_EXE_kravtjek")).args(["demo", "--lang", "da"]).output().unwrap();
+        let shown = text(&output);
+        assert_eq!(output.status.code(), Some(0), "{shown}");
+        assert!(shown.contains("Alle 30 domæner fik den afgørelse"), "{shown}");
+    }
+}
