@@ -1,0 +1,9 @@
+//! Reading mail records: SPF, DMARC and DKIM, as receivers read them. Pure: no socket, no clock.
+//!
+//! A record often refers to other names. An analysis is therefore asked again and again: given what is known so far
+//! ([`Answers`]) it either concludes or says which look-ups it needs ([`Needs`]). Whoever can look them up does, adds
+//! them, and asks again. The same analysis so serves the probe, which looks, and the judge, which only reads.
+
+pub mod answers;
+
+pub use answers::{Answer, Answers, Needs, Question, RecordType};
