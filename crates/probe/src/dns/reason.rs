@@ -91,6 +91,8 @@ reasons! {
     Lame = "lame", Some(22);
     /// A limit of ours was reached: queries, signature checks, hashes, aliases, records.
     OverLimit = "over_limit", Some(0);
+    /// The type stands for no RRset of its own (ANY, RRSIG, AXFR, OPT and the like), so nothing can be validated.
+    NotARecord = "not_a_record", Some(0);
     /// CNAMEs or delegations lead in a circle.
     Loop = "loop", Some(0);
     /// The run was stopped.
@@ -115,6 +117,7 @@ impl Why {
             | Self::Garbled
             | Self::Lame
             | Self::OverLimit
+            | Self::NotARecord
             | Self::Loop
             | Self::Cancelled => State::Indeterminate,
             _ => State::Bogus,

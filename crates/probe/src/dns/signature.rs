@@ -1,5 +1,8 @@
 //! One RRset against the keys of its zone: times, signer, labels, tags, and the signature itself (RFC 4035 §5.3).
 
+#[cfg(test)]
+mod tests;
+
 use domain::base::Rtype;
 use domain::base::name::ToName;
 use jiff::{SignedDuration, Timestamp};
