@@ -110,7 +110,61 @@ impl World {
         world.aliases();
         world.cuts();
         world.servers();
+        world.types();
         world
+    }
+
+    /// Types whose canonical form has its own rules: names in lower case or not, unknown types, octets of all kinds.
+    fn types(&mut self) {
+        let text = r#"
+@ MX 10 MAIL.Upper
+@ MX 5 a
+@ NS NS9.Other.SE.
+srv SRV 1 2 5060 SIP.Upper
+naptr NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:info@example.dk!" RePlace.Upper
+ptr PTR Host.UPPER
+@ HINFO "PC" "Linux"
+@ CAA 0 issue "letsencrypt.org; validationmethods=dns-01"
+@ CAA 128 iodef "mailto:SECURITY@example.dk"
+ssh SSHFP 4 2 123456789ABCDEF67890123456789ABCDEF67890123456789ABCDEF123456789
+web HTTPS 1 . alpn="h2,h3" ipv4hint=127.80.0.1
+web SVCB 0 Target.Upper
+odd TYPE65400 \# 6 41424344FF00
+@ TXT "one" "two; three" "\000\255\"\\" ""
+@ TXT "v=spf1 include:_spf.Upper.dk -all"
+UPPER.case A 127.80.0.3
+_443._tcp TLSA 3 1 1 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+_443._tcp TLSA 2 0 2 00
+soa2 CNAME Mail.UPPER
+Mail.UPPER AAAA 2001:db8::1
+old DNAME New.UPPER
+x.new.upper TXT "x"
+"#;
+        let asked: &[(&str, &str)] = &[
+            ("@", "MX"),
+            ("@", "NS"),
+            ("srv", "SRV"),
+            ("naptr", "NAPTR"),
+            ("ptr", "PTR"),
+            ("@", "HINFO"),
+            ("@", "CAA"),
+            ("ssh", "SSHFP"),
+            ("web", "HTTPS"),
+            ("web", "SVCB"),
+            ("odd", "TYPE65400"),
+            ("@", "TXT"),
+            ("upper.CASE", "A"),
+            ("_443._tcp", "TLSA"),
+            ("soa2", "AAAA"),
+            ("x.old", "TXT"),
+            ("@", "NSEC3PARAM"),
+            ("@", "RP"),
+        ];
+        for (form, signing) in both() {
+            let zone = format!("types-{form}.dk");
+            self.net.zone(ZoneBuilder::new(&zone, text).signed(signing));
+            self.ask(&zone, asked);
+        }
     }
 
     fn algorithms(&mut self) {

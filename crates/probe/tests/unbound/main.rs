@@ -2,7 +2,7 @@
 //!
 //! It starts itself again inside an unprivileged user and network namespace, where port 53 is free to take, and
 //! compares state, response code and Extended DNS Error of every look-up. Where its needs are missing it says
-//! `not run: …`; with `KRAVTJEK_SLOW=must` that is a failure.
+//! `not run: …`; with `KRAVTJEK_SLOW=must` that is a failure. `KRAVTJEK_KEEP=1` keeps zones, configuration and logs.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -77,7 +77,9 @@ fn outside() {
         .status()
         .unwrap();
     assert!(status.success(), "see {}", dir.display());
-    let _ = std::fs::remove_dir_all(&dir);
+    if std::env::var_os("KRAVTJEK_KEEP").is_none() {
+        let _ = std::fs::remove_dir_all(&dir);
+    }
 }
 
 fn inside(dir: &Path) {
@@ -116,6 +118,13 @@ impl Row {
         self.ours.state != State::Bogus || self.our_ede().is_some_and(|ede| self.theirs.ede.contains(&ede))
     }
 
+    /// The same data, where there is any to believe.
+    fn same_records(&self) -> bool {
+        let mut ours = self.ours.records.clone();
+        ours.sort();
+        self.theirs.rcode == "SERVFAIL" || ours == self.theirs.records
+    }
+
     fn same_rcode(&self) -> bool {
         self.theirs.rcode == "SERVFAIL" || self.ours.rcode.as_deref() == Some(&self.theirs.rcode)
     }
@@ -125,7 +134,7 @@ impl Row {
     }
 
     fn is_same(&self) -> bool {
-        self.same_state() && self.same_reason() && self.same_rcode()
+        self.same_state() && self.same_reason() && self.same_rcode() && self.same_records()
     }
 
     /// Why it may differ, when it does.
@@ -154,6 +163,8 @@ async fn compare(world: World, dir: &Path, by_nsd: bool) -> Vec<Row> {
         let theirs = oracle::say(&name, typed).await;
         rows.push(Row { name, rtype, ours, theirs });
     }
+    let complaints = oracle::complaints(dir);
+    assert!(complaints.is_empty(), "{complaints:#?}");
     drop(serving);
     rows
 }
@@ -185,10 +196,11 @@ fn table(rows: &[Row]) -> String {
     let bogus = count(|row| row.ours.state == State::Bogus);
     let _ = writeln!(
         text,
-        "{} look-ups: state equal in {}, response code in {}; of {bogus} bogus ones the reason equal in {}; excused {}",
+        "{} look-ups: state equal in {}, response code in {}, records in {}; of {bogus} bogus ones the reason equal in {}; excused {}",
         rows.len(),
         count(Row::same_state),
         count(Row::same_rcode),
+        count(Row::same_records),
         count(|row| row.ours.state == State::Bogus && row.same_reason()),
         count(|row| row.excused().is_some()),
     );

@@ -9,8 +9,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use domain::base::iana::OptRcode;
+use domain::base::name::ParsedName;
 use domain::base::opt::exterr::ExtendedError;
+use domain::base::zonefile_fmt::{DisplayKind, ZonefileFmt};
 use domain::base::{Message, MessageBuilder, Name, Rtype};
+use domain::rdata::ZoneRecordData;
 use kravtjek_lab::Lab;
 use kravtjek_model::Timestamp;
 use kravtjek_model::observation::dns::State;
@@ -129,6 +132,8 @@ pub(crate) struct Said {
     pub(crate) rcode: String,
     pub(crate) ede: Vec<u16>,
     pub(crate) text: String,
+    /// The data of the type that was asked for, in presentation form, sorted.
+    pub(crate) records: Vec<String>,
 }
 
 /// Asks Unbound: AD is secure; SERVFAIL is bogus when the name answers with checking disabled, else an error. So is
@@ -136,7 +141,13 @@ pub(crate) struct Said {
 pub(crate) async fn say(name: &str, rtype: Rtype) -> Said {
     let Some(checked) = ask(name, rtype, false).await else {
         let text = format!("nothing within {} s", PATIENCE.as_secs());
-        return Said { state: State::Indeterminate, rcode: "SERVFAIL".to_owned(), ede: Vec::new(), text };
+        return Said {
+            state: State::Indeterminate,
+            rcode: "SERVFAIL".to_owned(),
+            ede: Vec::new(),
+            text,
+            records: Vec::new(),
+        };
     };
     let errors = checked.opt().map(|opt| {
         let errors = opt.opt().iter::<ExtendedError<_>>().flatten();
@@ -154,8 +165,21 @@ pub(crate) async fn say(name: &str, rtype: Rtype) -> Said {
     } else {
         State::Indeterminate
     };
+    let records = data(&checked, rtype);
     let text = errors.iter().filter_map(|(_, text)| text.clone()).collect::<Vec<_>>().join("; ");
-    Said { state, rcode: rcode.to_string(), ede: errors.into_iter().map(|(code, _)| code).collect(), text }
+    let ede = errors.into_iter().map(|(code, _)| code).collect();
+    Said { state, rcode: rcode.to_string(), ede, text, records }
+}
+
+fn data(message: &Message<Vec<u8>>, rtype: Rtype) -> Vec<String> {
+    let wanted = message.answer().unwrap().flatten().filter(|record| record.rtype() == rtype);
+    let shown = wanted.filter_map(|record| {
+        let record = record.into_record::<ZoneRecordData<_, ParsedName<_>>>().ok()??;
+        Some(record.data().display_zonefile(DisplayKind::Simple).to_string())
+    });
+    let mut data: Vec<String> = shown.collect();
+    data.sort();
+    data
 }
 
 async fn ask(name: &str, rtype: Rtype, free: bool) -> Option<Message<Vec<u8>>> {
@@ -180,6 +204,16 @@ async fn ask(name: &str, rtype: Rtype, free: bool) -> Option<Message<Vec<u8>>> {
     let length = timeout(PATIENCE, socket.recv(&mut buffer)).await.ok()?.ok()?;
     buffer.truncate(length);
     Message::from_octets(buffer).ok()
+}
+
+/// What NSD could not read: a zone it refuses would agree in every look-up, by accident.
+pub(crate) fn complaints(dir: &Path) -> Vec<String> {
+    let logs = fs::read_dir(dir).unwrap().flatten().map(|entry| entry.path());
+    let logs = logs.filter(|path| path.extension().is_some_and(|extension| extension == "log"));
+    let lines = logs.flat_map(|path| {
+        fs::read_to_string(path).unwrap_or_default().lines().map(str::to_owned).collect::<Vec<_>>()
+    });
+    lines.filter(|line| line.contains(" nsd[") && line.contains("error:")).take(20).collect()
 }
 
 /// Waits until Unbound and everything below it answer.
