@@ -4,8 +4,9 @@
 
 mod common;
 
+use common::ip;
 use common::{RECORDS, at, look, resolver, verdict};
-use kravtjek_lab::{Algorithm, Fault, Internet, Signing, ZoneBuilder};
+use kravtjek_lab::{Algorithm, Behaviour, Fault, Internet, Signing, ZoneBuilder};
 use kravtjek_model::observation::dns::State;
 use kravtjek_probe::dns::Resolver;
 
@@ -76,7 +77,7 @@ async fn with_the_proof_removed() {
 
 #[tokio::test]
 async fn with_another_record_of_the_zone_in_its_place() {
-    broken(Fault::DenialSwapped, &["no_denial_proof", "denial_wrong"], &[]).await;
+    broken(Fault::DenialSwapped, &["denial_wrong"], &[]).await;
 }
 
 #[tokio::test]
@@ -90,7 +91,7 @@ async fn with_one_of_several_records_missing() {
     for (apex, _) in signings() {
         for (owner, rtype, kind) in [("nx.", "A", "no name"), ("lost.", "A", "no name behind a CNAME")] {
             let lookup = look(&resolver, &format!("{owner}{apex}"), rtype).await;
-            assert_eq!(verdict(&lookup), (State::Bogus, "no_denial_proof"), "{kind}, {apex}: {lookup:#?}");
+            assert_eq!(verdict(&lookup), (State::Bogus, "denial_wrong"), "{kind}, {apex}: {lookup:#?}");
         }
     }
 }
@@ -111,8 +112,8 @@ async fn the_absence_of_ds_below_an_opt_out_zone() {
     for (fault, reasons) in [
         (None, &["no_ds"][..]),
         (Some(Fault::DenialRemoved), &["no_denial_proof"][..]),
-        (Some(Fault::DenialSwapped), &["no_denial_proof", "denial_wrong"][..]),
-        (Some(Fault::DenialIncomplete), &["no_denial_proof"][..]),
+        (Some(Fault::DenialSwapped), &["denial_wrong"][..]),
+        (Some(Fault::DenialIncomplete), &["denial_wrong"][..]),
         (Some(Fault::DenialWidened), &["sig_crypto_failed"][..]),
     ] {
         let mut net = Internet::new(at());
@@ -125,5 +126,32 @@ async fn the_absence_of_ds_below_an_opt_out_zone() {
         let state = if fault.is_none() { State::Insecure } else { State::Bogus };
         assert_eq!(lookup.state, state, "{fault:?}: {lookup:#?}");
         assert!(reasons.contains(&verdict(&lookup).1), "{fault:?}: {lookup:#?}");
+    }
+}
+
+#[tokio::test]
+async fn lies_told_with_good_signatures() {
+    for (lie, names) in [
+        (Behaviour::HidesDelegations, &["mail.shut", "shut"][..]),
+        (Behaviour::StripsDs, &["mail.shut", "shut"][..]),
+        (Behaviour::ReplaysWildcards, &["here.wild"][..]),
+    ] {
+        for (apex, signing) in signings() {
+            let mut net = Internet::with_tlds(at());
+            net.server("ns1.liar.dk", ip(81)).behave(ip(81), lie.clone());
+            let records = format!("{RECORDS}\nhere.wild A 127.80.0.9\n");
+            net.zone(ZoneBuilder::new(apex, &records).signed(signing.clone()).served_by(&["ns1.liar.dk"]));
+            net.zone(ZoneBuilder::new("liar.dk", "").served_by(&["ns1.liar.dk"]));
+            net.zone(ZoneBuilder::new(&format!("open.{apex}"), RECORDS));
+            net.zone(ZoneBuilder::new(&format!("shut.{apex}"), RECORDS).signed(signing));
+            let resolver = resolver(net.build().unwrap());
+            for name in names {
+                let lookup = look(&resolver, &format!("{name}.{apex}"), "A").await;
+                assert_eq!(verdict(&lookup), (State::Bogus, "denial_wrong"), "{lie:?}: {lookup:#?}");
+            }
+            // Below an unsigned delegation nothing is protected, not even from its parent's lies.
+            let lookup = look(&resolver, &format!("mail.open.{apex}"), "A").await;
+            assert_eq!(verdict(&lookup), (State::Insecure, "no_ds"), "{lie:?}: {lookup:#?}");
+        }
     }
 }

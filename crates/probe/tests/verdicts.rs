@@ -111,7 +111,7 @@ async fn signatures_that_are_missing_wrong_or_of_somebody_else() {
     each(&[Fault::Tampered(set("www", "CNAME"))], "www.", "A", State::Bogus, "sig_crypto_failed").await;
     each(&[Fault::Tampered(set("*.wild", "A"))], "q.wild.", "A", State::Bogus, "sig_crypto_failed").await;
     each(&[Fault::Tampered(set("@", "SOA"))], "nx.", "A", State::Bogus, "sig_crypto_failed").await;
-    each(&[Fault::SignerWrong(set("@", "MX"))], "", "MX", State::Bogus, "sig_malformed").await;
+    each(&[Fault::SignerWrong(set("@", "MX"))], "", "MX", State::Bogus, "sig_wrong_signer").await;
     each(&[Fault::DnskeyUnsigned], "", "MX", State::Bogus, "no_rrsig").await;
 }
 

@@ -12,7 +12,7 @@ use kravtjek_model::observation::dns::Reason;
 use super::core::Core;
 use super::message::{self, Malformed, Question, Reply};
 use super::name::{self, Name};
-use super::network::{Silence, Via};
+use super::network::{PORT, Silence, Via};
 use super::reason::{Fault, Why};
 use super::record;
 use super::task::Task;
@@ -71,7 +71,10 @@ pub(crate) fn classify(reply: &Reply, apex: &Name, question: &Question) -> Resul
         reply.answer.iter().any(|record| record.owner == *owner && record.rtype == rtype)
     };
     if at(&question.name, question.rtype) {
-        return Ok(Kind::Answer);
+        // The response code is not signed: only what fits the answer is believed.
+        let fits = reply.rcode == OptRcode::NOERROR;
+        let odd = || Fault::new(Why::Garbled, format!("{} beside an answer", reply.rcode));
+        return if fits { Ok(Kind::Answer) } else { Err(odd()) };
     }
     let is_dname = |owner: &Name| name::below(&question.name, owner) && owner.ends_with(apex);
     let mut dnames =
@@ -210,7 +213,7 @@ impl Core {
             if skip.contains(&address) || tried.has(address) {
                 continue;
             }
-            let heard = self.exchange(address, question, task, false).await;
+            let heard = Box::pin(self.exchange(address, question, task, false)).await;
             if let Some(heard) = weigh(zone, question, address, heard, tried)? {
                 return Ok(Some(heard));
             }
@@ -230,7 +233,7 @@ impl Core {
             tried.faults.iter().filter(|(_, fault)| fault.why == Why::TimedOut).map(|(address, _)| *address);
         let silent: Vec<_> = silent.take(SECOND_ROUND).collect();
         for address in silent {
-            let heard = self.exchange(address, question, task, true).await;
+            let heard = Box::pin(self.exchange(address, question, task, true)).await;
             tried.faults.retain(|(tried, _)| *tried != address);
             if let Some(heard) = weigh(zone, question, address, heard, &mut tried)? {
                 return Ok(heard);
@@ -280,7 +283,8 @@ impl Core {
         (via, wait): (Via, Duration),
         edns: bool,
     ) -> Result<Reply, Fault> {
-        self.scope.permits(to).map_err(|refusal| Fault::new(Why::Unreachable, refusal.to_string()))?;
+        let endpoint = self.scope.endpoint(to, PORT);
+        let endpoint = endpoint.map_err(|refusal| Fault::new(Why::Unreachable, refusal.to_string()))?;
         if self.family_down(to).load(Ordering::Relaxed) {
             return Err(Fault::new(Why::Unreachable, Silence::NoFamily.to_string()));
         }
@@ -303,7 +307,7 @@ impl Core {
             () = task.stopped() => return Err(cancelled()),
         };
         self.pace.heard(to);
-        task.keep(to.to_string(), &wire);
+        task.keep(endpoint.to_string(), &wire);
         message::read(&query, wire).map_err(|malformed| Fault::new(Why::Garbled, malformed.to_string()))
     }
 

@@ -75,7 +75,13 @@ impl Core {
     pub(crate) async fn chains(&self, zone: &Arc<Zone>, task: &Task) -> Vec<Arc<Chain>> {
         let mut chains: Vec<Arc<Chain>> = Vec::new();
         for zone in zone.path() {
-            let mut known = zone.chain.lock().await;
+            let mut known = tokio::select! {
+                known = zone.chain.lock() => known,
+                fault = task.expired() => {
+                    chains.push(Arc::new(Chain::failed(&zone, Failure::of(fault, &zone.apex), task.now)));
+                    continue;
+                }
+            };
             let fresh =
                 known.as_ref().filter(|chain| chain.judged.duration_since(task.now).abs() <= SAME_MOMENT);
             let chain = match fresh {

@@ -118,7 +118,8 @@ impl Core {
     /// What is at a name right below a zone or further down.
     async fn step(&self, zone: &Arc<Zone>, name: &Name, task: &Task) -> Result<Step, Failure> {
         let cell = zone.step(name);
-        once(&cell, task.may_wait(), self.probe(zone, name, task)).await
+        // Boxed, as below: look-ups lie inside look-ups, and a hostile zone must not use up the stack.
+        once(&cell, task, &zone.apex, Box::pin(self.probe(zone, name, task))).await
     }
 
     async fn probe(&self, zone: &Arc<Zone>, name: &Name, task: &Task) -> Result<Step, Failure> {
@@ -151,32 +152,37 @@ impl Core {
             let circle =
                 || Fault::new(Why::Loop, format!("finding {} leads in a circle", name::show(server)));
             let inside = task.inside(server).ok_or_else(circle)?;
-            once(&cell, task.may_wait(), self.find_addresses(server, &inside)).await
+            once(&cell, task, server, Box::pin(self.find_addresses(server, &inside))).await.map_err(first)
         })
     }
 
-    async fn find_addresses(&self, server: &Name, task: &Task) -> Result<Arc<[IpAddr]>, Fault> {
+    async fn find_addresses(&self, server: &Name, task: &Task) -> Result<Arc<[IpAddr]>, Failure> {
         let (four, six) = (Question::new(server, Rtype::A), Question::new(server, Rtype::AAAA));
-        let four = self.resolve(&four, task).await;
+        let four = Box::pin(self.resolve(&four, task)).await;
         let use_six = self.scope.ipv6 && !self.ipv6_down.load(Ordering::Relaxed);
-        let six = if use_six { Some(self.resolve(&six, task).await) } else { None };
+        let six = if use_six { Some(Box::pin(self.resolve(&six, task)).await) } else { None };
         let mut found = Vec::new();
         let mut failed = None;
         for resolved in [Some(four), six].into_iter().flatten() {
             match resolved {
                 Ok(resolved) => found.extend(addresses_in(&resolved, server)),
-                Err(failure) => failed = failed.or(failure.reasons.into_iter().next()),
+                Err(failure) => failed = failed.or(Some(failure)),
             }
         }
         match failed {
-            Some(reason) if found.is_empty() => {
-                let why =
-                    Why::ALL.iter().copied().find(|why| why.id() == reason.id).unwrap_or(Why::Unreachable);
-                Err(Fault::new(why, format!("{}: {}", name::show(server), reason.detail)))
-            }
+            Some(failure) if found.is_empty() => Err(failure),
             _ => Ok(Arc::from(found)),
         }
     }
+}
+
+/// The first reason of a failure, as what was wrong with a name server.
+fn first(failure: Failure) -> Fault {
+    let Some(reason) = failure.reasons.into_iter().next() else {
+        return Fault::new(Why::Unreachable, "no name server with an address");
+    };
+    let why = Why::ALL.iter().copied().find(|why| why.id() == reason.id).unwrap_or(Why::Unreachable);
+    Fault::new(why, format!("{}: {}", reason.zone, reason.detail))
 }
 
 fn cut_of(step: &Step) -> Option<Arc<Zone>> {

@@ -89,21 +89,24 @@ impl Core {
         task: &Task,
     ) -> Judged {
         let signer = chain.signer(zone, task.now);
-        let Some(set) = positive_set(heard, &zone.apex, question) else {
-            return negative(heard, signer, question)
-                .unwrap_or_else(|fault| Judged::broken(fault, &zone.apex));
+        let set = positive_set(heard, &zone.apex, question);
+        let judged = match &set {
+            Some(set) => positive(heard, set, signer, question),
+            None => negative(heard, signer, question),
         };
-        match positive(heard, &set, signer, question) {
+        let owner = set.as_ref().map_or(&question.name, |set| &set.owner);
+        let unsigned = |set: &RrSet| set.sigs.is_empty();
+        match judged {
             Ok(judged) => judged,
-            Err(fault) if fault.why == Why::NoRrsig && set.sigs.is_empty() => {
-                self.unsigned(zone, chain, &set.owner, fault, task).await
+            Err(fault) if fault.why.state() == State::Bogus && set.as_ref().is_none_or(unsigned) => {
+                self.unsigned(zone, chain, owner, fault, task).await
             }
             Err(fault) => Judged::broken(fault, &zone.apex),
         }
     }
 
-    /// An RRset without any signature in a secure zone: bogus, unless the zone's servers also serve a zone below it
-    /// that is not signed, and its DS is proven absent.
+    /// An RRset without any signature, or a name without proof, in a secure zone: bogus, unless the zone's servers also
+    /// serve a zone below it that is not signed, and its DS is proven absent.
     async fn unsigned(
         &self,
         zone: &Arc<Zone>,

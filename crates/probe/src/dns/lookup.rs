@@ -32,6 +32,10 @@ enum Next {
 impl Core {
     pub(crate) async fn lookup(&self, asked: &Name, rtype: Rtype, task: &Task) -> Lookup {
         let mut seen = Seen::new(asked, rtype);
+        if is_meta(rtype) {
+            seen.weaken(State::Indeterminate, vec![Why::NotARecord.at(asked, rtype.to_string())]);
+            return seen.finish(task);
+        }
         let mut name = name::canonical(asked);
         while let Next::To(target) = self.hop(&name, rtype, &mut seen, task).await {
             let circle = target == name || seen.names.contains(&target);
@@ -52,6 +56,7 @@ impl Core {
         let Found { zone, heard } = match self.resolve(&question, task).await {
             Ok(found) => found,
             Err(failure) => {
+                seen.lookup.zone = name::show(&self.deepest(name).apex);
                 seen.fail(failure);
                 return Next::Done;
             }
@@ -87,6 +92,12 @@ impl Core {
             seen.lookup.zone = name::show(&found.zone.apex);
         }
     }
+}
+
+/// Types that stand for no RRset: RRSIG, which belongs to others, and those that only questions and transports have
+/// (RFC 6895 §3.1).
+fn is_meta(rtype: Rtype) -> bool {
+    matches!(rtype, Rtype::RRSIG | Rtype::OPT | Rtype::NXNAME) || (128..=255).contains(&rtype.to_int())
 }
 
 /// What a look-up has seen so far.

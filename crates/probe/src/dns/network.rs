@@ -15,7 +15,7 @@ use super::message;
 use crate::reach::Scope;
 
 /// The port of DNS.
-const PORT: u16 = 53;
+pub(crate) const PORT: u16 = 53;
 /// Datagrams that are no answer to the query, after which waiting ends (an off-path guesser, or a broken path).
 const STRAYS: u32 = 50;
 /// The largest datagram that is taken.

@@ -35,7 +35,9 @@ reasons! {
     SigNotYetValid = "sig_not_yet_valid", Some(8);
     /// The signature does not fit the data and the key.
     SigCryptoFailed = "sig_crypto_failed", Some(6);
-    /// The signature was made by another zone, counts more labels than the owner has, or ends before it begins.
+    /// The signature was made by another zone, whose keys do not count here.
+    SigWrongSigner = "sig_wrong_signer", Some(9);
+    /// The signature counts more labels than the owner has, or ends before it begins.
     SigMalformed = "sig_malformed", Some(6);
     /// No DNSKEY has the tag and algorithm of the signature.
     SigNoKey = "sig_no_key", Some(9);
@@ -51,9 +53,9 @@ reasons! {
     AnchorNoMatchingKey = "anchor_no_matching_key", Some(9);
     /// The keys that the parent points at are not zone keys (flag missing, or revoked).
     KeyNotZoneKey = "key_not_zone_key", Some(11);
-    /// Nothing shows that the name or type does not exist.
+    /// No NSEC or NSEC3 record is there to show that the name or type does not exist.
     NoDenialProof = "no_denial_proof", Some(12);
-    /// The NSEC or NSEC3 records say otherwise than the answer.
+    /// The NSEC or NSEC3 records that are there do not show what the answer says, or say otherwise.
     DenialWrong = "denial_wrong", Some(6);
     /// The CNAME given is not the one that the DNAME makes.
     DnameMismatch = "dname_mismatch", Some(6);
@@ -89,6 +91,8 @@ reasons! {
     Lame = "lame", Some(22);
     /// A limit of ours was reached: queries, signature checks, hashes, aliases, records.
     OverLimit = "over_limit", Some(0);
+    /// The type stands for no RRset of its own (ANY, RRSIG, AXFR, OPT and the like), so nothing can be validated.
+    NotARecord = "not_a_record", Some(0);
     /// CNAMEs or delegations lead in a circle.
     Loop = "loop", Some(0);
     /// The run was stopped.
@@ -113,6 +117,7 @@ impl Why {
             | Self::Garbled
             | Self::Lame
             | Self::OverLimit
+            | Self::NotARecord
             | Self::Loop
             | Self::Cancelled => State::Indeterminate,
             _ => State::Bogus,

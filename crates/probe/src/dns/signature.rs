@@ -1,5 +1,8 @@
 //! One RRset against the keys of its zone: times, signer, labels, tags, and the signature itself (RFC 4035 §5.3).
 
+#[cfg(test)]
+mod tests;
+
 use domain::base::Rtype;
 use domain::base::name::ToName;
 use jiff::{SignedDuration, Timestamp};
@@ -85,9 +88,10 @@ fn rank(why: Why) -> u8 {
         Why::SigExpired => 1,
         Why::SigNotYetValid => 2,
         Why::SigNoKey => 3,
-        Why::SigMalformed => 4,
-        Why::KeyUnsupported => 5,
-        _ => 6,
+        Why::SigWrongSigner => 4,
+        Why::SigMalformed => 5,
+        Why::KeyUnsupported => 6,
+        _ => 7,
     }
 }
 
@@ -99,7 +103,7 @@ fn verify_one(set: &RrSet, sig: &Rrsig, signer: Signer<'_>, work: &mut Work) -> 
     let tag = sig.key_tag();
     let fault = |why, text: String| Err(Fault::new(why, format!("{}: {text}", what(set))));
     if sig.signer_name() != signer.zone {
-        return fault(Why::SigMalformed, format!("signed by {}", sig.signer_name().fmt_with_dot()));
+        return fault(Why::SigWrongSigner, format!("signed by {}", sig.signer_name().fmt_with_dot()));
     }
     if usize::from(sig.labels()) > name::signed_labels(&set.owner) {
         return fault(Why::SigMalformed, "the signature counts more labels than the name has".to_owned());

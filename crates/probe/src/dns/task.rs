@@ -86,6 +86,19 @@ impl Task {
         Ok(left)
     }
 
+    /// Ends when the time is up or the run is stopped, and says which.
+    pub(crate) async fn expired(&self) -> Fault {
+        loop {
+            match self.remaining() {
+                Ok(left) => tokio::select! {
+                    () = tokio::time::sleep(left) => {}
+                    () = self.stopped() => {}
+                },
+                Err(fault) => return fault,
+            }
+        }
+    }
+
     /// Counts one query.
     pub(crate) fn spend(&self) -> Result<(), Fault> {
         let spent =

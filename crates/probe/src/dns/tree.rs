@@ -9,11 +9,13 @@ use domain::base::Rtype;
 use domain::rdata::ZoneRecordData;
 use tokio::sync::OnceCell;
 
+use super::ask::Failure;
 use super::chain::Chain;
 use super::hints::RootHints;
 use super::message::Reply;
 use super::name::Name;
 use super::record::{self, RrSet};
+use super::task::Task;
 
 /// Name servers of one zone that are used (against NXNSAttack, CVE-2020-12662).
 pub(crate) const SERVERS: usize = 20;
@@ -170,13 +172,17 @@ impl<K: Clone + Eq + std::hash::Hash, V: Clone + Default> Memory<K, V> {
 
 /// Finds something out once for all who ask. Who may not wait finds it out alone while another is at it. A failure is
 /// not remembered: it may be this look-up's own.
-pub(crate) async fn once<T: Clone, E>(
+pub(crate) async fn once<T: Clone>(
     cell: &OnceCell<T>,
-    may_wait: bool,
-    find: impl Future<Output = Result<T, E>>,
-) -> Result<T, E> {
-    if may_wait {
-        return cell.get_or_try_init(|| find).await.cloned();
+    task: &Task,
+    zone: &Name,
+    find: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    if task.may_wait() {
+        return tokio::select! {
+            found = cell.get_or_try_init(|| find) => found.cloned(),
+            fault = task.expired() => Err(Failure::of(fault, zone)),
+        };
     }
     if let Some(known) = cell.get() {
         return Ok(known.clone());

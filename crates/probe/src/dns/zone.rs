@@ -184,7 +184,7 @@ async fn ask_all(
 
 impl Core {
     /// The deepest zone on the way to a name that was found so far.
-    fn deepest(&self, name: &Name) -> Arc<Zone> {
+    pub(crate) fn deepest(&self, name: &Name) -> Arc<Zone> {
         let mut zone = Arc::clone(&self.root);
         for count in 1..=name::labels(name) {
             if let Some(Step::Cut(child)) = zone.step(&name::suffix(name, count)).get() {

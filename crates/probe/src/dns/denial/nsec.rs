@@ -45,7 +45,7 @@ fn covering<'a>(denial: &'a Denial<'_>, name: &Name) -> Result<&'a Nsec, Fault> 
         .nsec
         .iter()
         .find(|nsec| nsec.covers(name, denial.apex))
-        .ok_or_else(|| Fault::new(Why::NoDenialProof, format!("no NSEC covers {}", name::show(name))))
+        .ok_or_else(|| Fault::new(Why::DenialWrong, format!("no NSEC covers {}", name::show(name))))
 }
 
 fn exists(name: &Name) -> Fault {
@@ -77,7 +77,7 @@ pub(super) fn no_data(denial: &Denial<'_>, name: &Name, rtype: Rtype) -> Result<
     if name::below(&nsec.next, name) {
         return Ok(Proven::Secure);
     }
-    let none = || Fault::new(Why::NoDenialProof, format!("no NSEC for {} or its wildcard", name::show(name)));
+    let none = || Fault::new(Why::DenialWrong, format!("no NSEC for {} or its wildcard", name::show(name)));
     let wildcard = name::wildcard(&nsec.encloser(name)).ok_or_else(none)?;
     if let Some(nsec) = matching(denial, &wildcard) {
         return denies(&nsec.types, &wildcard, rtype);

@@ -98,7 +98,7 @@ impl<'a> Hashed<'a> {
     fn covering(&mut self, name: &Name, work: &mut Work) -> Result<&'a Nsec3, Fault> {
         let hash = self.hash(name, work)?;
         let found = self.records.iter().copied().find(|nsec3| nsec3.covers(&hash));
-        found.ok_or_else(|| Fault::new(Why::NoDenialProof, format!("no NSEC3 covers {}", name::show(name))))
+        found.ok_or_else(|| Fault::new(Why::DenialWrong, format!("no NSEC3 covers {}", name::show(name))))
     }
 
     /// The closest encloser that is proven, and the record that covers the next closer name (RFC 5155 §8.3).
@@ -113,7 +113,7 @@ impl<'a> Hashed<'a> {
             let covering = self.covering(&name::suffix(name, count + 1), work)?;
             return Ok((ancestor, covering));
         }
-        Err(Fault::new(Why::NoDenialProof, format!("no NSEC3 for an ancestor of {}", name::show(name))))
+        Err(Fault::new(Why::DenialWrong, format!("no NSEC3 for an ancestor of {}", name::show(name))))
     }
 }
 
@@ -159,7 +159,7 @@ pub(super) fn no_data(
     if covering.opt_out {
         return Ok(Proven::OptOut);
     }
-    Err(Fault::new(Why::NoDenialProof, format!("no NSEC3 for {} or its wildcard", name::show(name))))
+    Err(Fault::new(Why::DenialWrong, format!("no NSEC3 for {} or its wildcard", name::show(name))))
 }
 
 pub(super) fn nothing_closer(

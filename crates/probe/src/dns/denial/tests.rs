@@ -104,11 +104,11 @@ fn nsec_no_name_needs_the_name_and_the_wildcard_covered() {
     let all = ["mail.example *.w.example A", "example a.example NS SOA"];
     let no_name = |records: &[&str], name: &str| by_nsec(&apex, records).no_name(&n(name), &mut work());
     assert_eq!(no_name(&all, "nx.example"), Ok(Proven::Secure));
-    assert_eq!(why(no_name(&all[..1], "nx.example")), Why::NoDenialProof, "wildcard not covered");
-    assert_eq!(why(no_name(&all[1..], "nx.example")), Why::NoDenialProof, "name not covered");
+    assert_eq!(why(no_name(&all[..1], "nx.example")), Why::DenialWrong, "wildcard not covered");
+    assert_eq!(why(no_name(&all[1..], "nx.example")), Why::DenialWrong, "name not covered");
     assert_eq!(why(no_name(&[], "nx.example")), Why::NoDenialProof);
     let swapped = ["a.example b.example NS", "example a.example NS SOA"];
-    assert_eq!(why(no_name(&swapped, "nx.example")), Why::NoDenialProof, "another span");
+    assert_eq!(why(no_name(&swapped, "nx.example")), Why::DenialWrong, "another span");
     assert_eq!(why(no_name(&["nx.example z.example A"], "nx.example")), Why::DenialWrong, "the name exists");
     let with_wildcard = ["mail.example z.example A", "*.example a.example A"];
     assert_eq!(why(no_name(&with_wildcard, "nx.example")), Why::DenialWrong, "the wildcard exists");
@@ -141,14 +141,14 @@ fn nsec_no_data_needs_the_map_without_the_type() {
     assert_eq!(no_data(&own, "mail.example", Rtype::TXT), Ok(Proven::Secure));
     assert_eq!(why(no_data(&own, "mail.example", Rtype::A)), Why::DenialWrong);
     assert_eq!(why(no_data(&["mail.example w.example CNAME"], "mail.example", Rtype::A)), Why::DenialWrong);
-    assert_eq!(why(no_data(&["a.example b.example NS"], "mail.example", Rtype::TXT)), Why::NoDenialProof);
+    assert_eq!(why(no_data(&["a.example b.example NS"], "mail.example", Rtype::TXT)), Why::DenialWrong);
     // The parent's record at a cut, and the child's record for DS, speak of the other side.
     assert_eq!(why(no_data(&["b.example c.example NS"], "b.example", Rtype::A)), Why::DenialWrong);
     assert_eq!(why(no_data(&["example a.example NS SOA"], "example", Rtype::DS)), Why::DenialWrong);
     assert_eq!(no_data(&["b.example c.example NS"], "b.example", Rtype::DS), Ok(Proven::Secure));
     // An empty non-terminal: the span reaches over it to a name below it.
     assert_eq!(no_data(&["b.example x.ent.example NS"], "ent.example", Rtype::A), Ok(Proven::Secure));
-    assert_eq!(why(no_data(&["b.example z.example A"], "ent.example", Rtype::A)), Why::NoDenialProof);
+    assert_eq!(why(no_data(&["b.example z.example A"], "ent.example", Rtype::A)), Why::DenialWrong);
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn nsec_a_wildcard_is_right_only_where_nothing_is_closer() {
     assert_eq!(closer(&["*.w.example z.example TXT"], "q.w.example"), Ok(Proven::Secure));
     assert_eq!(closer(&["*.w.example z.example TXT"], "p.q.w.example"), Ok(Proven::Secure));
     assert_eq!(why(closer(&[], "q.w.example")), Why::NoDenialProof);
-    assert_eq!(why(closer(&["a.example b.example A"], "q.w.example")), Why::NoDenialProof);
+    assert_eq!(why(closer(&["a.example b.example A"], "q.w.example")), Why::DenialWrong);
     assert_eq!(why(closer(&["q.w.example z.example A"], "q.w.example")), Why::DenialWrong);
     assert_eq!(
         why(closer(&["a.q.w.example z.example A"], "p.q.w.example")),
@@ -195,7 +195,7 @@ fn nsec_of_a_cut() {
     assert_eq!(why(at(&["b.example c.example NS DS"])), Why::DenialWrong);
     assert_eq!(why(at(&["b.example c.example NS SOA"])), Why::DenialWrong, "the child's own record");
     assert_eq!(at(&["a.example c.example NS"]), Ok(Cut::None), "no such name");
-    assert_eq!(why(at(&["c.example d.example NS"])), Why::NoDenialProof);
+    assert_eq!(why(at(&["c.example d.example NS"])), Why::DenialWrong);
 }
 
 #[test]
@@ -236,14 +236,14 @@ fn nsec3_no_name_needs_encloser_next_closer_and_wildcard() {
     let (next, missing) = (covering(PLAIN, ZONE, &closer), n(&format!("a.{closer}")));
     let no_name = |wanted: &[&str]| by_nsec3(&apex, PLAIN, ZONE, wanted).no_name(&missing, &mut work());
     assert_eq!(no_name(&[encloser, next, wildcard]), Ok(Proven::Secure));
-    assert_eq!(why(no_name(&[next, wildcard])), Why::NoDenialProof, "no encloser");
-    assert_eq!(why(no_name(&[encloser, wildcard])), Why::NoDenialProof, "next closer not covered");
-    assert_eq!(why(no_name(&[encloser, next])), Why::NoDenialProof, "wildcard not covered");
+    assert_eq!(why(no_name(&[next, wildcard])), Why::DenialWrong, "no encloser");
+    assert_eq!(why(no_name(&[encloser, wildcard])), Why::DenialWrong, "next closer not covered");
+    assert_eq!(why(no_name(&[encloser, next])), Why::DenialWrong, "wildcard not covered");
     assert_eq!(why(no_name(&[])), Why::NoDenialProof);
     let other = ZONE.iter().map(|text| text.split(' ').next().unwrap());
     let mut other = other;
     let other = other.find(|name| ![encloser, next, wildcard].contains(name)).unwrap();
-    assert_eq!(why(no_name(&[encloser, other, wildcard])), Why::NoDenialProof, "another span");
+    assert_eq!(why(no_name(&[encloser, other, wildcard])), Why::DenialWrong, "another span");
     let exists = by_nsec3(&apex, PLAIN, ZONE, &["mail.example"]);
     assert_eq!(why(exists.no_name(&n("mail.example"), &mut work())), Why::DenialWrong);
     let all: Vec<_> = ZONE.iter().map(|text| text.split(' ').next().unwrap()).collect();
@@ -277,7 +277,7 @@ fn nsec3_no_data_by_the_name_the_wildcard_or_not_at_all() {
     };
     assert_eq!(no_data(&["mail.example"], "mail.example", Rtype::TXT), Ok(Proven::Secure));
     assert_eq!(why(no_data(&["mail.example"], "mail.example", Rtype::A)), Why::DenialWrong);
-    assert_eq!(why(no_data(&["example"], "mail.example", Rtype::TXT)), Why::NoDenialProof);
+    assert_eq!(why(no_data(&["example"], "mail.example", Rtype::TXT)), Why::DenialWrong);
     assert_eq!(
         no_data(&["ent.example"], "ent.example", Rtype::A),
         Ok(Proven::Secure),
@@ -294,7 +294,7 @@ fn nsec3_no_data_by_the_name_the_wildcard_or_not_at_all() {
             wild.iter().enumerate().filter(|(at, _)| *at != missing).map(|(_, name)| *name).collect();
         // One record can play two parts; then leaving one of them out changes nothing.
         if !kept.contains(&wild[missing]) {
-            assert_eq!(why(no_data(&kept, "q.w.example", Rtype::A)), Why::NoDenialProof, "{missing}");
+            assert_eq!(why(no_data(&kept, "q.w.example", Rtype::A)), Why::DenialWrong, "{missing}");
         }
     }
 }
@@ -308,14 +308,14 @@ fn nsec3_of_a_wildcard_and_of_a_cut() {
     };
     assert_eq!(nothing(&[closer]), Ok(Proven::Secure));
     let other = ZONE.iter().map(|text| text.split(' ').next().unwrap()).find(|name| *name != closer).unwrap();
-    assert_eq!(why(nothing(&[other])), Why::NoDenialProof);
+    assert_eq!(why(nothing(&[other])), Why::DenialWrong);
     let at =
         |wanted: &[&str], cut: &str| by_nsec3(&apex, PLAIN, ZONE, wanted).delegation(&n(cut), &mut work());
     assert_eq!(at(&["b.example"], "b.example"), Ok(Cut::Unsigned));
     assert_eq!(why(at(&["a.example"], "a.example")), Why::DenialWrong);
     assert_eq!(at(&["mail.example"], "mail.example"), Ok(Cut::None));
     assert_eq!(at(&["example", covering(PLAIN, ZONE, "nx.example")], "nx.example"), Ok(Cut::None));
-    assert_eq!(why(at(&["example"], "nx.example")), Why::NoDenialProof);
+    assert_eq!(why(at(&["example"], "nx.example")), Why::DenialWrong);
 }
 
 #[test]

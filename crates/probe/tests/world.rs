@@ -1,0 +1,35 @@
+//! The demo's authorities, looked at: what the table written by hand says of their zones must be what is seen.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use std::sync::Arc;
+
+use common::{InMemory, at, look, settings};
+use kravtjek_lab::world::{EXPECTED, Outcome, world};
+use kravtjek_model::observation::dns::{Lookup, State, Zone};
+use kravtjek_probe::dns::{Resolver, parse_name};
+
+/// Signed, in the words of the table: neither a server nor the MX may be bogus, and a server that could not be asked
+/// does not count.
+fn outcome(zone: &Zone, mx: &Lookup) -> Outcome {
+    let worst =
+        mx.state == State::Bogus || zone.name_servers.iter().any(|server| server.state == State::Bogus);
+    match zone.state {
+        State::Indeterminate => Outcome::CannotTell,
+        State::Secure if !worst => Outcome::Pass,
+        _ => Outcome::Fail,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_domain_of_the_table_is_seen_as_it_says() {
+    let lab = Arc::new(world(at()).build().unwrap());
+    let resolver = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
+    for row in EXPECTED {
+        let zone = resolver.zone(&parse_name(row.domain).unwrap(), at()).await;
+        assert!(zone.apex, "{zone:#?}");
+        let mx = look(&resolver, row.domain, "MX").await;
+        assert_eq!(outcome(&zone, &mx), row.dnssec_signed, "{}: {zone:#?}", row.domain);
+    }
+}
