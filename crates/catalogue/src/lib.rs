@@ -40,6 +40,8 @@ pub struct Catalogue {
     pub facts: BTreeMap<FactId, Fact>,
     /// The words of checks, by check.
     pub words: BTreeMap<CheckId, CheckWords>,
+    /// The words of extras, by extra.
+    pub extras: BTreeMap<CheckId, CheckWords>,
     /// Words for the ids that findings carry as arguments.
     pub terms: Terms,
     /// Policy profiles, by name.
@@ -99,7 +101,8 @@ impl Catalogue {
     }
 
     fn tag_words(&self, check: &CheckId, tag: &str) -> Option<&Text> {
-        let own = self.words.get(check).and_then(|words| words.tags.get(tag)).map(|words| &words.text);
+        let words = self.words.get(check).or_else(|| self.extras.get(check));
+        let own = words.and_then(|words| words.tags.get(tag)).map(|words| &words.text);
         own.or_else(|| self.terms.get("common")?.get(tag))
     }
 }

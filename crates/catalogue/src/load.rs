@@ -48,6 +48,7 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
         requirements: keyed("requirements", |requirement: &Requirement| requirement.id.clone())?,
         facts,
         words: keyed("checks", |words: &CheckWords| words.id.clone())?,
+        extras: keyed("extras", |words: &CheckWords| words.id.clone())?,
         terms: terms()?,
         policies: policies()?,
     })

@@ -74,7 +74,7 @@ pub fn judge(input: &Input<'_>) -> Assessment {
         on: input.on,
         scope: input.organisation.scope.clone(),
         requirements,
-        assets: outcomes.by_asset(),
+        assets: outcomes.by_asset(&input, &index),
         not_judged,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kravtjek_model::assessment::{AssetOutcomes, Outcome, Said};
+use kravtjek_model::assessment::{AssetOutcomes, Finding, Outcome, Said};
 use kravtjek_model::asset::Asset;
 use kravtjek_model::id::{AssetId, CheckId};
 use kravtjek_model::time::Fresh;
@@ -10,6 +10,7 @@ use kravtjek_model::time::Fresh;
 use crate::aggregate::Input;
 use crate::check::Check;
 use crate::checks::CHECKS;
+use crate::extras::EXTRAS;
 use crate::index::Index;
 use crate::sight::Sight;
 
@@ -50,7 +51,7 @@ impl<'a> Outcomes<'a> {
     }
 
     /// Every outcome, asset by asset. A check that two criteria ask at different ages shows the stricter one.
-    pub(crate) fn by_asset(self) -> Vec<AssetOutcomes> {
+    pub(crate) fn by_asset(self, input: &Input<'a>, index: &'a Index<'a>) -> Vec<AssetOutcomes> {
         let mut checks: BTreeMap<&AssetId, BTreeMap<CheckId, Outcome>> = BTreeMap::new();
         for ((check, _), outcomes) in self.done {
             for (asset, checked) in outcomes.into_iter().filter(|(_, checked)| checked.looked) {
@@ -58,11 +59,21 @@ impl<'a> Outcomes<'a> {
             }
         }
         let shown = self.assets.iter().filter_map(|asset| {
-            let checks = checks.remove(&asset.id)?;
-            Some(AssetOutcomes { asset: asset.id.clone(), kind: asset.kind, checks })
+            let checks = checks.remove(&asset.id).unwrap_or_default();
+            let extras = extras(asset, input, index);
+            let any = !checks.is_empty() || !extras.is_empty();
+            any.then(|| AssetOutcomes { asset: asset.id.clone(), kind: asset.kind, checks, extras })
         });
         shown.collect()
     }
+}
+
+/// What is worth knowing of an asset beside the verdicts, seen within the last month.
+fn extras<'a>(asset: &Asset, input: &Input<'a>, index: &'a Index<'a>) -> BTreeMap<CheckId, Vec<Finding>> {
+    let sight = Sight::new(index, input.policy, input.organisation, input.on, Fresh::Days(30));
+    let concerned = EXTRAS.iter().filter(|extra| extra.of.contains(&asset.kind));
+    let seen = concerned.map(|extra| (extra.id.clone(), (extra.see)(asset, &sight)));
+    seen.filter(|(_, findings)| !findings.is_empty()).collect()
 }
 
 fn run<'a>(

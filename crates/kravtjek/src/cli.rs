@@ -55,6 +55,8 @@ pub(crate) struct How {
     pub(crate) now: Option<Timestamp>,
     #[arg(long)]
     pub(crate) everything: bool,
+    #[arg(long)]
+    pub(crate) extras: bool,
     #[arg(long, value_enum, default_value_t = ResultFormat::Text)]
     pub(crate) format: ResultFormat,
     #[arg(long, value_name = "FILE")]
@@ -86,6 +88,8 @@ pub(crate) struct ScanArgs {
     pub(crate) how: How,
     #[command(flatten)]
     pub(crate) reach: Reach,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rpki: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,
 }

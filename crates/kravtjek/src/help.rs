@@ -89,6 +89,16 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
         "Look nothing up; write the file from the name alone",
     ),
     (
+        "extras",
+        "Vis også det, der er set uden for vurderingen: CAA, IPv6, RPKI",
+        "Show also what was seen outside the verdicts: CAA, IPv6, RPKI",
+    ),
+    (
+        "rpki",
+        "Validerede ROA'er (JSON fra Routinator eller rpki-client), som adresserne holdes op imod",
+        "Validated ROAs (JSON from Routinator or rpki-client) to hold the addresses against",
+    ),
+    (
         "save",
         "Gem observationerne i denne fil, så de kan vurderes igen",
         "Save the observations to this file, to be judged again",

@@ -10,6 +10,7 @@ mod lang;
 mod organisation_file;
 mod output;
 mod reach;
+mod rpki;
 mod scan;
 
 use std::process::ExitCode;

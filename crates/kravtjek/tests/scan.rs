@@ -25,7 +25,8 @@ mod tests {
     impl Net {
         fn start() -> Self {
             let now: Timestamp = NOW.parse().unwrap();
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+            let runtime =
+                tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
             let directory = tempfile::tempdir().unwrap();
             let lab = Arc::new(world::world(now).build().unwrap());
             let files = lab.write_files(directory.path()).unwrap();
@@ -145,7 +146,10 @@ mod tests {
 
         let bogus = net.json(&["probe", "dns", "vesteraa-kultur.dk", "MX"]);
         assert_eq!(bogus["state"], "bogus");
-        assert_eq!((&bogus["reasons"][0]["id"], &bogus["reasons"][0]["ede"]), (&"sig_expired".into(), &7.into()));
+        assert_eq!(
+            (&bogus["reasons"][0]["id"], &bogus["reasons"][0]["ede"]),
+            (&"sig_expired".into(), &7.into())
+        );
 
         let zone = net.json(&["probe", "dnssec", "soenderlund-kommune.dk"]);
         assert_eq!(zone["state"], "insecure");
@@ -193,8 +197,23 @@ mod tests {
     }
 
     #[test]
+    fn extras_are_shown_where_they_are_asked_for() {
+        let net = Net::start();
+        let roas = net.file("roas.json");
+        std::fs::write(&roas, r#"{"roas":[{"asn":"AS64496","prefix":"127.0.0.0/8","maxLength":8}]}"#)
+            .unwrap();
+        let roas = roas.to_str().unwrap();
+        let shown = text(&net.run(&["scan", "fyrstyrelsen.dk", "--extras", "--rpki", roas]));
+        assert!(shown.contains("CAA lader kun disse udstede certifikater: certifikat.example"), "{shown}");
+        assert!(shown.contains("er dækket af mindst én ROA"), "{shown}");
+        let without = text(&net.run(&["scan", "fyrstyrelsen.dk"]));
+        assert!(!without.contains("CAA"), "{without}");
+    }
+
+    #[test]
     fn the_demo_agrees_with_the_table_written_by_hand() {
-        let output = Command::new(env!("CARGO_BIN_EXE_kravtjek")).args(["demo", "--lang", "da"]).output().unwrap();
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_kravtjek")).args(["demo", "--lang", "da"]).output().unwrap();
         let shown = text(&output);
         assert_eq!(output.status.code(), Some(0), "{shown}");
         assert!(shown.contains("Alle 30 domæner fik den afgørelse"), "{shown}");

@@ -85,12 +85,21 @@ pub struct Internet {
     behaviours: BTreeMap<IpAddr, Vec<Behaviour>>,
     /// How many synthetic domains.
     pub(crate) made: usize,
+    /// How many hosters serve them.
+    pub(crate) hosters: usize,
 }
 
 impl Internet {
     /// An empty one whose signatures are valid for fifteen days to either side of an instant.
     pub fn new(at: Timestamp) -> Self {
-        Self { at, zones: Vec::new(), servers: BTreeMap::new(), behaviours: BTreeMap::new(), made: 0 }
+        Self {
+            at,
+            zones: Vec::new(),
+            servers: BTreeMap::new(),
+            behaviours: BTreeMap::new(),
+            made: 0,
+            hosters: 1,
+        }
     }
 
     /// With a root and top-level domains as most tests want them: `dk` and `com` signed with NSEC3 and opt-out
@@ -143,7 +152,7 @@ impl Internet {
         }
         address_servers(&mut drafts);
         delegate_all(&mut drafts)?;
-        let made = Synthetic::new(self.at, self.made, self.servers.clone());
+        let made = Synthetic::new(self.at, self.made, self.hosters, self.servers.clone());
         for child in made.drafts() {
             delegate(&mut drafts, &child?)?;
         }
@@ -154,7 +163,7 @@ impl Internet {
         }
         if self.made > 0 {
             let domains = Arc::new(made);
-            for address in Synthetic::addresses() {
+            for address in domains.addresses() {
                 let domains = Arc::clone(&domains);
                 lab.servers.entry(address).or_default().made = Some(Made { domains, address });
             }

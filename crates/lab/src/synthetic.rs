@@ -15,8 +15,10 @@ use crate::zone::Zone;
 
 /// Zones that are kept ready.
 const KEPT: usize = 512;
-/// The hosters that serve the domains, each with two name servers and a mail gateway.
+/// The hosters that serve the domains where nothing else is said, each with two name servers and a mail gateway.
 const HOSTERS: usize = 4;
+/// The most hosters that have addresses of their own.
+const MOST_HOSTERS: usize = 150;
 
 /// The name of a made domain: `d000042.dk`.
 pub fn synthetic_name(number: usize) -> String {
@@ -28,9 +30,9 @@ pub const fn synthetic_signed(number: usize) -> bool {
     number % 10 < 6
 }
 
-/// A made domain: everyday mail records, at one of four hosters; algorithm and kind of denial vary.
-fn recipe(number: usize) -> ZoneBuilder {
-    let hoster = number % HOSTERS;
+/// A made domain: everyday mail records, at one of the hosters; algorithm and kind of denial vary.
+fn recipe(number: usize, hosters: usize) -> ZoneBuilder {
+    let hoster = number % hosters;
     let own = number.is_multiple_of(3);
     let gateway = if own { "mx".to_owned() } else { format!("mx.synth{hoster}.dk.") };
     let last = number % 250 + 1;
@@ -70,7 +72,14 @@ impl Internet {
     /// They are signed when they are asked for and only a few hundred are kept, so that ten thousand cost little more
     /// than their delegations.
     pub fn synthetic(&mut self, count: usize) -> &mut Self {
-        for hoster in 0..HOSTERS {
+        self.synthetic_among(count, HOSTERS)
+    }
+
+    /// The same, at so many hosters (at least one, at most 150), so that a resolver that is polite to each name server
+    /// is not held up by it.
+    pub fn synthetic_among(&mut self, count: usize, hosters: usize) -> &mut Self {
+        let hosters = hosters.clamp(1, MOST_HOSTERS);
+        for hoster in 0..hosters {
             let servers = servers(hoster);
             for (server, last) in servers.iter().zip([1, 2]) {
                 self.server(server, address(hoster, last));
@@ -82,7 +91,7 @@ impl Internet {
                 .served_by(&servers.each_ref().map(String::as_str));
             self.zone(zone);
         }
-        self.made = count;
+        (self.made, self.hosters) = (count, hosters);
         self
     }
 }
@@ -92,30 +101,36 @@ impl Internet {
 pub(crate) struct Synthetic {
     at: Timestamp,
     count: usize,
+    hosters: usize,
     servers: BTreeMap<String, Vec<IpAddr>>,
     kept: Mutex<VecDeque<Arc<Zone>>>,
 }
 
 impl Synthetic {
-    pub(crate) fn new(at: Timestamp, count: usize, servers: BTreeMap<String, Vec<IpAddr>>) -> Self {
-        Self { at, count, servers, kept: Mutex::new(VecDeque::new()) }
+    pub(crate) fn new(
+        at: Timestamp,
+        count: usize,
+        hosters: usize,
+        servers: BTreeMap<String, Vec<IpAddr>>,
+    ) -> Self {
+        Self { at, count, hosters, servers, kept: Mutex::new(VecDeque::new()) }
     }
 
     /// Their drafts one by one, for the parent to delegate to.
     pub(crate) fn drafts(&self) -> impl Iterator<Item = Result<Draft, Error>> + '_ {
-        (0..self.count).map(|number| Draft::new(&recipe(number), &self.servers))
+        (0..self.count).map(|number| Draft::new(&recipe(number, self.hosters), &self.servers))
     }
 
     /// The addresses that serve them.
-    pub(crate) fn addresses() -> impl Iterator<Item = IpAddr> {
-        (0..HOSTERS).flat_map(|hoster| [1, 2].map(|server| address(hoster, server).into()))
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = IpAddr> + use<> {
+        (0..self.hosters).flat_map(|hoster| [1, 2].map(|server| address(hoster, server).into()))
     }
 
     /// The zone that a name lies in, made if need be; only at one of its own hoster's addresses.
     pub(crate) fn zone(&self, name: &Name, at: IpAddr) -> Option<Arc<Zone>> {
         let apex = suffix(name, 2);
         let number = self.number(&apex)?;
-        let hoster = number % HOSTERS;
+        let hoster = number % self.hosters;
         if ![1, 2].map(|server| address(hoster, server).into()).contains(&at) {
             return None;
         }
@@ -124,7 +139,8 @@ impl Synthetic {
             return Some(Arc::clone(zone));
         }
         drop(kept);
-        let zone = Draft::new(&recipe(number), &self.servers).ok()?.finished(&[], self.at).ok()?;
+        let zone =
+            Draft::new(&recipe(number, self.hosters), &self.servers).ok()?.finished(&[], self.at).ok()?;
         kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push_front(Arc::clone(&zone));
         kept.truncate(KEPT);

@@ -256,6 +256,9 @@ pub struct AssetOutcomes {
     pub kind: AssetKind,
     /// What each check said, by check.
     pub checks: BTreeMap<CheckId, Outcome>,
+    /// What is worth knowing beside the verdicts, by extra.
+    #[serde(default)]
+    pub extras: BTreeMap<CheckId, Vec<Finding>>,
 }
 
 impl Assessment {

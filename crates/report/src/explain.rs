@@ -24,7 +24,9 @@ pub fn explain(id: &str, view: View<'_>, style: Style) -> Option<String> {
     if let Some(condition) = page.condition(id) {
         return Some(condition);
     }
-    if let Some(words) = catalogue.words.values().find(|words| same(words.id.as_str())) {
+    if let Some(words) =
+        catalogue.words.values().chain(catalogue.extras.values()).find(|words| same(words.id.as_str()))
+    {
         return Some(page.check(words));
     }
     let tags = page.tags(id);

@@ -144,7 +144,12 @@ fn assets(assessment: &Assessment, view: View<'_>) -> Vec<Value> {
             .iter()
             .map(|(check, outcome)| check_of(check, outcome.outcome, &outcome.findings, view))
             .collect();
-        json!({ "asset": asset.asset, "kind": asset.kind, "checks": checks })
+        let extras: Vec<Value> = asset
+            .extras
+            .iter()
+            .map(|(extra, findings)| json!({ "extra": extra, "findings": found(extra, findings, view) }))
+            .collect();
+        json!({ "asset": asset.asset, "kind": asset.kind, "checks": checks, "extras": extras })
     };
     assessment.assets.iter().map(asset).collect()
 }

@@ -81,7 +81,10 @@ impl Style {
 
 /// Names and texts from outside may hold anything; what is printed moves no cursor and sets no colour.
 fn harmless(text: &str) -> String {
-    let plain = |letter: char| if letter.is_control() && letter != '\n' { ' ' } else { letter };
+    // Bidirectional controls (UAX #9) can turn what is read round.
+    let turns = |letter| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+    let plain =
+        |letter: char| if letter.is_control() && letter != '\n' || turns(letter) { ' ' } else { letter };
     text.chars().map(plain).collect()
 }
 

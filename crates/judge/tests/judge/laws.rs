@@ -86,8 +86,15 @@ fn verdicts(assessment: &Assessment) -> BTreeMap<CriterionId, Verdict> {
     assessment.criteria().map(|one| (one.id.clone(), one.verdict)).collect()
 }
 
+/// Few in the everyday suite; as many as `PROPTEST_CASES` says where it says so.
+fn cases() -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { 32 };
+    ProptestConfig { cases, failure_persistence: None, ..asked }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases())]
 
     #[test]
     fn the_order_of_observations_does_not_matter(world in worlds(), turn in 1usize..50) {

@@ -5,6 +5,8 @@ mod checks;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod extras;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod payload;

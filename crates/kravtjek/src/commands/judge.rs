@@ -29,11 +29,13 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         .into_iter()
         .filter(|observation| kravtjek_judge::concerns(observation.seen.probe(), &topics))
         .collect();
+    let measured =
+        seen.measured.into_iter().filter(|probe| kravtjek_judge::concerns(*probe, &topics)).collect();
     let found = Found {
         organisation: &organisation,
         assets: &seen.assets,
         observations: &observations,
-        measured: &seen.measured,
+        measured: &measured,
     };
     conclude(&catalogue, &found, &asked.whose, &asked.how, lang)
 }
@@ -70,7 +72,12 @@ pub(super) fn conclude(
     let view = View { catalogue, framework, lang };
     let file = how.output.as_deref();
     let text = match how.format {
-        ResultFormat::Text => report::assessment_text(&assessment, view, input::style(file)),
+        ResultFormat::Text => {
+            let style = input::style(file);
+            let extras =
+                if how.extras { report::extras_text(&assessment, view, style) } else { String::new() };
+            report::assessment_text(&assessment, view, style) + &extras
+        }
         ResultFormat::Json => report::written(&report::assessment_json(&assessment, view, PROGRAM)),
     };
     output::result(&text, file)?;

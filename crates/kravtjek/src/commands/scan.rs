@@ -17,7 +17,7 @@ use super::judge::{Found, conclude};
 use crate::cli::ScanArgs;
 use crate::failure::Failure;
 use crate::scan::{Progress, Scan, Scanned};
-use crate::{clock, input, output, reach};
+use crate::{clock, input, output, reach, rpki};
 
 pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
@@ -25,6 +25,7 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     // What is wrong with the command line is said before anything is sent.
     let framework = input::framework(&catalogue, asked.whose.framework.as_deref(), organisation.kind)?;
     input::policy(&catalogue, asked.how.policy.as_deref())?;
+    let payloads = asked.rpki.as_deref().map(rpki::read).transpose()?;
     let stop = Stop::default();
     let resolver = reach::resolver(&asked.reach, &stop, false)?;
     let topics = asked.whose.topics();
@@ -46,7 +47,10 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
         Ok::<_, Failure>(scan.run(&progress).await)
     })?;
     progress.finish();
-    let seen = saved(scanned, organisation);
+    let mut seen = saved(scanned, organisation);
+    if let Some(payloads) = &payloads {
+        rpki::add(payloads, &mut seen, asked.how.now.unwrap_or_else(clock::now));
+    }
     if let Some(path) = &asked.save {
         save(&seen, path)?;
     }

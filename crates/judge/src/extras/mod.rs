@@ -1,0 +1,27 @@
+//! Extras: what is worth knowing and serves no requirement. Never part of a verdict.
+
+mod caa;
+mod name_servers_ipv6;
+mod routes_covered;
+
+use kravtjek_model::assessment::Finding;
+use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::id::CheckId;
+
+use crate::check::Tag;
+use crate::sight::Sight;
+
+/// One extra. Its words stand in the catalogue, in the file of the same name.
+pub struct Extra {
+    /// Its id.
+    pub id: CheckId,
+    /// The kinds of assets it speaks of.
+    pub of: &'static [AssetKind],
+    /// Every finding it can make.
+    pub tags: &'static [Tag],
+    /// What it has to say of one asset; nothing where nothing was seen.
+    pub(crate) see: fn(&Asset, &Sight<'_>) -> Vec<Finding>,
+}
+
+/// Every extra there is, by id.
+pub static EXTRAS: &[&Extra] = &[&caa::EXTRA, &name_servers_ipv6::EXTRA, &routes_covered::EXTRA];

@@ -1,0 +1,182 @@
+//! Validated route origins from a file, held against the addresses a scan has seen (RFC 6811 §2).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::path::Path;
+
+use jiff::Timestamp;
+use kravtjek_model::asset::AssetKind;
+use kravtjek_model::id::AssetId;
+use kravtjek_model::observation::units::{Holds, UnitState, Units};
+use kravtjek_model::observation::{Observation, Seen};
+use kravtjek_model::observations::Observations;
+use serde::Deserialize;
+
+use crate::failure::Failure;
+use crate::input;
+
+/// Validated payloads: prefixes with the networks that may originate them.
+pub(crate) struct Payloads {
+    file: String,
+    by_prefix: BTreeMap<(bool, u128, u8), BTreeSet<String>>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    roas: Vec<Roa>,
+}
+
+#[derive(Deserialize)]
+struct Roa {
+    prefix: String,
+    asn: Asn,
+}
+
+/// Routinator writes `"AS64496"`, rpki-client writes `64496`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Asn {
+    Text(String),
+    Number(u32),
+}
+
+/// Reads a file of validated payloads as Routinator and rpki-client write them in JSON.
+pub(crate) fn read(path: &Path) -> Result<Payloads, Failure> {
+    let text = input::text(path)?;
+    let name = path.display().to_string();
+    let wrong = |what: &str| {
+        Failure::wrong(
+            format!(
+                "{name}: ikke validerede ROA'er i JSON ({what}); lav filen med `routinator vrps --format json`."
+            ),
+            format!(
+                "{name}: no validated ROAs in JSON ({what}); make the file with `routinator vrps --format json`."
+            ),
+        )
+    };
+    let file: File = serde_json::from_str(&text).map_err(|error| wrong(&error.to_string()))?;
+    let mut by_prefix: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    for roa in file.roas {
+        let prefix = prefix(&roa.prefix).ok_or_else(|| wrong(&roa.prefix))?;
+        let asn = match roa.asn {
+            Asn::Text(text) => text,
+            Asn::Number(number) => format!("AS{number}"),
+        };
+        by_prefix.entry(prefix).or_default().insert(asn);
+    }
+    Ok(Payloads { file: name, by_prefix })
+}
+
+fn prefix(text: &str) -> Option<(bool, u128, u8)> {
+    let (address, length) = text.split_once('/')?;
+    let (six, bits, most) = bits(address.parse().ok()?);
+    let length: u8 = length.parse().ok().filter(|length| *length <= most)?;
+    Some((six, network(bits, length, most), length))
+}
+
+fn bits(address: IpAddr) -> (bool, u128, u8) {
+    match address {
+        IpAddr::V4(four) => (false, u128::from(four.to_bits()), 32),
+        IpAddr::V6(six) => (true, six.to_bits(), 128),
+    }
+}
+
+fn network(bits: u128, length: u8, most: u8) -> u128 {
+    let host = u32::from(most - length);
+    bits.checked_shr(host).and_then(|kept| kept.checked_shl(host)).unwrap_or_default()
+}
+
+impl Payloads {
+    /// The most specific prefix that covers an address, with who may originate it.
+    fn covering(&self, address: IpAddr) -> Option<String> {
+        let (six, bits, most) = bits(address);
+        (0..=most).rev().find_map(|length| {
+            let origins = self.by_prefix.get(&(six, network(bits, length, most), length))?;
+            Some(format!("/{length} {}", origins.iter().cloned().collect::<Vec<_>>().join(", ")))
+        })
+    }
+}
+
+/// Adds, for each domain, whether the addresses of its own servers and name servers are covered.
+pub(crate) fn add(payloads: &Payloads, seen: &mut Observations, at: Timestamp) {
+    let mut by_domain: BTreeMap<&AssetId, BTreeSet<IpAddr>> = BTreeMap::new();
+    let domains: BTreeSet<&AssetId> = seen.organisation.domains.keys().collect();
+    let found = seen.assets.iter().filter(|asset| asset.kind == AssetKind::Domain).map(|asset| &asset.id);
+    let domains: BTreeSet<&AssetId> = domains.into_iter().chain(found).collect();
+    for observation in &seen.observations {
+        let Some(domain) = domains.get(&observation.asset) else { continue };
+        let addresses = by_domain.entry(domain).or_default();
+        match &observation.seen {
+            Seen::Dns(lookup) => {
+                addresses.extend(lookup.records.iter().filter_map(|record| record.parse::<IpAddr>().ok()))
+            }
+            Seen::Dnssec(zone) => {
+                addresses.extend(
+                    zone.name_servers.iter().filter_map(|server| server.address.parse::<IpAddr>().ok()),
+                );
+            }
+            _ => {}
+        }
+    }
+    let added: Vec<Observation> = by_domain
+        .into_iter()
+        .filter(|(_, addresses)| !addresses.is_empty())
+        .enumerate()
+        .map(|(number, (domain, addresses))| payloads.observation(number, domain, &addresses, at))
+        .collect();
+    seen.observations.extend(added);
+}
+
+impl Payloads {
+    fn observation(
+        &self,
+        number: usize,
+        domain: &AssetId,
+        addresses: &BTreeSet<IpAddr>,
+        at: Timestamp,
+    ) -> Observation {
+        let state = |address: &IpAddr| {
+            let covering = self.covering(*address);
+            let holds = if covering.is_some() { Holds::Yes } else { Holds::No };
+            (address.to_string(), UnitState { holds, detail: covering.unwrap_or_default() })
+        };
+        let units = addresses.iter().map(state).collect();
+        Observation {
+            id: format!("rpki{number}").into(),
+            asset: domain.clone(),
+            subject: "rpki.covered".to_owned(),
+            at,
+            by: self.file.clone(),
+            file_sha256: None,
+            seen: Seen::Units(Units { fact: "rpki.covered".into(), complete: false, units }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_specific_prefix_covers() {
+        let mut by_prefix: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+        for (text, asn) in [
+            ("192.0.2.0/24", "AS1"),
+            ("192.0.2.128/25", "AS2"),
+            ("2001:db8::/32", "AS3"),
+            ("0.0.0.0/0", "AS4"),
+        ] {
+            by_prefix.entry(prefix(text).unwrap()).or_default().insert(asn.to_owned());
+        }
+        let payloads = Payloads { file: String::new(), by_prefix };
+        let covering = |address: &str| payloads.covering(address.parse().unwrap());
+        assert_eq!(covering("192.0.2.200").as_deref(), Some("/25 AS2"));
+        assert_eq!(covering("192.0.2.1").as_deref(), Some("/24 AS1"));
+        assert_eq!(covering("198.51.100.1").as_deref(), Some("/0 AS4"));
+        assert_eq!(covering("2001:db8:1::1").as_deref(), Some("/32 AS3"));
+        assert_eq!(covering("2001:db9::1"), None);
+        for wrong in ["192.0.2.0", "192.0.2.0/33", "x/8", "2001:db8::/129"] {
+            assert!(prefix(wrong).is_none(), "{wrong}");
+        }
+    }
+}
