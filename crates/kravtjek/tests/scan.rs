@@ -204,6 +204,7 @@ mod tests {
             .unwrap();
         let roas = roas.to_str().unwrap();
         let shown = text(&net.run(&["scan", "fyrstyrelsen.dk", "--extras", "--rpki", roas]));
+        let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(shown.contains("CAA lader kun disse udstede certifikater: certifikat.example"), "{shown}");
         assert!(shown.contains("er dækket af mindst én ROA"), "{shown}");
         let without = text(&net.run(&["scan", "fyrstyrelsen.dk"]));
