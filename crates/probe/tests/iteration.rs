@@ -173,6 +173,26 @@ async fn mixed_case_is_asked_for_and_servers_that_lose_it_over_tcp() {
 }
 
 #[tokio::test]
+async fn servers_that_refuse_minimised_questions_get_the_whole_one() {
+    for rcode in [2, 4, 5] {
+        let lab = with(&[]);
+        let settings = settings(&lab);
+        let mut network = InMemory::new(Arc::new(lab));
+        network.tamper = Some(Box::new(move |sent, message| {
+            let minimised = sent.question.ends_with(" A") && sent.to != ip(1) && sent.to != ip(2);
+            if minimised {
+                message.truncate(12);
+                message[3] = rcode;
+                message[4..12].fill(0);
+            }
+        }));
+        let resolver = Resolver::over(network, settings);
+        let lookup = look(&resolver, "_25._tcp.mail.a.dk", "TLSA").await;
+        assert_eq!((lookup.state, lookup.records.len()), (State::Secure, 1), "{lookup:#?}");
+    }
+}
+
+#[tokio::test]
 async fn servers_without_glue_are_looked_up() {
     let mut net = Internet::with_tlds(at());
     net.server("ns.host.se", ip(31)).server("ns.deep.other.se", ip(32));

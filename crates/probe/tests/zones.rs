@@ -3,10 +3,11 @@
 
 mod common;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{RECORDS, at, ip, look_zone, resolver, settings};
+use common::{InMemory, RECORDS, at, ip, look_zone, resolver, settings};
 use kravtjek_lab::{Algorithm, Behaviour, Fault, Internet, Signing, ZoneBuilder};
 use kravtjek_model::observation::dns::{NameServer, State, Zone};
 use kravtjek_probe::dns::{Resolver, Way, parse_name};
@@ -206,6 +207,53 @@ async fn before_anything_else() {
     assert!(behaved(Behaviour::NotAuthoritative).preflight(at()).await.intercepted);
     let no_tcp = behaved(Behaviour::NoTcp).preflight(at()).await;
     assert!(matches!(no_tcp.tcp, Way::Shut(_)) && !no_tcp.is_cut_off(), "{no_tcp:?}");
+}
+
+/// `a.dk` on one server with addresses of both families, `six.dk` on one that has only IPv6.
+fn both_families() -> Arc<kravtjek_lab::Lab> {
+    let six = |last: u16| IpAddr::from([0xfd00, 0x53, 0, 0, 0, 0, 0, last]);
+    let mut net = Internet::with_tlds(at());
+    net.server("ns1.a.dk", ip(71)).server("ns1.a.dk", six(71)).server("ns1.six.dk", six(72));
+    net.zone(ZoneBuilder::new("a.dk", RECORDS).signed(signing()).served_by(&["ns1.a.dk"]));
+    net.zone(ZoneBuilder::new("six.dk", RECORDS).signed(signing()).served_by(&["ns1.six.dk"]));
+    Arc::new(net.build().unwrap())
+}
+
+#[tokio::test]
+async fn both_families_of_addresses_are_asked() {
+    let lab = both_families();
+    let resolver = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
+    let zone = look_zone(&resolver, "a.dk").await;
+    assert_eq!(states(&zone), [("127.53.0.71", State::Secure), ("fd00:53::47", State::Secure)], "{zone:#?}");
+    assert_eq!(look_zone(&resolver, "six.dk").await.state, State::Secure);
+}
+
+#[tokio::test]
+async fn without_ipv6_its_addresses_are_left_alone_and_named() {
+    for turned_off in [true, false] {
+        let lab = both_families();
+        let mut network = InMemory::new(Arc::clone(&lab));
+        network.no_ipv6 = true;
+        let sent = Arc::clone(&network.sent);
+        let mut settings = settings(&lab);
+        settings.scope.ipv6 = !turned_off;
+        let resolver = Resolver::over(network, settings);
+        for _ in 0..5 {
+            let zone = look_zone(&resolver, "a.dk").await;
+            assert_eq!(zone.state, State::Secure, "{zone:#?}");
+            let NameServer { state, reasons, .. } = &zone.name_servers[1];
+            let first = reasons.first().map(|reason| reason.id.as_str());
+            assert_eq!((*state, first), (State::Indeterminate, Some("unreachable")), "{zone:#?}");
+            let zone = look_zone(&resolver, "six.dk").await;
+            assert_eq!(
+                (zone.state, zone.reasons[0].id.as_str()),
+                (State::Indeterminate, "unreachable"),
+                "{zone:#?}"
+            );
+        }
+        let tried = sent.lock().unwrap().iter().filter(|sent| sent.to.is_ipv6()).count();
+        assert!(tried <= if turned_off { 0 } else { 2 }, "{tried} packets to a family that does not work");
+    }
 }
 
 #[tokio::test]

@@ -318,7 +318,10 @@ impl Core {
                 Why::TimedOut
             }
             Silence::NoFamily => {
-                self.family_down(to).store(true, Ordering::Relaxed);
+                // IPv4 may come back; a machine without IPv6 gets none in the middle of a run.
+                if to.is_ipv6() {
+                    self.ipv6_down.store(true, Ordering::Relaxed);
+                }
                 Why::Unreachable
             }
             Silence::Unreachable(_) => Why::Unreachable,
