@@ -8,10 +8,11 @@ use domain::rdata::ZoneRecordData;
 use jiff::{SignedDuration, Timestamp};
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
-use super::ask::{Failure, Heard, Kind};
+use super::ask::{Failure, Heard};
 use super::core::Core;
 use super::denial::{Cut, Denial};
 use super::keys::{self, Entry};
+use super::kind::Kind;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{Aside, Fault, Why};

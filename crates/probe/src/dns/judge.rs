@@ -7,11 +7,12 @@ use domain::base::Rtype;
 use domain::rdata::ZoneRecordData;
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
-use super::ask::{Heard, Kind};
+use super::ask::Heard;
 use super::chain::{self, Chain, TRIES};
 use super::core::Core;
 use super::denial::{Cut, Denial, Proven};
 use super::keys;
+use super::kind::Kind;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{Aside, Fault, Why};

@@ -10,6 +10,7 @@
 )]
 
 mod cases;
+mod excuses;
 mod oracle;
 
 use std::fmt::Write as _;
@@ -139,7 +140,7 @@ impl Row {
 
     /// Why it may differ, when it does.
     fn excused(&self) -> Option<&'static str> {
-        if self.is_same() { None } else { cases::excused(&self.ours, &self.theirs) }
+        if self.is_same() { None } else { excuses::excused(&self.ours, &self.theirs) }
     }
 }
 
