@@ -67,6 +67,23 @@ async fn one_broken_secondary_is_seen_and_does_not_hide_the_zone() {
     }
 }
 
+#[tokio::test]
+async fn one_sound_server_among_many_broken_ones_is_found() {
+    let mut net = Internet::with_tlds(at());
+    let names: Vec<String> = (1..=8).map(|number| format!("ns{number}.a.dk")).collect();
+    let mut zone = ZoneBuilder::new("a.dk", RECORDS).signed(signing());
+    for (name, last) in names.iter().zip(71..) {
+        net.server(name, ip(last));
+        if last > 71 {
+            zone = zone.faults_at(ip(last), &[Fault::SigExpired]);
+        }
+    }
+    net.zone(zone.served_by(&names.iter().map(String::as_str).collect::<Vec<_>>()));
+    let zone = look_zone(&resolver(net.build().unwrap()), "a.dk").await;
+    assert_eq!((zone.state, zone.reasons.len()), (State::Secure, 0), "{zone:#?}");
+    assert_eq!(zone.name_servers.iter().filter(|server| server.state == State::Bogus).count(), 7);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_silent_or_refusing_secondary_could_not_be_measured() {
     for (behaviour, reason) in [

@@ -290,6 +290,14 @@ fn compare(
         let words: Vec<_> = states.iter().map(|state| state.as_str()).collect();
         seen.notes.push(Aside::ServersDiffer.at(&zone.apex, format!("states {}", words.join(", "))));
     }
+    // A resolver may choose among the servers: one that is secure is enough, whichever was asked before.
+    if states.contains(&State::Secure) && seen.apex {
+        seen.state = State::Secure;
+        seen.reasons.clear();
+        if let Some(link) = seen.chain.last_mut() {
+            link.state = State::Secure;
+        }
+    }
     if let Some(keys) = served.values().find_map(|served| served.keys.as_ref()) {
         note_keys(seen, zone, own, keys, task);
     }
