@@ -261,6 +261,30 @@ async fn parent_and_child_on_the_same_servers() {
 }
 
 #[tokio::test]
+async fn the_messages_are_kept_as_evidence_when_that_is_wanted() {
+    let lab = with(&[]);
+    let mut settings = settings(&lab);
+    settings.keep_messages = true;
+    settings.scope.ports.insert(53, 5300);
+    let resolver = Resolver::over(InMemory::new(Arc::new(lab)), settings);
+    let lookup = look(&resolver, "a.dk", "MX").await;
+    let from: Vec<_> = lookup.messages.iter().map(|message| message.from.as_str()).collect();
+    assert_eq!((from.first(), lookup.messages.len()), (Some(&"127.53.0.1:5300"), 6), "{from:?}");
+    assert!(lookup.messages.iter().all(|message| message.base64.len() > 40));
+    assert!(look(&watched(with(&[])).0, "a.dk", "MX").await.messages.is_empty());
+}
+
+#[tokio::test]
+async fn types_that_stand_for_no_rrset_are_not_asked_for() {
+    let (resolver, sent) = watched(with(&[]));
+    for rtype in ["ANY", "RRSIG", "AXFR", "OPT"] {
+        let lookup = look(&resolver, "a.dk", rtype).await;
+        assert_eq!(verdict(&lookup), (State::Indeterminate, "not_a_record"), "{lookup:#?}");
+    }
+    assert!(sent.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn danish_letters_are_looked_up_as_a_labels() {
     let mut net = Internet::with_tlds(at());
     net.zone(ZoneBuilder::new("xn--rdhus-mra.dk", RECORDS).signed(signing()));
