@@ -1,13 +1,15 @@
 //! What a run may touch, how hard and in which class: plain values that every probe asks before every packet.
 
+mod budget;
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use kravtjek_model::observation::{NotSeen, Why};
-use tokio::sync::watch;
+
+pub use self::budget::{Budget, DnsBudget, Stop};
 
 /// How far a measurement goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -229,107 +231,6 @@ fn kind_v6(address: Ipv6Addr) -> Kind {
     }
     // 2000::/3 is all that is given out; 2002::/16 (6to4) reaches whatever IPv4 address is packed into it.
     if first & 0xe000 == 0x2000 && first != 0x2002 { Kind::Public } else { Kind::Nobody }
-}
-
-/// How hard a run may press, and how long it waits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Budget {
-    /// How long a connection may take to open.
-    pub connect: Duration,
-    /// How long one measurement may take as a whole.
-    pub whole: Duration,
-    /// How long one mail address may take as a whole; its greeting alone may take 30 seconds.
-    pub mail_whole: Duration,
-    /// New connections a second, all together.
-    pub rate: u32,
-    /// Connections at once to one address.
-    pub per_host: usize,
-    /// Connections at once to one mail address.
-    pub per_mail_host: usize,
-    /// Between two starts to one mail address; doubled after each 4xx.
-    pub mail_pace: Duration,
-    /// The limits of the DNS probe.
-    pub dns: DnsBudget,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(10),
-            whole: Duration::from_secs(30),
-            mail_whole: Duration::from_secs(180),
-            rate: 50,
-            per_host: 4,
-            per_mail_host: 1,
-            mail_pace: Duration::from_millis(300),
-            dns: DnsBudget::default(),
-        }
-    }
-}
-
-/// The limits of the DNS probe: towards others, and towards hostile zones.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DnsBudget {
-    /// How long one look-up may take, not counting the time that our own pace makes it wait.
-    pub lookup: Duration,
-    /// Queries in flight to one server address.
-    pub per_server: usize,
-    /// Queries a second to one server address.
-    pub rate: u32,
-    /// Queries in flight, all together.
-    pub in_flight: usize,
-    /// Queries that one look-up may send.
-    pub queries: u32,
-    /// Queries that one look at a zone with all its name servers may send.
-    pub zone_queries: u32,
-    /// How long the first UDP query to a server waits; the second waits twice as long.
-    pub udp_wait: Duration,
-    /// How long a query over TCP waits, its connection included.
-    pub tcp_wait: Duration,
-}
-
-impl Default for DnsBudget {
-    fn default() -> Self {
-        Self {
-            lookup: Duration::from_secs(30),
-            per_server: 20,
-            rate: 50,
-            in_flight: 500,
-            queries: 200,
-            zone_queries: 500,
-            udp_wait: Duration::from_millis(1500),
-            tcp_wait: Duration::from_secs(5),
-        }
-    }
-}
-
-/// Tells everything under way that the run is to stop.
-#[derive(Clone, Debug)]
-pub struct Stop(watch::Sender<bool>);
-
-impl Default for Stop {
-    fn default() -> Self {
-        Self(watch::Sender::new(false))
-    }
-}
-
-impl Stop {
-    /// Stops the run. What is under way ends with the reason `cancelled`.
-    pub fn stop(&self) {
-        self.0.send_replace(true);
-    }
-
-    /// Whether the run was stopped.
-    pub fn is_stopped(&self) -> bool {
-        *self.0.borrow()
-    }
-
-    /// Waits until the run is stopped.
-    pub async fn stopped(&self) {
-        let mut watched = self.0.subscribe();
-        // The sender lives in `self`, so waiting cannot fail.
-        let _ = watched.wait_for(|stopped| *stopped).await;
-    }
 }
 
 #[cfg(test)]

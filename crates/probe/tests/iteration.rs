@@ -173,6 +173,26 @@ async fn mixed_case_is_asked_for_and_servers_that_lose_it_over_tcp() {
 }
 
 #[tokio::test]
+async fn servers_that_refuse_minimised_questions_get_the_whole_one() {
+    for rcode in [2, 4, 5] {
+        let lab = with(&[]);
+        let settings = settings(&lab);
+        let mut network = InMemory::new(Arc::new(lab));
+        network.tamper = Some(Box::new(move |sent, message| {
+            let minimised = sent.question.ends_with(" A") && sent.to != ip(1) && sent.to != ip(2);
+            if minimised {
+                message.truncate(12);
+                message[3] = rcode;
+                message[4..12].fill(0);
+            }
+        }));
+        let resolver = Resolver::over(network, settings);
+        let lookup = look(&resolver, "_25._tcp.mail.a.dk", "TLSA").await;
+        assert_eq!((lookup.state, lookup.records.len()), (State::Secure, 1), "{lookup:#?}");
+    }
+}
+
+#[tokio::test]
 async fn servers_without_glue_are_looked_up() {
     let mut net = Internet::with_tlds(at());
     net.server("ns.host.se", ip(31)).server("ns.deep.other.se", ip(32));
@@ -238,6 +258,30 @@ async fn parent_and_child_on_the_same_servers() {
         assert_eq!(verdict(&lookup), (state, reason), "{name} {rtype}: {lookup:#?}");
         assert_eq!(lookup.zone, zone, "{name} {rtype}: {lookup:#?}");
     }
+}
+
+#[tokio::test]
+async fn the_messages_are_kept_as_evidence_when_that_is_wanted() {
+    let lab = with(&[]);
+    let mut settings = settings(&lab);
+    settings.keep_messages = true;
+    settings.scope.ports.insert(53, 5300);
+    let resolver = Resolver::over(InMemory::new(Arc::new(lab)), settings);
+    let lookup = look(&resolver, "a.dk", "MX").await;
+    let from: Vec<_> = lookup.messages.iter().map(|message| message.from.as_str()).collect();
+    assert_eq!((from.first(), lookup.messages.len()), (Some(&"127.53.0.1:5300"), 6), "{from:?}");
+    assert!(lookup.messages.iter().all(|message| message.base64.len() > 40));
+    assert!(look(&watched(with(&[])).0, "a.dk", "MX").await.messages.is_empty());
+}
+
+#[tokio::test]
+async fn types_that_stand_for_no_rrset_are_not_asked_for() {
+    let (resolver, sent) = watched(with(&[]));
+    for rtype in ["ANY", "RRSIG", "AXFR", "OPT"] {
+        let lookup = look(&resolver, "a.dk", rtype).await;
+        assert_eq!(verdict(&lookup), (State::Indeterminate, "not_a_record"), "{lookup:#?}");
+    }
+    assert!(sent.lock().unwrap().is_empty());
 }
 
 #[tokio::test]

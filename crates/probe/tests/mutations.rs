@@ -70,3 +70,17 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn files_and_names_of_any_kind_are_read_or_told(text in "[\\PC\\n]{0,200}", lines in "([.a-z]{1,8} (IN )?(NS|A|AAAA|DS|DNSKEY) [0-9a-z.: ()]{0,40}\n){0,4}") {
+        for text in [&text, &lines] {
+            let _ = kravtjek_probe::dns::RootHints::parse(text);
+            let _ = kravtjek_probe::dns::Anchors::parse(text);
+            if let Ok(name) = kravtjek_probe::dns::parse_name(text) {
+                let shown = kravtjek_probe::dns::show_name(&name);
+                prop_assert_eq!(kravtjek_probe::dns::parse_name(&shown), Ok(name));
+            }
+        }
+    }
+}

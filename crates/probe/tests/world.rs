@@ -1,5 +1,4 @@
 //! The demo's authorities, looked at: what the table written by hand says of their zones must be what is seen.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
 

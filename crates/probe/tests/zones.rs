@@ -3,10 +3,11 @@
 
 mod common;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{RECORDS, at, ip, look_zone, resolver, settings};
+use common::{InMemory, RECORDS, at, ip, look_zone, resolver, settings};
 use kravtjek_lab::{Algorithm, Behaviour, Fault, Internet, Signing, ZoneBuilder};
 use kravtjek_model::observation::dns::{NameServer, State, Zone};
 use kravtjek_probe::dns::{Resolver, Way, parse_name};
@@ -64,6 +65,23 @@ async fn one_broken_secondary_is_seen_and_does_not_hide_the_zone() {
         assert_eq!(zone.name_servers[1].reasons[0].id, reason, "{fault:?}: {zone:#?}");
         assert!(notes(&zone).contains(&"servers_differ"), "{zone:#?}");
     }
+}
+
+#[tokio::test]
+async fn one_sound_server_among_many_broken_ones_is_found() {
+    let mut net = Internet::with_tlds(at());
+    let names: Vec<String> = (1..=8).map(|number| format!("ns{number}.a.dk")).collect();
+    let mut zone = ZoneBuilder::new("a.dk", RECORDS).signed(signing());
+    for (name, last) in names.iter().zip(71..) {
+        net.server(name, ip(last));
+        if last > 71 {
+            zone = zone.faults_at(ip(last), &[Fault::SigExpired]);
+        }
+    }
+    net.zone(zone.served_by(&names.iter().map(String::as_str).collect::<Vec<_>>()));
+    let zone = look_zone(&resolver(net.build().unwrap()), "a.dk").await;
+    assert_eq!((zone.state, zone.reasons.len()), (State::Secure, 0), "{zone:#?}");
+    assert_eq!(zone.name_servers.iter().filter(|server| server.state == State::Bogus).count(), 7);
 }
 
 #[tokio::test(start_paused = true)]
@@ -206,6 +224,53 @@ async fn before_anything_else() {
     assert!(behaved(Behaviour::NotAuthoritative).preflight(at()).await.intercepted);
     let no_tcp = behaved(Behaviour::NoTcp).preflight(at()).await;
     assert!(matches!(no_tcp.tcp, Way::Shut(_)) && !no_tcp.is_cut_off(), "{no_tcp:?}");
+}
+
+/// `a.dk` on one server with addresses of both families, `six.dk` on one that has only IPv6.
+fn both_families() -> Arc<kravtjek_lab::Lab> {
+    let six = |last: u16| IpAddr::from([0xfd00, 0x53, 0, 0, 0, 0, 0, last]);
+    let mut net = Internet::with_tlds(at());
+    net.server("ns1.a.dk", ip(71)).server("ns1.a.dk", six(71)).server("ns1.six.dk", six(72));
+    net.zone(ZoneBuilder::new("a.dk", RECORDS).signed(signing()).served_by(&["ns1.a.dk"]));
+    net.zone(ZoneBuilder::new("six.dk", RECORDS).signed(signing()).served_by(&["ns1.six.dk"]));
+    Arc::new(net.build().unwrap())
+}
+
+#[tokio::test]
+async fn both_families_of_addresses_are_asked() {
+    let lab = both_families();
+    let resolver = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
+    let zone = look_zone(&resolver, "a.dk").await;
+    assert_eq!(states(&zone), [("127.53.0.71", State::Secure), ("fd00:53::47", State::Secure)], "{zone:#?}");
+    assert_eq!(look_zone(&resolver, "six.dk").await.state, State::Secure);
+}
+
+#[tokio::test]
+async fn without_ipv6_its_addresses_are_left_alone_and_named() {
+    for turned_off in [true, false] {
+        let lab = both_families();
+        let mut network = InMemory::new(Arc::clone(&lab));
+        network.no_ipv6 = true;
+        let sent = Arc::clone(&network.sent);
+        let mut settings = settings(&lab);
+        settings.scope.ipv6 = !turned_off;
+        let resolver = Resolver::over(network, settings);
+        for _ in 0..5 {
+            let zone = look_zone(&resolver, "a.dk").await;
+            assert_eq!(zone.state, State::Secure, "{zone:#?}");
+            let NameServer { state, reasons, .. } = &zone.name_servers[1];
+            let first = reasons.first().map(|reason| reason.id.as_str());
+            assert_eq!((*state, first), (State::Indeterminate, Some("unreachable")), "{zone:#?}");
+            let zone = look_zone(&resolver, "six.dk").await;
+            assert_eq!(
+                (zone.state, zone.reasons[0].id.as_str()),
+                (State::Indeterminate, "unreachable"),
+                "{zone:#?}"
+            );
+        }
+        let tried = sent.lock().unwrap().iter().filter(|sent| sent.to.is_ipv6()).count();
+        assert!(tried <= if turned_off { 0 } else { 2 }, "{tried} packets to a family that does not work");
+    }
 }
 
 #[tokio::test]

@@ -5,16 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use domain::base::Rtype;
 use domain::base::iana::OptRcode;
 use kravtjek_model::observation::dns::Reason;
 
 use super::core::Core;
+use super::kind::{self, Kind};
 use super::message::{self, Malformed, Question, Reply};
-use super::name::{self, Name};
+use super::name::Name;
 use super::network::{PORT, Silence, Via};
 use super::reason::{Fault, Why};
-use super::record;
 use super::task::Task;
 use super::tree::Zone;
 
@@ -42,84 +41,6 @@ impl Failure {
     pub(crate) fn of(fault: Fault, zone: &Name) -> Self {
         Self { reasons: vec![fault.at(zone)], rcode: None, heard: false }
     }
-}
-
-/// What a reply is, seen from the zone whose server gave it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// The RRset that was asked for.
-    Answer,
-    /// A CNAME at the name that was asked for.
-    Alias,
-    /// A DNAME at this ancestor.
-    Redirect(Name),
-    /// The zone cut at this name.
-    Referral(Name),
-    /// The name is there, the type is not.
-    NoData,
-    /// The name is not there.
-    NoName,
-}
-
-/// Reads what a reply is; says why when it is of no use.
-pub(crate) fn classify(reply: &Reply, apex: &Name, question: &Question) -> Result<Kind, Fault> {
-    match reply.rcode {
-        OptRcode::NOERROR | OptRcode::NXDOMAIN | OptRcode::YXDOMAIN => {}
-        other => return Err(refusal(other, reply)),
-    }
-    let at = |owner: &Name, rtype| {
-        reply.answer.iter().any(|record| record.owner == *owner && record.rtype == rtype)
-    };
-    if at(&question.name, question.rtype) {
-        // The response code is not signed: only what fits the answer is believed.
-        let fits = reply.rcode == OptRcode::NOERROR;
-        let odd = || Fault::new(Why::Garbled, format!("{} beside an answer", reply.rcode));
-        return if fits { Ok(Kind::Answer) } else { Err(odd()) };
-    }
-    let is_dname = |owner: &Name| name::below(&question.name, owner) && owner.ends_with(apex);
-    let mut dnames =
-        reply.answer.iter().filter(|record| record.rtype == Rtype::DNAME && is_dname(&record.owner));
-    if let Some(dname) = dnames.next() {
-        return Ok(Kind::Redirect(dname.owner.clone()));
-    }
-    if at(&question.name, Rtype::CNAME) {
-        return Ok(Kind::Alias);
-    }
-    if reply.rcode == OptRcode::NXDOMAIN {
-        return Ok(Kind::NoName);
-    }
-    if reply.authority.iter().any(|record| record.rtype == Rtype::SOA) {
-        return Ok(Kind::NoData);
-    }
-    let ns = reply
-        .authority
-        .iter()
-        .find(|record| record.rtype == Rtype::NS && question.name.ends_with(&record.owner));
-    match ns {
-        Some(ns) if name::below(&ns.owner, apex) => Ok(Kind::Referral(ns.owner.clone())),
-        _ if reply.authoritative => Ok(Kind::NoData),
-        Some(ns) => Err(Fault::new(Why::Lame, format!("refers to {}", name::show(&ns.owner)))),
-        None => Err(Fault::new(Why::Lame, "neither answers nor refers")),
-    }
-}
-
-/// Whether a reply says that the server knows no EDNS (RFC 6891 §7).
-fn needs_plain(reply: &Reply) -> bool {
-    matches!(reply.rcode, OptRcode::FORMERR | OptRcode::NOTIMP | OptRcode::BADVERS)
-}
-
-fn refusal(rcode: OptRcode, reply: &Reply) -> Fault {
-    let why = match rcode {
-        OptRcode::REFUSED | OptRcode::NOTAUTH => Why::Refused,
-        OptRcode::SERVFAIL => Why::Servfail,
-        _ => Why::Garbled,
-    };
-    let mut text = rcode.to_string();
-    for error in &reply.errors {
-        text.push_str("; ");
-        text.push_str(error);
-    }
-    Fault::new(why, text)
 }
 
 /// Faults of the look-up itself: no other server would change them.
@@ -264,7 +185,7 @@ impl Core {
             by = tcp;
             reply = self.attempt(to, question, task, by, true).await;
         }
-        if matches!(&reply, Ok(reply) if needs_plain(reply)) {
+        if matches!(&reply, Ok(reply) if kind::needs_plain(reply)) {
             reply = self.attempt(to, question, task, by, false).await;
         } else if patient && silent(&reply) {
             reply = self.attempt(to, question, task, udp, false).await;
@@ -318,7 +239,10 @@ impl Core {
                 Why::TimedOut
             }
             Silence::NoFamily => {
-                self.family_down(to).store(true, Ordering::Relaxed);
+                // IPv4 may come back; a machine without IPv6 gets none in the middle of a run.
+                if to.is_ipv6() {
+                    self.ipv6_down.store(true, Ordering::Relaxed);
+                }
                 Why::Unreachable
             }
             Silence::Unreachable(_) => Why::Unreachable,
@@ -345,7 +269,7 @@ fn weigh(
     heard: Result<Reply, Fault>,
     tried: &mut Tried,
 ) -> Result<Option<Heard>, Failure> {
-    let classified = heard.and_then(|reply| match classify(&reply, &zone.apex, question) {
+    let classified = heard.and_then(|reply| match kind::classify(&reply, &zone.apex, question) {
         Ok(kind) => Ok((reply, kind)),
         Err(fault) => {
             tried.rcode = tried.rcode.or(Some(reply.rcode));
@@ -369,30 +293,4 @@ fn weigh(
             Ok(None)
         }
     }
-}
-
-/// The zone below `apex` that a reply gives away by its SOA or its signatures: a cut that the servers did not show,
-/// since they serve both sides of it.
-pub(crate) fn hidden_cut(heard: &Heard, apex: &Name, question: &Question) -> Option<Name> {
-    let fits = |zone: &Name| {
-        let above = question.rtype != Rtype::DS || *zone != question.name;
-        name::below(zone, apex) && question.name.ends_with(zone) && above
-    };
-    let found = match heard.kind {
-        Kind::NoData | Kind::NoName => {
-            let soa = heard.reply.authority.iter().filter(|record| record.rtype == Rtype::SOA);
-            soa.map(|record| record.owner.clone()).find(fits)
-        }
-        Kind::Answer | Kind::Alias => {
-            let sets = record::sets(&heard.reply.answer, apex);
-            let own = sets.iter().filter(|set| set.owner == question.name);
-            own.flat_map(|set| &set.sigs).map(|sig| name::canonical(sig.signer_name())).find(fits)
-        }
-        Kind::Redirect(_) | Kind::Referral(_) => None,
-    };
-    // Only the apex of a zone has SOA and, seen with authority, NS.
-    let soa = matches!(question.rtype, Rtype::SOA | Rtype::NS)
-        && heard.kind == Kind::Answer
-        && fits(&question.name);
-    found.or_else(|| soa.then(|| question.name.clone()))
 }

@@ -8,10 +8,11 @@ use domain::rdata::ZoneRecordData;
 use jiff::{SignedDuration, Timestamp};
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
-use super::ask::{Failure, Heard, Kind};
+use super::ask::{Failure, Heard};
 use super::core::Core;
 use super::denial::{Cut, Denial};
 use super::keys::{self, Entry};
+use super::kind::Kind;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{Aside, Fault, Why};
@@ -251,7 +252,7 @@ fn read_delegation(sets: &[RrSet], cut: &Name, signer: Signer<'_>) -> Result<Del
             return Err(Fault::new(Why::DenialWrong, "the DS is made from a wildcard"));
         }
         let ds: Vec<Ds> = set.data.iter().filter_map(ds_of).collect();
-        let mut notes = keys::soon(good.ends, signer.now, signer.zone, "DS").into_iter().collect::<Vec<_>>();
+        let mut notes = keys::soon(&good, signer.now, signer.zone, "DS").into_iter().collect::<Vec<_>>();
         notes.extend(keys::sha1_note(&ds, cut));
         return Ok(Delegation::Signed(ds, notes));
     }

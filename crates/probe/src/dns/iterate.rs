@@ -8,8 +8,9 @@ use std::sync::atomic::Ordering;
 
 use domain::base::Rtype;
 
-use super::ask::{self, Failure, Heard, Kind};
+use super::ask::{Failure, Heard};
 use super::core::Core;
+use super::kind::{self, Kind};
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{Fault, Why};
@@ -58,7 +59,7 @@ impl Core {
         if let Kind::Referral(cut) = &heard.kind {
             return Ok(Zone::child(zone, cut, &heard.reply).map(|child| zone.remember(child)));
         }
-        match ask::hidden_cut(heard, &zone.apex, question) {
+        match kind::hidden_cut(heard, &zone.apex, question) {
             Some(cut) => match zone.step(&cut).get().and_then(cut_of) {
                 Some(known) => Ok(Some(known)),
                 None => Ok(Some(zone.remember(self.beside(zone, &cut, task).await?))),
@@ -127,7 +128,7 @@ impl Core {
         let heard = self.ask(zone, &question, task, &[]).await?;
         let child = match &heard.kind {
             Kind::Referral(cut) => Zone::child(zone, cut, &heard.reply),
-            _ => match ask::hidden_cut(&heard, &zone.apex, &question) {
+            _ => match kind::hidden_cut(&heard, &zone.apex, &question) {
                 Some(cut) => Some(self.beside(zone, &cut, task).await?),
                 None => None,
             },

@@ -7,11 +7,12 @@ use domain::base::Rtype;
 use domain::rdata::ZoneRecordData;
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
-use super::ask::{Heard, Kind};
+use super::ask::Heard;
 use super::chain::{self, Chain, TRIES};
 use super::core::Core;
 use super::denial::{Cut, Denial, Proven};
 use super::keys;
+use super::kind::Kind;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{Aside, Fault, Why};
@@ -163,7 +164,7 @@ fn positive(heard: &Heard, set: &RrSet, signer: Signer<'_>, question: &Question)
     let mut work = Work::default();
     let good = signature::verify(set, signer, &mut work)?;
     let what = format!("{} {}", name::show(&set.owner), set.rtype);
-    let mut notes: Vec<Note> = keys::soon(good.ends, signer.now, signer.zone, &what).into_iter().collect();
+    let mut notes: Vec<Note> = keys::soon(&good, signer.now, signer.zone, &what).into_iter().collect();
     if matches!(heard.kind, Kind::Redirect(_)) {
         synthesized(heard, set, question)?;
     }
@@ -208,7 +209,7 @@ fn negative(heard: &Heard, signer: Signer<'_>, question: &Question) -> Result<Ju
     let mut notes: Vec<Note> = chain::iterations_note(&denial, signer.zone).into_iter().collect();
     if let Some(soa) = authority.iter().find(|set| set.rtype == Rtype::SOA) {
         let good = signature::verify(soa, signer, &mut work)?;
-        notes.extend(keys::soon(good.ends, signer.now, signer.zone, "SOA"));
+        notes.extend(keys::soon(&good, signer.now, signer.zone, "SOA"));
     }
     if heard.kind == Kind::NoData && denial.is_compact(&question.name) {
         notes.push(Aside::CompactDenial.at(signer.zone, name::show(&question.name)));

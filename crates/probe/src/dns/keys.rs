@@ -12,7 +12,7 @@ use super::hints::Anchor;
 use super::name::{self, Name};
 use super::reason::{Aside, Fault, Why};
 use super::record::{Data, Dnskey, Ds, RrSet};
-use super::signature::{self, Signer, Work};
+use super::signature::{self, Good, Signer, Work};
 
 /// Keys that one zone may have.
 const KEYS: usize = 32;
@@ -149,7 +149,7 @@ pub(crate) fn trust(
         }
         verified => verified?,
     };
-    notes.extend(soon(good.ends, now, zone, "DNSKEY"));
+    notes.extend(soon(&good, now, zone, "DNSKEY"));
     let may_sign = |key: &&&Dnskey| is_zone_key(key) && !key.is_revoked();
     let keys: Vec<Dnskey> = keys.iter().filter(may_sign).map(|key| (*key).clone()).collect();
     notes.extend(weak(&keys, zone));
@@ -243,10 +243,12 @@ pub(crate) fn sha1_note(ds: &[Ds], zone: &Name) -> Option<Note> {
     (!tags.is_empty()).then(|| Aside::Sha1Ds.at(zone, format!("DS {tags:?}")))
 }
 
-/// The note that a signature ends soon.
-pub(crate) fn soon(ends: Timestamp, now: Timestamp, zone: &Name, what: &str) -> Option<Note> {
-    let left = ends.duration_since(now);
-    (left < SOON).then(|| Aside::SigExpiresSoon.at(zone, format!("{what}: signature ends {ends}")))
+/// The note that a signature ends soon: within three days, with three quarters of its time gone. Servers that sign
+/// each answer anew make signatures of a day or two, which are always near their end.
+pub(crate) fn soon(good: &Good, now: Timestamp, zone: &Name, what: &str) -> Option<Note> {
+    let (left, whole) = (good.ends.duration_since(now), good.ends.duration_since(good.begins));
+    let late = left < SOON && left.as_secs() < whole.as_secs() / 4;
+    late.then(|| Aside::SigExpiresSoon.at(zone, format!("{what}: signature ends {}", good.ends)))
 }
 
 /// Whether the DNSKEY RRset is signed by one of its own keys: a zone that is signed, whoever vouches for it.

@@ -6,11 +6,12 @@ use domain::base::Rtype;
 use domain::rdata::ZoneRecordData;
 use kravtjek_model::observation::dns::{Link, Lookup, Note, Reason, State};
 
-use super::ask::{Failure, Kind};
+use super::ask::Failure;
 use super::chain::{self, Chain};
 use super::core::Core;
 use super::iterate::Found;
 use super::judge::{self, Judged};
+use super::kind::Kind;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{Aside, Why};

@@ -1,5 +1,8 @@
 //! Queries out, replies in: the wire format with its limits.
 
+#[cfg(test)]
+mod tests;
+
 use bytes::Bytes;
 use domain::base::iana::{Class, OptRcode};
 use domain::base::message_builder::MessageBuilder;

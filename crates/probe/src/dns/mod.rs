@@ -6,7 +6,7 @@
 //! verdict. Every reason and note has a stable id: see [`Why`] and [`Aside`].
 //!
 //! How it is built, from the wire up: `message` and `record` read what comes, `network` carries it, `pace` keeps it
-//! polite; `ask` asks one zone's servers, `tree` and `iterate` walk from cut to cut; `signature`, `keys`, `denial` and
+//! polite; `ask` and `kind` ask one zone's servers, `tree` and `iterate` walk from cut to cut; `signature`, `keys`, `denial` and
 //! `chain` validate; `judge`, `lookup` and `zone` bring both together.
 //!
 //! [`State::Indeterminate`]: kravtjek_model::observation::dns::State::Indeterminate
@@ -20,6 +20,7 @@ mod hints;
 mod iterate;
 mod judge;
 mod keys;
+mod kind;
 mod lookup;
 mod message;
 mod name;

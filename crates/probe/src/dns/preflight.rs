@@ -6,13 +6,13 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use domain::base::Rtype;
-use kravtjek_model::observation::dns::{Reason, State};
+use kravtjek_model::observation::dns::{Note, Reason, State};
 use tokio::task::JoinSet;
 
 use super::core::Core;
 use super::message::{self, Question, Reply};
 use super::network::Via;
-use super::reason::Aside;
+use super::reason::{Aside, Why};
 use super::task::Task;
 
 /// Root server addresses that are asked, of each family.
@@ -66,23 +66,30 @@ pub(crate) async fn look(core: &Arc<Core>, task: &Task) -> Preflight {
         open(core, &four, Via::Tcp, task),
         open(core, &six, Via::Tcp, task)
     );
-    core.ipv4_down.store(!matches!(udp4, (Way::Open, _)), Ordering::Relaxed);
-    core.ipv6_down.store(!matches!(udp6, (Way::Open, _)), Ordering::Relaxed);
+    // A family is given up only for the other: when both are shut, every look-up tries for itself.
+    core.ipv4_down.store(udp6.0 == Way::Open && matches!(udp4.0, Way::Shut(_)), Ordering::Relaxed);
+    core.ipv6_down.store(udp4.0 == Way::Open && matches!(udp6.0, Way::Shut(_)), Ordering::Relaxed);
     let intercepted =
         [&udp4, &udp6].iter().any(|(_, reply)| reply.as_ref().is_some_and(|reply| !reply.authoritative));
     let (tcp4, tcp6) = (tcp4.0, tcp6.0);
     let tcp = if tcp6 == Way::Open || tcp4 == Way::NotTried { tcp6 } else { tcp4 };
-    let chains = core.chains(&core.root, task).await;
-    let own = chains.last();
-    let is_clock = |note: &&kravtjek_model::observation::dns::Note| note.id == Aside::ClockDisagrees.id();
-    Preflight {
+    let mut seen = Preflight {
         udp4: udp4.0,
         udp6: udp6.0,
         tcp,
         intercepted,
-        clock: own.and_then(|own| own.notes.iter().find(is_clock)).map(|note| note.detail.clone()),
-        root: own.map_or((State::Indeterminate, Vec::new()), |own| (own.state, own.reasons.clone())),
+        clock: None,
+        root: (State::Indeterminate, vec![Why::Unreachable.at(&core.root.apex, "no root server answers")]),
+    };
+    if seen.is_cut_off() {
+        return seen;
     }
+    if let Some(own) = core.chains(&core.root, task).await.last() {
+        let is_clock = |note: &&Note| note.id == Aside::ClockDisagrees.id();
+        seen.clock = own.notes.iter().find(is_clock).map(|note| note.detail.clone());
+        seen.root = (own.state, own.reasons.clone());
+    }
+    seen
 }
 
 /// Asks several root servers at once; one answer is enough.

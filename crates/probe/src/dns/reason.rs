@@ -172,7 +172,7 @@ notes! {
     ShortKey = "short_key";
     /// A DS record uses SHA-1 (RFC 8624 §3.3).
     Sha1Ds = "sha1_ds";
-    /// A signature ends within three days.
+    /// A signature ends within three days, and three quarters of its time are gone.
     SigExpiresSoon = "sig_expires_soon";
     /// The zone is signed, and its parent has no DS for it.
     SignedWithoutDs = "signed_without_ds";

@@ -60,7 +60,8 @@ pub(crate) struct Signer<'a> {
 pub(crate) struct Good {
     /// The wildcard's parent, when the RRset was made from a wildcard.
     pub(crate) encloser: Option<Name>,
-    /// When the signature ends.
+    /// When the signature begins and ends.
+    pub(crate) begins: Timestamp,
     pub(crate) ends: Timestamp,
 }
 
@@ -140,11 +141,14 @@ fn verify_one(set: &RrSet, sig: &Rrsig, signer: Signer<'_>, work: &mut Work) -> 
     for key in keys {
         work.check()?;
         match crypto::verify(key, &signed, sig.signature()) {
-            Ok(()) => return Ok(Good { encloser: encloser(set, sig), ends }),
+            Ok(()) => return Ok(Good { encloser: encloser(set, sig), begins, ends }),
             Err(flaw) => unsupported |= flaw == Flaw::Unsupported,
         }
     }
-    let why = if unsupported { Why::KeyUnsupported } else { Why::SigCryptoFailed };
+    // Where the zone has a key for its records that can be used, a signature by one that cannot excuses nothing.
+    let for_records = |key: &&Dnskey| !key.is_secure_entry_point() && crypto::usable(key);
+    let excused = unsupported && !signer.keys.iter().any(|key| for_records(&key));
+    let why = if excused { Why::KeyUnsupported } else { Why::SigCryptoFailed };
     fault(why, format!("key {tag}, algorithm {}", sig.algorithm().to_int()))
 }
 

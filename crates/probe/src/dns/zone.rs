@@ -9,12 +9,13 @@ use domain::rdata::ZoneRecordData;
 use kravtjek_model::observation::dns::{Link, NameServer, Note, State, Zone as Observed};
 use tokio::task::JoinSet;
 
-use super::ask::{self, Failure, Kind};
+use super::ask::Failure;
 use super::chain::{self, Chain};
 use super::core::Core;
 use super::iterate::Found;
 use super::judge::Judged;
 use super::keys;
+use super::kind::{self, Kind};
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{Aside, Fault, Why};
@@ -223,7 +224,7 @@ impl Core {
     ) -> Result<Option<RrSet>, Fault> {
         let question = Question::new(&zone.apex, rtype);
         let reply = self.exchange(from, &question, task, true).await?;
-        let kind = ask::classify(&reply, &zone.apex, &question)?;
+        let kind = kind::classify(&reply, &zone.apex, &question)?;
         if !reply.authoritative {
             return Err(Fault::new(Why::Lame, format!("{rtype}: answers without authority")));
         }
@@ -273,20 +274,12 @@ fn compare(
     task: &Task,
 ) {
     for (server, addresses) in listed {
-        match addresses {
-            Ok(addresses) => {
-                for address in addresses {
-                    seen.name_servers.push(name_server(&server, address, served.get(&address), zone, own));
-                }
-            }
-            Err(fault) => seen.name_servers.push(NameServer {
-                name: name::show(&server),
-                address: String::new(),
-                state: State::Indeterminate,
-                reasons: vec![fault.at(&zone.apex)],
-                serial: None,
-            }),
-        }
+        let addresses = addresses.unwrap_or_else(|fault| {
+            seen.name_servers.push(nameless(&server, fault, zone));
+            Vec::new()
+        });
+        let each = addresses.into_iter().map(|to| name_server(&server, to, served.get(&to), zone, own));
+        seen.name_servers.extend(each);
     }
     let serials: BTreeSet<u32> = served.values().filter_map(|served| served.serial).collect();
     if serials.len() > 1 {
@@ -297,7 +290,21 @@ fn compare(
         let words: Vec<_> = states.iter().map(|state| state.as_str()).collect();
         seen.notes.push(Aside::ServersDiffer.at(&zone.apex, format!("states {}", words.join(", "))));
     }
-    let Some(keys) = served.values().find_map(|served| served.keys.as_ref()) else { return };
+    // A resolver may choose among the servers: one that is secure is enough, whichever was asked before.
+    if states.contains(&State::Secure) && seen.apex {
+        seen.state = State::Secure;
+        seen.reasons.clear();
+        if let Some(link) = seen.chain.last_mut() {
+            link.state = State::Secure;
+        }
+    }
+    if let Some(keys) = served.values().find_map(|served| served.keys.as_ref()) {
+        note_keys(seen, zone, own, keys, task);
+    }
+}
+
+/// A zone that signs without DS at its parent is told apart from one that does not sign: the remedy differs.
+fn note_keys(seen: &mut Observed, zone: &Zone, own: &Chain, keys: &RrSet, task: &Task) {
     let algorithms = keys::algorithms(keys);
     if own.reasons.iter().any(|reason| reason.id == Why::NoDs.id() && reason.zone == own.link.zone) {
         let text = match keys::signs_itself(keys, &zone.apex, task.now) {
@@ -308,6 +315,17 @@ fn compare(
     }
     if let Some(link) = seen.chain.last_mut() {
         link.key_algorithms = algorithms;
+    }
+}
+
+/// A server whose address could not be found.
+fn nameless(server: &Name, fault: Fault, zone: &Zone) -> NameServer {
+    NameServer {
+        name: name::show(server),
+        address: String::new(),
+        state: State::Indeterminate,
+        reasons: vec![fault.at(&zone.apex)],
+        serial: None,
     }
 }
 

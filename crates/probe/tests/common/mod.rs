@@ -54,16 +54,21 @@ pub struct InMemory {
     lab: Arc<Lab>,
     pub sent: Arc<Mutex<Vec<Sent>>>,
     pub tamper: Option<Tamper>,
+    /// Without a route for IPv6.
+    pub no_ipv6: bool,
 }
 
 impl InMemory {
     pub fn new(lab: Arc<Lab>) -> Self {
-        Self { lab, sent: Arc::default(), tamper: None }
+        Self { lab, sent: Arc::default(), tamper: None, no_ipv6: false }
     }
 
     async fn carry(&self, to: IpAddr, via: Via, query: Bytes) -> Result<Bytes, Silence> {
         let sent = Sent { to, via, question: question(&query) };
         self.sent.lock().unwrap().push(sent.clone());
+        if self.no_ipv6 && to.is_ipv6() {
+            return Err(Silence::NoFamily);
+        }
         let transport = if via == Via::Udp { Transport::Udp } else { Transport::Tcp };
         let mut message = match self.lab.answer(to, &query, transport) {
             Reply::Message(message) => message,

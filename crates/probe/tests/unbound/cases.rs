@@ -5,9 +5,6 @@ use std::net::IpAddr;
 
 use kravtjek_lab::{Algorithm, Behaviour, Fault, Internet, Signing, ZoneBuilder, set};
 use kravtjek_model::Timestamp;
-use kravtjek_model::observation::dns::{Lookup, State};
-
-use super::oracle::Said;
 
 /// The records of every zone.
 const RECORDS: &str = r#"
@@ -390,27 +387,5 @@ x.new.upper TXT "x"
                 self.add(&format!("shut.{zone}"), Some(signing.clone()), &[], &[("@", "A"), ("mail", "A")]);
             }
         }
-    }
-}
-
-/// Differences that are known and right, by what we say and what Unbound says. Everything else must agree.
-pub(crate) fn excused(ours: &Lookup, theirs: &Said) -> Option<&'static str> {
-    let reason = ours.reasons.first()?;
-    let both_bogus = ours.state == State::Bogus && theirs.state == State::Bogus;
-    let says = |text: &str| theirs.text.contains(text);
-    match reason.id.as_str() {
-        "over_limit" if theirs.state == State::Bogus => Some("a limit of ours is no verdict"),
-        _ if !both_bogus => None,
-        _ if says("because of a previous validation failure") => Some("it keeps the text, not the code"),
-        "no_rrsig" if says("DS got unsigned CNAME") || says("DS got DNAME") => {
-            Some("it asks for a DS there, and meets the alias")
-        }
-        "no_denial_proof" if says("no signatures") || says("proof failed") => {
-            Some("it takes no proof for a bad one")
-        }
-        "sig_crypto_failed" | "denial_wrong" if says(" for DS ") => {
-            Some("it has one code for all faults of a DS")
-        }
-        _ => None,
     }
 }

@@ -10,8 +10,10 @@
 )]
 
 mod cases;
+mod excuses;
 mod oracle;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -139,7 +141,7 @@ impl Row {
 
     /// Why it may differ, when it does.
     fn excused(&self) -> Option<&'static str> {
-        if self.is_same() { None } else { cases::excused(&self.ours, &self.theirs) }
+        if self.is_same() { None } else { excuses::excused(&self.ours, &self.theirs) }
     }
 }
 
@@ -204,6 +206,13 @@ fn table(rows: &[Row]) -> String {
         count(|row| row.ours.state == State::Bogus && row.same_reason()),
         count(|row| row.excused().is_some()),
     );
+    let mut excuses: BTreeMap<&str, usize> = BTreeMap::new();
+    for why in rows.iter().filter_map(Row::excused) {
+        *excuses.entry(why).or_default() += 1;
+    }
+    for (why, count) in excuses {
+        let _ = writeln!(text, "  excused {count:2}: {why}");
+    }
     for state in [State::Secure, State::Insecure, State::Bogus, State::Indeterminate] {
         let theirs = rows.iter().filter(|row| row.theirs.state == state).count();
         let both = rows.iter().filter(|row| row.theirs.state == state && row.ours.state == state).count();

@@ -189,3 +189,46 @@ fn an_nsec_made_from_a_wildcard_proves_nothing_of_the_name() {
         assert_eq!(denial.no_data(&name, Rtype::MX, &mut work).is_ok(), proven, "{name}");
     }
 }
+
+#[test]
+fn a_signature_near_its_end_is_noted_unless_it_was_made_short() {
+    let day = 86_400;
+    for (begins, ends, noted) in [
+        (NOW - 28 * day, NOW + 2 * day, true),
+        (NOW - 28 * day, NOW + 4 * day, false),
+        (NOW - day, NOW + day, false),
+        (NOW - 5 * day, NOW + 2 * day, false),
+    ] {
+        let good = judge(&sign(mx("a.dk", &["one.a.dk"]), Made { begins, ends, ..GOOD })).unwrap();
+        let note = crate::dns::keys::soon(&good, now(NOW), &n("a.dk"), "MX");
+        assert_eq!(note.is_some(), noted, "{begins} {ends}");
+    }
+}
+
+#[test]
+fn a_key_that_cannot_be_used_excuses_only_a_zone_that_has_no_other() {
+    // RSA of 512 bits, which no library here takes.
+    let public = Bytes::from([&[3u8, 1, 0, 1][..], &[0xff; 64]].concat());
+    let short = Dnskey::new(256, 3, SecurityAlgorithm::RSASHA256, public).unwrap();
+    let mut set = mx("a.dk", &["one.a.dk"]);
+    set.sigs.push(
+        Rrsig::new(
+            Rtype::MX,
+            SecurityAlgorithm::RSASHA256,
+            2,
+            Ttl::from_secs(300),
+            GOOD.ends.into(),
+            GOOD.begins.into(),
+            short.key_tag(),
+            n("a.dk"),
+            Bytes::from(vec![1; 64]),
+        )
+        .unwrap(),
+    );
+    let zone = n("a.dk");
+    for (other, why) in [(key(1, 256), Why::SigCryptoFailed), (key(1, 257), Why::KeyUnsupported)] {
+        let keys = [short.clone(), other];
+        let signer = Signer { zone: &zone, keys: &keys, now: now(NOW) };
+        assert_eq!(verify(&set, signer, &mut Work::default()).unwrap_err().why, why);
+    }
+}
