@@ -31,6 +31,12 @@ impl RecordType {
             Self::Ptr => "PTR",
         }
     }
+
+    /// The type with a mnemonic, when it is one of these.
+    pub fn of(mnemonic: &str) -> Option<Self> {
+        let all = [Self::Txt, Self::A, Self::Aaaa, Self::Mx, Self::Ptr];
+        all.into_iter().find(|rtype| rtype.as_str().eq_ignore_ascii_case(mnemonic))
+    }
 }
 
 /// One look-up: a name in lower case, as A-labels, without the final dot, and a type.
@@ -66,6 +72,8 @@ pub enum Answer {
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     known: BTreeMap<Question, Answer>,
+    aliases: BTreeMap<Question, Vec<String>>,
+    compact: BTreeSet<Question>,
 }
 
 /// The look-ups that an analysis still needs.
@@ -78,9 +86,43 @@ impl Answers {
         self.known.insert(question, answer);
     }
 
+    /// Adds an observed look-up with the aliases it led through; false when no analysis asks for its type.
+    pub fn observe(&mut self, lookup: &Lookup) -> bool {
+        let Some(rtype) = RecordType::of(&lookup.rtype) else { return false };
+        let question = Question::new(&lookup.name, rtype);
+        if !lookup.aliases.is_empty() {
+            self.insert_aliases(question.clone(), lookup.aliases.clone());
+        }
+        if lookup.notes.iter().any(|note| note.id == "compact_denial") {
+            self.insert_compact(question.clone());
+        }
+        self.insert(question, Answer::of(lookup));
+        true
+    }
+
+    /// Adds the names that CNAME and DNAME led a look-up through.
+    pub fn insert_aliases(&mut self, question: Question, aliases: Vec<String>) {
+        self.aliases.insert(question, aliases);
+    }
+
+    /// Adds that a look-up's NOERROR meant "no such name" (RFC 9824 §3.1, proven by NXNAME).
+    pub fn insert_compact(&mut self, question: Question) {
+        self.compact.insert(question);
+    }
+
     /// What is known of a question.
     pub fn get(&self, question: &Question) -> Option<&Answer> {
         self.known.get(question)
+    }
+
+    /// The names that CNAME and DNAME led through, in order.
+    pub fn aliases(&self, question: &Question) -> &[String] {
+        self.aliases.get(question).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether the answer was a proven "no such name" in the compact form, whose response code is NOERROR.
+    pub fn is_compact(&self, question: &Question) -> bool {
+        self.compact.contains(question)
     }
 }
 
@@ -133,6 +175,30 @@ fn escaped(rest: &mut impl Iterator<Item = u8>) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_observed_look_up_keeps_its_aliases_and_how_it_denied() {
+        let lookup = Lookup {
+            name: "_dmarc.Example.dk".to_owned(),
+            rtype: "TXT".to_owned(),
+            state: State::Insecure,
+            rcode: Some("NXDOMAIN".to_owned()),
+            records: Vec::new(),
+            aliases: vec!["gone.vendor.example".to_owned()],
+            zone: String::new(),
+            reasons: Vec::new(),
+            notes: Vec::new(),
+            chain: Vec::new(),
+            messages: Vec::new(),
+        };
+        let mut answers = Answers::default();
+        assert!(answers.observe(&lookup));
+        let question = Question::new("_dmarc.example.dk.", RecordType::Txt);
+        assert_eq!(answers.get(&question), Some(&Answer::NxDomain));
+        assert_eq!(answers.aliases(&question), ["gone.vendor.example"]);
+        assert!(!answers.is_compact(&question));
+        assert!(!answers.observe(&Lookup { rtype: "SOA".to_owned(), ..lookup }));
+    }
 
     #[test]
     fn the_strings_of_a_text_record_are_joined() {

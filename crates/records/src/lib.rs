@@ -5,5 +5,6 @@
 //! them, and asks again. The same analysis so serves the probe, which looks, and the judge, which only reads.
 
 pub mod answers;
+pub mod spf;
 
 pub use answers::{Answer, Answers, Needs, Question, RecordType};
