@@ -3,6 +3,7 @@
 //! [`Catalogue::embedded`] is what the program was built with. A [`View`] is one framework in one language, with
 //! every placeholder filled: what people read comes from there.
 
+mod details;
 mod fact;
 pub mod fill;
 mod framework;
@@ -18,6 +19,7 @@ use kravtjek_model::assessment::Finding;
 use kravtjek_model::id::{CheckId, CriterionId, FactId, FrameworkId, RequirementId};
 use kravtjek_model::text::{Lang, Text};
 
+pub use details::Details;
 pub use fact::{Fact, FactSource};
 pub use framework::{Authority, Force, Framework, Group, Source, State};
 pub use load::CatalogueError;
@@ -44,6 +46,8 @@ pub struct Catalogue {
     pub extras: BTreeMap<CheckId, CheckWords>,
     /// Words for the ids that findings carry as arguments.
     pub terms: Terms,
+    /// Details that probes write down, in both languages.
+    pub details: Details,
     /// Policy profiles, by name.
     pub policies: BTreeMap<String, policy::Policy>,
 }
@@ -83,7 +87,7 @@ impl Catalogue {
     /// What a finding of a check says. A tag without words says its own name, so that the gap is seen.
     pub fn sentence(&self, check: &CheckId, finding: &Finding, lang: Lang) -> String {
         match self.tag_words(check, &finding.tag) {
-            Some(text) => words::filled(text, &finding.args, &self.terms, lang),
+            Some(text) => words::filled(text, &self.detailed(finding, lang), &self.terms, lang),
             None => format!("{check}.{}", finding.tag),
         }
     }
@@ -93,6 +97,15 @@ impl Catalogue {
         let words = self.words.get(check)?;
         let own = words.tags.get(&finding.tag)?.mend.as_ref()?;
         Some(words::filled(own, &finding.args, &self.terms, lang))
+    }
+
+    /// The arguments of a finding, with its detail as people read it.
+    fn detailed(&self, finding: &Finding, lang: Lang) -> BTreeMap<String, String> {
+        let mut args = finding.args.clone();
+        if let Some(detail) = args.get_mut("detail") {
+            *detail = self.details.translate(detail, lang);
+        }
+        args
     }
 
     /// The words for an id, such as the verdict `not_met`; the id itself where there are none.

@@ -6,7 +6,6 @@ use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
 use crate::fact::Facts;
-use crate::words::Terms;
 use crate::{Catalogue, CheckWords, Framework, Requirement, policy};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
@@ -49,7 +48,8 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
         facts,
         words: keyed("checks", |words: &CheckWords| words.id.clone())?,
         extras: keyed("extras", |words: &CheckWords| words.id.clone())?,
-        terms: terms()?,
+        terms: read("terms.toml")?,
+        details: read("details.toml")?,
         policies: policies()?,
     })
 }
@@ -59,8 +59,7 @@ fn version() -> Result<String, CatalogueError> {
     Ok(text("VERSION")?.trim().to_owned())
 }
 
-fn terms() -> Result<Terms, CatalogueError> {
-    let file = "terms.toml";
+fn read<T: DeserializeOwned>(file: &str) -> Result<T, CatalogueError> {
     toml::from_str(text(file)?)
         .map_err(|error| CatalogueError::File { file: file.to_owned(), problem: error.to_string() })
 }

@@ -4,4 +4,5 @@
 //! here fails as a whole. [`reach`] says what may be touched and how hard, and is asked before every packet.
 
 pub mod dns;
+pub mod mail;
 pub mod reach;

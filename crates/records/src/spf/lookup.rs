@@ -73,7 +73,8 @@ impl<'a> Asking<'a> {
     /// The hosts of a name's MX records, by preference; a null MX is the empty name.
     pub(super) fn exchanges(&mut self, name: &str) -> Found<Vec<String>> {
         self.ask(name, RecordType::Mx).map(|records| {
-            let mut hosts: Vec<(u16, String)> = records.iter().filter_map(|record| exchange(record)).collect();
+            let mut hosts: Vec<(u16, String)> =
+                records.iter().filter_map(|record| exchange(record)).collect();
             hosts.sort();
             hosts.into_iter().map(|(_, host)| host).collect()
         })
@@ -82,7 +83,10 @@ impl<'a> Asking<'a> {
     /// The names of an address, in the order given.
     pub(super) fn names(&mut self, address: IpAddr) -> Found<Vec<String>> {
         self.ask(&reverse(address), RecordType::Ptr).map(|records| {
-            records.iter().map(|record| String::from_utf8_lossy(record).trim_end_matches('.').to_owned()).collect()
+            records
+                .iter()
+                .map(|record| String::from_utf8_lossy(record).trim_end_matches('.').to_owned())
+                .collect()
         })
     }
 }

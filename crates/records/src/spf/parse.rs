@@ -252,7 +252,8 @@ fn named(rest: &[u8], at: usize) -> Result<(Option<MacroString>, DualCidr), Faul
         return Ok((None, dual_cidr(rest, at)?));
     };
     let tail = after_last_end(value);
-    let slash = value.iter().skip(tail).position(|byte| *byte == b'/').map_or(value.len(), |found| tail + found);
+    let slash =
+        value.iter().skip(tail).position(|byte| *byte == b'/').map_or(value.len(), |found| tail + found);
     let (name, cidr) = value.split_at(slash);
     let spec = domain_spec(name, at + 1)?;
     Ok((Some(spec), dual_cidr(cidr, at + 1 + slash)?))
@@ -263,9 +264,11 @@ fn after_last_end(value: &[u8]) -> usize {
     let (mut at, mut end) = (0, 0);
     while let Some(&byte) = value.get(at) {
         at += match (byte, value.get(at + 1)) {
-            (b'%', Some(b'{')) => {
-                value.iter().skip(at).position(|byte| *byte == b'}').map_or(value.len() - at, |found| found + 1)
-            }
+            (b'%', Some(b'{')) => value
+                .iter()
+                .skip(at)
+                .position(|byte| *byte == b'}')
+                .map_or(value.len() - at, |found| found + 1),
             (b'%', Some(_)) => 2,
             _ => 1,
         };

@@ -1,0 +1,64 @@
+//! Mail records: looks up what their analyses ask for, until they conclude.
+
+use jiff::Timestamp;
+use kravtjek_model::observation::{NotSeen, Why};
+use kravtjek_records::{Answer, Answers, Needs};
+use tokio::task::JoinSet;
+
+use crate::dns::{Resolver, Rtype, parse_name};
+
+/// Rounds of look-ups that one analysis may ask for; a record's own limits end it long before.
+const ROUNDS: usize = 64;
+/// Look-ups that one analysis may ask for in all.
+const LOOKUPS: usize = 400;
+
+/// Asks an analysis again and again, looking up what it needs each time. An analysis that never concludes is one whose
+/// records are built to keep it busy.
+pub async fn conclude<T>(
+    resolver: &Resolver,
+    answers: &mut Answers,
+    now: Timestamp,
+    analyse: impl Fn(&Answers) -> Result<T, Needs>,
+) -> Result<T, NotSeen> {
+    let mut asked = 0;
+    for _ in 0..ROUNDS {
+        let needs = match analyse(answers) {
+            Ok(concluded) => return Ok(concluded),
+            Err(needs) => needs,
+        };
+        asked += needs.0.len();
+        if needs.0.is_empty() || asked > LOOKUPS {
+            break;
+        }
+        look(resolver, needs, answers, now).await;
+    }
+    Err(NotSeen::new(Why::OverLimit, format!("{asked}")))
+}
+
+/// Looks everything up at once; the resolver keeps its own pace.
+async fn look(resolver: &Resolver, needs: Needs, answers: &mut Answers, now: Timestamp) {
+    let mut under_way = JoinSet::new();
+    for question in needs.0 {
+        let resolver = resolver.clone();
+        under_way.spawn(async move {
+            let name = parse_name(&question.name).ok();
+            let rtype = question.rtype.as_str().parse::<Rtype>().ok();
+            let seen = match (name, rtype) {
+                (Some(name), Some(rtype)) => Some(resolver.lookup(&name, rtype, now).await),
+                _ => None,
+            };
+            (question, seen)
+        });
+    }
+    while let Some(done) = under_way.join_next().await {
+        let Ok((question, seen)) = done else { continue };
+        // The name in the answer may be written in another way than the one asked for.
+        let seen = seen
+            .map(|lookup| kravtjek_model::observation::dns::Lookup { name: question.name.clone(), ..lookup });
+        match seen {
+            Some(lookup) if answers.observe(&lookup) => {}
+            // What cannot be a name in the DNS does not exist in it.
+            _ => answers.insert(question, Answer::NxDomain),
+        }
+    }
+}
