@@ -5,6 +5,10 @@
 //! them, and asks again. The same analysis so serves the probe, which looks, and the judge, which only reads.
 
 pub mod answers;
+mod desk;
+pub mod dmarc;
+mod names;
 pub mod spf;
+pub mod tag_list;
 
 pub use answers::{Answer, Answers, Needs, Question, RecordType};

@@ -1,0 +1,271 @@
+//! What there is to say of the records: which ones count, what is wrong with them, what to publish instead.
+
+use std::collections::BTreeMap;
+
+use kravtjek_model::observation::mail::{DmarcRecord, Problem};
+
+use crate::answers::{Answer, RecordType};
+use crate::desk::Desk;
+use crate::names::organisation;
+
+use super::correct::corrected;
+use super::faults::{Reach, of_record};
+use super::place::{Place, of_name, rank, sorted};
+use super::receiver::{Texts, Zone, records};
+use super::record::{Action, Record};
+use super::unread::{was_meant, why};
+use super::uri::{Uri, listed};
+use super::{Rulings, holder};
+
+/// The most records that are shown.
+const SHOWN: usize = 16;
+
+/// The most report addresses whose consent is looked up.
+const ADDRESSES: usize = 10;
+
+/// What was looked up.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) domain: &'a str,
+    pub(super) child: &'a str,
+    pub(super) zone: &'a Zone,
+    pub(super) wildcard: &'a Texts,
+    pub(super) elsewhere: &'a [(String, String)],
+}
+
+/// What there is to say.
+pub(super) struct Found {
+    pub(super) records: Vec<DmarcRecord>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) corrected: Option<String>,
+}
+
+impl<'a> Scene<'a> {
+    fn texts(&self, name: &str) -> &'a [String] {
+        let texts = self.zone.get(name).and_then(|texts| texts.as_ref().ok());
+        texts.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The texts at the domain's own `_dmarc` that are records or were meant as one.
+    fn own(&self) -> Vec<&'a String> {
+        let meant = |text: &&String| Record::read(text).is_some() || was_meant(text);
+        self.texts(self.domain).iter().filter(meant).collect()
+    }
+}
+
+pub(super) fn found(scene: &Scene<'_>, rulings: &Rulings, desk: &mut Desk<'_>) -> Found {
+    let reaches = reaches(scene, rulings);
+    let mut problems = of_own(scene);
+    problems.extend(of_names(scene, rulings, desk));
+    for (name, reach) in &reaches {
+        problems.extend(of_governing(scene, name, *reach, rulings, desk));
+    }
+    problems.extend(of_wildcard(scene, rulings));
+    let problems = sorted(problems);
+    let (culprit, corrected) = mend(scene, rulings, &problems);
+    Found { records: shown(scene, &reaches, culprit), problems, corrected }
+}
+
+/// The names whose records count, and for whom. The wildcard of a made-up name is not among them.
+fn reaches(scene: &Scene<'_>, rulings: &Rulings) -> BTreeMap<String, Reach> {
+    let mut reaches: BTreeMap<String, Reach> = BTreeMap::new();
+    let mut add = |by: Option<&String>, set: fn(&mut Reach)| {
+        let Some(name) = by.filter(|name| *name != scene.child) else { return };
+        let suffix = organisation(name) == name && psl::domain_str(name).is_none();
+        let reach = reaches.entry(name.clone()).or_default();
+        reach.suffix = suffix;
+        set(reach);
+    };
+    for ruling in rulings.itself.iter().flatten() {
+        let own = ruling.by.as_deref() == Some(scene.domain);
+        add(ruling.by.as_ref(), if own { |reach| reach.own = true } else { |reach| reach.below = true });
+    }
+    for ruling in rulings.below.iter().flatten() {
+        add(ruling.by.as_ref(), |reach| reach.below = true);
+    }
+    for ruling in rulings.made_up.iter().flatten() {
+        add(ruling.by.as_ref(), |reach| reach.made_up = true);
+    }
+    reaches
+}
+
+/// What stands at the domain's own `_dmarc`, apart from what a single good record says.
+fn of_own(scene: &Scene<'_>) -> Vec<Problem> {
+    let at = holder(scene.domain);
+    let texts = scene.texts(scene.domain);
+    let place = |text| Place { at: &at, text };
+    let good = |text: &&String| Record::read(text).is_some();
+    let mut problems: Vec<_> = texts
+        .iter()
+        .filter(|text| !good(text))
+        .map(|text| if was_meant(text) { why(place(text)) } else { of_name("foreign_record", &at, text) })
+        .collect();
+    problems.extend(texts.iter().filter(good).skip(1).map(|text| place(text).whole("several_records")));
+    problems
+}
+
+/// What there is to say of names: aliases, misplaced records, several records above, where the policy comes from.
+fn of_names(scene: &Scene<'_>, rulings: &Rulings, desk: &mut Desk<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (name, text) in scene.elsewhere {
+        let id = if name == scene.domain { "record_at_apex" } else { "record_elsewhere" };
+        problems.push(Place { at: name, text }.whole(id));
+    }
+    let above = scene.zone.iter().filter(|(name, _)| *name != scene.domain);
+    for (name, texts) in above {
+        if texts.as_ref().is_ok_and(|texts| records(texts).len() > 1) {
+            problems.push(of_name("several_above", &holder(name), ""));
+        }
+    }
+    let sources = rulings.itself.iter().flatten().filter_map(|ruling| ruling.by.as_deref());
+    let mut names = vec![scene.domain];
+    names.extend(sources);
+    names.dedup();
+    for name in names {
+        let at = holder(name);
+        if let Some(target) = desk.aliases(&at).last() {
+            let id = match desk.ask(&at, RecordType::Txt) {
+                Some(Answer::NxDomain) => "alias_dangling",
+                Some(Answer::NoData) => "alias_empty",
+                _ => "alias",
+            };
+            problems.push(of_name(id, &at, target));
+        }
+        if name != scene.domain {
+            problems.push(of_name("inherited", &at, ""));
+        }
+    }
+    problems
+}
+
+/// What a record that counts says. Where it counts only for names below, nothing is said of what is not about them.
+fn of_governing(
+    scene: &Scene<'_>,
+    name: &str,
+    reach: Reach,
+    rulings: &Rulings,
+    desk: &mut Desk<'_>,
+) -> Vec<Problem> {
+    let at = holder(name);
+    let all = records(scene.texts(name));
+    let Some(record) = all.first() else { return Vec::new() };
+    let place = Place { at: &at, text: record.text };
+    let mut problems = of_record(place, record, reach);
+    let own = rulings.itself.iter().flatten().any(|ruling| ruling.by.as_deref() == Some(name));
+    if own {
+        problems.extend(unauthorised(place, name, record, desk));
+    } else {
+        problems.retain(|problem| rank(&problem.id) <= 2);
+    }
+    problems
+}
+
+/// Report addresses in other organisations that have not agreed (RFC 9990 §4, RFC 7489 §7.1). Organisations are told
+/// apart by the public suffix list for both kinds of receiver.
+fn unauthorised(place: Place<'_>, name: &str, record: &Record<'_>, desk: &mut Desk<'_>) -> Vec<Problem> {
+    let addresses = record.tags.iter().filter(|tag| matches!(tag.name, "rua" | "ruf")).flat_map(listed);
+    let mut problems = Vec::new();
+    for (span, uri) in addresses.take(ADDRESSES) {
+        let Some(Uri::Mail(host)) = uri else { continue };
+        if organisation(&host) == organisation(name) {
+            continue;
+        }
+        let agreed = match desk.ask(&format!("{name}._report._dmarc.{host}"), RecordType::Txt) {
+            Some(Answer::Records(records)) => records.iter().any(|text| {
+                let text = String::from_utf8_lossy(text);
+                Record::read(&text).is_some()
+            }),
+            Some(Answer::NoData | Answer::NxDomain) => false,
+            Some(Answer::Failed(_)) | None => true,
+        };
+        if !agreed {
+            problems.push(place.problem("reports_not_authorised", span));
+        }
+    }
+    problems
+}
+
+/// A record that a wildcard serves for names that nobody made.
+fn of_wildcard(scene: &Scene<'_>, rulings: &Rulings) -> Vec<Problem> {
+    let weak = rulings
+        .made_up
+        .iter()
+        .flatten()
+        .any(|ruling| ruling.by.as_deref() == Some(scene.child) && ruling.action < Action::Reject);
+    let texts = scene.wildcard.as_ref().map(Vec::as_slice).unwrap_or_default();
+    let at = holder(scene.child);
+    let all = records(texts);
+    let places = all.first().filter(|_| weak).map(|record| Place { at: &at, text: record.text });
+    places.iter().map(|place| place.whole("weak_made_up_policy")).collect()
+}
+
+/// The text to replace, and by what; none when nothing in a record needs to change.
+fn mend<'a>(
+    scene: &Scene<'a>,
+    rulings: &Rulings,
+    problems: &[Problem],
+) -> (Option<(String, &'a str)>, Option<String>) {
+    let faulty = |at: &str| problems.iter().any(|problem| problem.at == at && is_of_text(&problem.id));
+    let own = scene.own();
+    let at = holder(scene.domain);
+    if let (Some(first), true) = (own.first(), faulty(&at)) {
+        let texts: Vec<&str> = own.iter().map(|text| text.as_str()).collect();
+        return (Some((at, first.as_str())), Some(corrected(&texts)));
+    }
+    let all = rulings.itself.iter().chain(&rulings.below).chain(&rulings.made_up).flatten();
+    for name in all.filter_map(|ruling| ruling.by.as_deref()).filter(|name| *name != scene.child) {
+        let text = scene.texts(name).iter().find(|text| Record::read(text).is_some());
+        if let (Some(text), true) = (text, faulty(&holder(name))) {
+            return (Some((holder(name), text)), Some(corrected(&[text])));
+        }
+    }
+    if rulings.itself.iter().flatten().any(|ruling| ruling.by.is_some()) || !own.is_empty() {
+        return (None, None);
+    }
+    let above = organisation(scene.domain);
+    let several: Vec<&str> = records(scene.texts(above)).iter().map(|record| record.text).collect();
+    if let Some(first) = several.first() {
+        return (Some((holder(above), first)), Some(corrected(&several)));
+    }
+    match scene.elsewhere.first() {
+        Some((name, text)) => (Some((name.clone(), text.as_str())), Some(corrected(&[text]))),
+        None => (None, Some(corrected(&[]))),
+    }
+}
+
+/// Whether another text would be without it.
+fn is_of_text(id: &str) -> bool {
+    !matches!(
+        id,
+        "no_reports"
+            | "reports_not_authorised"
+            | "alias"
+            | "alias_dangling"
+            | "alias_empty"
+            | "inherited"
+            | "several_above"
+            | "foreign_record"
+    )
+}
+
+/// The records in the order of their weight: the one to replace, the domain's own, those that count, the misplaced.
+fn shown(
+    scene: &Scene<'_>,
+    reaches: &BTreeMap<String, Reach>,
+    culprit: Option<(String, &str)>,
+) -> Vec<DmarcRecord> {
+    let mut all: Vec<(String, &str)> = culprit.into_iter().collect();
+    all.extend(scene.own().into_iter().map(|text| (holder(scene.domain), text.as_str())));
+    for name in reaches.keys().filter(|name| *name != scene.domain) {
+        all.extend(records(scene.texts(name)).into_iter().map(|record| (holder(name), record.text)));
+    }
+    all.extend(scene.elsewhere.iter().map(|(name, text)| (name.clone(), text.as_str())));
+    let mut shown: Vec<DmarcRecord> = Vec::new();
+    for (at, text) in all {
+        let record = DmarcRecord { at, text: text.to_owned() };
+        if shown.len() < SHOWN && !shown.contains(&record) {
+            shown.push(record);
+        }
+    }
+    shown
+}
