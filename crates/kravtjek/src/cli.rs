@@ -120,6 +120,7 @@ pub(crate) struct DemoArgs {
 pub(crate) enum ProbeKind {
     Dns,
     Dnssec,
+    Dmarc,
 }
 
 #[derive(Debug, Args)]

@@ -105,8 +105,8 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "kind",
-        "Hvilken måling: dns NAVN TYPE eller dnssec DOMÆNE",
-        "Which measurement: dns NAME TYPE or dnssec DOMAIN",
+        "Hvilken måling: dns NAVN TYPE, dnssec DOMÆNE, dmarc DOMÆNE",
+        "Which measurement: dns NAME TYPE, dnssec DOMAIN, dmarc DOMAIN",
     ),
     ("target", "Det, der måles", "What is measured"),
     (

@@ -1,6 +1,7 @@
 //! Mail records: looks up what their analyses ask for, until they conclude.
 
 use jiff::Timestamp;
+use kravtjek_model::observation::mail::Dmarc;
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_records::{Answer, Answers, Needs};
 use tokio::task::JoinSet;
@@ -11,6 +12,8 @@ use crate::dns::{Resolver, Rtype, parse_name};
 const ROUNDS: usize = 64;
 /// Look-ups that one analysis may ask for in all.
 const LOOKUPS: usize = 400;
+/// The made-up subdomain that is looked up beside each domain: a forger uses names that do not exist.
+const MADE_UP: &str = "kravtjek-opdigtet-navn";
 
 /// Asks an analysis again and again, looking up what it needs each time. An analysis that never concludes is one whose
 /// records are built to keep it busy.
@@ -61,4 +64,12 @@ async fn look(resolver: &Resolver, needs: Needs, answers: &mut Answers, now: Tim
             _ => answers.insert(question, Answer::NxDomain),
         }
     }
+}
+
+/// The DMARC record that governs a domain.
+pub async fn dmarc(resolver: &Resolver, domain: &str, now: Timestamp) -> Dmarc {
+    let analyse = |answers: &Answers| kravtjek_records::dmarc::analyse(domain, MADE_UP, answers);
+    conclude(resolver, &mut Answers::default(), now, analyse)
+        .await
+        .unwrap_or_else(|not_seen| Dmarc { not_seen: Some(not_seen), ..Dmarc::default() })
 }

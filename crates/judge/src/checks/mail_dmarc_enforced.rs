@@ -12,12 +12,13 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.dmarc_enforced"),
     of: &[AssetKind::Domain],
     needs: &[Probe::Dmarc],
-    tags: &[ABSENT, NOT_REJECTED, PROBLEM, MADE_UP_OPEN],
+    tags: &[ABSENT, NOT_REJECTED, SUBDOMAINS_OPEN, PROBLEM, MADE_UP_OPEN],
     judge,
 };
 
 const ABSENT: Tag = Tag { name: "absent", args: &[] };
 const NOT_REJECTED: Tag = Tag { name: "not_rejected", args: &["record", "older", "newer", "corrected"] };
+const SUBDOMAINS_OPEN: Tag = Tag { name: "subdomains_open", args: &["record", "corrected"] };
 const PROBLEM: Tag = Tag { name: "problem", args: &["problem", "term"] };
 const MADE_UP_OPEN: Tag = Tag { name: "made_up_open", args: &[] };
 
@@ -36,8 +37,13 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         }
     } else if let Some(record) = dmarc.records.first() {
         let corrected = dmarc.corrected.as_deref().unwrap_or_default();
-        let values = [&record.text, &policy(&dmarc.rfc7489), &policy(&dmarc.rfc9989), corrected];
-        says.fail(NOT_REJECTED.found(&values, dmarc.at("enforced")));
+        let (older, newer) = (policy(&dmarc.rfc7489), policy(&dmarc.rfc9989));
+        let finding = if older == "reject" && newer == "reject" {
+            SUBDOMAINS_OPEN.found(&[&record.text, corrected], dmarc.at("enforced"))
+        } else {
+            NOT_REJECTED.found(&[&record.text, &older, &newer, corrected], dmarc.at("enforced"))
+        };
+        says.fail(finding);
     } else {
         says.fail(ABSENT.found(&[], dmarc.at("records")));
     }

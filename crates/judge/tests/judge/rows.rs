@@ -208,7 +208,13 @@ fn record_rows() -> Vec<Row> {
             });
         }),
         row(enforced, DOMAIN, Fail, "absent", |seen| dmarc(seen, |dmarc| *dmarc = Dmarc::default())),
-        row(enforced, DOMAIN, Fail, "not_rejected", |seen| dmarc(seen, |dmarc| dmarc.enforced = false)),
+        row(enforced, DOMAIN, Fail, "subdomains_open", |seen| dmarc(seen, |dmarc| dmarc.enforced = false)),
+        row(enforced, DOMAIN, Fail, "not_rejected", |seen| {
+            dmarc(seen, |dmarc| {
+                dmarc.enforced = false;
+                dmarc.rfc9989.as_mut().unwrap().policy = "quarantine".into();
+            });
+        }),
         row(enforced, DOMAIN, Pass, "made_up_open", |seen| {
             dmarc(seen, |dmarc| dmarc.made_up_enforced = false)
         }),

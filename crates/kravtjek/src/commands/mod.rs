@@ -8,6 +8,7 @@ mod init;
 mod judge;
 mod plan;
 mod probe;
+mod probe_mail;
 mod scan;
 
 use std::process::ExitCode;

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use kravtjek_model::observation::dns::{Link, Lookup, NameServer, Note, Reason, Zone};
+use kravtjek_model::observation::mail::Dmarc;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::reach::Stop;
@@ -34,6 +35,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
 enum Facts {
     Dns(Box<Lookup>),
     Dnssec(Box<Zone>),
+    Dmarc(Box<Dmarc>),
 }
 
 async fn facts(
@@ -60,13 +62,19 @@ async fn facts(
             let zone = scan::zone(resolver, &name, now).await.ok_or_else(|| bad_name(&name))?;
             Ok((name, Facts::Dnssec(Box::new(zone))))
         }
+        (ProbeKind::Dmarc, [name]) => {
+            let name = dns_name(name)?;
+            reach::heed(&resolver.preflight(now).await, lang)?;
+            let dmarc = kravtjek_probe::mail::dmarc(resolver, &name, now).await;
+            Ok((name, Facts::Dmarc(Box::new(dmarc))))
+        }
         (ProbeKind::Dns, _) => Err(Failure::wrong(
             "Skriv et navn og en recordtype, fx `kravtjek probe dns eksempel.dk MX`.",
             "Write a name and a record type, for example `kravtjek probe dns example.dk MX`.",
         )),
-        (ProbeKind::Dnssec, _) => Err(Failure::wrong(
-            "Skriv ét domæne, fx `kravtjek probe dnssec eksempel.dk`.",
-            "Write one domain, for example `kravtjek probe dnssec example.dk`.",
+        (kind, _) => Err(Failure::wrong(
+            format!("Skriv ét domæne, fx `kravtjek probe {} eksempel.dk`.", word(kind)),
+            format!("Write one domain, for example `kravtjek probe {} example.dk`.", word(kind)),
         )),
     }
 }
@@ -89,15 +97,20 @@ fn bad_name(written: &str) -> Failure {
 }
 
 fn document(kind: ProbeKind, target: &str, at: Timestamp, facts: Value) -> Value {
-    let kind = match kind {
-        ProbeKind::Dns => "dns",
-        ProbeKind::Dnssec => "dnssec",
-    };
-    let mut document = json!({ "schema": SCHEMA, "kind": kind, "target": target, "at": at.to_string() });
+    let mut document =
+        json!({ "schema": SCHEMA, "kind": word(kind), "target": target, "at": at.to_string() });
     if let (Some(document), Value::Object(facts)) = (document.as_object_mut(), facts) {
         document.extend(facts);
     }
     document
+}
+
+fn word(kind: ProbeKind) -> &'static str {
+    match kind {
+        ProbeKind::Dns => "dns",
+        ProbeKind::Dnssec => "dnssec",
+        ProbeKind::Dmarc => "dmarc",
+    }
 }
 
 impl Facts {
@@ -105,6 +118,7 @@ impl Facts {
         let facts = match self {
             Self::Dns(lookup) => serde_json::to_value(lookup),
             Self::Dnssec(zone) => serde_json::to_value(zone),
+            Self::Dmarc(dmarc) => serde_json::to_value(dmarc),
         };
         facts.unwrap_or_default()
     }
@@ -113,6 +127,7 @@ impl Facts {
         match self {
             Self::Dns(lookup) => lookup_text(lookup, lang, style),
             Self::Dnssec(zone) => zone_text(zone, lang, style),
+            Self::Dmarc(dmarc) => super::probe_mail::dmarc_text(dmarc, lang, style),
         }
     }
 }

@@ -5,6 +5,7 @@ use kravtjek_judge::Step;
 use kravtjek_model::observation::dns::{Lookup, Zone};
 use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
 use kravtjek_probe::dns::{Resolver, Rtype, parse_name};
+use kravtjek_probe::mail;
 
 /// Looks. Whatever happens, something comes of it.
 pub(super) async fn at(resolver: &Resolver, step: &Step, now: Timestamp) -> Seen {
@@ -14,6 +15,7 @@ pub(super) async fn at(resolver: &Resolver, step: &Step, now: Timestamp) -> Seen
             lookup(resolver, name, rtype, now).await.map(Seen::Dns)
         }
         Probe::Dnssec => zone(resolver, &step.subject, now).await.map(Seen::Dnssec),
+        Probe::Dmarc => Some(Seen::Dmarc(mail::dmarc(resolver, &step.subject, now).await)),
         _ => None,
     };
     seen.unwrap_or_else(|| {
