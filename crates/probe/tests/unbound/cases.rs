@@ -326,7 +326,7 @@ x.new.upper TXT "x"
         // The server at 30 serves nothing but a zone of its own, and refuses the rest; nobody is at 31.
         self.add_at("refuser.dk", zone("refuser.dk"), &[30], BASIC);
         self.add_at("refused.dk", zone("refused.dk"), &[30], BASIC);
-        self.add_at("dead.dk", zone("dead.dk"), &[31], BASIC);
+        self.add_at("dead.dk", zone("dead.dk"), &[31], &[("@", "MX")]);
         self.add_at("half-refused.dk", zone("half-refused.dk"), &[30, 32], BASIC);
         self.add_at("half-dead.dk", zone("half-dead.dk"), &[31, 32], BASIC);
     }
