@@ -3,11 +3,12 @@
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
-    use std::process::{Command, Output};
+    use std::process::{Command, Output, Stdio};
     use std::sync::Arc;
+    use std::time::Duration;
 
     use jiff::Timestamp;
-    use kravtjek_lab::{Files, Serving, world};
+    use kravtjek_lab::{Algorithm, Behaviour, Files, Internet, Serving, Signing, ZoneBuilder, world};
     use serde_json::Value;
     use tempfile::TempDir;
     use tokio::runtime::Runtime;
@@ -24,11 +25,16 @@ mod tests {
 
     impl Net {
         fn start() -> Self {
+            Self::of(world::world)
+        }
+
+        /// Another internet than the demo's.
+        fn of(internet: fn(Timestamp) -> Internet) -> Self {
             let now: Timestamp = NOW.parse().unwrap();
             let runtime =
                 tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
             let directory = tempfile::tempdir().unwrap();
-            let lab = Arc::new(world::world(now).build().unwrap());
+            let lab = Arc::new(internet(now).build().unwrap());
             let files = lab.write_files(directory.path()).unwrap();
             let serving = runtime.block_on(lab.serve(None)).unwrap();
             Self { directory, files, serving, _runtime: runtime }
@@ -36,7 +42,12 @@ mod tests {
 
         /// Runs the program against this internet.
         fn run(&self, arguments: &[&str]) -> Output {
-            Command::new(env!("CARGO_BIN_EXE_kravtjek"))
+            self.command(arguments).output().unwrap()
+        }
+
+        fn command(&self, arguments: &[&str]) -> Command {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_kravtjek"));
+            command
                 .args(arguments)
                 .args(["--now", NOW, "--no-ipv6"])
                 .arg("--root-hints")
@@ -46,9 +57,8 @@ mod tests {
                 .arg(format!("--port-map=53={}", self.serving.port()))
                 .env_remove("LANG")
                 .env_remove("LC_ALL")
-                .env_remove("LC_MESSAGES")
-                .output()
-                .unwrap()
+                .env_remove("LC_MESSAGES");
+            command
         }
 
         fn json(&self, arguments: &[&str]) -> Value {
@@ -209,6 +219,33 @@ mod tests {
         assert!(shown.contains("er dækket af mindst én ROA"), "{shown}");
         let without = text(&net.run(&["scan", "fyrstyrelsen.dk"]));
         assert!(!without.contains("CAA"), "{without}");
+    }
+
+    #[test]
+    fn an_interrupt_keeps_what_was_seen_and_marks_the_rest_unknown() {
+        let net = Net::of(|at| {
+            let mut internet = Internet::with_tlds(at);
+            internet
+                .zone(ZoneBuilder::new("hurtig.dk", "@ MX 0 .").signed(Signing::new(Algorithm::EcdsaP256)))
+                .zone(ZoneBuilder::new("tavs.dk", "@ MX 0 .").served_by(&["ns.tavs-vaert.dk"]))
+                .server("ns.tavs-vaert.dk", [127, 53, 77, 1])
+                .behave([127, 53, 77, 1], Behaviour::Silent);
+            internet
+        });
+        let mut command = net.command(&["scan", "hurtig.dk", "tavs.dk", "--only", "dns", "--format", "json"]);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(1500));
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        let heard = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(heard.contains("Stopper"), "{heard}");
+        assert_eq!(output.status.code(), Some(3), "{heard}");
+        let judged: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let because = criterion(&judged, "S18").unwrap()["because"].as_array().unwrap().clone();
+        let of = |domain: &str| because.iter().find(|one| one["asset"] == domain).unwrap();
+        assert_eq!(of("hurtig.dk")["outcome"], "pass", "what was seen is kept");
+        assert_eq!(of("tavs.dk")["outcome"], "cannot_tell");
+        assert_eq!(of("tavs.dk")["findings"][0]["args"]["why"], "cancelled");
     }
 
     #[test]

@@ -112,7 +112,7 @@ fn repeats(query: &[u8], reply: &[u8]) -> bool {
 }
 
 /// The octets of the sole question, which has no compression in it.
-fn question_octets(message: &[u8]) -> Option<&[u8]> {
+pub(crate) fn question_octets(message: &[u8]) -> Option<&[u8]> {
     let body = message.get(12..)?;
     let mut at = 0usize;
     loop {

@@ -16,6 +16,9 @@ mod chain;
 mod core;
 mod crypto;
 mod denial;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hints;
 mod iterate;
 mod judge;

@@ -64,6 +64,20 @@ impl<'a> Denial<'a> {
         Ok(denial)
     }
 
+    /// The denial records of a reply as if their signatures had been verified.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn believed(sets: &[RrSet], apex: &'a Name) -> Self {
+        let mut denial = Self { apex, nsec: Vec::new(), nsec3: Vec::new(), fault: None };
+        sets.iter().for_each(|set| denial.take(set));
+        denial
+    }
+
+    /// Whether the one NSEC record there is, and no NSEC3, stands at `name`: it says that the name exists.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn is_lone_match(&self, name: &Name) -> bool {
+        self.nsec3.is_empty() && matches!(self.nsec.as_slice(), [nsec] if nsec.owner == *name)
+    }
+
     fn take(&mut self, set: &RrSet) {
         for data in &set.data {
             match data {
