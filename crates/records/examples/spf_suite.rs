@@ -47,7 +47,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             let as_wanted = case.results.contains(&result);
             right += usize::from(as_wanted);
             if !as_wanted {
-                report.push(format!("{}: {}: {result}, not {:?}", scenario.description, case.id, case.results));
+                report
+                    .push(format!("{}: {}: {result}, not {:?}", scenario.description, case.id, case.results));
             }
             if let Some(wanted) = &case.explanation {
                 explanations += 1;
@@ -55,7 +56,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 let said = explanation.as_deref().unwrap_or("DEFAULT");
                 explained += usize::from(said == wanted);
                 if said != wanted {
-                    report.push(format!("{}: {}: says {said:?}, not {wanted:?}", scenario.description, case.id));
+                    report.push(format!(
+                        "{}: {}: says {said:?}, not {wanted:?}",
+                        scenario.description, case.id
+                    ));
                 }
             }
         }
@@ -63,7 +67,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     report.push(format!("{right} of {all} results, {explained} of {explanations} explanations"));
     let text = report.join("\n");
     std::io::Write::write_all(&mut std::io::stdout(), format!("{text}\n").as_bytes())?;
-    Ok(if right == all && explained == explanations && all > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if right == all && explained == explanations && all > 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn run(scenario: &Scenario, case: &Case) -> (String, Option<String>) {

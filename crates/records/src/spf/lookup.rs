@@ -37,9 +37,14 @@ impl<'a> Asking<'a> {
         match self.answers.get(&question) {
             Some(Answer::Records(records)) if records.is_empty() => Found::Void(false),
             Some(Answer::Records(records)) => Found::Here(records),
-            Some(Answer::NoData) => Found::Void(false),
+            Some(Answer::NoData) => Found::Void(self.answers.is_compact(&question)),
             Some(Answer::NxDomain) => Found::Void(true),
-            Some(Answer::Failed(reason)) => Found::Failed(reason.clone()),
+            Some(Answer::Failed(reason)) => {
+                let what = format!("{} {}", question.name, rtype.as_str());
+                let detail =
+                    if reason.detail.is_empty() { what } else { format!("{what}: {}", reason.detail) };
+                Found::Failed(NotSeen::new(reason.why, detail))
+            }
             None => {
                 self.needs.0.insert(question);
                 Found::Pending
@@ -73,7 +78,8 @@ impl<'a> Asking<'a> {
     /// The hosts of a name's MX records, by preference; a null MX is the empty name.
     pub(super) fn exchanges(&mut self, name: &str) -> Found<Vec<String>> {
         self.ask(name, RecordType::Mx).map(|records| {
-            let mut hosts: Vec<(u16, String)> = records.iter().filter_map(|record| exchange(record)).collect();
+            let mut hosts: Vec<(u16, String)> =
+                records.iter().filter_map(|record| exchange(record)).collect();
             hosts.sort();
             hosts.into_iter().map(|(_, host)| host).collect()
         })
@@ -82,7 +88,10 @@ impl<'a> Asking<'a> {
     /// The names of an address, in the order given.
     pub(super) fn names(&mut self, address: IpAddr) -> Found<Vec<String>> {
         self.ask(&reverse(address), RecordType::Ptr).map(|records| {
-            records.iter().map(|record| String::from_utf8_lossy(record).trim_end_matches('.').to_owned()).collect()
+            records
+                .iter()
+                .map(|record| String::from_utf8_lossy(record).trim_end_matches('.').to_owned())
+                .collect()
         })
     }
 }

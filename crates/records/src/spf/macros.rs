@@ -45,7 +45,10 @@ impl Letter {
     ];
 
     fn of(byte: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|(letter, _)| *letter == byte.to_ascii_lowercase()).map(|(_, letter)| letter)
+        Self::ALL
+            .into_iter()
+            .find(|(letter, _)| *letter == byte.to_ascii_lowercase())
+            .map(|(_, letter)| letter)
     }
 
     fn byte(self) -> u8 {
@@ -164,9 +167,9 @@ fn inner(text: &[u8]) -> Option<Macro> {
     let letter = Letter::of(*first)?;
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (number, mut rest) = rest.split_at(digits);
-    let value = number.iter().fold(0_u32, |sum, digit| {
-        sum.saturating_mul(10).saturating_add(u32::from(digit.wrapping_sub(b'0')))
-    });
+    let value = number
+        .iter()
+        .fold(0_u32, |sum, digit| sum.saturating_mul(10).saturating_add(u32::from(digit.wrapping_sub(b'0'))));
     if digits > 0 && value == 0 {
         return None;
     }

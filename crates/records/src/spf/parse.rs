@@ -195,7 +195,8 @@ pub(super) fn stuck(text: &[u8]) -> Option<usize> {
         let rest = lower.get(*at..).unwrap_or_default();
         begins.iter().any(|begin| rest.starts_with(begin)) && after_sign(*at) > 0
     });
-    let end = lower.len().checked_sub(4).filter(|at| *at > 0);
+    let ends = |byte: &u8| byte.is_ascii_alphanumeric() || b".}".contains(byte);
+    let end = lower.len().checked_sub(4).filter(|at| lower[..*at].last().is_some_and(ends));
     let all = end.filter(|at| lower.get(at + 1..) == Some(b"all") && Qualifier::of(lower[*at]).is_some());
     inside.map(after_sign).or(all)
 }
@@ -252,7 +253,8 @@ fn named(rest: &[u8], at: usize) -> Result<(Option<MacroString>, DualCidr), Faul
         return Ok((None, dual_cidr(rest, at)?));
     };
     let tail = after_last_end(value);
-    let slash = value.iter().skip(tail).position(|byte| *byte == b'/').map_or(value.len(), |found| tail + found);
+    let slash =
+        value.iter().skip(tail).position(|byte| *byte == b'/').map_or(value.len(), |found| tail + found);
     let (name, cidr) = value.split_at(slash);
     let spec = domain_spec(name, at + 1)?;
     Ok((Some(spec), dual_cidr(cidr, at + 1 + slash)?))
@@ -263,9 +265,11 @@ fn after_last_end(value: &[u8]) -> usize {
     let (mut at, mut end) = (0, 0);
     while let Some(&byte) = value.get(at) {
         at += match (byte, value.get(at + 1)) {
-            (b'%', Some(b'{')) => {
-                value.iter().skip(at).position(|byte| *byte == b'}').map_or(value.len() - at, |found| found + 1)
-            }
+            (b'%', Some(b'{')) => value
+                .iter()
+                .skip(at)
+                .position(|byte| *byte == b'}')
+                .map_or(value.len() - at, |found| found + 1),
             (b'%', Some(_)) => 2,
             _ => 1,
         };

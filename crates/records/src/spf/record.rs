@@ -174,7 +174,12 @@ fn named(f: &mut fmt::Formatter<'_>, name: &str, spec: Option<&MacroString>, cid
     }
 }
 
-fn network(f: &mut fmt::Formatter<'_>, name: &str, address: &dyn fmt::Display, bits: Option<u8>) -> fmt::Result {
+fn network(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    address: &dyn fmt::Display,
+    bits: Option<u8>,
+) -> fmt::Result {
     match bits {
         Some(bits) => write!(f, "{name}:{address}/{bits}"),
         None => write!(f, "{name}:{address}"),
