@@ -37,9 +37,14 @@ impl<'a> Asking<'a> {
         match self.answers.get(&question) {
             Some(Answer::Records(records)) if records.is_empty() => Found::Void(false),
             Some(Answer::Records(records)) => Found::Here(records),
-            Some(Answer::NoData) => Found::Void(false),
+            Some(Answer::NoData) => Found::Void(self.answers.is_compact(&question)),
             Some(Answer::NxDomain) => Found::Void(true),
-            Some(Answer::Failed(reason)) => Found::Failed(reason.clone()),
+            Some(Answer::Failed(reason)) => {
+                let what = format!("{} {}", question.name, rtype.as_str());
+                let detail =
+                    if reason.detail.is_empty() { what } else { format!("{what}: {}", reason.detail) };
+                Found::Failed(NotSeen::new(reason.why, detail))
+            }
             None => {
                 self.needs.0.insert(question);
                 Found::Pending

@@ -195,7 +195,8 @@ pub(super) fn stuck(text: &[u8]) -> Option<usize> {
         let rest = lower.get(*at..).unwrap_or_default();
         begins.iter().any(|begin| rest.starts_with(begin)) && after_sign(*at) > 0
     });
-    let end = lower.len().checked_sub(4).filter(|at| *at > 0);
+    let ends = |byte: &u8| byte.is_ascii_alphanumeric() || b".}".contains(byte);
+    let end = lower.len().checked_sub(4).filter(|at| lower[..*at].last().is_some_and(ends));
     let all = end.filter(|at| lower.get(at + 1..) == Some(b"all") && Qualifier::of(lower[*at]).is_some());
     inside.map(after_sign).or(all)
 }
