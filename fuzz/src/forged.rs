@@ -108,9 +108,8 @@ fn internet() -> Internet {
 }
 
 fn run(lab: &Lab, network: impl Network + 'static, name: &str, rtype: &str) -> Lookup {
-    let read = |error| panic!("{error}");
-    let hints = RootHints::parse(&lab.root_hints()).unwrap_or_else(read);
-    let anchors = Anchors::parse(&lab.trust_anchor()).unwrap_or_else(read);
+    let hints = RootHints::parse(&lab.root_hints()).unwrap_or_else(|error| panic!("{error}"));
+    let anchors = Anchors::parse(&lab.trust_anchor()).unwrap_or_else(|error| panic!("{error}"));
     let mut settings = Settings::new(hints, anchors);
     (settings.budget.rate, settings.budget.per_server) = (1_000_000, 1000);
     let resolver = Resolver::over(network, settings);

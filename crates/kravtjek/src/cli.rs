@@ -1,6 +1,7 @@
 //! The command line as data. Its words, in both languages, stand in `help`.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -100,6 +101,12 @@ pub(crate) struct ProbeArgs {
     pub(crate) kind: ProbeKind,
     #[arg(value_name = "TARGET", required = true)]
     pub(crate) target: Vec<String>,
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) ip: Option<IpAddr>,
+    #[arg(long, value_name = "NAME", requires = "ip")]
+    pub(crate) helo: Option<String>,
+    #[arg(long, value_name = "MAIL", requires = "ip")]
+    pub(crate) sender: Option<String>,
     #[command(flatten)]
     pub(crate) reach: Reach,
     #[arg(long, value_name = "RFC3339")]
@@ -120,6 +127,7 @@ pub(crate) struct DemoArgs {
 pub(crate) enum ProbeKind {
     Dns,
     Dnssec,
+    Spf,
     Dmarc,
 }
 

@@ -98,6 +98,9 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
         "Validerede ROA'er (JSON fra Routinator eller rpki-client), som adresserne holdes op imod",
         "Validated ROAs (JSON from Routinator or rpki-client) to hold the addresses against",
     ),
+    ("ip", "Adressen på en afsender, som SPF prøves mod", "The address of a sender that SPF is tried on"),
+    ("helo", "Navnet, afsenderen siger i EHLO", "The name the sender gives in EHLO"),
+    ("sender", "Afsenderadressen (MAIL FROM)", "The sender address (MAIL FROM)"),
     (
         "save",
         "Gem observationerne i denne fil, så de kan vurderes igen",
@@ -105,8 +108,8 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "kind",
-        "Hvilken måling: dns NAVN TYPE, dnssec DOMÆNE, dmarc DOMÆNE",
-        "Which measurement: dns NAME TYPE, dnssec DOMAIN, dmarc DOMAIN",
+        "Hvilken måling: dns NAVN TYPE, dnssec DOMÆNE, spf DOMÆNE eller dmarc DOMÆNE",
+        "Which measurement: dns NAME TYPE, dnssec DOMAIN, spf DOMAIN or dmarc DOMAIN",
     ),
     ("target", "Det, der måles", "What is measured"),
     (

@@ -170,6 +170,48 @@ mod tests {
     }
 
     #[test]
+    fn spf_is_shown_as_a_tree_and_tried_on_a_sender() {
+        let net = Net::start();
+        let seen = net.json(&["probe", "spf", "nordhavn-kommune.dk", "--ip", "127.25.10.1"]);
+        assert_eq!(
+            (&seen["lookups"], &seen["voids"], &seen["result"]),
+            (&1.into(), &0.into(), &"pass".into())
+        );
+        assert_eq!(seen["tree"][0]["text"], "mx");
+        assert_eq!(seen["errors"].as_array().unwrap().len(), 0);
+        let other = net.json(&[
+            "probe",
+            "spf",
+            "nordhavn-kommune.dk",
+            "--ip",
+            "192.0.2.1",
+            "--sender",
+            "a@nordhavn-kommune.dk",
+        ]);
+        assert_eq!(other["result"], "fail");
+        let malformed = net.json(&["probe", "spf", "a..b", "--ip", "192.0.2.1"]);
+        assert_eq!(malformed["result"], "none", "the RFC's word, not a mistake of the user");
+        assert!(text(&net.run(&["probe", "spf", "nordhavn-kommune.dk"])).contains("├─ mx"));
+    }
+
+    #[test]
+    fn dmarc_is_read_as_both_kinds_of_receiver_do() {
+        let net = Net::start();
+        let test_mode = net.json(&["probe", "dmarc", "vesteraa-vand.dk"]);
+        assert_eq!(test_mode["rfc7489"]["policy"], "reject");
+        assert_eq!(test_mode["rfc9989"]["policy"], "quarantine");
+        assert_eq!(
+            (&test_mode["enforced"], &test_mode["corrected"]),
+            (&false.into(), &"v=DMARC1; p=reject".into())
+        );
+        let good = net.json(&["probe", "dmarc", "nordhavn-kommune.dk"]);
+        assert_eq!(good["enforced"], true);
+        let unread = net.json(&["scan", "vesteraa-kultur.dk"]);
+        let s23 = criterion(&unread, "S23.1").unwrap();
+        assert_eq!(s23["verdict"], "unknown", "a bogus zone hides its record; that is no verdict on DMARC");
+    }
+
+    #[test]
     fn an_anchor_that_matches_no_key_is_an_answer() {
         let net = Net::start();
         let anchor = net.file("other.anchor");

@@ -1,8 +1,9 @@
 //! Mail records: looks up what their analyses ask for, until they conclude.
 
 use jiff::Timestamp;
-use kravtjek_model::observation::mail::Dmarc;
+use kravtjek_model::observation::mail::{Dmarc, Spf};
 use kravtjek_model::observation::{NotSeen, Why};
+use kravtjek_records::spf::{Client, SpfResult};
 use kravtjek_records::{Answer, Answers, Needs};
 use tokio::task::JoinSet;
 
@@ -72,4 +73,23 @@ pub async fn dmarc(resolver: &Resolver, domain: &str, now: Timestamp) -> Dmarc {
     conclude(resolver, &mut Answers::default(), now, analyse)
         .await
         .unwrap_or_else(|not_seen| Dmarc { not_seen: Some(not_seen), ..Dmarc::default() })
+}
+
+/// The SPF record of a domain and everything it leads to.
+pub async fn spf(resolver: &Resolver, domain: &str, now: Timestamp) -> Spf {
+    let analyse = |answers: &Answers| kravtjek_records::spf::analyse(domain, answers);
+    conclude(resolver, &mut Answers::default(), now, analyse)
+        .await
+        .unwrap_or_else(|not_seen| Spf { not_seen: Some(not_seen), ..Spf::default() })
+}
+
+/// What a receiver tells a sender that uses a domain (RFC 7208 §2.6), and the explanation of a `fail`.
+pub async fn check_host(
+    resolver: &Resolver,
+    client: &Client<'_>,
+    domain: &str,
+    now: Timestamp,
+) -> Result<(SpfResult, Option<String>), NotSeen> {
+    let evaluate = |answers: &Answers| kravtjek_records::spf::check_host(client, domain, answers);
+    conclude(resolver, &mut Answers::default(), now, evaluate).await
 }

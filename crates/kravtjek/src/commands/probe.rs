@@ -11,6 +11,7 @@ use kravtjek_probe::reach::Stop;
 use kravtjek_report::{Style, written};
 use serde_json::{Value, json};
 
+use super::probe_mail::{SpfFacts, dmarc_text};
 use super::scan::runtime;
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
 use crate::failure::Failure;
@@ -35,6 +36,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
 enum Facts {
     Dns(Box<Lookup>),
     Dnssec(Box<Zone>),
+    Spf(Box<SpfFacts>),
     Dmarc(Box<Dmarc>),
 }
 
@@ -61,6 +63,11 @@ async fn facts(
             reach::heed(&resolver.preflight(now).await, lang)?;
             let zone = scan::zone(resolver, &name, now).await.ok_or_else(|| bad_name(&name))?;
             Ok((name, Facts::Dnssec(Box::new(zone))))
+        }
+        (ProbeKind::Spf, [name]) => {
+            reach::heed(&resolver.preflight(now).await, lang)?;
+            let facts = SpfFacts::look(resolver, name, asked, now).await;
+            Ok((name.clone(), Facts::Spf(Box::new(facts))))
         }
         (ProbeKind::Dmarc, [name]) => {
             let name = dns_name(name)?;
@@ -109,6 +116,7 @@ fn word(kind: ProbeKind) -> &'static str {
     match kind {
         ProbeKind::Dns => "dns",
         ProbeKind::Dnssec => "dnssec",
+        ProbeKind::Spf => "spf",
         ProbeKind::Dmarc => "dmarc",
     }
 }
@@ -118,6 +126,7 @@ impl Facts {
         let facts = match self {
             Self::Dns(lookup) => serde_json::to_value(lookup),
             Self::Dnssec(zone) => serde_json::to_value(zone),
+            Self::Spf(facts) => return facts.json(),
             Self::Dmarc(dmarc) => serde_json::to_value(dmarc),
         };
         facts.unwrap_or_default()
@@ -127,7 +136,8 @@ impl Facts {
         match self {
             Self::Dns(lookup) => lookup_text(lookup, lang, style),
             Self::Dnssec(zone) => zone_text(zone, lang, style),
-            Self::Dmarc(dmarc) => super::probe_mail::dmarc_text(dmarc, lang, style),
+            Self::Spf(facts) => facts.text(lang, style),
+            Self::Dmarc(dmarc) => dmarc_text(dmarc, lang, style),
         }
     }
 }

@@ -1,9 +1,74 @@
 //! What `kravtjek probe` shows of mail records: each record with its faults marked in place.
 
+use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
-use kravtjek_model::observation::mail::{Dmarc, DmarcPolicy, Problem};
+use kravtjek_model::observation::NotSeen;
+use kravtjek_model::observation::mail::{Dmarc, DmarcPolicy, Problem, Spf};
 use kravtjek_model::text::Lang;
+use kravtjek_probe::dns::Resolver;
+use kravtjek_probe::mail;
+use kravtjek_records::spf::{Client, Drawing, SpfResult};
 use kravtjek_report::Style;
+use serde_json::{Value, json};
+
+use crate::cli::ProbeArgs;
+
+/// A domain's SPF record, and what one sender is told where one is named.
+pub(super) struct SpfFacts {
+    domain: String,
+    spf: Spf,
+    told: Option<Result<(SpfResult, Option<String>), NotSeen>>,
+}
+
+impl SpfFacts {
+    /// Looks. A name that cannot be a domain is an answer too: it has no record, and its result is `none`.
+    pub(super) async fn look(resolver: &Resolver, name: &str, asked: &ProbeArgs, now: Timestamp) -> Self {
+        let domain = crate::input::name(name).unwrap_or_else(|_| name.to_owned());
+        let spf = mail::spf(resolver, &domain, now).await;
+        let told = match asked.ip {
+            Some(ip) => {
+                let helo = asked.helo.as_deref().unwrap_or(&domain);
+                let sender = asked.sender.clone().unwrap_or_else(|| format!("postmaster@{domain}"));
+                let at = u64::try_from(now.as_second()).ok();
+                let client = Client { ip, helo, sender: &sender, receiver: None, at };
+                Some(mail::check_host(resolver, &client, &domain, now).await)
+            }
+            None => None,
+        };
+        Self { domain, spf, told }
+    }
+
+    /// As JSON: the analysis, and with a sender `result` and `explanation`.
+    pub(super) fn json(&self) -> Value {
+        let mut facts = serde_json::to_value(&self.spf).unwrap_or_default();
+        if let (Some(facts), Some(told)) = (facts.as_object_mut(), &self.told) {
+            match told {
+                Ok((result, explanation)) => {
+                    facts.insert("result".to_owned(), json!(result.as_str()));
+                    facts.insert("explanation".to_owned(), json!(explanation));
+                }
+                Err(not_seen) => _ = facts.insert("result".to_owned(), json!({ "not_seen": not_seen })),
+            }
+        }
+        facts
+    }
+
+    /// As a tree, with the sender's result below it.
+    pub(super) fn text(&self, lang: Lang, style: Style) -> String {
+        let catalogue = Catalogue::embedded().ok();
+        let words =
+            |id: &str| catalogue.as_ref().map_or(id.to_owned(), |known| known.term("problem", id, lang));
+        let tree = Drawing { width: style.width, lang, words: &words }.draw(&self.domain, &self.spf);
+        let head = lang.pick("Afsenderen får: ", "The sender is told: ");
+        let told = match &self.told {
+            None => return tree,
+            Some(Ok((result, None))) => result.as_str().to_owned(),
+            Some(Ok((result, Some(explanation)))) => format!("{} – {explanation}", result.as_str()),
+            Some(Err(not_seen)) => format!("– ({})", not_seen.why.as_str()),
+        };
+        tree + &style.wrap(head, &told)
+    }
+}
 
 /// The DMARC record, what both kinds of receiver make of it, and what to publish instead.
 pub(super) fn dmarc_text(dmarc: &Dmarc, lang: Lang, style: Style) -> String {

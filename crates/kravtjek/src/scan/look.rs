@@ -15,6 +15,7 @@ pub(super) async fn at(resolver: &Resolver, step: &Step, now: Timestamp) -> Seen
             lookup(resolver, name, rtype, now).await.map(Seen::Dns)
         }
         Probe::Dnssec => zone(resolver, &step.subject, now).await.map(Seen::Dnssec),
+        Probe::Spf => Some(Seen::Spf(mail::spf(resolver, &step.subject, now).await)),
         Probe::Dmarc => Some(Seen::Dmarc(mail::dmarc(resolver, &step.subject, now).await)),
         _ => None,
     };

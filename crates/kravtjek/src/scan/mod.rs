@@ -21,7 +21,7 @@ pub(crate) use self::look::{lookup, zone};
 pub(crate) use self::progress::Progress;
 
 /// The kinds of measurement this version can make by itself.
-pub(crate) const ABLE: [Probe; 3] = [Probe::Dns, Probe::Dnssec, Probe::Dmarc];
+pub(crate) const ABLE: [Probe; 4] = [Probe::Dns, Probe::Dnssec, Probe::Spf, Probe::Dmarc];
 
 /// Measurements under way at once; the probes keep their own, stricter pace towards each server.
 const AT_ONCE: usize = 300;

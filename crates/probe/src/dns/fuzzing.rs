@@ -6,9 +6,10 @@
 use bytes::Bytes;
 use domain::base::Rtype;
 
-use super::ask;
+use super::ask::Heard;
 use super::denial::Denial;
 use super::hints::{Anchors, RootHints};
+use super::kind;
 use super::message::{self, Question};
 use super::name::{self, Name};
 use super::record;
@@ -37,15 +38,15 @@ pub fn message(data: &[u8]) {
     }
     let root = std::sync::Arc::new(Zone::root(&RootHints::of(&[])));
     for above in question.name.iter_suffixes() {
-        let Ok(kind) = ask::classify(&reply, &above, &question) else { continue };
-        if let ask::Kind::Referral(cut) = &kind {
+        let Ok(found) = kind::classify(&reply, &above, &question) else { continue };
+        if let kind::Kind::Referral(cut) = &found {
             assert!(name::below(cut, &above), "a referral leads downwards");
             if let Some(child) = Zone::child(&root, cut, &reply) {
                 assert!(child.servers.len() <= super::tree::SERVERS, "no more servers than are used");
             }
         }
-        let heard = ask::Heard { from: std::net::IpAddr::from([127, 0, 0, 1]), reply: reply.clone(), kind };
-        if let Some(cut) = ask::hidden_cut(&heard, &above, &question) {
+        let heard = Heard { from: std::net::IpAddr::from([127, 0, 0, 1]), reply: reply.clone(), kind: found };
+        if let Some(cut) = kind::hidden_cut(&heard, &above, &question) {
             assert!(name::below(&cut, &above), "a hidden cut lies below");
         }
     }
