@@ -6,9 +6,13 @@
 
 pub mod answers;
 mod desk;
+pub mod dkim;
 pub mod dmarc;
 mod names;
+mod place;
 pub mod spf;
 pub mod tag_list;
+#[cfg(test)]
+mod world;
 
 pub use answers::{Answer, Answers, Needs, Question, RecordType};

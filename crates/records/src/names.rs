@@ -17,7 +17,7 @@ pub(crate) fn labels(name: &str) -> usize {
 
 /// The organisational domain by the public suffix list (RFC 7489 §3.2); a public suffix is its own.
 pub(crate) fn organisation(name: &str) -> &str {
-    psl::domain_str(name).filter(|found| is_within(name, found)).unwrap_or(name)
+    psl::domain_str(name).filter(|found| fits(found) && is_within(name, found)).unwrap_or(name)
 }
 
 /// Whether `name` is `above` or lies below it.

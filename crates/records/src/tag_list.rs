@@ -43,18 +43,20 @@ pub fn tags<'a>(text: &'a str, blanks: &[char]) -> Vec<Tag<'a>> {
 }
 
 fn tag<'a>(raw: &'a str, start: usize, blanks: &[char]) -> Tag<'a> {
-    let trimmed = |part: &'a str, at: usize| {
-        let begin = at + part.len() - part.trim_start_matches(blanks).len();
+    let trimmed = |part: &'a str, at: usize, empty_at: usize| {
         let text = part.trim_matches(blanks);
+        let blank = part.len() - part.trim_start_matches(blanks).len();
+        let begin = if text.is_empty() { empty_at } else { at + blank };
         (text, (begin, begin + text.len()))
     };
     let (name, name_at, value) = match raw.split_once('=') {
         Some((before, after)) => {
-            let (name, name_at) = trimmed(before, start);
-            (name, name_at, Some(trimmed(after, start + before.len() + 1)))
+            let (name, name_at) = trimmed(before, start, start + before.len());
+            let from = start + before.len() + 1;
+            (name, name_at, Some(trimmed(after, from, from)))
         }
         None => {
-            let (name, name_at) = trimmed(raw, start);
+            let (name, name_at) = trimmed(raw, start, start);
             (name, name_at, None)
         }
     };

@@ -2,9 +2,9 @@
 
 use kravtjek_model::observation::mail::Problem;
 
+use crate::place::{Place, of_name};
 use crate::tag_list::{Span, Tag};
 
-use super::place::{Place, of_name};
 use super::record::{Action, CURRENT, RETIRED, Record, Wish};
 use super::unread::{mark, separator};
 use super::uri::{Uri, listed};

@@ -7,10 +7,11 @@ use kravtjek_model::observation::mail::{DmarcRecord, Problem};
 use crate::answers::{Answer, RecordType};
 use crate::desk::Desk;
 use crate::names::organisation;
+use crate::place::{Place, of_name};
 
 use super::correct::corrected;
 use super::faults::{Reach, of_record};
-use super::place::{Place, of_name, rank, sorted};
+use super::rank::{rank, sorted};
 use super::receiver::{Texts, Zone, records};
 use super::record::{Action, Record};
 use super::unread::{was_meant, why};

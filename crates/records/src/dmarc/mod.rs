@@ -5,7 +5,7 @@
 mod correct;
 mod faults;
 mod find;
-mod place;
+mod rank;
 mod receiver;
 mod record;
 mod unread;

@@ -2,9 +2,9 @@
 
 use kravtjek_model::observation::mail::Problem;
 
+use crate::place::Place;
 use crate::tag_list::{Span, Tag, tags};
 
-use super::place::Place;
 use super::record::{Action, BLANKS, CURRENT, RETIRED};
 
 /// Quotation marks that word processors put in place of `"` and `'`, and the backquote family.
@@ -39,7 +39,8 @@ pub(super) fn why(place: Place<'_>) -> Problem {
     let (id, span) = before_version(place.text)
         .or_else(|| in_version(place.text, first))
         .unwrap_or(("wrong_version", first.at()));
-    place.problem(id, span)
+    let told = ["wrong_separator", "quotation_marks", "typographic_quotes", "backslash"];
+    place.problem(if told.contains(&id) { id } else { "wrong_version" }, span)
 }
 
 /// What stands before the `v`.
@@ -66,7 +67,8 @@ fn in_version(text: &str, first: &Tag<'_>) -> Option<(&'static str, Span)> {
         return Some(("wrong_version", at));
     }
     let Some(rest) = value.strip_prefix("DMARC1") else {
-        return Some((mark(value).map_or("wrong_version", |(id, _)| id), first.value_at));
+        let (from, whole) = (first.value_at.0, ("wrong_version", first.value_at));
+        return Some(mark(value).map_or(whole, |(id, at)| (id, (from + at.0, from + at.1))));
     };
     let begin = first.value_at.1 - rest.len();
     let next = rest.chars().next()?;

@@ -65,7 +65,8 @@ pub(super) enum Label {
 enum Node {
     Open,
     Decided(Label),
-    Fork(usize, usize),
+    /// Both halves, and whether all of it is known to be decided.
+    Fork(usize, usize, bool),
 }
 
 /// Which addresses are decided, and how.
@@ -161,7 +162,7 @@ impl Tree {
     fn fork(&mut self, at: usize) -> (usize, usize) {
         let zero = self.nodes.len();
         self.nodes.extend([Node::Open, Node::Open]);
-        self.set(at, Node::Fork(zero, zero + 1));
+        self.set(at, Node::Fork(zero, zero + 1, false));
         (zero, zero + 1)
     }
 
@@ -169,9 +170,9 @@ impl Tree {
         let mut at = 0;
         for depth in 0..bits {
             let (zero, one) = match self.node(at) {
-                Node::Decided(_) => return,
+                Node::Decided(_) | Node::Fork(_, _, true) => return,
                 Node::Open => self.fork(at),
-                Node::Fork(zero, one) => (zero, one),
+                Node::Fork(zero, one, false) => (zero, one),
             };
             at = if bit(key, depth) { one } else { zero };
         }
@@ -182,9 +183,12 @@ impl Tree {
         let mut rest = vec![at];
         while let Some(at) = rest.pop() {
             match self.node(at) {
-                Node::Decided(_) => {}
+                Node::Decided(_) | Node::Fork(_, _, true) => {}
                 Node::Open => self.set(at, Node::Decided(label)),
-                Node::Fork(zero, one) => rest.extend([zero, one]),
+                Node::Fork(zero, one, false) => {
+                    self.set(at, Node::Fork(zero, one, true));
+                    rest.extend([zero, one]);
+                }
             }
         }
     }
@@ -196,18 +200,19 @@ impl Tree {
             match self.node(at) {
                 Node::Decided(_) => return Some(at),
                 Node::Open => return None,
-                Node::Fork(zero, one) => at = if bit(key, depth) { one } else { zero },
+                Node::Fork(zero, one, _) => at = if bit(key, depth) { one } else { zero },
             }
         }
         Some(at)
     }
 
+    /// The leaves below a node; a fork that is decided as a whole counts as one.
     fn leaves(&self, from: usize) -> impl Iterator<Item = Node> {
         let mut rest = vec![from];
         std::iter::from_fn(move || {
             loop {
                 match self.node(rest.pop()?) {
-                    Node::Fork(zero, one) => rest.extend([one, zero]),
+                    Node::Fork(zero, one, false) => rest.extend([one, zero]),
                     leaf => return Some(leaf),
                 }
             }
@@ -215,11 +220,11 @@ impl Tree {
     }
 
     fn all_decided(&self, from: usize) -> bool {
-        self.leaves(from).all(|leaf| matches!(leaf, Node::Decided(_)))
+        self.leaves(from).all(|leaf| !matches!(leaf, Node::Open))
     }
 
     fn any_decided(&self, from: usize) -> bool {
-        self.leaves(from).any(|leaf| matches!(leaf, Node::Decided(_)))
+        self.leaves(from).any(|leaf| !matches!(leaf, Node::Open))
     }
 
     fn each(&self, mut see: impl FnMut(u128, u8, Label)) {
@@ -228,7 +233,7 @@ impl Tree {
             match self.node(at) {
                 Node::Open => {}
                 Node::Decided(label) => see(key, depth, label),
-                Node::Fork(zero, one) => {
+                Node::Fork(zero, one, _) => {
                     let high = key | (1_u128 << 127).checked_shr(u32::from(depth)).unwrap_or(0);
                     rest.extend([(one, high, depth.saturating_add(1)), (zero, key, depth.saturating_add(1))]);
                 }
@@ -306,6 +311,9 @@ mod tests {
             senders.decide(net(text), Label::Pass);
         }
         assert_eq!(senders.v4_passing(), 1 << 32);
+        senders.decide(net("10.0.0.0/8"), Label::Other);
+        assert_eq!(senders.v4_passing(), 1 << 32);
+        assert!(senders.covers(net("0.0.0.0/0")) && senders.touches(net("10.0.0.1/32")));
     }
 
     #[test]

@@ -157,7 +157,9 @@ impl<'a> Walk<'a> {
             self.terms += 1;
             if self.terms > MOST_TERMS {
                 self.over_limit(&place, "terms");
-                break;
+                self.stack.pop();
+                // Cut off: what its end says is not known.
+                return read;
             }
             let mut shown = SpfTerm { text: written.to_owned(), span: one.span, ..SpfTerm::default() };
             let weighed = match one.term {
@@ -234,8 +236,9 @@ impl<'a> Walk<'a> {
             }
         };
         if self.is_top() {
-            let covered = weighed.nets.iter().all(|net| read.senders.covers(*net));
-            if covered && !weighed.nets.is_empty() && !self.has("repeated_term", place) {
+            let compared = read.terms.len() < MOST_COMPARED && !weighed.nets.is_empty();
+            let covered = compared && weighed.nets.iter().all(|net| read.senders.covers(*net));
+            if covered && !self.has("repeated_term", place) {
                 self.note("redundant_term", place);
             }
             let mut alone = Senders::default();

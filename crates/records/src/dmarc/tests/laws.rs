@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::correct::corrected;
-use super::super::place::rank;
+use super::super::rank::rank;
 use super::*;
 
 /// Texts near a record: its pieces in any order, with what people put between them.

@@ -135,7 +135,8 @@ fn a_record_that_is_not_one_shows_the_exact_byte() {
         ("\"v=DMARC1; p=reject\"", "quotation_marks", "\""),
         ("“v=DMARC1; p=reject”", "typographic_quotes", "“"),
         ("v=DMARC1“; p=reject", "typographic_quotes", "“"),
-        ("v=DMARC1\u{a0}; p=reject", "not_ascii", "\u{a0}"),
+        ("v=“DMARC1”; p=reject", "typographic_quotes", "“"),
+        ("v=DMARC1\u{a0}; p=reject", "wrong_version", "\u{a0}"),
     ];
     for (text, id, byte) in cases {
         let dmarc = with(text).dmarc(DOMAIN);
@@ -265,4 +266,11 @@ fn nothing_at_all_gets_a_record_to_begin_with() {
     assert_eq!(policies(&dmarc), ("absent", "absent"));
     assert!(dmarc.records.is_empty() && dmarc.problems.is_empty());
     assert_eq!(dmarc.corrected.as_deref(), Some("v=DMARC1; p=reject"));
+}
+
+#[test]
+fn the_suffix_list_is_the_one_that_is_built_in() {
+    let lock = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock"));
+    let version = crate::dmarc::PUBLIC_SUFFIX_LIST.split(' ').nth(1).unwrap();
+    assert!(lock.contains(&format!("name = \"psl\"\nversion = \"{version}\"\n")), "{version}");
 }

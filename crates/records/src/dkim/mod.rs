@@ -1,0 +1,232 @@
+//! DKIM: whether a domain's mail is signed, as far as the DNS and evidence from elsewhere show it (RFC 6376).
+
+mod der;
+mod key;
+mod selectors;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use kravtjek_model::observation::NotSeen;
+use kravtjek_model::observation::mail::{Dkim, DkimKey, DkimLevel};
+
+use crate::answers::{Answer, Answers, Needs, RecordType};
+use crate::desk::{Desk, texts};
+use crate::names::plain;
+use crate::place::of_name;
+
+pub use key::{is_key, is_revoked, is_usable, read};
+pub use selectors::LISTED;
+
+/// What is known of a domain from elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// Selectors declared by the organisation, or seen in sample messages and aggregate reports.
+    pub selectors: Vec<String>,
+    /// An aligned signature was seen: in a verified sample message, or in the reports of two reporters.
+    pub proven: bool,
+    /// What the domain says about not sending mail.
+    pub parked: Parked,
+    /// A label that nobody uses, for the control look-ups.
+    pub made_up: String,
+}
+
+/// The three things that together say that a domain sends no mail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parked {
+    /// SPF is exactly `v=spf1 -all` ([`is_closed`]).
+    pub spf_closed: bool,
+    /// The MX record is the null MX ([`is_null_mx`]).
+    pub null_mx: bool,
+    /// DMARC is enforced.
+    pub rejected: bool,
+}
+
+impl Parked {
+    /// The whole set.
+    pub fn is_whole(self) -> bool {
+        self.spf_closed && self.null_mx && self.rejected
+    }
+}
+
+/// Whether an SPF record is exactly `v=spf1 -all`; an explanation may stand beside it.
+pub fn is_closed(spf: &str) -> bool {
+    let mut terms = spf.split(' ').filter(|term| !term.is_empty());
+    let version = spf.starts_with(|one: char| one != ' ')
+        && terms.next().is_some_and(|one| one.eq_ignore_ascii_case("v=spf1"));
+    let explains = |term: &&str| term.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("exp="));
+    let rest: Vec<_> = terms.filter(|term| !explains(term)).collect();
+    version && matches!(rest.as_slice(), [all] if all.eq_ignore_ascii_case("-all"))
+}
+
+/// Whether the answer about MX records is the null MX alone (RFC 7505 §3).
+pub fn is_null_mx(answer: &Answer) -> bool {
+    let Answer::Records(records) = answer else { return false };
+    matches!(records.as_slice(), [one] if one.split(u8::is_ascii_whitespace).eq([&b"0"[..], b"."]))
+}
+
+/// Looks for the DKIM keys of a domain. Asks at the selectors that are known or likely, and whether anything lies
+/// below `_domainkey` at all, with a control beside it.
+pub fn analyse(domain: &str, hints: &Hints, answers: &Answers) -> Result<Dkim, Needs> {
+    let domain = plain(domain);
+    let mut desk = Desk::new(answers);
+    let below = format!("_domainkey.{domain}");
+    let mut signs = Signs {
+        below: sign(&mut desk, &below),
+        control: if hints.made_up.is_empty() {
+            Sign::Empty
+        } else {
+            sign(&mut desk, &format!("{}.{domain}", hints.made_up))
+        },
+        wildcard: wildcard(&mut desk, &format!("{}.{below}", hints.made_up)),
+        failed: None,
+    };
+    let known = selectors::declared(&hints.selectors);
+    for selector in &known {
+        desk.ask(&format!("{selector}.{below}"), RecordType::Txt);
+    }
+    let mx = desk.ask(&domain, RecordType::Mx);
+    let txt = desk.ask(&domain, RecordType::Txt);
+    desk.settled()?;
+
+    let mut tried: BTreeSet<&str> = BTreeSet::new();
+    let likely = known.iter().map(String::as_str).chain(selectors::of_providers(mx, txt));
+    let likely: Vec<&str> = likely.filter(|selector| tried.insert(selector)).collect();
+    let mut keys = found(&mut desk, &below, &likely, &mut signs);
+    desk.settled()?;
+    if !keys.iter().any(is_usable) && !hints.proven {
+        let usual = selectors::usual(signs.below != Sign::NoName).iter().copied();
+        let usual: Vec<&str> = usual.filter(|selector| tried.insert(selector)).collect();
+        keys.extend(found(&mut desk, &below, &usual, &mut signs));
+        desk.settled()?;
+    }
+    if let Wildcard::Key(key, _) = &signs.wildcard
+        && !is_revoked(key)
+    {
+        keys.push(key.clone());
+    }
+    Ok(conclusion(hints, signs, keys))
+}
+
+/// What the look-ups beside the keys showed.
+struct Signs {
+    /// At `_domainkey` itself.
+    below: Sign,
+    /// At a label beside it that nobody uses.
+    control: Sign,
+    /// At a label below it that nobody uses.
+    wildcard: Wildcard,
+    /// The first look-up for a key that failed.
+    failed: Option<NotSeen>,
+}
+
+/// What the DNS says of a name, seen from whether it exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Sign {
+    /// It does not exist: NXDOMAIN, or a proven NOERROR that means it (RFC 9824).
+    NoName,
+    /// NOERROR without records: it exists, or the server denies all names so.
+    Empty,
+    /// It has TXT records.
+    Text,
+    Failed(NotSeen),
+}
+
+fn sign(desk: &mut Desk<'_>, name: &str) -> Sign {
+    match desk.ask(name, RecordType::Txt) {
+        Some(Answer::NoData) if desk.is_compact(name, RecordType::Txt) => Sign::NoName,
+        Some(Answer::NxDomain) | None => Sign::NoName,
+        Some(Answer::NoData) => Sign::Empty,
+        Some(Answer::Records(_)) => Sign::Text,
+        Some(Answer::Failed(not_seen)) => Sign::Failed(not_seen.clone()),
+    }
+}
+
+/// What every selector that nobody made answers.
+enum Wildcard {
+    None,
+    /// Texts that are no key.
+    Text,
+    /// A key, revoked or not, and all the texts.
+    Key(DkimKey, Vec<String>),
+    Failed(NotSeen),
+}
+
+fn wildcard(desk: &mut Desk<'_>, name: &str) -> Wildcard {
+    match desk.texts(name) {
+        Err(not_seen) => Wildcard::Failed(not_seen),
+        Ok(texts) => match texts.iter().find(|text| is_key(text)) {
+            Some(text) => Wildcard::Key(read("*", name, text), texts.clone()),
+            None if texts.is_empty() => Wildcard::None,
+            None => Wildcard::Text,
+        },
+    }
+}
+
+/// The keys at selectors. What a wildcard says is not said again for each selector.
+fn found(desk: &mut Desk<'_>, below: &str, selectors: &[&str], signs: &mut Signs) -> Vec<DkimKey> {
+    let mut keys: Vec<DkimKey> = Vec::new();
+    for selector in selectors {
+        let at = format!("{selector}.{below}");
+        let Some(answer) = desk.ask(&at, RecordType::Txt) else { continue };
+        match texts(answer) {
+            Err(not_seen) => signs.failed = signs.failed.take().or(Some(not_seen)),
+            Ok(texts) if texts.is_empty() => keys.extend(dangling(desk, selector, &at, answer)),
+            Ok(texts) if matches!(&signs.wildcard, Wildcard::Key(_, all) if *all == texts) => {}
+            Ok(texts) => keys.extend(at_selector(selector, &at, &texts)),
+        }
+    }
+    keys
+}
+
+/// The key at a selector. Where several texts stand, the result is undefined (RFC 6376 §3.6.2.2).
+fn at_selector(selector: &str, at: &str, texts: &[String]) -> Option<DkimKey> {
+    let text = texts.iter().find(|text| is_key(text))?;
+    let mut key = read(selector, at, text);
+    if texts.len() > 1 {
+        key.problems.push(of_name("several_keys", at, ""));
+    }
+    Some(key)
+}
+
+/// A selector that leads to somebody else, where nothing stands (any more).
+fn dangling(desk: &Desk<'_>, selector: &str, at: &str, answer: &Answer) -> Option<DkimKey> {
+    let target = desk.aliases(at).last()?;
+    let id = if *answer == Answer::NxDomain { "alias_dangling" } else { "alias_empty" };
+    let problems = vec![of_name(id, at, target)];
+    Some(DkimKey { selector: selector.to_owned(), algorithm: String::new(), bits: 0, problems })
+}
+
+fn conclusion(hints: &Hints, signs: Signs, keys: Vec<DkimKey>) -> Dkim {
+    let all_revoked = matches!(&signs.wildcard, Wildcard::Key(key, _) if is_revoked(key));
+    let usable = keys.iter().any(is_usable);
+    let parked = hints.parked.is_whole();
+    let level = match (hints.proven, usable) {
+        (true, _) => DkimLevel::A,
+        (_, true) => DkimLevel::B,
+        _ => presence(&signs),
+    };
+    let unfinished = match &signs {
+        Signs { wildcard: Wildcard::Failed(not_seen), .. } => Some(not_seen),
+        _ if parked => None,
+        Signs { below: Sign::Failed(not_seen), .. } | Signs { control: Sign::Failed(not_seen), .. } => {
+            Some(not_seen)
+        }
+        Signs { failed, .. } => failed.as_ref(),
+    };
+    let not_seen = unfinished.filter(|_| !hints.proven && !usable).cloned();
+    let level = if not_seen.is_some() { DkimLevel::E } else { level };
+    Dkim { level, keys, parked, all_revoked, not_seen }
+}
+
+/// What the empty non-terminal `_domainkey` tells (RFC 8020): it exists when something lies below it. It tells
+/// nothing where other names that nobody made exist too, or where something other than a selector makes it exist.
+fn presence(signs: &Signs) -> DkimLevel {
+    match (&signs.below, &signs.control, &signs.wildcard) {
+        (Sign::NoName, Sign::NoName, Wildcard::None) => DkimLevel::D,
+        (Sign::Empty, Sign::NoName, Wildcard::None) => DkimLevel::C,
+        _ => DkimLevel::E,
+    }
+}
