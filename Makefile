@@ -1,5 +1,5 @@
 # What can be done with the repository. Each target sees to what it needs; on Debian with apt-get, as root or with sudo.
-.PHONY: help demo test quick lint bench fuzz docs book needs
+.PHONY: help demo test quick lint bench bench-dns fuzz properties docs book needs
 
 DEMO = demo
 
@@ -9,7 +9,9 @@ help:
 	@echo "make quick   the quick suite only"
 	@echo "make lint    format and clippy"
 	@echo "make bench   benchmarks"
-	@echo "make fuzz    the property tests, at length (CASES=100000)"
+	@echo "make bench-dns   our look-ups against libunbound's and checkdmarc's"
+	@echo "make fuzz    made-up bytes for every parser (SECONDS=60 each)"
+	@echo "make properties  the property tests, at length (CASES=100000)"
 	@echo "make docs    write the generated pages anew"
 	@echo "make book    the documentation as a website, in docs/book"
 
@@ -32,9 +34,18 @@ bench: needs
 	@if ls crates/*/benches/*.rs >/dev/null 2>&1; then cargo bench --workspace --locked --benches; \
 	else echo "There are no benchmarks yet."; fi
 
-# The compiler in use is the stable one, so what is thrown at the parsers is made by proptest.
-CASES ?= 100000
+bench-dns: needs
+	@scripts/need.sh python3 venv unshare ip
+	cargo build --release --locked -p kravtjek-probe --example lookups
+	cargo build --release --locked -p kravtjek-lab --example world
+	bench/dns/compare.py
+
+SECONDS ?= 60
 fuzz: needs
+	@scripts/fuzz.sh $(SECONDS)
+
+CASES ?= 100000
+properties: needs
 	PROPTEST_CASES=$(CASES) cargo test --workspace --locked --release
 
 docs: needs

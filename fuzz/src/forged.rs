@@ -52,6 +52,12 @@ struct World {
     truth: Vec<(String, &'static str, Lookup)>,
     /// Every record that any server gave to any honest question, signatures included.
     pool: Vec<Rr>,
+    replies: Vec<Vec<u8>>,
+}
+
+/// What the servers of the small internet answer to the questions, each once: messages to begin with.
+pub fn honest_replies() -> &'static [Vec<u8>] {
+    &world().replies
 }
 
 /// The first octet chooses the question; every five after it are a deed: which reply, what, where, how.
@@ -76,18 +82,24 @@ fn world() -> &'static World {
     static WORLD: OnceLock<World> = OnceLock::new();
     WORLD.get_or_init(|| {
         let lab = Arc::new(internet().build().unwrap_or_else(|error| panic!("{error}")));
-        let (pool, mut truth) = (Arc::default(), Vec::new());
+        let (replies, mut truth) = (Arc::default(), Vec::new());
         for (owner, rtype) in QUESTIONS {
             for zone in ZONES {
                 let name = if owner.is_empty() { (*zone).to_owned() } else { format!("{owner}.{zone}") };
-                let honest = Honest { lab: Arc::clone(&lab), pool: Arc::clone(&pool) };
+                let honest = Honest { lab: Arc::clone(&lab), replies: Arc::clone(&replies) };
                 let lookup = run(&lab, honest, &name, rtype);
                 assert!(matches!(lookup.state, State::Secure | State::Insecure), "{lookup:#?}");
                 truth.push((name, *rtype, lookup));
             }
         }
-        let pool = pool.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        World { lab, truth, pool }
+        let replies = replies.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut pool = Vec::new();
+        for record in replies.iter().filter_map(|reply| read(reply)).flatten().flatten() {
+            if !pool.contains(&record) {
+                pool.push(record);
+            }
+        }
+        World { lab, truth, pool, replies }
     })
 }
 
@@ -130,21 +142,22 @@ fn ask(lab: &Lab, to: IpAddr, via: Via, query: &[u8]) -> Result<Vec<u8>, Silence
     }
 }
 
-/// Passes replies on, and keeps their records.
+/// Passes replies on, and keeps them.
 struct Honest {
     lab: Arc<Lab>,
-    pool: Arc<Mutex<Vec<Rr>>>,
+    replies: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
 impl Network for Honest {
     fn exchange<'a>(&'a self, to: IpAddr, via: Via, query: Bytes, _: Duration) -> Exchange<'a> {
         Box::pin(async move {
             let reply = ask(&self.lab, to, via, &query)?;
-            let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
-            for record in read(&reply).into_iter().flatten().flatten() {
-                if !pool.contains(&record) {
-                    pool.push(record);
-                }
+            let mut kept = reply.clone();
+            // The id is a random one.
+            kept.iter_mut().take(2).for_each(|octet| *octet = 0);
+            let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
+            if !replies.contains(&kept) {
+                replies.push(kept);
             }
             Ok(Bytes::from(reply))
         })
@@ -166,7 +179,8 @@ impl Network for Forger {
                 *replies % 16
             };
             let honest = ask(&self.lab, to, via, &query)?;
-            let own = self.deeds.chunks_exact(DEED).filter(|deed| deed.first().is_some_and(|of| of % 16 == number));
+            let own =
+                self.deeds.chunks_exact(DEED).filter(|deed| deed.first().is_some_and(|of| of % 16 == number));
             let forged = forge(&query, honest, &own.collect::<Vec<_>>());
             // What is no answer to the query never gets past the socket.
             if forged.get(..2) == query.get(..2) { Ok(Bytes::from(forged)) } else { Err(Silence::Stray) }

@@ -101,6 +101,8 @@ pub(crate) struct ProbeArgs {
     pub(crate) kind: ProbeKind,
     #[arg(value_name = "TARGET", required = true)]
     pub(crate) target: Vec<String>,
+    #[arg(long, value_name = "SELECTOR")]
+    pub(crate) selector: Vec<String>,
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) ip: Option<IpAddr>,
     #[arg(long, value_name = "NAME", requires = "ip")]
@@ -129,6 +131,7 @@ pub(crate) enum ProbeKind {
     Dnssec,
     Spf,
     Dmarc,
+    Dkim,
 }
 
 #[derive(Debug, Args)]

@@ -98,6 +98,11 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
         "Validerede ROA'er (JSON fra Routinator eller rpki-client), som adresserne holdes op imod",
         "Validated ROAs (JSON from Routinator or rpki-client) to hold the addresses against",
     ),
+    (
+        "selector",
+        "En DKIM-selector, der er i brug; kan skrives flere gange",
+        "A DKIM selector in use; may be given several times",
+    ),
     ("ip", "Adressen på en afsender, som SPF prøves mod", "The address of a sender that SPF is tried on"),
     ("helo", "Navnet, afsenderen siger i EHLO", "The name the sender gives in EHLO"),
     ("sender", "Afsenderadressen (MAIL FROM)", "The sender address (MAIL FROM)"),
@@ -108,8 +113,8 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "kind",
-        "Hvilken måling: dns NAVN TYPE, dnssec DOMÆNE, spf DOMÆNE eller dmarc DOMÆNE",
-        "Which measurement: dns NAME TYPE, dnssec DOMAIN, spf DOMAIN or dmarc DOMAIN",
+        "Hvilken måling: dns NAVN TYPE, dnssec DOMÆNE, spf, dmarc eller dkim DOMÆNE",
+        "Which measurement: dns NAME TYPE, dnssec DOMAIN, spf, dmarc or dkim DOMAIN",
     ),
     ("target", "Det, der måles", "What is measured"),
     (

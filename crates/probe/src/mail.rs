@@ -1,10 +1,11 @@
 //! Mail records: looks up what their analyses ask for, until they conclude.
 
 use jiff::Timestamp;
-use kravtjek_model::observation::mail::{Dmarc, Spf};
+use kravtjek_model::observation::mail::{Dkim, DkimLevel, Dmarc, Spf};
 use kravtjek_model::observation::{NotSeen, Why};
+use kravtjek_records::dkim::{Hints, Parked};
 use kravtjek_records::spf::{Client, SpfResult};
-use kravtjek_records::{Answer, Answers, Needs};
+use kravtjek_records::{Answer, Answers, Needs, Question, RecordType};
 use tokio::task::JoinSet;
 
 use crate::dns::{Resolver, Rtype, parse_name};
@@ -92,4 +93,47 @@ pub async fn check_host(
 ) -> Result<(SpfResult, Option<String>), NotSeen> {
     let evaluate = |answers: &Answers| kravtjek_records::spf::check_host(client, domain, answers);
     conclude(resolver, &mut Answers::default(), now, evaluate).await
+}
+
+/// The DKIM keys of a domain. What the domain says about not sending mail is only asked where no key is found.
+pub async fn dkim(resolver: &Resolver, domain: &str, selectors: &[String], now: Timestamp) -> Dkim {
+    let mut hints = Hints { selectors: selectors.to_vec(), made_up: MADE_UP.to_owned(), ..Hints::default() };
+    let mut answers = Answers::default();
+    let mut found = keys(resolver, domain, &hints, &mut answers, now).await;
+    if found.level > DkimLevel::B && found.not_seen.is_none() {
+        hints.parked = parked(resolver, domain, &mut answers, now).await;
+        if hints.parked.is_whole() {
+            found = keys(resolver, domain, &hints, &mut answers, now).await;
+        }
+    }
+    found
+}
+
+async fn keys(
+    resolver: &Resolver,
+    domain: &str,
+    hints: &Hints,
+    answers: &mut Answers,
+    now: Timestamp,
+) -> Dkim {
+    let analyse = |answers: &Answers| kravtjek_records::dkim::analyse(domain, hints, answers);
+    conclude(resolver, answers, now, analyse)
+        .await
+        .unwrap_or_else(|not_seen| Dkim { not_seen: Some(not_seen), ..Dkim::default() })
+}
+
+/// Whether the domain carries the three signs that it sends no mail.
+async fn parked(resolver: &Resolver, domain: &str, answers: &mut Answers, now: Timestamp) -> Parked {
+    let mx = answers.get(&Question::new(domain, RecordType::Mx));
+    let null_mx = mx.is_some_and(kravtjek_records::dkim::is_null_mx);
+    if !null_mx {
+        return Parked::default();
+    }
+    let spf =
+        conclude(resolver, answers, now, |answers| kravtjek_records::spf::analyse(domain, answers)).await;
+    let spf_closed =
+        spf.is_ok_and(|spf| matches!(spf.records.as_slice(), [one] if kravtjek_records::spf::is_closed(one)));
+    let read = |answers: &Answers| kravtjek_records::dmarc::analyse(domain, MADE_UP, answers);
+    let rejected = conclude(resolver, answers, now, read).await.is_ok_and(|dmarc| dmarc.enforced);
+    Parked { spf_closed, null_mx, rejected }
 }

@@ -4,14 +4,14 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use kravtjek_model::observation::dns::{Link, Lookup, NameServer, Note, Reason, Zone};
-use kravtjek_model::observation::mail::Dmarc;
+use kravtjek_model::observation::mail::{Dkim, Dmarc};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::reach::Stop;
 use kravtjek_report::{Style, written};
 use serde_json::{Value, json};
 
-use super::probe_mail::{SpfFacts, dmarc_text};
+use super::probe_mail::{SpfFacts, dkim_text, dmarc_text};
 use super::scan::runtime;
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
 use crate::failure::Failure;
@@ -38,6 +38,7 @@ enum Facts {
     Dnssec(Box<Zone>),
     Spf(Box<SpfFacts>),
     Dmarc(Box<Dmarc>),
+    Dkim(Box<Dkim>),
 }
 
 async fn facts(
@@ -74,6 +75,12 @@ async fn facts(
             reach::heed(&resolver.preflight(now).await, lang)?;
             let dmarc = kravtjek_probe::mail::dmarc(resolver, &name, now).await;
             Ok((name, Facts::Dmarc(Box::new(dmarc))))
+        }
+        (ProbeKind::Dkim, [name]) => {
+            let name = dns_name(name)?;
+            reach::heed(&resolver.preflight(now).await, lang)?;
+            let dkim = kravtjek_probe::mail::dkim(resolver, &name, &asked.selector, now).await;
+            Ok((name, Facts::Dkim(Box::new(dkim))))
         }
         (ProbeKind::Dns, _) => Err(Failure::wrong(
             "Skriv et navn og en recordtype, fx `kravtjek probe dns eksempel.dk MX`.",
@@ -118,6 +125,7 @@ fn word(kind: ProbeKind) -> &'static str {
         ProbeKind::Dnssec => "dnssec",
         ProbeKind::Spf => "spf",
         ProbeKind::Dmarc => "dmarc",
+        ProbeKind::Dkim => "dkim",
     }
 }
 
@@ -128,6 +136,7 @@ impl Facts {
             Self::Dnssec(zone) => serde_json::to_value(zone),
             Self::Spf(facts) => return facts.json(),
             Self::Dmarc(dmarc) => serde_json::to_value(dmarc),
+            Self::Dkim(dkim) => serde_json::to_value(dkim),
         };
         facts.unwrap_or_default()
     }
@@ -138,6 +147,7 @@ impl Facts {
             Self::Dnssec(zone) => zone_text(zone, lang, style),
             Self::Spf(facts) => facts.text(lang, style),
             Self::Dmarc(dmarc) => dmarc_text(dmarc, lang, style),
+            Self::Dkim(dkim) => dkim_text(dkim, lang, style),
         }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_model::observation::NotSeen;
-use kravtjek_model::observation::mail::{Dmarc, DmarcPolicy, Problem, Spf};
+use kravtjek_model::observation::mail::{Dkim, Dmarc, DmarcPolicy, Problem, Spf};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::mail;
@@ -97,6 +97,32 @@ pub(super) fn dmarc_text(dmarc: &Dmarc, lang: Lang, style: Style) -> String {
     text.push_str(&problems(&dmarc.problems, lang, style));
     if let Some(corrected) = &dmarc.corrected {
         text.push_str(&style.wrap(lang.pick("Udgiv i stedet: ", "Publish instead: "), corrected));
+    }
+    text
+}
+
+/// The keys found, and how sure it is that mail is signed.
+pub(super) fn dkim_text(dkim: &Dkim, lang: Lang, style: Style) -> String {
+    let catalogue = Catalogue::embedded().ok();
+    let level = dkim.level.as_str();
+    let words = catalogue.as_ref().map_or(String::new(), |known| known.term("level", level, lang));
+    let mut text = style.wrap("", &format!("{level}: {words}"));
+    if let Some(not_seen) = &dkim.not_seen {
+        let head = lang.pick("Kunne ikke måles: ", "Could not be measured: ");
+        text.push_str(&style.wrap(head, &format!("{} {}", not_seen.why.as_str(), not_seen.detail)));
+    }
+    for key in &dkim.keys {
+        text.push_str(&style.wrap("  ", &format!("{} {} {} bit", key.selector, key.algorithm, key.bits)));
+        text.push_str(&problems(&key.problems, lang, style));
+    }
+    if dkim.parked {
+        text.push_str(&style.wrap(
+            "  ",
+            lang.pick(
+                "Domænet siger selv, at det ikke sender mail.",
+                "The domain itself says that it sends no mail.",
+            ),
+        ));
     }
     text
 }

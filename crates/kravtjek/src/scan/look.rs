@@ -8,7 +8,7 @@ use kravtjek_probe::dns::{Resolver, Rtype, parse_name};
 use kravtjek_probe::mail;
 
 /// Looks. Whatever happens, something comes of it.
-pub(super) async fn at(resolver: &Resolver, step: &Step, now: Timestamp) -> Seen {
+pub(super) async fn at(resolver: &Resolver, step: &Step, selectors: &[String], now: Timestamp) -> Seen {
     let seen = match step.probe {
         Probe::Dns => {
             let (name, rtype) = endpoint_of(&step.subject);
@@ -16,6 +16,7 @@ pub(super) async fn at(resolver: &Resolver, step: &Step, now: Timestamp) -> Seen
         }
         Probe::Dnssec => zone(resolver, &step.subject, now).await.map(Seen::Dnssec),
         Probe::Spf => Some(Seen::Spf(mail::spf(resolver, &step.subject, now).await)),
+        Probe::Dkim => Some(Seen::Dkim(mail::dkim(resolver, &step.subject, selectors, now).await)),
         Probe::Dmarc => Some(Seen::Dmarc(mail::dmarc(resolver, &step.subject, now).await)),
         _ => None,
     };

@@ -21,7 +21,7 @@ pub(crate) use self::look::{lookup, zone};
 pub(crate) use self::progress::Progress;
 
 /// The kinds of measurement this version can make by itself.
-pub(crate) const ABLE: [Probe; 4] = [Probe::Dns, Probe::Dnssec, Probe::Spf, Probe::Dmarc];
+pub(crate) const ABLE: [Probe; 5] = [Probe::Dns, Probe::Dnssec, Probe::Spf, Probe::Dmarc, Probe::Dkim];
 
 /// Measurements under way at once; the probes keep their own, stricter pace towards each server.
 const AT_ONCE: usize = 300;
@@ -100,8 +100,9 @@ impl Scan<'_> {
                     continue;
                 }
                 let (resolver, now) = (self.resolver.clone(), self.now);
+                let selectors = self.selectors(&step);
                 under_way.spawn(async move {
-                    let seen = look::at(&resolver, &step, now).await;
+                    let seen = look::at(&resolver, &step, &selectors, now).await;
                     drop(place);
                     (step, seen)
                 });
@@ -116,6 +117,11 @@ impl Scan<'_> {
                 Some(Err(error)) => progress.note(&error.to_string()),
             }
         }
+    }
+
+    /// The DKIM selectors that are declared for a step's domain.
+    fn selectors(&self, step: &Step) -> Vec<String> {
+        self.organisation.domains.get(&step.asset).map(|domain| domain.selectors.clone()).unwrap_or_default()
     }
 
     fn observation(&self, step: &Step, seen: Seen, number: usize) -> Observation {

@@ -36,7 +36,7 @@ pub struct Hints {
 /// The three things that together say that a domain sends no mail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Parked {
-    /// SPF is exactly `v=spf1 -all` ([`is_closed`]).
+    /// SPF is exactly `v=spf1 -all` ([`crate::spf::is_closed`]).
     pub spf_closed: bool,
     /// The MX record is the null MX ([`is_null_mx`]).
     pub null_mx: bool,
@@ -49,16 +49,6 @@ impl Parked {
     pub fn is_whole(self) -> bool {
         self.spf_closed && self.null_mx && self.rejected
     }
-}
-
-/// Whether an SPF record is exactly `v=spf1 -all`; an explanation may stand beside it.
-pub fn is_closed(spf: &str) -> bool {
-    let mut terms = spf.split(' ').filter(|term| !term.is_empty());
-    let version = spf.starts_with(|one: char| one != ' ')
-        && terms.next().is_some_and(|one| one.eq_ignore_ascii_case("v=spf1"));
-    let explains = |term: &&str| term.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("exp="));
-    let rest: Vec<_> = terms.filter(|term| !explains(term)).collect();
-    version && matches!(rest.as_slice(), [all] if all.eq_ignore_ascii_case("-all"))
 }
 
 /// Whether the answer about MX records is the null MX alone (RFC 7505 §3).

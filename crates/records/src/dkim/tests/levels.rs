@@ -2,9 +2,10 @@
 
 use kravtjek_model::observation::mail::DkimLevel;
 
-use super::super::{Parked, is_closed, is_null_mx, selectors};
+use super::super::{Parked, is_null_mx, selectors};
 use super::*;
 use crate::answers::{Answer, RecordType};
+use crate::spf::is_closed;
 
 /// A name lies below `_domainkey`, and the server is honest about it.
 fn something() -> World {
