@@ -14,6 +14,7 @@ use kravtjek_model::organisation::{Basis, Organisation};
 
 use crate::answers;
 use crate::criterion::{Bench, Shown};
+use crate::delegated::Delegated;
 use crate::index::Index;
 use crate::kleene;
 use crate::outcomes::Outcomes;
@@ -56,7 +57,8 @@ pub fn judge(input: &Input<'_>) -> Assessment {
     let index = Index::new(input.observations);
     // The working state borrows for as long as the input; both end here.
     let input = Input { assets: &assets, ..*input };
-    let mut outcomes = Outcomes::new(&assets);
+    let delegated = Delegated::new(&assets, input.organisation, &index, input.on);
+    let mut outcomes = Outcomes::new(&assets, &delegated);
     let mut bench = Bench { input: &input, index: &index, outcomes: &mut outcomes };
     let mut not_judged = BTreeSet::new();
     let requirements = input
@@ -85,9 +87,9 @@ pub(crate) fn denominator(organisation: &Organisation, found: &[Asset]) -> Vec<A
         Basis::Given => Found::Given,
         Basis::Declared => Found::Declared,
     };
-    let mut assets: BTreeMap<AssetId, Asset> = BTreeMap::new();
+    let mut assets: BTreeMap<(AssetId, AssetKind), Asset> = BTreeMap::new();
     let mut declare = |id: &AssetId, kind| {
-        assets.entry(id.clone()).or_insert_with(|| Asset { id: id.clone(), kind, found: how });
+        assets.entry((id.clone(), kind)).or_insert_with(|| Asset { id: id.clone(), kind, found: how });
     };
     for domain in organisation.domains.keys() {
         declare(domain, AssetKind::Domain);
@@ -103,9 +105,10 @@ pub(crate) fn denominator(organisation: &Organisation, found: &[Asset]) -> Vec<A
         declare(range, AssetKind::AddressRange);
     }
     for asset in found {
-        assets.entry(asset.id.clone()).or_insert_with(|| asset.clone());
+        assets.entry((asset.id.clone(), asset.kind)).or_insert_with(|| asset.clone());
     }
-    assets.retain(|id, _| !organisation.rejected.contains_key(id));
+    // What the authority has declared itself is not undone by a rejection; a file that does both is refused.
+    assets.retain(|(id, _), asset| asset.found == how || !organisation.rejected.contains_key(id));
     assets.into_values().collect()
 }
 

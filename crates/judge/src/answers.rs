@@ -15,35 +15,48 @@ pub(crate) struct Valid<'a> {
     pub(crate) until: Timestamp,
 }
 
-/// The latest answer to a question that still counts. Of two on the same day, the one that says no.
+/// The latest answer to a question, if it still counts. Of two on the same day, the one that says no.
 pub(crate) fn valid<'a>(
     organisation: &'a Organisation,
     question: &QuestionId,
     fresh: Fresh,
     on: Timestamp,
 ) -> Option<Valid<'a>> {
-    organisation
-        .answers
-        .iter()
-        .filter(|answer| answer.question == *question)
-        .map(|answer| Valid { answer, until: until(answer, fresh) })
-        .filter(|valid| valid.until >= on && start_of(valid.answer.on) <= on)
-        .max_by(|one, other| rank(one.answer).cmp(&rank(other.answer)))
+    let given = organisation.answers.iter().filter(|answer| answer.question == *question);
+    let given = given.filter(|answer| start_of(answer.on) <= on);
+    // An answer that has run out does not bring an older one back.
+    let latest = given.max_by(|one, other| rank(one).cmp(&rank(other)))?;
+    Some(Valid { answer: latest, until: until(latest, fresh) }).filter(|valid| valid.until >= on)
+}
+
+/// Whether something stated on a date still counts.
+pub(crate) fn counts(stated: Date, fresh: Fresh, on: Timestamp) -> bool {
+    start_of(stated) <= on && end_of_day(fresh.until(start_of(stated))) >= on
 }
 
 impl Valid<'_> {
     /// Whether it can show that something holds: a yes must name its document.
     pub(crate) fn shows(&self) -> Option<bool> {
-        match (self.answer.says, &self.answer.document) {
-            (Says::No, _) => Some(false),
-            (Says::Yes, Some(_)) => Some(true),
-            (Says::Yes, None) => None,
+        let signed = !self.answer.by.trim().is_empty();
+        match self.answer.says {
+            Says::No => Some(false),
+            Says::Yes => (signed && self.names_a_document()).then_some(true),
         }
+    }
+
+    /// Whether it frees the authority from a criterion: a "we have none" by somebody, on a document.
+    pub(crate) fn exempts(&self) -> bool {
+        self.answer.says == Says::No && !self.answer.by.trim().is_empty() && self.names_a_document()
+    }
+
+    fn names_a_document(&self) -> bool {
+        self.answer.document.as_ref().is_some_and(|document| !document.name.trim().is_empty())
     }
 }
 
-fn rank(answer: &Answer) -> (Date, Says, &str) {
-    (answer.on, answer.says, &answer.by)
+fn rank(answer: &Answer) -> (Date, Says, bool, &str, &str) {
+    let document = answer.document.as_ref().map(|document| document.name.as_str());
+    (answer.on, answer.says, document.is_none(), &answer.by, document.unwrap_or_default())
 }
 
 fn until(answer: &Answer, fresh: Fresh) -> Timestamp {

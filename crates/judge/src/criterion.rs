@@ -16,6 +16,9 @@ use crate::kleene;
 use crate::outcomes::Outcomes;
 use crate::units;
 
+/// How long the word that a list is complete counts.
+const LIST_COUNTS: Fresh = Fresh::Months(12);
+
 /// What an expression comes to.
 #[derive(Clone, Debug)]
 pub(crate) struct Shown {
@@ -150,7 +153,9 @@ impl Bench<'_, '_> {
     /// "All" needs a list that somebody has called complete; the names given on a command line are their own list.
     fn if_the_list_is_complete(&self, mut shown: Shown) -> Shown {
         let scope = &self.input.organisation.scope;
-        let closed = scope.basis == Basis::Given || scope.complete;
+        let stated = scope.complete && scope.by.is_some();
+        let closed = scope.basis == Basis::Given
+            || stated && scope.on.is_some_and(|date| answers::counts(date, LIST_COUNTS, self.input.on));
         if !closed && matches!(shown.verdict, Met | NotApplicable) {
             shown.verdict = Unknown;
             shown.open = true;
@@ -161,9 +166,15 @@ impl Bench<'_, '_> {
 
     fn fact(&self, id: &FactId, fresh: Fresh, kind: Missing) -> Shown {
         let examples = self.input.policy.limits.unit_examples;
-        let Some(counted) =
-            units::count(id, fresh, self.input.on, self.index, self.input.catalogue, examples)
-        else {
+        let Some(counted) = units::count(
+            id,
+            fresh,
+            self.input.on,
+            self.index,
+            self.input.catalogue,
+            self.input.organisation,
+            examples,
+        ) else {
             return Shown::missing(kind, id.as_str());
         };
         Shown {
@@ -193,8 +204,7 @@ impl Bench<'_, '_> {
 
     /// "We have none" makes a criterion not applicable, unless something was measured that says otherwise.
     fn unless_not_concerned(&self, shown: Shown, condition: &AppliesIf, fresh: Fresh) -> Shown {
-        let Some(none) = self.valid(&condition.answer, fresh).filter(|valid| valid.shows() == Some(false))
-        else {
+        let Some(none) = self.valid(&condition.answer, fresh).filter(Valid::exempts) else {
             return shown;
         };
         if shown.measured && shown.verdict != NotApplicable {

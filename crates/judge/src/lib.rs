@@ -8,6 +8,7 @@ mod answers;
 mod check;
 mod checks;
 mod criterion;
+mod delegated;
 mod extras;
 mod index;
 mod kleene;

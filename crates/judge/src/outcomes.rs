@@ -10,6 +10,7 @@ use kravtjek_model::time::Fresh;
 use crate::aggregate::Input;
 use crate::check::Check;
 use crate::checks::CHECKS;
+use crate::delegated::Delegated;
 use crate::extras::EXTRAS;
 use crate::index::Index;
 use crate::sight::Sight;
@@ -28,12 +29,13 @@ pub(crate) struct Checked {
 /// The outcomes worked out so far.
 pub(crate) struct Outcomes<'a> {
     assets: &'a [Asset],
+    delegated: &'a Delegated<'a>,
     done: BTreeMap<(&'static CheckId, Fresh), BTreeMap<&'a AssetId, Checked>>,
 }
 
 impl<'a> Outcomes<'a> {
-    pub(crate) fn new(assets: &'a [Asset]) -> Self {
-        Self { assets, done: BTreeMap::new() }
+    pub(crate) fn new(assets: &'a [Asset], delegated: &'a Delegated<'a>) -> Self {
+        Self { assets, delegated, done: BTreeMap::new() }
     }
 
     /// What a check says of every asset it speaks of, by asset; nothing when there is no such check.
@@ -46,8 +48,10 @@ impl<'a> Outcomes<'a> {
     ) -> &BTreeMap<&'a AssetId, Checked> {
         static NONE: BTreeMap<&AssetId, Checked> = BTreeMap::new();
         let Some(check) = CHECKS.iter().find(|check| check.id == *id) else { return &NONE };
-        let assets = self.assets;
-        self.done.entry((&check.id, fresh)).or_insert_with(|| run(check, fresh, assets, input, index))
+        let (assets, delegated) = (self.assets, self.delegated);
+        self.done
+            .entry((&check.id, fresh))
+            .or_insert_with(|| run(check, fresh, assets, delegated, input, index))
     }
 
     /// Every outcome, asset by asset. A check that two criteria ask at different ages shows the stricter one.
@@ -60,7 +64,7 @@ impl<'a> Outcomes<'a> {
         }
         let shown = self.assets.iter().filter_map(|asset| {
             let checks = checks.remove(&asset.id).unwrap_or_default();
-            let extras = extras(asset, input, index);
+            let extras = extras(asset, self.delegated, input, index);
             let any = !checks.is_empty() || !extras.is_empty();
             any.then(|| AssetOutcomes { asset: asset.id.clone(), kind: asset.kind, checks, extras })
         });
@@ -69,8 +73,13 @@ impl<'a> Outcomes<'a> {
 }
 
 /// What is worth knowing of an asset beside the verdicts, seen within the last month.
-fn extras<'a>(asset: &Asset, input: &Input<'a>, index: &'a Index<'a>) -> BTreeMap<CheckId, Vec<Finding>> {
-    let sight = Sight::new(index, input.policy, input.organisation, input.on, Fresh::Days(30));
+fn extras<'a>(
+    asset: &Asset,
+    delegated: &'a Delegated<'a>,
+    input: &Input<'a>,
+    index: &'a Index<'a>,
+) -> BTreeMap<CheckId, Vec<Finding>> {
+    let sight = Sight::new(index, delegated, input.policy, input.organisation, input.on, Fresh::Days(30));
     let concerned = EXTRAS.iter().filter(|extra| extra.of.contains(&asset.kind));
     let seen = concerned.map(|extra| (extra.id.clone(), (extra.see)(asset, &sight)));
     seen.filter(|(_, findings)| !findings.is_empty()).collect()
@@ -80,13 +89,14 @@ fn run<'a>(
     check: &Check,
     fresh: Fresh,
     assets: &'a [Asset],
+    delegated: &'a Delegated<'a>,
     input: &Input<'a>,
     index: &'a Index<'a>,
 ) -> BTreeMap<&'a AssetId, Checked> {
     let concerned = assets.iter().filter(|asset| check.of.contains(&asset.kind));
     concerned
         .map(|asset| {
-            let sight = Sight::new(index, input.policy, input.organisation, input.on, fresh);
+            let sight = Sight::new(index, delegated, input.policy, input.organisation, input.on, fresh);
             let outcome = (check.judge)(asset, &sight);
             let meant = check.needs.iter().all(|probe| input.measured.contains(probe));
             let looked = outcome.outcome != Said::CannotTell || sight.looked() && meant;

@@ -12,6 +12,7 @@ use kravtjek_model::organisation::Organisation;
 
 use crate::aggregate::denominator;
 use crate::checks::CHECKS;
+use crate::delegated::parents;
 
 /// One measurement to make.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,9 +70,9 @@ impl Topic {
 
 /// Whether a measurement belongs to the topics asked for. Look-ups belong to all, and files to none in particular.
 pub fn concerns(probe: Probe, only: &BTreeSet<Topic>) -> bool {
-    match Topic::of(probe) {
-        Some(Topic::Dns) | None => true,
-        Some(topic) => only.contains(&topic),
+    match (probe, Topic::of(probe)) {
+        (Probe::Dns, _) | (_, None) => true,
+        (_, Some(topic)) => only.contains(&topic),
     }
 }
 
@@ -97,13 +98,16 @@ pub fn plan(
     }
     let done: BTreeSet<(Probe, &str, &str)> = seen.iter().map(key).collect();
     planner.steps.retain(|step| !done.contains(&step_key(step)));
+    // A name that is two kinds of asset is measured once.
+    let mut once: BTreeSet<(Probe, AssetId, String)> = BTreeSet::new();
+    planner.steps.retain(|step| once.insert((step.probe, step.asset.clone(), step.subject.clone())));
     planner.steps
 }
 
 /// The assets that what was seen leads to, besides those already known: gateways and `www` hosts.
 pub fn leads(organisation: &Organisation, found: &[Asset], seen: &[Observation]) -> Vec<Asset> {
     let known = denominator(organisation, found);
-    let names: BTreeSet<&AssetId> = known.iter().map(|asset| &asset.id).collect();
+    let names: BTreeSet<(&AssetId, AssetKind)> = known.iter().map(|asset| (&asset.id, asset.kind)).collect();
     let answers = Answers::of(seen);
     let domains: Vec<&Asset> = known.iter().filter(|asset| asset.kind == AssetKind::Domain).collect();
     let mut led: BTreeSet<(AssetId, AssetKind)> = BTreeSet::new();
@@ -112,14 +116,18 @@ pub fn leads(organisation: &Organisation, found: &[Asset], seen: &[Observation])
         let mx = answers.get(&format!("{} MX", domain.id));
         let hosts = mx.into_iter().flat_map(exchanges);
         led.extend(hosts.map(|host| (AssetId::from(host), AssetKind::MailGateway)));
-        led.extend(answers.zones_below(domain.id.as_str()).map(|zone| (zone, AssetKind::Delegation)));
         let mut addresses = ["A", "AAAA"].iter().filter_map(|rtype| answers.get(&format!("{www} {rtype}")));
         if addresses.any(|answer| !answer.records.is_empty()) {
             led.insert((AssetId::from(www), AssetKind::Host));
         }
     }
+    let own: BTreeSet<&str> = domains.iter().map(|domain| domain.id.as_str()).collect();
+    let below = |zone: &&str| parents(zone).any(|above| own.contains(above));
+    led.extend(
+        answers.zones.iter().copied().filter(below).map(|zone| (AssetId::from(zone), AssetKind::Delegation)),
+    );
     led.into_iter()
-        .filter(|(id, _)| !names.contains(id) && !organisation.rejected.contains_key(id))
+        .filter(|(id, kind)| !names.contains(&(id, *kind)) && !organisation.rejected.contains_key(id))
         .map(|(id, kind)| Asset { id, kind, found: Found::Discovered })
         .collect()
 }
@@ -228,6 +236,7 @@ fn exchanges(mx: &Lookup) -> Vec<String> {
 /// Look-ups by subject; of several, the last one in the list.
 struct Answers<'a> {
     by: HashMap<&'a str, &'a Lookup>,
+    /// Zones that answers came from.
     zones: BTreeSet<&'a str>,
 }
 
@@ -241,13 +250,6 @@ impl<'a> Answers<'a> {
         let zones =
             by.values().map(|lookup| lookup.zone.as_str()).filter(|zone| zone.contains('.')).collect();
         Self { by, zones }
-    }
-
-    /// Zones below a domain that answers came from: subdomains delegated to name servers of their own.
-    fn zones_below(&self, domain: &str) -> impl Iterator<Item = AssetId> {
-        let suffix = format!(".{domain}");
-        let zones = self.zones.iter().filter(move |zone| zone.ends_with(&suffix));
-        zones.map(|zone| AssetId::from(*zone)).collect::<Vec<_>>().into_iter()
     }
 
     fn get(&self, subject: &str) -> Option<&'a Lookup> {

@@ -16,6 +16,7 @@ use kravtjek_model::organisation::Organisation;
 use kravtjek_model::time::Fresh;
 
 use crate::check::{NOT_LOOKED, NOT_SEEN, Says};
+use crate::delegated::Delegated;
 use crate::index::{Index, Latest};
 
 /// The eyes of one check for one asset.
@@ -23,6 +24,7 @@ pub(crate) struct Sight<'a> {
     index: &'a Index<'a>,
     /// The policy judged by.
     pub(crate) policy: &'a Policy,
+    delegated: &'a Delegated<'a>,
     /// What the authority has declared.
     pub(crate) organisation: &'a Organisation,
     /// The moment judged by.
@@ -102,12 +104,22 @@ macro_rules! sightings {
 impl<'a> Sight<'a> {
     pub(crate) fn new(
         index: &'a Index<'a>,
+        delegated: &'a Delegated<'a>,
         policy: &'a Policy,
         organisation: &'a Organisation,
         on: Timestamp,
         fresh: Fresh,
     ) -> Self {
-        Self { index, policy, organisation, on, fresh, until: Cell::new(None), looked: Cell::new(false) }
+        Self {
+            index,
+            delegated,
+            policy,
+            organisation,
+            on,
+            fresh,
+            until: Cell::new(None),
+            looked: Cell::new(false),
+        }
     }
 
     sightings! {
@@ -143,19 +155,9 @@ impl<'a> Sight<'a> {
         self.index.subjects(probe, asset)
     }
 
-    /// The subdomains of a domain that are delegated to name servers of their own: declared or found, not rejected.
-    pub(crate) fn delegations(&self, domain: &str) -> BTreeSet<String> {
-        let declared =
-            self.organisation.domains.get(domain).into_iter().flat_map(|own| own.delegations.clone());
-        let below = |name: &str| name.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
-        let found = self.index.all(Probe::Dnssec).map(|(asset, _)| asset).filter(|name| below(name));
-        let zones = found.filter(|name| match self.zone(name) {
-            Look::Seen(zone) => zone.apex,
-            Look::NotSeen(..) => true,
-            Look::NotLooked => false,
-        });
-        let all = declared.chain(zones.map(str::to_owned));
-        all.filter(|name| !self.organisation.rejected.contains_key(name.as_str())).collect()
+    /// The subdomains of a domain that are delegated to name servers of their own: declared, or found at any time.
+    pub(crate) fn delegations(&self, domain: &str) -> BTreeSet<&'a str> {
+        self.delegated.of(domain)
     }
 
     /// The moment from which what was seen no longer counts.

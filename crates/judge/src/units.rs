@@ -8,6 +8,7 @@ use kravtjek_model::assessment::{Because, Evidence, Missing, Said};
 use kravtjek_model::id::{AssetId, FactId};
 use kravtjek_model::observation::units::{Holds, Units};
 use kravtjek_model::observation::{Observation, Probe, Seen};
+use kravtjek_model::organisation::Organisation;
 use kravtjek_model::time::Fresh;
 
 use crate::index::{Index, Latest};
@@ -28,13 +29,15 @@ pub(crate) fn count(
     on: Timestamp,
     index: &Index<'_>,
     catalogue: &Catalogue,
+    organisation: &Organisation,
     examples: usize,
 ) -> Option<Counted> {
     let population = population_of(fact.as_str(), catalogue);
     let seen = index.all(Probe::Units);
     let subjects: Vec<(&str, &str)> =
         seen.filter(|(_, subject)| population_of(subject, catalogue) == population).collect();
-    let assets: BTreeSet<&str> = subjects.iter().map(|(asset, _)| *asset).collect();
+    let kept = |asset: &&str| !organisation.rejected.contains_key(*asset);
+    let assets: BTreeSet<&str> = subjects.iter().map(|(asset, _)| *asset).filter(kept).collect();
     let looked = |asset: &str| !matches!(latest(index, asset, fact.as_str(), fresh, on), Latest::NotLooked);
     if !assets.iter().any(|asset| looked(asset)) {
         return None;
@@ -43,7 +46,7 @@ pub(crate) fn count(
         Counted { said: Said::NotApplicable, failed: false, because: Vec::new(), fresh_until: None };
     for asset in assets {
         let facts = subjects.iter().filter(|(of, _)| *of == asset).map(|(_, subject)| *subject);
-        let population = Population::of(asset, facts, fresh, on, index);
+        let population = Population::of(asset, fact.as_str(), facts, fresh, on, index, catalogue);
         let one = population.count(fact, latest(index, asset, fact.as_str(), fresh, on), examples, fresh);
         all.said = worse(all.said, one.said);
         all.failed |= one.failed;
@@ -64,10 +67,12 @@ struct Population<'a> {
 impl<'a> Population<'a> {
     fn of(
         asset: &'a str,
+        counted: &str,
         facts: impl Iterator<Item = &'a str>,
         fresh: Fresh,
         on: Timestamp,
         index: &Index<'a>,
+        catalogue: &Catalogue,
     ) -> Self {
         let mut population = Self { asset, units: BTreeSet::new(), complete: false, certain: true };
         for fact in facts {
@@ -75,7 +80,9 @@ impl<'a> Population<'a> {
                 Latest::Seen(observation) => {
                     if let Some(units) = units_of(observation) {
                         population.units.extend(units.units.keys().map(String::as_str));
-                        population.complete |= units.complete;
+                        // A list of a part says nothing of the whole, but all of that part.
+                        let part = catalogue.facts.get(fact).is_some_and(|fact| fact.part_of.is_some());
+                        population.complete |= units.complete && (!part || fact == counted);
                     }
                 }
                 // A source that failed may know of units nobody else knows.

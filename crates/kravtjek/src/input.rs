@@ -56,12 +56,40 @@ pub(crate) fn observations(path: &Path) -> Result<Observations, Failure> {
             format!("{file}: the schema is `{schema}`, but this version reads `{SCHEMA}`."),
         ));
     }
+    let mut ids = std::collections::BTreeSet::new();
+    if let Some(twice) = read.observations.iter().find(|one| !ids.insert(&one.id)) {
+        let id = &twice.id;
+        return Err(Failure::wrong(
+            format!("{file}: to observationer hedder `{id}`; giv hver sit id."),
+            format!("{file}: two observations are called `{id}`; give each an id of its own."),
+        ));
+    }
     Ok(read)
 }
 
 /// An organisation file.
 pub(crate) fn organisation(path: &Path, catalogue: &Catalogue) -> Result<Organisation, Failure> {
     organisation_file::parse(&path.display().to_string(), &text(path)?, catalogue)
+}
+
+/// The organisation of a file, or the names given, never both.
+pub(crate) fn whose(
+    file: Option<&Path>,
+    names: &[String],
+    catalogue: &Catalogue,
+) -> Result<Organisation, Failure> {
+    match (file, names.is_empty()) {
+        (Some(path), true) => organisation(path, catalogue),
+        (None, false) => given(names),
+        (Some(_), false) => Err(Failure::wrong(
+            "Skriv enten domæner eller `--organisation FIL`, ikke begge dele; domæner hører hjemme i filen.",
+            "Write either domains or `--organisation FILE`, not both; domains belong in the file.",
+        )),
+        (None, true) => Err(Failure::wrong(
+            "Skriv mindst ét domæne, eller brug `--organisation FIL`.",
+            "Write at least one domain, or use `--organisation FILE`.",
+        )),
+    }
 }
 
 /// The names given on the command line, as an organisation of their own.

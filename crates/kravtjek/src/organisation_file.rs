@@ -55,10 +55,14 @@ pub(crate) fn parse(file: &str, text: &str, catalogue: &Catalogue) -> Result<Org
     reader.scope(&read.scope)?;
     reader.ids(&read.answers, &read.exceptions, catalogue)?;
     reader.consents(&read.consents)?;
+    reader.signed(&read.answers, &read.exceptions)?;
+    let domains = reader.domains(read.domains)?;
+    let rejected = reader.named(read.rejected)?;
+    reader.not_both(&domains, &rejected)?;
     Ok(Organisation {
-        domains: reader.domains(read.domains)?,
+        domains,
         ranges: reader.ranges(read.ranges)?,
-        rejected: reader.named(read.rejected)?,
+        rejected,
         name: read.name,
         kind: read.kind,
         cvr: read.cvr,
@@ -199,6 +203,53 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Who, why and on what document must be written out: an empty name stands for nobody.
+    fn signed(&self, answers: &[Answer], exceptions: &[Exception]) -> Result<(), Failure> {
+        let empty = |text: &str| text.trim().is_empty();
+        let unsigned = answers.iter().find(|answer| {
+            empty(&answer.by) || answer.document.as_ref().is_some_and(|document| empty(&document.name))
+        });
+        if let Some(answer) = unsigned {
+            let own = answer.question.as_str();
+            return Err(self.wrong(
+                &format!("\"{own}\""),
+                &format!("svaret på `{own}` skal nævne, hvem der giver det, og dokumentets navn."),
+                &format!("the answer to `{own}` must name who gives it, and the document's name."),
+            ));
+        }
+        let bare =
+            exceptions.iter().find(|one| empty(&one.approver) || empty(&one.reason) || empty(&one.measure));
+        if let Some(exception) = bare {
+            let own = exception.criterion.as_str();
+            return Err(self.wrong(
+                &format!("\"{own}\""),
+                &format!(
+                    "undtagelsen fra `{own}` skal nævne godkender, begrundelse og det, der gøres i stedet."
+                ),
+                &format!(
+                    "the exception from `{own}` must name its approver, its reason and what is done instead."
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// A name is either the authority's own or not.
+    fn not_both(
+        &self,
+        domains: &BTreeMap<AssetId, Domain>,
+        rejected: &BTreeMap<AssetId, Rejection>,
+    ) -> Result<(), Failure> {
+        match rejected.keys().find(|name| domains.contains_key(*name)) {
+            None => Ok(()),
+            Some(name) => Err(self.wrong(
+                "[rejected",
+                &format!("`{name}` står både som eget domæne og som afvist; slet det ene sted."),
+                &format!("`{name}` stands both as an own domain and as rejected; delete one of them."),
+            )),
+        }
     }
 
     fn consents(&self, consents: &[Consent]) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! Domains by the thousand for measuring: made when they are asked for, forgotten soon after.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,7 +14,7 @@ use crate::sign::Signing;
 use crate::zone::Zone;
 
 /// Zones that are kept ready.
-const KEPT: usize = 512;
+const KEPT: usize = 2048;
 /// The hosters that serve the domains where nothing else is said, each with two name servers and a mail gateway.
 const HOSTERS: usize = 4;
 /// The most hosters that have addresses of their own.
@@ -69,7 +69,7 @@ fn address(hoster: usize, server: u8) -> Ipv4Addr {
 impl Internet {
     /// Adds so many made domains below `dk` ([`synthetic_name`]), which must be one of the zones.
     ///
-    /// They are signed when they are asked for and only a few hundred are kept, so that ten thousand cost little more
+    /// They are signed when they are asked for and only some two thousand are kept, so that many more cost little more
     /// than their delegations.
     pub fn synthetic(&mut self, count: usize) -> &mut Self {
         self.synthetic_among(count, HOSTERS)
@@ -103,7 +103,28 @@ pub(crate) struct Synthetic {
     count: usize,
     hosters: usize,
     servers: BTreeMap<String, Vec<IpAddr>>,
-    kept: Mutex<VecDeque<Arc<Zone>>>,
+    kept: Mutex<Kept>,
+}
+
+/// The zones that are ready, and their numbers, the oldest first.
+#[derive(Debug, Default)]
+struct Kept {
+    zones: HashMap<usize, Arc<Zone>>,
+    order: VecDeque<usize>,
+}
+
+impl Kept {
+    fn keep(&mut self, number: usize, zone: &Arc<Zone>) {
+        if self.zones.insert(number, Arc::clone(zone)).is_some() {
+            return;
+        }
+        self.order.push_back(number);
+        if self.order.len() > KEPT
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.zones.remove(&oldest);
+        }
+    }
 }
 
 impl Synthetic {
@@ -113,7 +134,7 @@ impl Synthetic {
         hosters: usize,
         servers: BTreeMap<String, Vec<IpAddr>>,
     ) -> Self {
-        Self { at, count, hosters, servers, kept: Mutex::new(VecDeque::new()) }
+        Self { at, count, hosters, servers, kept: Mutex::default() }
     }
 
     /// Their drafts one by one, for the parent to delegate to.
@@ -134,16 +155,14 @@ impl Synthetic {
         if ![1, 2].map(|server| address(hoster, server).into()).contains(&at) {
             return None;
         }
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(zone) = kept.iter().find(|zone| zone.apex == apex) {
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(zone) = kept().zones.get(&number) {
             return Some(Arc::clone(zone));
         }
-        drop(kept);
+        // Signing takes its time; others are answered meanwhile.
         let zone =
             Draft::new(&recipe(number, self.hosters), &self.servers).ok()?.finished(&[], self.at).ok()?;
-        kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push_front(Arc::clone(&zone));
-        kept.truncate(KEPT);
+        kept().keep(number, &zone);
         Some(zone)
     }
 

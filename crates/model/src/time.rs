@@ -25,9 +25,10 @@ impl Fresh {
         at.to_zoned(TimeZone::UTC).checked_add(span).map_or(Timestamp::MAX, |then| then.timestamp())
     }
 
-    /// Whether something seen `at` still counts `on` that moment. What is dated later than `on` counts.
+    /// Whether something seen `at` counts `on` that moment: not too old, and not seen later, but for five minutes that
+    /// two clocks may be apart.
     pub fn holds(self, at: Timestamp, on: Timestamp) -> bool {
-        self.until(at) >= on
+        self.until(at) >= on && at.as_second() <= on.as_second().saturating_add(300)
     }
 }
 

@@ -18,7 +18,7 @@ impl Style {
 
     /// Bold, where colours are on.
     pub fn bold(self, text: &str) -> String {
-        self.set("1", &harmless(text))
+        self.set("1", &one_line(text))
     }
 
     /// Faint, where colours are on.
@@ -43,7 +43,7 @@ impl Style {
 
     /// Wraps a text: `first` stands before the first line, and the others are indented to match it.
     pub fn wrap(self, first: &str, text: &str) -> String {
-        let (first, text) = (&harmless(first), &harmless(text));
+        let (first, text) = (&one_line(first), &harmless(text));
         let indent = first.width();
         let room = self.width.saturating_sub(indent).max(20);
         let mut wrapped = String::new();
@@ -63,7 +63,7 @@ impl Style {
 
     /// A text cut or filled to a number of columns.
     pub fn fit(self, text: &str, columns: usize) -> String {
-        let text = harmless(text);
+        let text = one_line(text);
         if text.width() <= columns {
             return format!("{text}{}", " ".repeat(columns - text.width()));
         }
@@ -79,10 +79,15 @@ impl Style {
     }
 }
 
+/// The same for what stands on one line: a name cannot begin another.
+pub(crate) fn one_line(text: &str) -> String {
+    harmless(text).replace('\n', " ")
+}
+
 /// Names and texts from outside may hold anything; what is printed moves no cursor and sets no colour.
 fn harmless(text: &str) -> String {
     // Bidirectional controls (UAX #9) can turn what is read round.
-    let turns = |letter| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+    let turns = |letter| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{feff}');
     let plain =
         |letter: char| if letter.is_control() && letter != '\n' || turns(letter) { ' ' } else { letter };
     text.chars().map(plain).collect()

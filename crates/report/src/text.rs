@@ -6,6 +6,7 @@ use kravtjek_catalogue::{Requirement, View};
 use kravtjek_model::assessment::{
     Assessment, Because, CriterionVerdict, RequirementVerdict, Verdict, Weight,
 };
+use kravtjek_model::id::CriterionId;
 use kravtjek_model::organisation::Basis;
 use kravtjek_model::text::Lang;
 
@@ -49,7 +50,7 @@ fn head(assessment: &Assessment, view: View<'_>, style: Style) -> String {
     format!(
         "{}\n{}\n\n{} {of}: {}\n\n",
         style.bold(&assessment.organisation),
-        style.faint(&about),
+        style.faint(&crate::style::one_line(&about)),
         assessment.requirements.len(),
         parts.join(" · ")
     )
@@ -79,7 +80,28 @@ fn one_requirement(
     for criterion in &verdict.criteria {
         text.push_str(&one_criterion(criterion, all > 1, view, style));
     }
+    text.push_str(&not_judged(verdict, requirement, view, style));
     text
+}
+
+/// The criteria of a requirement that nothing at hand could decide: they are why it is not met.
+fn not_judged(
+    verdict: &RequirementVerdict,
+    requirement: &Requirement,
+    view: View<'_>,
+    style: Style,
+) -> String {
+    let judged = |id: &CriterionId| verdict.criteria.iter().any(|criterion| criterion.id == *id);
+    let all = view.catalogue.criteria(requirement, &view.framework.id);
+    let left: Vec<&str> = all.filter(|one| !judged(&one.id)).map(|one| one.id.as_str()).collect();
+    if left.is_empty() || verdict.verdict != Some(Verdict::Unknown) {
+        return String::new();
+    }
+    let said = view.lang.pick(
+        "ikke vurderet her; det kræver mere end denne måling",
+        "not judged here; it takes more than this measurement",
+    );
+    style.faint(&style.wrap("     · ", &format!("{}: {said}", left.join(", "))))
 }
 
 fn one_criterion(criterion: &CriterionVerdict, several: bool, view: View<'_>, style: Style) -> String {
@@ -90,8 +112,9 @@ fn one_criterion(criterion: &CriterionVerdict, several: bool, view: View<'_>, st
         Verdict::Unknown => weight != Weight::Note,
         Verdict::Met | Verdict::NotApplicable => weight == Weight::Note,
     };
+    let sign = wording::sign(Some(criterion.verdict));
     let lead = if several {
-        format!("       {} ", style.fit(criterion.id.as_str(), 6))
+        format!("     {sign} {} ", style.fit(criterion.id.as_str(), 6))
     } else {
         "       ".to_owned()
     };

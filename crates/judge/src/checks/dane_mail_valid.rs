@@ -8,7 +8,7 @@ use kravtjek_model::observation::{Probe, Tri};
 
 use super::dns_dnssec_signed::first;
 use super::gateways::{self, Gateways, IMPLICIT_MX, NO_MAIL, NULL_MX};
-use crate::check::{Check, NOT_SEEN, Says, Tag};
+use crate::check::{Check, NOT_LOOKED, NOT_SEEN, Says, Tag};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
@@ -22,6 +22,7 @@ pub(super) static CHECK: Check = Check {
         TLSA_BOGUS,
         UNUSABLE,
         MISMATCH,
+        NO_STARTTLS,
         PROBLEM,
         NULL_MX,
         NO_MAIL,
@@ -35,6 +36,7 @@ const NO_TLSA: Tag = Tag { name: "no_tlsa", args: &["host"] };
 const NOT_SIGNED: Tag = Tag { name: "not_signed", args: &["host", "zone"] };
 const TLSA_BOGUS: Tag = Tag { name: "tlsa_bogus", args: &["host", "reason", "detail"] };
 const UNUSABLE: Tag = Tag { name: "unusable", args: &["host"] };
+const NO_STARTTLS: Tag = Tag { name: "no_starttls", args: &["host", "address"] };
 const MISMATCH: Tag = Tag { name: "mismatch", args: &["host", "address"] };
 const PROBLEM: Tag = Tag { name: "worth_knowing", args: &["host", "problem"] };
 
@@ -85,12 +87,18 @@ fn usable(record: &str) -> bool {
 }
 
 fn certificates(gateways: &Gateways<'_>, sight: &Sight<'_>, says: &mut Says) {
-    for (host, address, server) in gateways::servers(gateways, sight, says) {
+    let servers = gateways::servers(gateways, sight, says);
+    for host in gateways.hosts.iter().filter(|host| !servers.iter().any(|(own, _, _)| own == *host)) {
+        says.gap(NOT_LOOKED.found(&[&format!("TLSA {host}")], Vec::new()));
+    }
+    for (host, address, server) in servers {
         let address = address.to_string();
+        if server.starttls.known() == Some(false) {
+            says.fail(NO_STARTTLS.found(&[&host, &address], server.at("starttls")));
+            continue;
+        }
         let Some(dane) = &server.dane else {
-            says.gap(
-                crate::check::NOT_LOOKED.found(&[&format!("TLSA {host} ({address})")], server.at("dane")),
-            );
+            says.gap(NOT_LOOKED.found(&[&format!("TLSA {host} ({address})")], server.at("dane")));
             continue;
         };
         match &dane.matches {

@@ -5,7 +5,9 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 
-use super::dns_dnssec_signed::{BOGUS, NOTE, SERVER, SIGNED_WITHOUT_DS, UNSIGNED, UNSUPPORTED, zone_state};
+use super::dns_dnssec_signed::{
+    BOGUS, NOTE, SERVER, SIGNED_WITHOUT_DS, SILENT, UNSIGNED, UNSUPPORTED, zone_state,
+};
 use crate::check::{Check, Says, Tag, not_applicable};
 use crate::sight::Sight;
 
@@ -13,7 +15,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("dns.delegations_signed"),
     of: &[AssetKind::Domain],
     needs: &[Probe::Dnssec],
-    tags: &[UNSIGNED, SIGNED_WITHOUT_DS, UNSUPPORTED, BOGUS, SERVER, NOTE, NONE_KNOWN],
+    tags: &[UNSIGNED, SIGNED_WITHOUT_DS, UNSUPPORTED, BOGUS, SERVER, SILENT, NOTE, NONE_KNOWN],
     judge,
 };
 
@@ -29,7 +31,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         return not_applicable(NONE_KNOWN.found(&[], own.at("zone")));
     }
     for delegation in delegations {
-        if let Some(zone) = sight.zone(&delegation).or_gap(&delegation, &mut says) {
+        if let Some(zone) = sight.zone(delegation).or_gap(delegation, &mut says) {
             zone_state(&zone, &mut says);
         }
     }

@@ -13,10 +13,24 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("dns.dnssec_signed"),
     of: &[AssetKind::Domain],
     needs: &[Probe::Dnssec, Probe::Dns],
-    tags: &[UNSIGNED, SIGNED_WITHOUT_DS, UNSUPPORTED, BOGUS, RRSET_BOGUS, RRSET_UNSIGNED, SERVER, NOTE],
+    tags: &[
+        NO_SUCH_NAME,
+        UNSIGNED,
+        SIGNED_WITHOUT_DS,
+        UNSUPPORTED,
+        BOGUS,
+        RRSET_BOGUS,
+        RRSET_UNSIGNED,
+        SERVER,
+        SILENT,
+        NOTE,
+    ],
     judge,
 };
 
+pub(super) const NO_SUCH_NAME: Tag = Tag { name: "no_such_name", args: &[] };
+pub(super) const SILENT: Tag =
+    Tag { name: "server_silent", args: &["server", "address", "reason", "detail"] };
 pub(super) const UNSIGNED: Tag = Tag { name: "unsigned", args: &["zone"] };
 pub(super) const SIGNED_WITHOUT_DS: Tag = Tag { name: "signed_without_ds", args: &["zone"] };
 pub(super) const UNSUPPORTED: Tag = Tag { name: "unsupported", args: &["zone", "reason", "detail"] };
@@ -32,6 +46,11 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let mut says = Says::default();
     let zone = sight.zone(domain).or_gap(domain, &mut says);
     if let Some(zone) = &zone {
+        if zone.notes.iter().any(|note| note.id == "no_such_name") {
+            // The zone above is sound and says so: there is nothing here that could be signed.
+            says.gap(NO_SUCH_NAME.found(&[], zone.at("notes")));
+            return says.outcome();
+        }
         zone_state(zone, &mut says);
     }
     // Where the zone itself is at fault, that is all there is to say.
@@ -61,13 +80,21 @@ pub(super) fn zone_state(zone: &Sighting<'_, Zone>, says: &mut Says) {
         State::Indeterminate => {}
     }
     for (at, server) in zone.name_servers.iter().enumerate() {
+        if zone.state == State::Secure && server.state == State::Indeterminate {
+            let (id, detail) = first(&server.reasons);
+            let place = zone.at(format!("name_servers[{at}]"));
+            says.note(SILENT.found(&[&server.name, &server.address, id, detail], place));
+        }
         if zone.state == State::Secure && matches!(server.state, State::Bogus | State::Insecure) {
             let (id, detail) = first(&server.reasons);
             let place = zone.at(format!("name_servers[{at}]"));
             says.fail(SERVER.found(&[&server.name, &server.address, id, detail], place));
         }
     }
-    for (at, note) in zone.notes.iter().enumerate().filter(|(_, note)| note.id != "signed_without_ds") {
+    let silent = zone.name_servers.iter().any(|server| server.state == State::Indeterminate);
+    // A server that does not answer differs from the others in nothing else.
+    let told = |id: &str| id == "signed_without_ds" || silent && id == "servers_differ";
+    for (at, note) in zone.notes.iter().enumerate().filter(|(_, note)| !told(&note.id)) {
         let place = zone.at(format!("notes[{at}]"));
         says.note(NOTE.found(&[&note.id, &note.zone, &note.detail], place));
     }
@@ -80,11 +107,8 @@ fn rrset_state(lookup: &Sighting<'_, Lookup>, says: &mut Says) {
     match lookup.state {
         State::Secure => says.good(),
         State::Bogus => says.fail(RRSET_BOGUS.found(&[&rrset, id, detail], lookup.at("reasons"))),
-        State::Insecure if !lookup.aliases.is_empty() => {
-            says.fail(RRSET_UNSIGNED.found(&[&rrset, &lookup.zone], lookup.at("aliases")));
-        }
-        // The zone's own state has already said why.
-        State::Insecure | State::Indeterminate => {}
+        State::Insecure => says.fail(RRSET_UNSIGNED.found(&[&rrset, &lookup.zone], lookup.at("state"))),
+        State::Indeterminate => {}
     }
 }
 

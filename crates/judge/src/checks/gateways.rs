@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use kravtjek_model::assessment::Outcome;
-use kravtjek_model::observation::dns::Lookup;
+use kravtjek_model::observation::dns::{Lookup, State};
 use kravtjek_model::observation::mail::MailServer;
 
 use super::hosts;
-use crate::check::{Says, Tag, not_applicable};
+use crate::check::{NOT_SEEN, Says, Tag, not_applicable};
 use crate::sight::{Sight, Sighting};
 
 /// The domain says that it takes no mail (RFC 7505).
@@ -34,6 +34,10 @@ pub(super) fn of<'a>(
     let mx = sight.lookup(domain, "MX").or_gap(&format!("{domain} MX"), says).ok_or(None)?;
     let targets: Vec<String> = mx.records.iter().filter_map(|record| target(record)).collect();
     let null = |host: &String| host.is_empty();
+    if mx.state == State::Bogus && targets.iter().all(null) {
+        // An answer that does not validate denies nothing: there may be gateways.
+        return Ok(Gateways { mx, hosts: Vec::new() });
+    }
     if !targets.is_empty() && targets.iter().all(null) {
         return Err(Some(not_applicable(NULL_MX.found(&[], mx.at("records")))));
     }
@@ -60,6 +64,9 @@ pub(super) fn servers<'a>(
     says: &mut Says,
 ) -> Vec<(String, IpAddr, Sighting<'a, Box<MailServer>>)> {
     let mut servers = Vec::new();
+    if gateways.hosts.is_empty() {
+        says.gap(NOT_SEEN.found(&["MX", "server_failure", "bogus"], gateways.mx.at("state")));
+    }
     for host in &gateways.hosts {
         for address in hosts::addresses(host, sight, says) {
             let seen = sight.mail_server(host, &address.to_string());

@@ -3,18 +3,26 @@
 use std::net::IpAddr;
 
 use kravtjek_model::observation::Probe;
+use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::http::{Hop, Http};
 
-use crate::check::Says;
+use crate::check::{NOT_SEEN, Says};
 use crate::sight::{Look, Sight, Sighting};
 
 /// The addresses of a host, both families. What could not be looked up is told as a gap.
 pub(super) fn addresses(host: &str, sight: &Sight<'_>, says: &mut Says) -> Vec<IpAddr> {
-    ["A", "AAAA"]
-        .into_iter()
-        .filter_map(|rtype| sight.lookup(host, rtype).or_gap(&format!("{host} {rtype}"), says))
-        .flat_map(|lookup| lookup.records.iter().filter_map(|record| record.parse().ok()).collect::<Vec<_>>())
-        .collect()
+    let mut addresses = Vec::new();
+    for rtype in ["A", "AAAA"] {
+        let what = format!("{host} {rtype}");
+        let Some(lookup) = sight.lookup(host, rtype).or_gap(&what, says) else { continue };
+        if lookup.state == State::Bogus {
+            // Neither what it says nor what it denies can be believed.
+            says.gap(NOT_SEEN.found(&[&what, "server_failure", "bogus"], lookup.at("state")));
+            continue;
+        }
+        addresses.extend(lookup.records.iter().filter_map(|record| record.parse::<IpAddr>().ok()));
+    }
+    addresses
 }
 
 /// An address with a port, as subjects write it: `192.0.2.1:443`, `[2001:db8::1]:443`.
@@ -44,6 +52,18 @@ pub(super) fn requests<'a>(
         Look::<Http>::NotLooked.or_gap(&what, says);
     }
     subjects.into_iter().filter_map(|subject| sight.http(host, subject).or_gap(&what, says)).collect()
+}
+
+/// Why what was answered says nothing of the site: nothing at all, a wall in front of it, or a server in trouble.
+pub(super) fn not_the_site(http: &Http) -> Option<String> {
+    if http.hops.is_empty() {
+        return Some(String::new());
+    }
+    http.hops.iter().find_map(|hop| match (&hop.wall, hop.status) {
+        (Some(wall), _) => Some(wall.clone()),
+        (None, status @ (429 | 500..)) => Some(status.to_string()),
+        (None, _) => None,
+    })
 }
 
 /// The values of a header field in one answer, in order.

@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.dkim_found"),
     of: &[AssetKind::Domain],
     needs: &[Probe::Dkim],
-    tags: &[ABSENT, UNPROVEN, PARKED, PARKED_NOT_REVOKED, WEAK_KEY, KEY_PROBLEM],
+    tags: &[ABSENT, UNPROVEN, PARKED, PARKED_NOT_REVOKED, TOO_SHORT, WEAK_KEY, KEY_PROBLEM],
     judge,
 };
 
@@ -21,6 +21,7 @@ const ABSENT: Tag = Tag { name: "absent", args: &[] };
 const UNPROVEN: Tag = Tag { name: "unproven", args: &["level"] };
 const PARKED: Tag = Tag { name: "parked", args: &[] };
 const PARKED_NOT_REVOKED: Tag = Tag { name: "parked_not_revoked", args: &[] };
+const TOO_SHORT: Tag = Tag { name: "too_short", args: &["limit"] };
 const WEAK_KEY: Tag = Tag { name: "weak_key", args: &["selector", "bits"] };
 const KEY_PROBLEM: Tag = Tag { name: "key_problem", args: &["selector", "problem"] };
 
@@ -28,6 +29,9 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let mut says = Says::default();
     let Some(dkim) = sight.dkim(asset.id.as_str()).or_gap("DKIM", &mut says) else { return says.outcome() };
     match dkim.level {
+        DkimLevel::B if broken(&dkim, sight) => {
+            says.fail(TOO_SHORT.found(&[&sight.policy.limits.dkim_min_bits.to_string()], dkim.at("keys")))
+        }
         DkimLevel::A | DkimLevel::B => says.good(),
         _ if dkim.parked && (dkim.all_revoked || !sight.policy.limits.parked_dkim_strict) => {
             says.good();
@@ -39,6 +43,14 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     }
     keys(&dkim, sight, &mut says);
     says.outcome()
+}
+
+/// Every key is too short for receivers to accept (RFC 8301 §3.2).
+fn broken(dkim: &Dkim, sight: &Sight<'_>) -> bool {
+    let short = |key: &kravtjek_model::observation::mail::DkimKey| {
+        key.algorithm == "rsa" && key.bits > 0 && key.bits < sight.policy.limits.dkim_min_bits
+    };
+    !dkim.keys.is_empty() && dkim.keys.iter().all(short)
 }
 
 fn keys(dkim: &Sighting<'_, Dkim>, sight: &Sight<'_>, says: &mut Says) {

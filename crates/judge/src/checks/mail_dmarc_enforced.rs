@@ -4,6 +4,7 @@ use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
+use kravtjek_model::observation::mail::DmarcPolicy;
 
 use crate::check::{Check, Says, Tag};
 use crate::sight::Sight;
@@ -27,10 +28,11 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let Some(dmarc) = sight.dmarc(asset.id.as_str()).or_gap("DMARC", &mut says) else {
         return says.outcome();
     };
-    let policy = |policy: &Option<kravtjek_model::observation::mail::DmarcPolicy>| {
+    let policy = |policy: &Option<DmarcPolicy>| {
         policy.as_ref().map_or("absent".to_owned(), |policy| policy.policy.clone())
     };
-    if dmarc.enforced {
+    let rejects = |own: &Option<DmarcPolicy>| policy(own) == "reject";
+    if dmarc.enforced && rejects(&dmarc.rfc7489) && rejects(&dmarc.rfc9989) {
         says.good();
         if !dmarc.made_up_enforced {
             says.note(MADE_UP_OPEN.found(&[], dmarc.at("made_up_enforced")));

@@ -1,6 +1,6 @@
 //! What the checks of TLS read alike, whether the endpoint serves mail or the web.
 
-use kravtjek_catalogue::policy::{Class, weigh};
+use kravtjek_catalogue::policy::weigh;
 use kravtjek_model::assessment::Evidence;
 use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::tls::Tls;
@@ -64,12 +64,14 @@ pub(super) fn parameters(endpoint: &str, tls: &Tls, at: At<'_>, sight: &Sight<'_
     for item in &weighed.items {
         let part = item.part.as_str();
         match item.class {
-            Some(class) if class > Class::Sufficient => {
+            Some(class) if policy.tls.meets(class) == Some(true) => {
+                says.good();
+            }
+            Some(class) if policy.tls.meets(class) == Some(false) => {
                 let values = [endpoint, part, &item.value, class.as_str(), &policy.id];
                 says.fail(WEAK.found(&values, at(&item.field)));
             }
-            Some(_) => says.good(),
-            None => says.gap(UNSAID.found(&[endpoint, part, &item.value, &policy.id], at(&item.field))),
+            _ => says.gap(UNSAID.found(&[endpoint, part, &item.value, &policy.id], at(&item.field))),
         }
     }
     for missed in &weighed.escaped {

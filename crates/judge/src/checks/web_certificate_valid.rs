@@ -13,11 +13,12 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.certificate_valid"),
     of: &[AssetKind::Domain, AssetKind::Host],
     needs: &[Probe::Dns, Probe::Tls],
-    tags: &[NOT_TRUSTED, EXPIRES_SOON],
+    tags: &[NOT_TRUSTED, EXPIRES_SOON, EXPIRED_SINCE],
     judge,
 };
 
 const NOT_TRUSTED: Tag = Tag { name: "not_trusted", args: &["endpoint", "problem"] };
+const EXPIRED_SINCE: Tag = Tag { name: "expired_since", args: &["endpoint", "date"] };
 const EXPIRES_SOON: Tag = Tag { name: "expires_soon", args: &["endpoint", "date"] };
 
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
@@ -44,8 +45,13 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         let days = i64::from(sight.policy.limits.certificate_warn_days);
         if let Some(leaf) = tls.certificates.first() {
             let left = leaf.not_after.as_second() - sight.on.as_second();
+            let date = leaf.not_after.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+            let trusted = tls.chain.as_ref().and_then(|chain| chain.trusted.known()) == Some(true);
+            if left < 0 && trusted {
+                // It was valid when it was seen and is not now; whether it has been renewed nobody has seen.
+                says.gap(EXPIRED_SINCE.found(&[&endpoint, &date], tls.at("certificates[0].not_after")));
+            }
             if (0..days * 86_400).contains(&left) {
-                let date = leaf.not_after.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
                 says.note(EXPIRES_SOON.found(&[&endpoint, &date], tls.at("certificates[0].not_after")));
             }
         }

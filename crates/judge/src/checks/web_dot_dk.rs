@@ -5,15 +5,16 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 
-use super::hosts;
-use crate::check::{Check, Says, Tag, not_applicable};
+use super::dns_dnssec_signed::NO_SUCH_NAME;
+use super::hosts::{self, not_the_site};
+use crate::check::{Check, NOT_SEEN, Says, Tag, not_applicable};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.dot_dk"),
     of: &[AssetKind::Domain, AssetKind::Host],
     needs: &[Probe::Dns, Probe::Http],
-    tags: &[STAYS_OUTSIDE, FOREIGN_AUDIENCE],
+    tags: &[STAYS_OUTSIDE, FOREIGN_AUDIENCE, NO_SUCH_NAME],
     judge,
 };
 
@@ -26,13 +27,18 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     if is_dk(host) {
         // The name itself settles it; it is looked up so that the verdict rests on something seen.
         for rtype in ["A", "AAAA"] {
-            if sight.lookup(host, rtype).or_gap(&format!("{host} {rtype}"), &mut says).is_some() {
-                says.good();
+            match sight.lookup(host, rtype).or_gap(&format!("{host} {rtype}"), &mut says) {
+                Some(lookup) if lookup.rcode.as_deref() == Some("NXDOMAIN") => {
+                    says.gap(NO_SUCH_NAME.found(&[], lookup.at("rcode")));
+                }
+                Some(_) => says.good(),
+                None => {}
             }
         }
         return says.outcome();
     }
-    let declared = sight.organisation.domains.iter().find(|(domain, _)| is_within(host, domain.as_str()));
+    let around = sight.organisation.domains.iter().filter(|(domain, _)| is_within(host, domain.as_str()));
+    let declared = around.max_by_key(|(domain, _)| domain.as_str().len());
     if let Some(exemption) = declared.and_then(|(_, domain)| domain.foreign_audience.as_ref()) {
         let date = exemption.on.to_string();
         let values = [exemption.by.as_str(), &date, &exemption.reason];
@@ -41,6 +47,10 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     for address in hosts::addresses(host, sight, &mut says) {
         for scheme in ["http", "https"] {
             for http in hosts::requests(host, scheme, address, sight, &mut says) {
+                if let Some(reason) = not_the_site(&http).filter(|_| !http.closed) {
+                    says.gap(NOT_SEEN.found(&[&http.url, "declined", &reason], http.at("hops")));
+                    continue;
+                }
                 match http.hops.last() {
                     Some(last) if is_dk(hosts::host_of(&last.url)) => says.good(),
                     Some(last) => says.fail(STAYS_OUTSIDE.found(&[&http.url, &last.url], http.at("hops"))),

@@ -5,9 +5,8 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::http::Http;
-use kravtjek_model::observation::{NotSeen, Why};
 
-use super::hosts;
+use super::hosts::{self, not_the_site};
 use crate::check::{Check, NOT_SEEN, Says, Tag};
 use crate::sight::{Sight, Sighting};
 
@@ -38,10 +37,8 @@ fn chain(http: &Sighting<'_, Http>, address: &str, says: &mut Says) {
     if http.closed {
         return says.good();
     }
-    if let Some(wall) = http.hops.iter().find_map(|hop| hop.wall.as_deref()) {
-        let declined = NotSeen::new(Why::Declined, wall);
-        let values = [http.url.as_str(), declined.why.as_str(), &declined.detail];
-        return says.gap(NOT_SEEN.found(&values, http.at("hops")));
+    if let Some(reason) = not_the_site(http) {
+        return says.gap(NOT_SEEN.found(&[&http.url, "declined", &reason], http.at("hops")));
     }
     let encrypted: Vec<bool> = http.hops.iter().map(|hop| hop.url.starts_with("https://")).collect();
     let Some(first) = encrypted.iter().position(|hop| *hop) else {

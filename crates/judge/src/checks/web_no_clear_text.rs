@@ -4,10 +4,11 @@ use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
+use kravtjek_model::observation::http::{Hop, Http};
 
-use super::hosts;
-use crate::check::{Check, Says, Tag};
-use crate::sight::Sight;
+use super::hosts::{self, not_the_site};
+use crate::check::{Check, NOT_SEEN, Says, Tag};
+use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.no_clear_text"),
@@ -24,17 +25,27 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let mut says = Says::default();
     for address in hosts::addresses(host, sight, &mut says) {
         for http in hosts::requests(host, "http", address, sight, &mut says) {
-            match http.hops.first() {
-                None => says.good(),
-                // A redirect serves nothing; what a wall answers is not the site.
-                Some(hop) if (300..400).contains(&hop.status) || hop.wall.is_some() => says.good(),
-                Some(hop) if hop.status >= 400 => says.good(),
-                Some(hop) => {
-                    let values = [http.url.as_str(), &address.to_string(), &hop.status.to_string()];
-                    says.fail(CLEAR_TEXT.found(&values, http.at("hops[0]")));
-                }
-            }
+            clear(&http, &address.to_string(), &mut says);
         }
     }
     says.outcome()
+}
+
+/// A redirect or an error serves nothing; any answer in clear text on the way that does is one too many.
+fn clear(http: &Sighting<'_, Http>, address: &str, says: &mut Says) {
+    if http.closed {
+        return says.good();
+    }
+    if let Some(reason) = not_the_site(http) {
+        return says.gap(NOT_SEEN.found(&[&http.url, "declined", &reason], http.at("hops")));
+    }
+    let serves = |hop: &Hop| hop.url.starts_with("http://") && (hop.status < 300 || hop.status == 401);
+    match http.hops.iter().position(serves) {
+        None => says.good(),
+        Some(at) => {
+            let hop = &http.hops[at];
+            let values = [hop.url.as_str(), address, &hop.status.to_string()];
+            says.fail(CLEAR_TEXT.found(&values, http.at(format!("hops[{at}]"))));
+        }
+    }
 }

@@ -139,6 +139,24 @@ fn dns_rows() -> Vec<Row> {
                 zone.reasons = vec![reason("sig_expired")];
             }
         }),
+        row(signed, DOMAIN, CannotTell, "no_such_name", |seen| {
+            if let Some(zone) = zone(seen) {
+                (zone.apex, zone.zone) = (false, "dk".into());
+                zone.notes =
+                    vec![Note { id: "no_such_name".into(), zone: "dk".into(), detail: String::new() }];
+            }
+        }),
+        row(signed, DOMAIN, Pass, "server_silent", |seen| {
+            if let Some(zone) = zone(seen) {
+                zone.name_servers = vec![NameServer {
+                    name: "ns2.nordhavn.dk".into(),
+                    address: "192.0.2.53".into(),
+                    state: State::Indeterminate,
+                    reasons: vec![reason("timed_out")],
+                    serial: None,
+                }];
+            }
+        }),
         row(signed, DOMAIN, CannotTell, "not_seen", |seen| {
             if let Some(zone) = zone(seen) {
                 zone.state = State::Indeterminate;
@@ -182,6 +200,7 @@ fn dns_rows() -> Vec<Row> {
         row(dane, GATEWAY, Fail, "mismatch", |seen| {
             server(seen, |server| server.dane.as_mut().unwrap().matches = Tri::NO);
         }),
+        row(dane, GATEWAY, Fail, "no_starttls", |seen| server(seen, |server| server.starttls = Tri::NO)),
         row(dane, GATEWAY, CannotTell, "not_seen", |seen| {
             server(seen, |server| server.dane.as_mut().unwrap().matches = Tri::escaped(Why::TimedOut, ""));
         }),
@@ -235,6 +254,7 @@ fn record_rows() -> Vec<Row> {
         row(found, DOMAIN, Pass, "parked", |seen| {
             dkim(seen, |dkim| *dkim = Dkim { level: DkimLevel::D, parked: true, ..Dkim::default() });
         }),
+        row(found, DOMAIN, Fail, "too_short", |seen| dkim(seen, |dkim| dkim.keys[0].bits = 512)),
         row(found, DOMAIN, Pass, "weak_key", |seen| dkim(seen, |dkim| dkim.keys[0].bits = 1024)),
         row(found, DOMAIN, Pass, "key_problem", |seen| {
             dkim(seen, |dkim| dkim.keys[0].problems = vec![problem("key_in_test")]);
@@ -300,9 +320,16 @@ fn web_rows() -> Vec<Row> {
         row("web.certificate_valid", ENDPOINT, Fail, "not_trusted", |seen| {
             tls(seen, |tls| tls.chain = Some(Chain { trusted: Tri::NO, problem: Some("expired".into()) }));
         }),
+        row("web.certificate_valid", ENDPOINT, CannotTell, "expired_since", |seen| {
+            tls(seen, |tls| tls.certificates[0].not_after = "2026-11-20T00:00:00Z".parse().unwrap());
+        }),
         row("web.certificate_valid", ENDPOINT, Pass, "expires_soon", |seen| {
             tls(seen, |tls| tls.certificates[0].not_after = "2026-11-25T00:00:00Z".parse().unwrap());
         }),
+        row("web.dot_dk", "nordhavn.dk A", CannotTell, "no_such_name", |seen| {
+            lookup(seen).rcode = Some("NXDOMAIN".into());
+        }),
+        row("web.no_clear_text", HTTP, CannotTell, "not_seen", |seen| http(seen, |http| http.hops.clear())),
         row("web.no_clear_text", HTTP, Fail, "clear_text", |seen| {
             http(seen, |http| http.hops[0].status = 200)
         }),

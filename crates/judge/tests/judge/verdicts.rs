@@ -236,6 +236,73 @@ fn an_exception_marks_a_red_verdict_and_never_turns_it_green() {
 }
 
 #[test]
+fn an_answer_that_has_run_out_does_not_bring_an_older_one_back() {
+    let mut world = World { breadth: Breadth::Everything, ..World::outside(&["nordhavn.dk"]) };
+    world.answer("S1.2", Says::Yes);
+    world.answer("S1.2", Says::No);
+    world.organisation.answers[1].on = "2026-11-10".parse().unwrap();
+    world.organisation.answers[1].valid_until = Some("2026-11-15".parse().unwrap());
+    assert_eq!(world.verdict("S1.2"), Some(Verdict::Unknown));
+}
+
+#[test]
+fn none_of_them_needs_a_document_to_free_anybody() {
+    let mut world = World { breadth: Breadth::Everything, ..World::outside(&["nordhavn.dk"]) };
+    world.answer("S25.used", Says::No);
+    world.organisation.answers[0].document = None;
+    assert_eq!(world.verdict("S25.1"), Some(Verdict::Unknown));
+}
+
+#[test]
+fn what_is_dated_later_than_the_moment_judged_by_does_not_count() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.on = "2026-11-20T12:00:00Z".parse().unwrap();
+    assert_eq!(world.judged().criteria().count(), 0);
+}
+
+#[test]
+fn the_word_that_a_list_is_complete_grows_old_and_has_an_author() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    world.organisation.scope.on = Some("2025-11-20".parse().unwrap());
+    assert_eq!(world.verdict("S18"), Some(Verdict::Unknown));
+    world.organisation.scope.on = Some("2026-11-01".parse().unwrap());
+    world.organisation.scope.by = None;
+    assert_eq!(world.verdict("S18"), Some(Verdict::Unknown));
+}
+
+#[test]
+fn a_bogus_denial_denies_nothing() {
+    let world = World::outside(&["nordhavn.dk"]).bend("nordhavn.dk MX", |seen| {
+        if let Seen::Dns(lookup) = seen {
+            (lookup.state, lookup.records) = (State::Bogus, vec!["0 .".into()]);
+        }
+    });
+    assert_eq!(world.verdict("S19"), Some(Verdict::NotMet));
+    assert_eq!(world.outcome("mail.starttls_offered", "nordhavn.dk").outcome.as_str(), "cannot_tell");
+}
+
+#[test]
+fn a_delegation_seen_long_ago_still_counts() {
+    let mut world = World { framework: "stat-2024", ..World::outside(&["nordhavn.dk"]) };
+    let Seen::Dnssec(mut zone) = world.observations[0].seen.clone() else { panic!() };
+    (zone.name, zone.zone, zone.state) =
+        ("post.nordhavn.dk".into(), "post.nordhavn.dk".into(), State::Insecure);
+    let long_ago = "2026-10-01T00:00:00Z".parse().unwrap();
+    world.see_at("post.nordhavn.dk", "post.nordhavn.dk", Seen::Dnssec(zone), long_ago);
+    assert_eq!(world.verdict("S18"), Some(Verdict::Unknown));
+}
+
+#[test]
+fn a_gateway_that_is_also_a_host_stays_a_gateway() {
+    let mut world = World::whole("kommune-2024");
+    let domain = world.organisation.domains.values_mut().next().unwrap();
+    domain.hosts = vec!["mx.nordhavn.dk".into()];
+    let open = units("mail.relay_closed", &[("192.0.2.2", Holds::No)]);
+    world.see_at("mx.nordhavn.dk", "mail.relay_closed", open, world.on);
+    assert_eq!(world.verdict("S8"), Some(Verdict::NotMet));
+}
+
+#[test]
 fn an_empty_policy_settles_nothing() {
     let world = World { policy: "bilag1-2024".to_owned(), ..World::outside(&["nordhavn.dk"]) };
     assert_eq!(world.verdict("S27.c"), Some(Verdict::Unknown));

@@ -81,6 +81,13 @@ pub(super) fn conclude(
         ResultFormat::Json => report::written(&report::assessment_json(&assessment, view, PROGRAM)),
     };
     output::result(&text, file)?;
+    if assessment.criteria().next().is_none() && !found.observations.is_empty() {
+        let number = found.observations.len();
+        output::complain(lang.pick(
+            &format!("Ingen af de {number} observationer gælder længere, eller de handler om andre navne end myndighedens; mål igen."),
+            &format!("None of the {number} observations counts any more, or they are about other names than the authority's; measure again."),
+        ));
+    }
     Ok(code(&assessment))
 }
 

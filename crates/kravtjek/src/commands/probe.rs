@@ -11,7 +11,7 @@ use kravtjek_probe::reach::Stop;
 use kravtjek_report::{Style, written};
 use serde_json::{Value, json};
 
-use super::probe_mail::{SpfFacts, dkim_text, dmarc_text};
+use super::probe_mail::{SpfFacts, dkim_text, dmarc_json, dmarc_text};
 use super::scan::runtime;
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
 use crate::failure::Failure;
@@ -135,7 +135,7 @@ impl Facts {
             Self::Dns(lookup) => serde_json::to_value(lookup),
             Self::Dnssec(zone) => serde_json::to_value(zone),
             Self::Spf(facts) => return facts.json(),
-            Self::Dmarc(dmarc) => serde_json::to_value(dmarc),
+            Self::Dmarc(dmarc) => return dmarc_json(dmarc),
             Self::Dkim(dkim) => serde_json::to_value(dkim),
         };
         facts.unwrap_or_default()

@@ -75,7 +75,8 @@ pub(super) fn dmarc_text(dmarc: &Dmarc, lang: Lang, style: Style) -> String {
     let mut text = String::new();
     if let Some(not_seen) = &dmarc.not_seen {
         let head = lang.pick("Kunne ikke måles: ", "Could not be measured: ");
-        text.push_str(&style.wrap(head, &format!("{} {}", not_seen.why.as_str(), not_seen.detail)));
+        text.push_str(&style.wrap(head, &why(not_seen, lang)));
+        return text;
     }
     for record in &dmarc.records {
         text.push_str(&format!("{}\n", style.bold(&record.at)));
@@ -109,7 +110,7 @@ pub(super) fn dkim_text(dkim: &Dkim, lang: Lang, style: Style) -> String {
     let mut text = style.wrap("", &format!("{level}: {words}"));
     if let Some(not_seen) = &dkim.not_seen {
         let head = lang.pick("Kunne ikke måles: ", "Could not be measured: ");
-        text.push_str(&style.wrap(head, &format!("{} {}", not_seen.why.as_str(), not_seen.detail)));
+        text.push_str(&style.wrap(head, &why(not_seen, lang)));
     }
     for key in &dkim.keys {
         text.push_str(&style.wrap("  ", &format!("{} {} {} bit", key.selector, key.algorithm, key.bits)));
@@ -125,6 +126,24 @@ pub(super) fn dkim_text(dkim: &Dkim, lang: Lang, style: Style) -> String {
         ));
     }
     text
+}
+
+/// The facts of a DMARC record as JSON. What was not seen is neither true nor false.
+pub(super) fn dmarc_json(dmarc: &Dmarc) -> Value {
+    let mut facts = serde_json::to_value(dmarc).unwrap_or_default();
+    if let (Some(facts), Some(not_seen)) = (facts.as_object_mut(), &dmarc.not_seen) {
+        for field in ["enforced", "made_up_enforced", "corrected", "rfc7489", "rfc9989"] {
+            facts.insert(field.to_owned(), json!({ "not_seen": not_seen }));
+        }
+    }
+    facts
+}
+
+/// Why nothing was seen, in words.
+fn why(not_seen: &NotSeen, lang: Lang) -> String {
+    let words = Catalogue::embedded().ok().map(|known| known.term("why", not_seen.why.as_str(), lang));
+    let words = words.unwrap_or_else(|| not_seen.why.as_str().to_owned());
+    if not_seen.detail.is_empty() { words } else { format!("{words} ({})", not_seen.detail) }
 }
 
 fn applied(policy: Option<&DmarcPolicy>, lang: Lang) -> String {

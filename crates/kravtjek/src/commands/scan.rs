@@ -21,7 +21,7 @@ use crate::{clock, input, output, reach, rpki};
 
 pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
-    let organisation = organisation(asked, &catalogue)?;
+    let organisation = input::whose(asked.whose.organisation.as_deref(), &asked.names, &catalogue)?;
     // What is wrong with the command line is said before anything is sent.
     let framework = input::framework(&catalogue, asked.whose.framework.as_deref(), organisation.kind)?;
     input::policy(&catalogue, asked.how.policy.as_deref())?;
@@ -61,21 +61,6 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
         measured: &seen.measured,
     };
     conclude(&catalogue, &found, &asked.whose, &asked.how, lang)
-}
-
-fn organisation(asked: &ScanArgs, catalogue: &Catalogue) -> Result<Organisation, Failure> {
-    match (&asked.whose.organisation, asked.names.is_empty()) {
-        (Some(path), true) => input::organisation(path, catalogue),
-        (None, false) => input::given(&asked.names),
-        (Some(_), false) => Err(Failure::wrong(
-            "Skriv enten domæner eller `--organisation FIL`, ikke begge dele; domæner hører hjemme i filen.",
-            "Write either domains or `--organisation FILE`, not both; domains belong in the file.",
-        )),
-        (None, true) => Err(Failure::wrong(
-            "Skriv mindst ét domæne, eller brug `--organisation FIL`.",
-            "Write at least one domain, or use `--organisation FILE`.",
-        )),
-    }
 }
 
 /// With `--now`, things are seen at that moment; else when they are seen.
