@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use flate2::read::{DeflateDecoder, MultiGzDecoder};
+use flate2::read::{DeflateDecoder, GzDecoder};
 
 use super::{Limits, Report, Unreadable, mime, xml, zip};
 
@@ -72,7 +72,8 @@ pub(super) fn unpack(file: &[u8], depth: usize, found: &mut Found) -> Result<(),
 fn packed(file: &[u8], depth: usize, found: &mut Found) -> Result<(), Unreadable> {
     let result = match file {
         [0x1f, 0x8b, ..] => {
-            let inner = found.drain(MultiGzDecoder::new(file));
+            // What some gateways append after the first member is not looked at.
+            let inner = found.drain(GzDecoder::new(file));
             inner.and_then(|inner| unpack(&inner, depth + 1, found))
         }
         [b'P', b'K', 3 | 5, 4 | 6, ..] => zipped(file, depth, found),

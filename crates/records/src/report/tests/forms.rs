@@ -70,6 +70,8 @@ fn packings_are_opened() {
     let quoted = OLD.replace('=', "=3D").replace("count>3", "cou=\r\nnt>3");
     let quoted = format!("Content-Type: text/xml\nContent-Transfer-Encoding: quoted-printable\n\n{quoted}");
     assert_eq!(one(quoted.as_bytes()), right);
+    let appended = [&gzip(xml)[..], b"\r\n-- \r\nlist footer"].concat();
+    assert_eq!(one(&mail("application/gzip", &appended)), right);
     let two = zip(&[(8, xml), (8, b"readme"), (0, xml)]);
     assert_eq!(read(&two, &Limits::default()).unwrap().len(), 2);
 }
