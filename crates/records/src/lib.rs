@@ -10,6 +10,7 @@ pub mod dkim;
 pub mod dmarc;
 mod names;
 mod place;
+pub mod report;
 pub mod spf;
 pub mod tag_list;
 #[cfg(test)]
