@@ -7,8 +7,8 @@ set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${KRAVTJEK_CACHE:-$HOME/.cache/kravtjek}
 version=0.13.2
-# Octets that one target's corpus may take.
-share=30000
+# Files and octets that one target may keep of what was found.
+files=60 share=12000
 export PATH="$cache/tools/bin:$PATH"
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/fuzz/target}
 cd "$root/fuzz" || exit 1
@@ -34,12 +34,14 @@ shrink() {
     fuzz run "$target" "$small" "$cache/fuzz/$target" "$kept" -- -merge=1 -verbosity=0 >/dev/null 2>&1 || broken+=("$target")
     mkdir -p "$kept"
     find "$kept" -type f ! -name 'lab-*' -delete
-    local taken=0
+    # From small to large, at even steps: those found together differ little.
+    local taken=0 every
+    every=$((($(find "$small" -type f | wc -l) + files - 1) / files))
     while read -r size file; do
       taken=$((taken + size))
       [ "$taken" -le "$share" ] || break
       cp "$file" "$kept/$(sha1sum "$file" | cut -c1-12)"
-    done < <(find "$small" -type f -printf '%s %p\n' | sort -n)
+    done < <(find "$small" -type f -printf '%s %p\n' | sort -n | awk -v every="$every" 'NR % every == 0')
     rm -rf "$small"
     echo "$target: $(find "$kept" -type f | wc -l) inputs, $(find "$kept" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum + 0 }') octets"
   done
