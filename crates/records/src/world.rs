@@ -30,6 +30,13 @@ impl World {
         self
     }
 
+    /// One text in place of all that stood there.
+    pub(crate) fn replaced(mut self, name: &str, text: &str) -> Self {
+        let question = Question::new(name, RecordType::Txt);
+        self.answers.retain(|(known, _)| *known != question);
+        self.txt(name, text)
+    }
+
     pub(crate) fn says(mut self, name: &str, rtype: RecordType, answer: Answer) -> Self {
         self.answers.push((Question::new(name, rtype), answer));
         self

@@ -113,9 +113,12 @@ pub struct Dmarc {
     /// What is wrong, worst first.
     #[serde(default)]
     pub problems: Vec<Problem>,
-    /// A record to publish instead of the first of `records`, which is right.
+    /// A record to publish instead, which is right.
     #[serde(default)]
     pub corrected: Option<String>,
+    /// The name to publish it at, in place of what stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected_at: Option<String>,
     /// The public suffix list that the older kind of receiver was read with, and its date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_suffix_list: Option<String>,

@@ -6,13 +6,14 @@ use super::unread::TYPOGRAPHIC;
 use super::uri::{Uri, read};
 
 /// The right record for texts that were meant as one. Alignment, report addresses and `psd=n` are carried over where
-/// they are valid, so is an explicit reject; of two texts the first one decides.
-pub(super) fn corrected(texts: &[&str]) -> String {
+/// they are valid, so is an explicit reject; of two texts the first one decides. With `end`, `psd=n` is added.
+pub(super) fn corrected(texts: &[&str], end: bool) -> String {
     let meant: Vec<(String, String)> = texts.iter().flat_map(|text| meant(text)).collect();
     let mut record = "v=DMARC1; p=reject".to_owned();
     for name in ["sp", "np", "psd", "adkim", "aspf", "rua", "ruf", "fo"] {
         let values = meant.iter().filter(|(other, _)| other == name);
-        if let Some(value) = values.filter_map(|(name, value)| kept(name, value)).next() {
+        let value = values.filter_map(|(name, value)| kept(name, value)).next();
+        if let Some(value) = value.or_else(|| (end && name == "psd").then(|| "n".to_owned())) {
             record.push_str(&format!("; {name}={value}"));
         }
     }
@@ -89,9 +90,9 @@ mod tests {
             ("", "v=DMARC1; p=reject"),
         ];
         for (text, right) in cases {
-            assert_eq!(corrected(&[text]), right, "{text}");
+            assert_eq!(corrected(&[text], false), right, "{text}");
         }
-        let two = corrected(&["v=DMARC1; p=none; adkim=s", "v=DMARC1; p=reject; rua=mailto:d@b.dk"]);
+        let two = corrected(&["v=DMARC1; p=none; adkim=s", "v=DMARC1; p=reject; rua=mailto:d@b.dk"], false);
         assert_eq!(two, "v=DMARC1; p=reject; adkim=s; rua=mailto:d@b.dk");
     }
 }

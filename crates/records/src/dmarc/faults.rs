@@ -58,8 +58,8 @@ fn policies(place: Place<'_>, record: &Record<'_>, reach: Reach, problems: &mut 
         ("p", p == Wish::Invalid, "unknown_policy"),
         ("sp", sp == Wish::Invalid, "unknown_subdomain_policy"),
         ("np", np == Wish::Invalid, "unknown_made_up_policy"),
-        ("sp", sp != Wish::Missing && !reach.below && !reach.made_up, "ineffective_tag"),
-        ("np", np != Wish::Missing && !reach.below && !reach.made_up, "ineffective_tag"),
+        ("sp", sp.is_weak() && !reach.below && !reach.made_up, "ineffective_tag"),
+        ("np", np.is_weak() && !reach.below && !reach.made_up, "ineffective_tag"),
     ];
     for (name, _, id) in weak.into_iter().filter(|(_, holds, _)| *holds) {
         problems.extend(record.tag(name).map(|tag| place.problem(id, tag.at())));

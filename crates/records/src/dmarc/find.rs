@@ -1,12 +1,12 @@
 //! What there is to say of the records: which ones count, what is wrong with them, what to publish instead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kravtjek_model::observation::mail::{DmarcRecord, Problem};
 
 use crate::answers::{Answer, RecordType};
 use crate::desk::Desk;
-use crate::names::organisation;
+use crate::names::{is_within, organisation};
 use crate::place::{Place, of_name};
 
 use super::correct::corrected;
@@ -38,13 +38,25 @@ pub(super) struct Scene<'a> {
 pub(super) struct Found {
     pub(super) records: Vec<DmarcRecord>,
     pub(super) problems: Vec<Problem>,
-    pub(super) corrected: Option<String>,
+    pub(super) mend: Option<Mend>,
+}
+
+/// A record to publish, and where.
+pub(super) struct Mend {
+    pub(super) at: String,
+    pub(super) record: String,
 }
 
 impl<'a> Scene<'a> {
     fn texts(&self, name: &str) -> &'a [String] {
         let texts = self.zone.get(name).and_then(|texts| texts.as_ref().ok());
         texts.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The record that a wildcard serves for a made-up name.
+    fn for_made_up(&self) -> Option<&'a str> {
+        let texts = self.wildcard.as_ref().map(Vec::as_slice).unwrap_or_default();
+        texts.iter().map(String::as_str).find(|text| Record::read(text).is_some())
     }
 
     /// The texts at the domain's own `_dmarc` that are records or were meant as one.
@@ -63,8 +75,8 @@ pub(super) fn found(scene: &Scene<'_>, rulings: &Rulings, desk: &mut Desk<'_>) -
     }
     problems.extend(of_wildcard(scene, rulings));
     let problems = sorted(problems);
-    let (culprit, corrected) = mend(scene, rulings, &problems);
-    Found { records: shown(scene, &reaches, culprit), problems, corrected }
+    let mend = mend(scene, rulings, &problems);
+    Found { records: shown(scene, &reaches, mend.as_ref()), problems, mend }
 }
 
 /// The names whose records count, and for whom. The wildcard of a made-up name is not among them.
@@ -117,6 +129,12 @@ fn of_names(scene: &Scene<'_>, rulings: &Rulings, desk: &mut Desk<'_>) -> Vec<Pr
         if texts.as_ref().is_ok_and(|texts| records(texts).len() > 1) {
             problems.push(of_name("several_above", &holder(name), ""));
         }
+    }
+    let home = organisation(scene.domain);
+    let bare =
+        scene.zone.get(home).is_some_and(|texts| texts.as_ref().is_ok_and(|texts| records(texts).is_empty()));
+    if bare && home != scene.domain && !records(scene.texts(scene.domain)).is_empty() {
+        problems.push(of_name("no_record_above", &holder(home), ""));
     }
     let sources = rulings.itself.iter().flatten().filter_map(|ruling| ruling.by.as_deref());
     let mut names = vec![scene.domain];
@@ -193,45 +211,61 @@ fn of_wildcard(scene: &Scene<'_>, rulings: &Rulings) -> Vec<Problem> {
         .iter()
         .flatten()
         .any(|ruling| ruling.by.as_deref() == Some(scene.child) && ruling.action < Action::Reject);
-    let texts = scene.wildcard.as_ref().map(Vec::as_slice).unwrap_or_default();
     let at = holder(scene.child);
-    let all = records(texts);
-    let places = all.first().filter(|_| weak).map(|record| Place { at: &at, text: record.text });
-    places.iter().map(|place| place.whole("weak_made_up_policy")).collect()
+    let text = scene.for_made_up().filter(|_| weak);
+    text.map(|text| Place { at: &at, text }.whole("weak_made_up_policy")).into_iter().collect()
 }
 
-/// The text to replace, and by what; none when nothing in a record needs to change.
-fn mend<'a>(
-    scene: &Scene<'a>,
-    rulings: &Rulings,
-    problems: &[Problem],
-) -> (Option<(String, &'a str)>, Option<String>) {
-    let faulty = |at: &str| problems.iter().any(|problem| problem.at == at && is_of_text(&problem.id));
-    let own = scene.own();
-    let at = holder(scene.domain);
-    if let (Some(first), true) = (own.first(), faulty(&at)) {
-        let texts: Vec<&str> = own.iter().map(|text| text.as_str()).collect();
-        return (Some((at, first.as_str())), Some(corrected(&texts)));
+/// What to publish where; none when nothing within the organisation needs to change. What leaves the domain open comes
+/// first, and of that what is furthest down.
+fn mend(scene: &Scene<'_>, rulings: &Rulings, problems: &[Problem]) -> Option<Mend> {
+    let open = mend_faults(scene, rulings, problems, 1);
+    open.or_else(|| mend_absence(scene, rulings)).or_else(|| mend_faults(scene, rulings, problems, u8::MAX))
+}
+
+/// What to publish in place of a record with problems of at most this rank.
+fn mend_faults(scene: &Scene<'_>, rulings: &Rulings, problems: &[Problem], worst: u8) -> Option<Mend> {
+    let faults = problems.iter().filter(|problem| is_of_text(&problem.id) && rank(&problem.id) <= worst);
+    let faults: BTreeSet<&str> = faults.map(|problem| problem.at.as_str()).collect();
+    let faulty = |at: &str| faults.contains(at);
+    let home = organisation(scene.domain);
+    let end = needs_end(scene, rulings, home);
+    let mend = |at: &str, texts: &[&str]| Some(Mend { at: holder(at), record: corrected(texts, end) });
+    let own: Vec<&str> = scene.own().into_iter().map(String::as_str).collect();
+    if !own.is_empty() && (faulty(&holder(scene.domain)) || end && scene.domain == home) {
+        return mend(scene.domain, &own);
     }
     let all = rulings.itself.iter().chain(&rulings.below).chain(&rulings.made_up).flatten();
-    for name in all.filter_map(|ruling| ruling.by.as_deref()).filter(|name| *name != scene.child) {
+    let names = all.filter_map(|ruling| ruling.by.as_deref());
+    for name in names.filter(|name| *name != scene.child && is_within(name, home)).chain([home]) {
         let text = scene.texts(name).iter().find(|text| Record::read(text).is_some());
-        if let (Some(text), true) = (text, faulty(&holder(name))) {
-            return (Some((holder(name), text)), Some(corrected(&[text])));
+        if let (Some(text), true) = (text, faulty(&holder(name)) || end && name == home) {
+            return mend(name, &[text]);
         }
     }
-    if rulings.itself.iter().flatten().any(|ruling| ruling.by.is_some()) || !own.is_empty() {
-        return (None, None);
-    }
-    let above = organisation(scene.domain);
-    let several: Vec<&str> = records(scene.texts(above)).iter().map(|record| record.text).collect();
-    if let Some(first) = several.first() {
-        return (Some((holder(above), first)), Some(corrected(&several)));
-    }
-    match scene.elsewhere.first() {
-        Some((name, text)) => (Some((name.clone(), text.as_str())), Some(corrected(&[text]))),
-        None => (None, Some(corrected(&[]))),
-    }
+    let wildcard = scene.for_made_up().filter(|_| faulty(&holder(scene.child)));
+    wildcard.map(|text| Mend { at: holder(scene.child), record: corrected(&[text], false) })
+}
+
+/// What to publish where the organisational domain has no record, or several.
+fn mend_absence(scene: &Scene<'_>, rulings: &Rulings) -> Option<Mend> {
+    let home = organisation(scene.domain);
+    let end = needs_end(scene, rulings, home);
+    let at_home = scene.zone.get(home).and_then(|texts| texts.as_ref().ok()).map(|texts| records(texts))?;
+    let (at, texts) = match (at_home.as_slice(), scene.elsewhere.first()) {
+        ([_], _) => return None,
+        ([], Some((_, text))) if scene.own().is_empty() => (scene.domain, vec![text.as_str()]),
+        (all, _) => (home, all.iter().map(|record| record.text).collect()),
+    };
+    Some(Mend { at: holder(at), record: corrected(&texts, end) })
+}
+
+/// Whether a record above the organisation, not marked as one of a public suffix, draws the tree walk past it; `psd=n`
+/// at the organisation ends the walk there (RFC 9989 §4.10.2).
+fn needs_end(scene: &Scene<'_>, rulings: &Rulings, home: &str) -> bool {
+    let all = rulings.itself.iter().chain(&rulings.below).flatten();
+    let above = all.filter_map(|ruling| ruling.by.as_deref()).filter(|name| !is_within(name, home));
+    above.flat_map(|name| records(scene.texts(name))).any(|record| record.is_suffix() != Some(true))
 }
 
 /// Whether another text would be without it.
@@ -245,22 +279,24 @@ fn is_of_text(id: &str) -> bool {
             | "alias_empty"
             | "inherited"
             | "several_above"
+            | "no_record_above"
             | "foreign_record"
     )
 }
 
-/// The records in the order of their weight: the one to replace, the domain's own, those that count, the misplaced.
-fn shown(
-    scene: &Scene<'_>,
-    reaches: &BTreeMap<String, Reach>,
-    culprit: Option<(String, &str)>,
-) -> Vec<DmarcRecord> {
-    let mut all: Vec<(String, &str)> = culprit.into_iter().collect();
+/// The organisation's records in the order of their weight: those to replace, the domain's own, those that count, the
+/// misplaced.
+fn shown(scene: &Scene<'_>, reaches: &BTreeMap<String, Reach>, mend: Option<&Mend>) -> Vec<DmarcRecord> {
+    let home = organisation(scene.domain);
+    let mut all: Vec<(String, &str)> = Vec::new();
     all.extend(scene.own().into_iter().map(|text| (holder(scene.domain), text.as_str())));
-    for name in reaches.keys().filter(|name| *name != scene.domain) {
+    let others = reaches.keys().map(String::as_str).chain([home]);
+    for name in others.filter(|name| *name != scene.domain && is_within(name, home)) {
         all.extend(records(scene.texts(name)).into_iter().map(|record| (holder(name), record.text)));
     }
+    all.extend(scene.for_made_up().map(|text| (holder(scene.child), text)));
     all.extend(scene.elsewhere.iter().map(|(name, text)| (name.clone(), text.as_str())));
+    all.sort_by_key(|(at, _)| mend.is_none_or(|mend| mend.at != *at));
     let mut shown: Vec<DmarcRecord> = Vec::new();
     for (at, text) in all {
         let record = DmarcRecord { at, text: text.to_owned() };

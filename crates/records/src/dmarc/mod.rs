@@ -128,6 +128,7 @@ fn conclusion(rulings: &Rulings, found: find::Found) -> Dmarc {
     let settled = rulings.itself.iter().all(Result::is_ok) && (enforced || all().any(lax));
     let missing = || all().find_map(|ruling| ruling.as_ref().err().cloned());
     let [older, newer] = &rulings.itself;
+    let (corrected, corrected_at) = found.mend.map(|mend| (mend.record, mend.at)).unzip();
     Dmarc {
         records: found.records,
         rfc7489: older.as_ref().ok().map(policy),
@@ -135,7 +136,8 @@ fn conclusion(rulings: &Rulings, found: find::Found) -> Dmarc {
         enforced,
         made_up_enforced: rulings.made_up.iter().all(rejects),
         problems: found.problems,
-        corrected: found.corrected,
+        corrected,
+        corrected_at,
         public_suffix_list: Some(PUBLIC_SUFFIX_LIST.to_owned()),
         not_seen: if settled { None } else { missing() },
     }

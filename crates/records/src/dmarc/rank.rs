@@ -6,7 +6,7 @@ use kravtjek_model::observation::mail::Problem;
 /// names, 3 is against the standard, 4 is worth knowing.
 pub(super) fn rank(id: &str) -> u8 {
     match id {
-        "weak_policy" | "weak_subdomain_policy" | "partial" | "test_mode" => 1,
+        "weak_policy" | "weak_subdomain_policy" | "partial" | "test_mode" | "no_record_above" => 1,
         "weak_made_up_policy" | "psd_set" | "several_above" => 2,
         "bad_report_address"
         | "reports_not_authorised"

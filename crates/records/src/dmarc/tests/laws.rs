@@ -50,14 +50,14 @@ proptest! {
     #[test]
     fn a_corrected_record_passes(texts in prop::collection::vec(any_text(), 1..3)) {
         let texts: Vec<_> = texts.iter().map(String::as_str).collect();
-        let right = corrected(&texts);
+        let right = corrected(&texts, false);
         let dmarc = with(&right).dmarc("nordhavn.dk");
         prop_assert!(dmarc.enforced && dmarc.made_up_enforced, "{right}");
         prop_assert!(dmarc.problems.iter().all(|problem| {
             rank(&problem.id) == 4 || problem.id == "reports_not_authorised"
         }), "{right}: {:?}", dmarc.problems);
         prop_assert_eq!(dmarc.corrected, None);
-        prop_assert_eq!(corrected(&[&right]), right);
+        prop_assert_eq!(corrected(&[&right], false), right);
     }
 
     #[test]
@@ -72,6 +72,36 @@ proptest! {
         }
         let ranks: Vec<_> = dmarc.problems.iter().map(|problem| rank(&problem.id)).collect();
         prop_assert!(ranks.is_sorted());
+    }
+
+    /// Whatever stands at a name and above it: who publishes what is proposed, at most once for each, is protected.
+    #[test]
+    fn following_the_advice_leads_to_protection(
+        own in prop::collection::vec(any_text(), 0..3),
+        above in prop::collection::vec(any_text(), 0..3),
+        suffix in prop::option::of(prop::sample::select(vec!["v=DMARC1; p=none", "v=DMARC1; p=reject; psd=y; np=none"])),
+        apex in any::<bool>(),
+    ) {
+        let domain = if apex { "nordhavn.dk" } else { "a.nordhavn.dk" };
+        let mut world = World::default().empty(domain);
+        for (name, texts) in [("_dmarc.a.nordhavn.dk", own), ("_dmarc.nordhavn.dk", above)] {
+            world = texts.iter().fold(world, |world, text| world.txt(name, text));
+        }
+        world = suffix.into_iter().fold(world, |world, text| world.txt("_dmarc.dk", text));
+        for _ in 0..3 {
+            let dmarc = world.dmarc(domain);
+            prop_assert_eq!(&dmarc.not_seen, &None);
+            if dmarc.enforced && dmarc.made_up_enforced {
+                break;
+            }
+            let right = dmarc.corrected.clone();
+            prop_assert!(right.is_some(), "{:?}", dmarc);
+            let at = dmarc.corrected_at.unwrap_or_default();
+            prop_assert!(dmarc.records.is_empty() || at.starts_with("_dmarc."));
+            world = world.replaced(&at, &right.unwrap_or_default());
+        }
+        let dmarc = world.dmarc(domain);
+        prop_assert!(dmarc.enforced && dmarc.made_up_enforced, "{:?}", dmarc);
     }
 
     #[test]

@@ -31,6 +31,7 @@ fn the_policy_of_a_public_suffix_is_the_last_resort() {
     let dmarc = world.dmarc("nordhavn.dk");
     assert_eq!(policies(&dmarc), ("absent", "reject"));
     assert!(!dmarc.enforced && !ids(&dmarc).contains(&"psd_set"));
+    assert_eq!(dmarc.corrected.as_deref(), Some("v=DMARC1; p=reject"));
     let own = world.clone().txt("_dmarc.nordhavn.dk", "v=DMARC1; p=none");
     assert_eq!(policies(&own.dmarc("nordhavn.dk")), ("none", "none"));
     // The organisational domain lies one label below and has a record.
@@ -114,7 +115,11 @@ fn a_wildcard_record_governs_made_up_names() {
     let child = format!("_dmarc.{MADE_UP}.nordhavn.dk");
     let dmarc = with("v=DMARC1; p=reject").txt(&child, "v=DMARC1; p=none").dmarc("nordhavn.dk");
     assert!(dmarc.enforced && !dmarc.made_up_enforced);
-    assert_eq!(dmarc.problems[0].id, "weak_made_up_policy");
+    assert_eq!(pointed(&dmarc, "weak_made_up_policy"), "v=DMARC1; p=none");
+    assert_eq!(
+        (dmarc.records[0].at.as_str(), dmarc.corrected.as_deref()),
+        (child.as_str(), Some("v=DMARC1; p=reject"))
+    );
     // A wildcard of another kind is nobody's record.
     let spf = with("v=DMARC1; p=reject").txt(&child, "v=spf1 -all").dmarc("nordhavn.dk");
     assert!(spf.made_up_enforced);
@@ -151,4 +156,35 @@ fn a_domain_that_does_not_exist_gets_the_policy_for_made_up_names() {
     assert_eq!(policies(&world.dmarc("gone.nordhavn.dk")), ("reject", "none"));
     let there = world.says("here.nordhavn.dk", RecordType::Txt, Answer::NoData);
     assert_eq!(policies(&there.dmarc("here.nordhavn.dk")), ("reject", "reject"));
+}
+
+/// RFC 9989 §4.10.2 (3): without `psd`, a record above the organisation is the one with the fewest labels.
+#[test]
+fn a_record_above_the_organisation_is_shut_out() {
+    let above = World::default().txt("_dmarc.dk", "v=DMARC1; p=none");
+    let dmarc = above.clone().txt("_dmarc.nordhavn.dk", "v=DMARC1; p=reject").dmarc("nordhavn.dk");
+    assert_eq!(policies(&dmarc), ("reject", "reject"));
+    assert!(!dmarc.enforced, "names below get the policy of dk");
+    let right = "v=DMARC1; p=reject; psd=n";
+    assert_eq!(
+        (dmarc.records[0].at.as_str(), dmarc.corrected.as_deref()),
+        ("_dmarc.nordhavn.dk", Some(right))
+    );
+    let mended = above.clone().txt("_dmarc.nordhavn.dk", right);
+    assert!(mended.dmarc("nordhavn.dk").enforced && mended.dmarc("a.nordhavn.dk").enforced);
+    let none = above.dmarc("nordhavn.dk");
+    assert_eq!((policies(&none), none.corrected.as_deref()), (("absent", "none"), Some(right)));
+}
+
+/// RFC 7489 §6.6.3 (3): older receivers look at the organisational domain for names below a subdomain.
+#[test]
+fn a_subdomain_alone_does_not_cover_the_names_below_it() {
+    let world =
+        World::default().txt("_dmarc.mail.nordhavn.dk", "v=DMARC1; p=reject; rua=mailto:d@nordhavn.dk");
+    let dmarc = world.dmarc("mail.nordhavn.dk");
+    assert_eq!((policies(&dmarc), dmarc.enforced), (("reject", "reject"), false));
+    assert_eq!(ids(&dmarc), ["no_record_above"]);
+    assert_eq!(dmarc.corrected_at.as_deref(), Some("_dmarc.nordhavn.dk"));
+    let mended = world.txt("_dmarc.nordhavn.dk", "v=DMARC1; p=reject").dmarc("mail.nordhavn.dk");
+    assert!(mended.enforced && mended.corrected.is_none());
 }
