@@ -59,7 +59,8 @@ fn keys(dkim: &Sighting<'_, Dkim>, sight: &Sight<'_>, says: &mut Says) {
             let place = dkim.at(format!("keys[{at}].bits"));
             says.note(WEAK_KEY.found(&[&key.selector, &key.bits.to_string()], place));
         }
-        for problem in &key.problems {
+        // The size is told above, with the figure.
+        for problem in key.problems.iter().filter(|problem| !problem.id.ends_with("short")) {
             let place = dkim.at(format!("keys[{at}].problems"));
             says.note(KEY_PROBLEM.found(&[&key.selector, &problem.id], place));
         }
