@@ -162,18 +162,21 @@ impl Bench<'_, '_> {
 
     /// An exception marks a criterion when it holds today and covers everything that fails.
     fn exception(&self, id: &CriterionId, shown: &Shown) -> Option<&Exception> {
-        let mut holding = self.input.organisation.exceptions.iter().filter(|exception| {
-            exception.criterion == *id && answers::end_of(exception.expires) >= self.input.on
-        });
+        let mut holding: Vec<&Exception> = self
+            .input
+            .organisation
+            .exceptions
+            .iter()
+            .filter(|one| one.criterion == *id && answers::end_of(one.expires) >= self.input.on)
+            .collect();
         let failing: Vec<&AssetId> = shown.because.iter().filter_map(failing).collect();
-        let covers = |exception: &&Exception| match &exception.asset {
-            None => true,
-            Some(asset) => failing.iter().all(|failing| *failing == asset) && !failing.is_empty(),
-        };
-        let several: Vec<&Exception> = holding.clone().collect();
-        let together = !failing.is_empty()
-            && failing.iter().all(|failing| several.iter().any(|one| one.asset.as_ref() == Some(failing)));
-        holding.find(covers).or_else(|| together.then(|| several.first().copied()).flatten())
+        let covered = |failing: &&AssetId| holding.iter().any(|one| one.asset.as_ref() == Some(failing));
+        let together = !failing.is_empty() && failing.iter().all(covered);
+        if !together {
+            holding.retain(|one| one.asset.is_none());
+        }
+        // Of several, the one that runs out first: until then all of them hold.
+        holding.into_iter().min_by_key(|one| one.expires)
     }
 }
 

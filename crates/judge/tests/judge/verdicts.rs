@@ -303,6 +303,30 @@ fn a_gateway_that_is_also_a_host_stays_a_gateway() {
 }
 
 #[test]
+fn of_several_exceptions_the_first_to_run_out_is_told() {
+    let mut world = World::outside(&["nordhavn.dk", "sydhavn.dk"]);
+    for observation in &mut world.observations {
+        if let Seen::Dnssec(zone) = &mut observation.seen {
+            zone.state = State::Insecure;
+        }
+    }
+    let exception = |asset: &str, expires: &str| Exception {
+        criterion: "S18".into(),
+        asset: Some(asset.into()),
+        approver: "Direktøren".into(),
+        reason: "Flytning".into(),
+        measure: "Overvågning".into(),
+        expires: expires.parse().unwrap(),
+    };
+    world.organisation.exceptions = vec![exception("nordhavn.dk", "2027-01-01")];
+    assert!(verdict(&world.judged(), "S18").unwrap().exception.is_none(), "one of two is not covered");
+    world.organisation.exceptions.push(exception("sydhavn.dk", "2026-12-01"));
+    let judged = world.judged();
+    let told = verdict(&judged, "S18").unwrap().exception.as_ref().unwrap();
+    assert_eq!(told.expires.to_string(), "2026-12-01");
+}
+
+#[test]
 fn an_empty_policy_settles_nothing() {
     let world = World { policy: "bilag1-2024".to_owned(), ..World::outside(&["nordhavn.dk"]) };
     assert_eq!(world.verdict("S27.c"), Some(Verdict::Unknown));
