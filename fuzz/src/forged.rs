@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use domain::base::name::{FlattenInto, ParsedName, ToName};
-use domain::base::{Message, MessageBuilder, Name, Record, Ttl};
+use domain::base::{Message, MessageBuilder, Name, Record, RecordData, Ttl};
 use domain::rdata::AllRecordData;
 use kravtjek_lab::{Algorithm, Internet, Lab, Reply, Signing, Transport, ZoneBuilder};
 use kravtjek_model::Timestamp;
@@ -40,6 +40,8 @@ const RECORDS: &str = "@ MX 10 mail\nmail A 127.80.0.1\n_25._tcp.mail TLSA 3 1 1
                        a.b.c TXT \"deep\"\nold DNAME new\nx.new A 127.80.0.3\n";
 /// Bytes of one thing that the forger does.
 const DEED: usize = 5;
+/// Kinds of deeds.
+const KINDS: u8 = 10;
 
 type Data = AllRecordData<Bytes, Name<Bytes>>;
 type Rr = Record<Name<Bytes>, Data>;
@@ -50,9 +52,11 @@ type Sections = [Vec<Rr>; 3];
 struct World {
     lab: Arc<Lab>,
     truth: Vec<(String, &'static str, Lookup)>,
-    /// Every record that any server gave to any honest question, signatures included.
-    pool: Vec<Rr>,
+    /// Every RRset that any server gave to any honest question, with its signatures.
+    sets: Vec<Vec<Rr>>,
     replies: Vec<Vec<u8>>,
+    /// The same taken apart, with their flags.
+    apart: Vec<([u8; 2], Sections)>,
 }
 
 /// What the servers of the small internet answer to the questions, each once: messages to begin with.
@@ -60,12 +64,14 @@ pub fn honest_replies() -> &'static [Vec<u8>] {
     &world().replies
 }
 
-/// The first octet chooses the question; every five after it are a deed: which reply, what, where, how.
+/// The first octet chooses the question; every five after it are a deed: to which reply, what, where, how.
 pub fn forged(data: &[u8]) {
     let Some((first, deeds)) = data.split_first() else { return };
     let world = world();
     let Some((name, rtype, truth)) = world.truth.get(usize::from(*first) % world.truth.len()) else { return };
-    let forger = Forger { lab: Arc::clone(&world.lab), deeds: deeds.to_vec(), replies: Mutex::new(0) };
+    let question = format!("{name} {rtype}");
+    let forger =
+        Forger { lab: Arc::clone(&world.lab), question, deeds: deeds.to_vec(), replies: Mutex::new(0) };
     let seen = run(&world.lab, forger, name, rtype);
     if seen.state == State::Secure {
         assert_eq!(truth.state, State::Secure, "{name} {rtype} cannot be secure: {seen:#?}");
@@ -93,13 +99,15 @@ fn world() -> &'static World {
             }
         }
         let replies = replies.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut pool = Vec::new();
-        for record in replies.iter().filter_map(|reply| read(reply)).flatten().flatten() {
-            if !pool.contains(&record) {
-                pool.push(record);
+        let flags = |reply: &[u8]| [reply.get(2).copied().unwrap_or(0), reply.get(3).copied().unwrap_or(0)];
+        let apart: Vec<_> = replies.iter().filter_map(|reply| Some((flags(reply), read(reply)?))).collect();
+        let mut sets = Vec::new();
+        for set in apart.iter().flat_map(|(_, sections)| sections).flat_map(|section| rr_sets(section)) {
+            if !sets.contains(&set) {
+                sets.push(set);
             }
         }
-        World { lab, truth, pool, replies }
+        World { lab, truth, sets, replies, apart }
     })
 }
 
@@ -166,6 +174,7 @@ impl Network for Honest {
 
 struct Forger {
     lab: Arc<Lab>,
+    question: String,
     deeds: Vec<u8>,
     replies: Mutex<u8>,
 }
@@ -179,8 +188,13 @@ impl Network for Forger {
                 *replies % 16
             };
             let honest = ask(&self.lab, to, via, &query)?;
-            let own =
-                self.deeds.chunks_exact(DEED).filter(|deed| deed.first().is_some_and(|of| of % 16 == number));
+            let to_the_question = asked(&query).is_some_and(|asked| asked == self.question);
+            // Half of the deeds are done to the reply that matters most, the others on the way there.
+            let own = self.deeds.chunks_exact(DEED).filter(|deed| match deed.first() {
+                Some(of) if *of < 128 => to_the_question,
+                Some(of) => of % 16 == number,
+                None => false,
+            });
             let forged = forge(&query, honest, &own.collect::<Vec<_>>());
             // What is no answer to the query never gets past the socket.
             if forged.get(..2) == query.get(..2) { Ok(Bytes::from(forged)) } else { Err(Silence::Stray) }
@@ -191,15 +205,16 @@ impl Network for Forger {
 /// One reply with all that is done to it: first its records, then its octets.
 fn forge(query: &[u8], honest: Vec<u8>, deeds: &[&[u8]]) -> Vec<u8> {
     let (Some(mut sections), false) = (read(&honest), deeds.is_empty()) else { return honest };
-    let pool = &world().pool;
+    let World { sets, apart, .. } = world();
     let mut flags = [honest.get(2).copied().unwrap_or(0), honest.get(3).copied().unwrap_or(0)];
     let mut whole = true;
     for deed in deeds {
         let &[_, what, where_, high, low] = *deed else { continue };
         let at = usize::from(u16::from_be_bytes([high, low]));
+        let other = apart.get(at % apart.len().max(1));
         let section = &mut sections[usize::from(where_ % 3)];
-        match what % 8 {
-            0 => section.extend(pool.get(at % pool.len().max(1)).cloned()),
+        match what % KINDS {
+            0 => section.extend(sets.get(at % sets.len().max(1)).cloned().into_iter().flatten()),
             1 if !section.is_empty() => drop(section.remove(at % section.len())),
             2 => section.clear(),
             3 => flags[1] = (flags[1] & 0xf0) | (low & 0x0f),
@@ -209,14 +224,18 @@ fn forge(query: &[u8], honest: Vec<u8>, deeds: &[&[u8]]) -> Vec<u8> {
                 record.set_ttl(Ttl::MAX);
                 section.push(record);
             }
-            _ => whole = false,
+            6 | 7 => whole = false,
+            // The reply to another question, or what it proves beside our own.
+            8 => other.into_iter().for_each(|(theirs, all)| (flags, sections) = (*theirs, all.clone())),
+            9 => other.into_iter().for_each(|(_, [_, proofs, _])| section.extend(proofs.iter().cloned())),
+            _ => {}
         }
     }
     let Some(mut message) = write(query, flags, &sections) else { return honest };
     for deed in deeds.iter().filter(|_| !whole) {
         let &[_, what, with, high, low] = *deed else { continue };
         let at = usize::from(u16::from_be_bytes([high, low])) % message.len().max(1);
-        match (what % 8, message.get_mut(at)) {
+        match (what % KINDS, message.get_mut(at)) {
             (6, Some(octet)) => *octet ^= with,
             (7, _) => message.truncate(at),
             _ => {}
@@ -239,6 +258,25 @@ fn read(message: &[u8]) -> Option<Sections> {
         });
         flat.collect()
     }))
+}
+
+/// `name TYPE` of a query.
+fn asked(query: &[u8]) -> Option<String> {
+    let question = Message::from_octets(query).ok()?.first_question()?;
+    Some(format!("{} {}", question.qname().to_string().to_ascii_lowercase(), question.qtype()))
+}
+
+/// The records of a section by owner and type, each set with the signatures over it.
+fn rr_sets(section: &[Rr]) -> Vec<Vec<Rr>> {
+    let key = |record: &Rr| match record.data() {
+        AllRecordData::Rrsig(sig) => (record.owner().clone(), sig.type_covered()),
+        data => (record.owner().clone(), data.rtype()),
+    };
+    let mut keys: Vec<_> = section.iter().map(key).collect();
+    keys.sort();
+    keys.dedup();
+    let of = |wanted: &_| section.iter().filter(|record| key(record) == *wanted).cloned().collect();
+    keys.iter().map(of).collect()
 }
 
 fn write(query: &[u8], flags: [u8; 2], sections: &Sections) -> Option<Vec<u8>> {

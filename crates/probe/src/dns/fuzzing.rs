@@ -25,7 +25,8 @@ pub fn message(data: &[u8]) {
     let Ok(reply) = message::read(&query, Bytes::copy_from_slice(data)) else { return };
     for section in [&reply.answer, &reply.authority, &reply.additional] {
         for record in section {
-            assert!(!record::show(&record.data).contains('\n'), "presentation form is one line");
+            let shown = record::show(&record.data);
+            assert!(!shown.contains(char::is_control), "no control characters: {} {shown:?}", record.rtype);
             assert!(name::show(&record.owner).len() <= LONGEST, "an owner is a name");
         }
         for set in record::sets(section, &Name::root_bytes()) {
