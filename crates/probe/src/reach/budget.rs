@@ -17,6 +17,8 @@ pub struct Budget {
     pub rate: u32,
     /// Connections at once to one address.
     pub per_host: usize,
+    /// New connections a second to one address.
+    pub per_host_rate: u32,
     /// Connections at once to one mail address.
     pub per_mail_host: usize,
     /// Between two starts to one mail address; doubled after each 4xx.
@@ -31,8 +33,9 @@ impl Default for Budget {
             connect: Duration::from_secs(10),
             whole: Duration::from_secs(30),
             mail_whole: Duration::from_secs(180),
-            rate: 50,
+            rate: 500,
             per_host: 4,
+            per_host_rate: 20,
             per_mail_host: 1,
             mail_pace: Duration::from_millis(300),
             dns: DnsBudget::default(),

@@ -1,0 +1,172 @@
+//! Politeness of connections: so many at once and a second to one address, so many a second all together.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep_until};
+
+use super::Manner;
+use crate::reach::Budget;
+
+/// The addresses that are remembered; the idle ones among them are forgotten when there are more.
+const HOSTS: usize = 10_000;
+/// The longest pause between two starts, however often an address asked to be left in peace.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// The pace of a whole run.
+#[derive(Debug)]
+pub(super) struct Pace {
+    /// The time between two starts, all together.
+    gap: Duration,
+    usual: Way,
+    mail: Way,
+    due: Mutex<Instant>,
+    hosts: Mutex<HashMap<(IpAddr, Manner), Arc<Host>>>,
+}
+
+/// What is proper towards one address.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    at_once: usize,
+    gap: Duration,
+}
+
+#[derive(Debug)]
+struct Host {
+    places: Arc<Semaphore>,
+    standing: Mutex<Standing>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    due: Instant,
+    gap: Duration,
+}
+
+/// A place among the connections to one address, given back when it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    _place: Option<OwnedSemaphorePermit>,
+}
+
+impl Pace {
+    pub(super) fn new(budget: &Budget) -> Self {
+        let each = |rate: u32| Duration::from_secs(1) / rate.max(1);
+        Self {
+            gap: each(budget.rate),
+            usual: Way { at_once: budget.per_host.max(1), gap: each(budget.per_host_rate) },
+            mail: Way { at_once: budget.per_mail_host.max(1), gap: budget.mail_pace },
+            due: Mutex::new(Instant::now()),
+            hosts: Mutex::default(),
+        }
+    }
+
+    /// Waits for an address's turn.
+    pub(super) async fn turn(&self, to: IpAddr, manner: Manner) -> Place {
+        let host = self.host(to, manner);
+        // The semaphore is never closed, so there is always a place in the end.
+        let place = Arc::clone(&host.places).acquire_owned().await.ok();
+        sleep_until(host.reserve()).await;
+        sleep_until(self.reserve()).await;
+        Place { _place: place }
+    }
+
+    pub(super) fn throttled(&self, address: IpAddr) {
+        for manner in [Manner::Usual, Manner::Mail] {
+            let host = self.host(address, manner);
+            let mut standing = host.standing.lock().unwrap_or_else(PoisonError::into_inner);
+            standing.gap = (standing.gap * 2).min(LONGEST);
+            standing.due = standing.due.max(Instant::now() + standing.gap);
+        }
+    }
+
+    fn host(&self, address: IpAddr, manner: Manner) -> Arc<Host> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if hosts.len() >= HOSTS && !hosts.contains_key(&(address, manner)) {
+            hosts.retain(|_, host| Arc::strong_count(host) > 1);
+        }
+        let way = if manner == Manner::Mail { self.mail } else { self.usual };
+        let fresh = || {
+            let standing = Mutex::new(Standing { due: Instant::now(), gap: way.gap });
+            Arc::new(Host { places: Arc::new(Semaphore::new(way.at_once)), standing })
+        };
+        Arc::clone(hosts.entry((address, manner)).or_insert_with(fresh))
+    }
+
+    /// The moment of the next start, all together. A short burst is let through, so that a timer's grain costs nothing.
+    fn reserve(&self) -> Instant {
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let at = *due;
+        *due = due.max(now.checked_sub(self.gap * 10).unwrap_or(now)) + self.gap;
+        at.max(now)
+    }
+}
+
+impl Host {
+    fn reserve(&self) -> Instant {
+        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let at = standing.due.max(now);
+        standing.due = at + standing.gap;
+        at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 1));
+    const OTHER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 2));
+
+    #[tokio::test(start_paused = true)]
+    async fn a_mail_server_gets_one_connection_at_a_time_with_a_pause() {
+        let pace = Pace::new(&Budget::default());
+        let began = Instant::now();
+        let first = pace.turn(ONE, Manner::Mail).await;
+        let soon = Duration::from_secs(5);
+        assert!(tokio::time::timeout(soon, pace.turn(ONE, Manner::Mail)).await.is_err());
+        assert!(tokio::time::timeout(soon, pace.turn(OTHER, Manner::Mail)).await.is_ok());
+        drop(first);
+        drop(pace.turn(ONE, Manner::Mail).await);
+        let before = began.elapsed();
+        drop(pace.turn(ONE, Manner::Mail).await);
+        assert!(began.elapsed() - before >= Duration::from_millis(300));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_asks_for_peace_gets_twice_the_pause() {
+        let pace = Pace::new(&Budget::default());
+        drop(pace.turn(ONE, Manner::Mail).await);
+        pace.throttled(ONE);
+        let began = Instant::now();
+        drop(pace.turn(ONE, Manner::Mail).await);
+        assert!(began.elapsed() >= Duration::from_millis(600));
+        for _ in 0..20 {
+            pace.throttled(ONE);
+        }
+        let began = Instant::now();
+        drop(pace.turn(ONE, Manner::Mail).await);
+        assert!(began.elapsed() <= LONGEST);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_rate_of_all_and_of_each_is_kept() {
+        let pace = Pace::new(&Budget { rate: 50, per_host: 100, per_host_rate: 20, ..Budget::default() });
+        let began = Instant::now();
+        for _ in 0..41 {
+            drop(pace.turn(ONE, Manner::Usual).await);
+        }
+        assert!(began.elapsed() >= Duration::from_secs(2), "20 a second to one address");
+        let began = Instant::now();
+        for last in 0..=110 {
+            let each = IpAddr::from([127, 1, 0, last]);
+            drop(pace.turn(each, Manner::Usual).await);
+        }
+        assert!(began.elapsed() >= Duration::from_secs(2), "50 a second all together, after a burst of ten");
+    }
+}
