@@ -1,5 +1,7 @@
 //! One criterion: what its expression of checks, facts and answers comes to.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use kravtjek_catalogue::{AppliesIf, Criterion, MetWhen, ShownBy, Strength};
 use kravtjek_model::assessment::Verdict::{Met, NotApplicable, NotMet, Unknown};
@@ -130,7 +132,7 @@ impl Bench<'_> {
                 asset: asset.clone(),
                 check: id.clone(),
                 outcome: checked.outcome.outcome,
-                findings: checked.outcome.findings.clone(),
+                findings: Arc::clone(&checked.outcome.findings),
             });
         }
         shown.measured = shown.attempted;

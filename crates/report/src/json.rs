@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kravtjek_catalogue::View;
 use kravtjek_model::answer::{Answer, Exception};
+use kravtjek_model::args::Args;
 use kravtjek_model::assessment::{
     Assessment, AssetOutcomes, Because, CriterionVerdict, Evidence, Finding, RequirementVerdict, Said,
     Verdict, Weight,
@@ -31,7 +32,7 @@ struct Document<'a> {
 struct Found<'a> {
     tag: &'a str,
     weight: Weight,
-    args: &'a BTreeMap<String, String>,
+    args: &'a Args,
     text: String,
     evidence: &'a [Evidence],
 }

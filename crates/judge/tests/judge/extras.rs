@@ -30,6 +30,6 @@ fn an_extra_is_told_and_no_verdict_changes() {
     let judged = world.judged();
     assert_eq!(judged.requirements, plain.judged().requirements);
     let extras = &judged.assets.iter().find(|asset| asset.asset.as_str() == DOMAIN).unwrap().extras;
-    assert_eq!(extras["dns.caa"][0].args["issuers"], "ca.example");
-    assert_eq!(extras["dns.routes_covered"][0].args["addresses"], "192.0.2.1");
+    assert_eq!(&extras["dns.caa"][0].args["issuers"], "ca.example");
+    assert_eq!(&extras["dns.routes_covered"][0].args["addresses"], "192.0.2.1");
 }
