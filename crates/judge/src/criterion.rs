@@ -119,10 +119,11 @@ impl Bench<'_> {
     }
 
     fn check(&self, id: &CheckId, fresh: Fresh) -> Shown {
-        let outcomes = self.outcomes.of(id, fresh);
+        let said = self.outcomes.of(id, fresh);
         let mut shown = Shown::nothing();
-        let mut meant = true;
-        for (asset, checked) in outcomes {
+        let mut meant = said.not_asked == 0;
+        shown.open = !meant;
+        for (asset, checked) in &said.of {
             meant &= checked.meant;
             shown.attempted |= checked.looked;
             shown.open |= checked.outcome.outcome == Said::CannotTell;
@@ -137,7 +138,8 @@ impl Bench<'_> {
         }
         shown.measured = shown.attempted;
         shown.open &= shown.attempted;
-        let verdicts = outcomes.values().map(|checked| checked.outcome.outcome.verdict());
+        let open = (said.not_asked > 0).then_some(Unknown);
+        let verdicts = said.of.values().map(|checked| checked.outcome.outcome.verdict()).chain(open);
         // A run that did not set out to see all that the check needs leaves it out, unless it is settled all the same.
         let settled = |verdict: &Verdict| shown.attempted && (meant || *verdict != Unknown);
         match kleene::all(verdicts).filter(settled) {

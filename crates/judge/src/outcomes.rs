@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kravtjek_catalogue::ShownBy;
-use kravtjek_model::assessment::{AssetOutcomes, Finding, Outcome, Said};
+use kravtjek_model::assessment::{self, AssetOutcomes, Finding, Outcome};
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::{AssetId, CheckId};
 use kravtjek_model::time::Fresh;
@@ -27,13 +27,22 @@ pub(crate) struct Checked {
     pub(crate) looked: bool,
 }
 
+/// What one check says of all assets it speaks of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Said {
+    pub(crate) of: BTreeMap<AssetId, Checked>,
+    /// Assets of which nothing was seen that the check needs, in a run that did not set out to see it. All the same:
+    /// it cannot be told of them.
+    pub(crate) not_asked: usize,
+}
+
 /// What every check of a framework, and every extra, says of some assets.
 ///
 /// It holds no observation: once it is worked out, what was seen need not be kept. Parts of an organisation may be
 /// worked out one after the other and [joined](Self::join), as long as a name and those below it stay together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcomes {
-    done: BTreeMap<(CheckId, Fresh), BTreeMap<AssetId, Checked>>,
+    done: BTreeMap<(CheckId, Fresh), Said>,
     extras: BTreeMap<(AssetId, AssetKind), BTreeMap<CheckId, Vec<Finding>>>,
 }
 
@@ -54,23 +63,25 @@ impl Outcomes {
 
     /// Adds what was worked out for other assets. For an asset that both speak of, the other's word stands.
     pub fn join(&mut self, other: Self) {
-        for (asked, outcomes) in other.done {
-            self.done.entry(asked).or_default().extend(outcomes);
+        for (asked, said) in other.done {
+            let own = self.done.entry(asked).or_default();
+            own.of.extend(said.of);
+            own.not_asked += said.not_asked;
         }
         self.extras.extend(other.extras);
     }
 
-    /// What a check says of every asset it speaks of, by asset; nothing when it was not asked.
-    pub(crate) fn of(&self, id: &CheckId, fresh: Fresh) -> &BTreeMap<AssetId, Checked> {
-        static NONE: BTreeMap<AssetId, Checked> = BTreeMap::new();
-        self.done.get(&(id.clone(), fresh)).unwrap_or(&NONE)
+    /// What a check says of every asset it speaks of; nothing when there is no such check.
+    pub(crate) fn of(&self, id: &CheckId, fresh: Fresh) -> &Said {
+        static NOTHING: Said = Said { of: BTreeMap::new(), not_asked: 0 };
+        self.done.get(&(id.clone(), fresh)).unwrap_or(&NOTHING)
     }
 
     /// Every outcome, asset by asset. A check that two criteria ask at different ages shows the stricter one.
     pub(crate) fn by_asset(mut self, assets: &[Asset]) -> Vec<AssetOutcomes> {
         let mut checks: BTreeMap<AssetId, BTreeMap<CheckId, Outcome>> = BTreeMap::new();
-        for ((check, _), outcomes) in self.done {
-            for (asset, checked) in outcomes.into_iter().filter(|(_, checked)| checked.looked) {
+        for ((check, _), said) in self.done {
+            for (asset, checked) in said.of.into_iter().filter(|(_, checked)| checked.looked) {
                 checks.entry(asset).or_default().entry(check.clone()).or_insert(checked.outcome);
             }
         }
@@ -113,18 +124,21 @@ impl<'a> Bench<'a> {
         Sight::new(index, delegated, input.policy, input.organisation, input.on, fresh)
     }
 
-    fn run(&self, check: &Check, fresh: Fresh) -> BTreeMap<AssetId, Checked> {
-        let concerned = self.assets.iter().filter(|asset| check.of.contains(&asset.kind));
-        concerned
-            .map(|asset| {
-                let sight = self.sight(fresh);
-                let outcome = (check.judge)(asset, &sight);
-                let meant = check.needs.iter().all(|probe| self.input.measured.contains(probe));
-                let looked = outcome.outcome != Said::CannotTell || sight.looked() && meant;
-                let checked = Checked { outcome, meant, fresh_until: sight.fresh_until(), looked };
-                (asset.id.clone(), checked)
-            })
-            .collect()
+    fn run(&self, check: &Check, fresh: Fresh) -> Said {
+        let meant = check.needs.iter().all(|probe| self.input.measured.contains(probe));
+        let mut said = Said::default();
+        for asset in self.assets.iter().filter(|asset| check.of.contains(&asset.kind)) {
+            let sight = self.sight(fresh);
+            let outcome = (check.judge)(asset, &sight);
+            let looked = outcome.outcome != assessment::Said::CannotTell || sight.looked() && meant;
+            if !looked && !meant && !sight.looked() {
+                said.not_asked += 1;
+                continue;
+            }
+            let checked = Checked { outcome, meant, fresh_until: sight.fresh_until(), looked };
+            said.of.insert(asset.id.clone(), checked);
+        }
+        said
     }
 
     /// What is worth knowing of an asset beside the verdicts, seen within the last month.

@@ -1,6 +1,5 @@
 //! What checks can find, and the words there are for it.
 
-
 use kravtjek_catalogue::fill::placeholders;
 use kravtjek_judge::{CHECKS, NOT_LOOKED, NOT_SEEN, Tag};
 use kravtjek_model::assessment::{Finding, Weight};
