@@ -2,4 +2,5 @@
 
 mod hello;
 mod reply;
+mod starttls;
 mod tables;
