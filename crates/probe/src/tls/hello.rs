@@ -24,43 +24,44 @@ pub(crate) mod extension {
     pub(crate) const ENCRYPT_THEN_MAC: u16 = 22;
     pub(crate) const EXTENDED_MASTER_SECRET: u16 = 23;
     pub(crate) const SUPPORTED_VERSIONS: u16 = 43;
+    pub(crate) const COOKIE: u16 = 44;
     pub(crate) const KEY_SHARE: u16 = 51;
     pub(crate) const RENEGOTIATION: u16 = 0xff01;
 }
 
 /// A first message. [`Hello::new`] offers everything; a probe narrows what it asks about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hello {
+pub(crate) struct Hello {
     /// The version, and the newest that is offered.
-    pub version: Version,
+    pub(crate) version: Version,
     /// Suites, without the signals. SSLv2 offers every kind of its own instead.
-    pub suites: Vec<u16>,
+    pub(crate) suites: Vec<u16>,
     /// Key exchange groups; none leaves the extension out.
-    pub groups: Vec<u16>,
+    pub(crate) groups: Vec<u16>,
     /// Signature algorithms; sent in TLS 1.2 and 1.3 only.
-    pub signatures: Vec<u16>,
+    pub(crate) signatures: Vec<u16>,
     /// Compression methods before `null`.
-    pub compression: Vec<u8>,
+    pub(crate) compression: Vec<u8>,
     /// The name to ask for: a DNS name, never an address.
-    pub server_name: Option<String>,
+    pub(crate) server_name: Option<String>,
     /// Groups that come with a share in TLS 1.3. None makes the server ask for the one it wants.
-    pub shares: Vec<u16>,
+    pub(crate) shares: Vec<u16>,
     /// The signal that we fell back (RFC 7507).
-    pub fallback: bool,
+    pub(crate) fallback: bool,
 }
 
 /// What makes two hellos different: sent as they are, kept nowhere.
 #[derive(Clone, Copy, Debug)]
-pub struct Randomness {
+pub(crate) struct Randomness {
     /// The client's random.
-    pub random: [u8; 32],
+    pub(crate) random: [u8; 32],
     /// The session id of a hello for TLS 1.3.
-    pub session: [u8; 32],
+    pub(crate) session: [u8; 32],
 }
 
 impl Hello {
     /// A hello that offers all there is in one version.
-    pub fn new(version: Version, name: Option<&str>) -> Self {
+    pub(crate) fn new(version: Version, name: Option<&str>) -> Self {
         Self {
             version,
             suites: suites::offered(version),
@@ -75,18 +76,18 @@ impl Hello {
 
     /// The same with other suites.
     #[must_use]
-    pub fn with_suites(&self, suites: &[u16]) -> Self {
+    pub(crate) fn with_suites(&self, suites: &[u16]) -> Self {
         Self { suites: suites.to_vec(), ..self.clone() }
     }
 
     /// The same with other groups.
     #[must_use]
-    pub fn with_groups(&self, groups: &[u16]) -> Self {
+    pub(crate) fn with_groups(&self, groups: &[u16]) -> Self {
         Self { groups: groups.to_vec(), ..self.clone() }
     }
 
     /// The octets to send, records and all.
-    pub fn octets(&self, randomness: &Randomness) -> Vec<u8> {
+    pub(crate) fn octets(&self, randomness: &Randomness) -> Vec<u8> {
         if self.version == Version::Ssl2 {
             return oldest(randomness);
         }

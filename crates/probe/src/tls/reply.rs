@@ -7,9 +7,9 @@ mod oldest;
 #[cfg(test)]
 mod tests;
 
-pub use self::handshake::ServerHello;
-pub use self::key_exchange::KeyExchange;
-pub use self::oldest::OldestHello;
+pub(crate) use self::handshake::ServerHello;
+pub(crate) use self::key_exchange::KeyExchange;
+pub(crate) use self::oldest::OldestHello;
 use super::tables::Version;
 
 /// The most that is read of one flight.
@@ -21,32 +21,32 @@ const FIRST_OCTETS: usize = 256;
 
 /// What a server said in its first flight.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Flight {
+pub(crate) struct Flight {
     /// The octets as they came, records and all.
-    pub raw: Vec<u8>,
+    pub(crate) raw: Vec<u8>,
     /// Warnings that came before or among the messages; they are not the answer.
-    pub warnings: Vec<u8>,
+    pub(crate) warnings: Vec<u8>,
     /// ServerHello or HelloRetryRequest.
-    pub hello: Option<ServerHello>,
+    pub(crate) hello: Option<ServerHello>,
     /// The certificates as they were sent (TLS 1.2 and older), in DER.
-    pub certificates: Vec<Vec<u8>>,
+    pub(crate) certificates: Vec<Vec<u8>>,
     /// A stapled OCSP response (TLS 1.2 and older), in DER.
-    pub staple: Option<Vec<u8>>,
+    pub(crate) staple: Option<Vec<u8>>,
     /// What the key exchange is made of (TLS 1.2 and older).
-    pub key_exchange: Option<KeyExchange>,
+    pub(crate) key_exchange: Option<KeyExchange>,
     /// A client certificate is asked for.
-    pub asks_certificate: bool,
+    pub(crate) asks_certificate: bool,
     /// The server has said all it says before the client's turn.
-    pub whole: bool,
+    pub(crate) whole: bool,
     /// An alert that ended the flight after its ServerHello.
-    pub alert: Option<u8>,
+    pub(crate) alert: Option<u8>,
     /// What could not be read, in a word.
-    pub problem: Option<&'static str>,
+    pub(crate) problem: Option<&'static str>,
 }
 
 /// How a first flight ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
+pub(crate) enum Reply {
     /// A ServerHello and perhaps more.
     Flight(Box<Flight>),
     /// An SSLv2 SERVER-HELLO.
@@ -61,7 +61,7 @@ pub enum Reply {
 
 /// Reads a flight piece by piece.
 #[derive(Debug)]
-pub struct Reader {
+pub(crate) struct Reader {
     asked: Version,
     flight: Flight,
     /// How far the records are read.
@@ -75,13 +75,13 @@ pub struct Reader {
 
 impl Reader {
     /// A reader for the reply to a hello of a version.
-    pub fn new(asked: Version) -> Self {
+    pub(crate) fn new(asked: Version) -> Self {
         let (flight, messages, alert) = Default::default();
         Self { asked, flight, at: 0, messages, read: 0, alert }
     }
 
     /// Takes what came. The reply, once nothing more is needed of it.
-    pub fn push(&mut self, octets: &[u8]) -> Option<Reply> {
+    pub(crate) fn push(&mut self, octets: &[u8]) -> Option<Reply> {
         let room = LONGEST.saturating_sub(self.flight.raw.len());
         self.flight.raw.extend(octets.iter().take(room));
         if let Some(reply) = self.records() {
@@ -91,7 +91,7 @@ impl Reader {
     }
 
     /// What there is when no more comes.
-    pub fn end(mut self) -> Reply {
+    pub(crate) fn end(mut self) -> Reply {
         if self.flight.hello.is_some() {
             return self.flown();
         }
@@ -205,7 +205,7 @@ impl Reader {
 }
 
 /// Reads a flight that is there as a whole.
-pub fn read(asked: Version, octets: &[u8]) -> Reply {
+pub(crate) fn read(asked: Version, octets: &[u8]) -> Reply {
     let mut reader = Reader::new(asked);
     reader.push(octets).unwrap_or_else(|| reader.end())
 }

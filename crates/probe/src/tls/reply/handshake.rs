@@ -12,26 +12,26 @@ const RETRY: [u8; 32] = [
 
 /// A ServerHello, or a HelloRetryRequest, which picks suite and group as well.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ServerHello {
+pub(crate) struct ServerHello {
     /// The version picked, as on the wire; that of the extension where there is one.
-    pub version: u16,
+    pub(crate) version: u16,
     /// The server's random; in TLS 1.2 it may say that a newer version was passed over (RFC 8446 §4.1.3).
-    pub random: [u8; 32],
+    pub(crate) random: [u8; 32],
     /// The suite picked.
-    pub suite: u16,
+    pub(crate) suite: u16,
     /// The compression method picked.
-    pub compression: u8,
+    pub(crate) compression: u8,
     /// The numbers of the extensions.
-    pub extensions: Vec<u16>,
+    pub(crate) extensions: Vec<u16>,
     /// The group picked in TLS 1.3.
-    pub group: Option<u16>,
+    pub(crate) group: Option<u16>,
     /// It asks for another hello.
-    pub retry: bool,
+    pub(crate) retry: bool,
 }
 
 impl ServerHello {
     /// Whether it carries an extension.
-    pub fn has(&self, number: u16) -> bool {
+    pub(crate) fn has(&self, number: u16) -> bool {
         self.extensions.contains(&number)
     }
 }

@@ -6,7 +6,7 @@ use crate::tls::tables::suites::{Exchange, Way, way};
 
 /// What a key exchange is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeyExchange {
+pub(crate) enum KeyExchange {
     /// A named curve.
     Curve {
         /// Its number.
@@ -36,7 +36,7 @@ pub enum KeyExchange {
 
 impl KeyExchange {
     /// The signature algorithm (TLS 1.2).
-    pub fn signature(&self) -> Option<u16> {
+    pub(crate) fn signature(&self) -> Option<u16> {
         match self {
             Self::Curve { signature, .. } | Self::Field { signature, .. } => *signature,
             _ => None,

@@ -5,11 +5,11 @@ use super::input::Input;
 
 /// An SSLv2 SERVER-HELLO: the version is spoken, even when no kind of cipher is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OldestHello {
+pub(crate) struct OldestHello {
     /// The certificate, in DER; empty when none was sent.
-    pub certificate: Vec<u8>,
+    pub(crate) certificate: Vec<u8>,
     /// The kinds of cipher, each of three octets.
-    pub kinds: Vec<u32>,
+    pub(crate) kinds: Vec<u32>,
 }
 
 /// Reads a reply in the form of SSLv2. None: more is needed; `Some(None)`: it is nothing of the kind.

@@ -66,18 +66,19 @@ const NEWEST: &[u16] = &[
 ];
 
 /// The name of a group; a number of no known group is written as it is.
-pub fn name(code: u16) -> String {
+pub(crate) fn name(code: u16) -> String {
     let found = GROUPS.iter().find(|(number, _)| *number == code);
     found.map_or_else(|| format!("group {code:#06x}"), |(_, name)| (*name).to_owned())
 }
 
 /// The number of a group by its name.
-pub fn code(name: &str) -> Option<u16> {
+#[cfg(test)]
+pub(crate) fn code(name: &str) -> Option<u16> {
     GROUPS.iter().find(|(_, listed)| *listed == name).map(|(code, _)| *code)
 }
 
 /// Every group that can be offered, by name.
-pub fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     GROUPS.iter().map(|(_, name)| *name)
 }
 

@@ -41,18 +41,19 @@ pub(crate) const KINDS: &[(u32, &str)] = &[
 ];
 
 /// The name of a suite; a number of no known suite is written as it is.
-pub fn name(code: u16) -> String {
+pub(crate) fn name(code: u16) -> String {
     let found = SUITES.binary_search_by_key(&code, |(number, _)| *number).ok().and_then(|at| SUITES.get(at));
     found.map_or_else(|| format!("TLS_UNKNOWN_{code:04X}"), |(_, name)| (*name).to_owned())
 }
 
 /// The number of a suite by its name.
-pub fn code(name: &str) -> Option<u16> {
+#[cfg(test)]
+pub(crate) fn code(name: &str) -> Option<u16> {
     SUITES.iter().find(|(_, listed)| *listed == name).map(|(code, _)| *code)
 }
 
 /// Every suite that can be offered, by name.
-pub fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     SUITES.iter().filter(|(code, _)| *code != 0).map(|(_, name)| *name)
 }
 
