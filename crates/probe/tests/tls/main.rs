@@ -36,7 +36,7 @@ fn dialer(budget: Budget) -> Dialer {
 /// Long enough for a server that answers.
 const LONG: Duration = Duration::from_secs(10);
 /// How long a server that is silent on purpose is waited for.
-const SHORT: Duration = Duration::from_millis(400);
+const SHORT: Duration = Duration::from_millis(250);
 
 async fn seen_by(mode: &Mode, script: Script, patience: Duration) -> (Seen, ScriptedServer) {
     let server = script.serve().await.unwrap();

@@ -12,7 +12,9 @@ use super::*;
 fn strict() -> Mode {
     let good =
         |suite: &str| suite.starts_with("TLS_ECDHE_") && !suite.contains("PSK") && suite.contains("GCM");
-    let newest = |suite: &str| suite.starts_with("TLS_AES") || suite.starts_with("TLS_CHACHA20");
+    let newest = |suite: &str| {
+        (suite.starts_with("TLS_AES") && !suite.contains("CCM_8")) || suite.starts_with("TLS_CHACHA20")
+    };
     let curves = ["X25519MLKEM768", "x25519", "secp256r1", "secp384r1"];
     let suite = |suite: &str| !good(suite) && !newest(suite) && !suite.contains("CHACHA20_POLY1305_SHA256");
     Mode::Verdict(Forbidden::by(suite, |group| !curves.contains(&group)))

@@ -6,6 +6,7 @@ use kravtjek_model::observation::tls::{Contradiction, Order};
 use super::versions::{Start, chunk};
 use crate::tls::ask::{Answer, No};
 use crate::tls::hello::Hello;
+use crate::tls::outcome::Outcome;
 use crate::tls::tables::suites;
 use crate::tls::wire::Wire;
 
@@ -36,6 +37,7 @@ pub(super) async fn list(wire: &Wire<'_>, start: &Start) -> Listed {
         take_away(wire, &start.hello, part, known, &mut listed).await;
     }
     settle(wire, start, &all, &mut listed).await;
+    repeat(wire, start, &listed).await;
     listed
 }
 
@@ -119,6 +121,27 @@ async fn settle(wire: &Wire<'_>, start: &Start, all: &[u16], listed: &mut Listed
                 listed.unfinished = Some(not_seen);
                 return;
             }
+        }
+    }
+}
+
+/// Back ends that differ give themselves away when an accepted suite is offered alone and is refused. The last one
+/// picked is the likeliest to be spoken by some only; twice in a row it meets two of those that take turns.
+async fn repeat(wire: &Wire<'_>, start: &Start, listed: &Listed) {
+    let (Some(first), Some(last)) = (listed.suites.first(), listed.suites.last()) else { return };
+    if listed.unfinished.is_some() {
+        return;
+    }
+    let more = (first != last).then_some(first);
+    let hellos: Vec<Hello> =
+        [last, last].into_iter().chain(more).map(|suite| start.hello.with_suites(&[*suite])).collect();
+    let _alone = wire.alone.write().await;
+    for hello in hellos {
+        // Silence proves nothing here.
+        if let (Outcome::Refused(_) | Outcome::Older(_), Some(suite)) =
+            (wire.once(&hello).await, hello.suites.first())
+        {
+            mixed(wire, start, *suite);
         }
     }
 }
