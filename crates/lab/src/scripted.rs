@@ -180,6 +180,19 @@ impl Script {
         self
     }
 
+    /// What it says to a hello, where it says anything of its own; empty for what is no hello.
+    pub fn reply(&self, hello: &[u8]) -> Vec<u8> {
+        let Some(asked) = hello::read(hello) else { return Vec::new() };
+        match (&self.kinds, asked.version) {
+            (Some(kinds), 2) => flight::oldest(self.rsa.first().map_or(&[], Vec::as_slice), kinds),
+            (None, 2) => flight::alert(self, 70),
+            _ => match choose::choose(self, &asked) {
+                Ok(chosen) => flight::flight(self, &chosen),
+                Err(number) => flight::alert(self, number),
+            },
+        }
+    }
+
     fn has(&self, is: impl Fn(&Fault) -> bool) -> bool {
         self.faults.iter().any(is)
     }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::hello::Hello;
+use super::hello::{Hello, Randomness};
 use super::outcome::{Ending, Outcome, oddities};
 use super::reply::{LONGEST, Reader, Reply, read};
 use super::starttls::{Manners, Starttls, begin};
@@ -32,6 +32,13 @@ pub fn reply(data: &[u8]) {
         );
         oddities(&hello, &flight);
     }
+}
+
+/// The hello that offers everything in the nth version, for making seeds.
+pub fn hello(version: u8) -> Vec<u8> {
+    let randomness = Randomness { random: [1; 32], session: [2; 32] };
+    let version = Version::ALL.get(usize::from(version)).copied();
+    version.map_or_else(Vec::new, |version| Hello::new(version, Some("www.example.dk")).octets(&randomness))
 }
 
 /// What a server says before TLS.

@@ -133,7 +133,7 @@ impl Reader {
                 return Some(self.broken("record_too_long"));
             }
             let start = self.at + 5;
-            let Some(content) = self.flight.raw.get(start..start + length) else { return None };
+            let content = self.flight.raw.get(start..start + length)?;
             let content = content.to_vec();
             self.at = start + length;
             let done = match kind {
