@@ -16,6 +16,7 @@ mod lab;
 mod name;
 mod presentation;
 mod proof;
+pub mod scripted;
 mod serve;
 mod sign;
 mod synthetic;

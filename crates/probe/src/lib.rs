@@ -7,3 +7,4 @@ pub mod dial;
 pub mod dns;
 pub mod mail;
 pub mod reach;
+pub mod tls;

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use kravtjek_lab::scripted::{Fault, Script};
 use kravtjek_probe::dns::fuzzing;
+use kravtjek_probe::tls::fuzzing as tls;
 
 use forged::{forged, honest_replies};
 
@@ -22,6 +24,8 @@ const TARGETS: &[Target] = &[
     ("dns_name", fuzzing::name),
     ("dns_file", fuzzing::file),
     ("dns_forged", forged),
+    ("tls_reply", tls::reply),
+    ("tls_starttls", tls::starttls),
 ];
 /// All that is kept, of all crates: 200 KiB.
 const MOST: u64 = 200 << 10;
@@ -50,7 +54,7 @@ fn every_kept_input_is_taken_without_a_panic() {
 }
 
 #[test]
-fn every_folder_of_dns_seeds_belongs_to_a_target_and_all_stay_small() {
+fn every_folder_of_seeds_belongs_to_a_target_and_all_stay_small() {
     let known: BTreeSet<String> = TARGETS.iter().map(|(target, _)| (*target).to_owned()).collect();
     let mut found = BTreeSet::new();
     let mut size = 0;
@@ -61,7 +65,8 @@ fn every_folder_of_dns_seeds_belongs_to_a_target_and_all_stay_small() {
         }
         found.insert(folder.file_name().into_string().unwrap());
     }
-    let found: BTreeSet<String> = found.into_iter().filter(|name| name.starts_with("dns_")).collect();
+    let found: BTreeSet<String> =
+        found.into_iter().filter(|name| name.starts_with("dns_") || name.starts_with("tls_")).collect();
     assert_eq!(found, known);
     assert!(size <= MOST, "{size} octets are kept, {MOST} are allowed: run `scripts/fuzz.sh shrink`");
 }
@@ -91,6 +96,12 @@ fn seeds_are_made_from_the_lab() {
     for (number, name) in ["root-2024-04-18.hints", "root-2024-07-18.anchors"].iter().enumerate() {
         write("dns_file", format!("{number:03}"), &std::fs::read(data.join(name)).unwrap());
     }
+    for (number, seed) in tls_replies().iter().enumerate() {
+        write("tls_reply", format!("{number:03}"), seed);
+    }
+    for (number, seed) in TLS_TALKS.iter().enumerate() {
+        write("tls_starttls", format!("{number:03}"), seed);
+    }
     // Each kind of deed, at each of the first replies, for questions of different kinds.
     for deed in 0..10u8 {
         let number = u16::from(deed) * 37;
@@ -99,4 +110,39 @@ fn seeds_are_made_from_the_lab() {
         let input = [&[deed * 7][..], &reply(1), &reply(2), &reply(5), &reply(7)].concat();
         write("dns_forged", format!("{deed:03}"), &input);
     }
+}
+
+/// What servers say before TLS, behind the number of the protocol.
+const TLS_TALKS: [&[u8]; 9] = [
+    b"\x00220-mail ESMTP\r\n220 hi\r\n250-mail\r\n250-STARTTLS\r\n250 SIZE\r\n220 go\r\n250 early\r\n",
+    b"\x01* OK hi\r\n* CAPABILITY IMAP4\r\na1 OK go\r\n",
+    b"\x02+OK hi\r\n-ERR what\r\n",
+    b"\x03\x30\x0c\x02\x01\x01\x78\x07\x0a\x01\x00\x04\x00\x04\x00",
+    b"\x04<stream:stream id='1'><stream:features><starttls/></stream:features><proceed xmlns='x'/>",
+    b"\x05<stream:stream id='1'><stream:error></stream:error>",
+    b"\x06220-hi\r\n there\r\n220 hi\r\n234 go\r\n",
+    b"\x07\"SIEVE\" \"x\"\r\nOK\r\nOK go\r\n",
+    b"\x08S",
+];
+
+/// First flights of scripted servers, behind the number of the version that was asked for.
+fn tls_replies() -> Vec<Vec<u8>> {
+    let staple = Some(vec![9; 20]);
+    let many = Script { staple, kinds: Some(vec![0x01_0080]), ..Script::default() }
+        .speaking(0x0300, &[0x000a])
+        .speaking(0x0301, &[0x0003])
+        .speaking(0x0302, &[0x0033])
+        .with(Fault::AsksCertificate);
+    let odd = [Fault::WarnsFirst(112), Fault::Fragments(7), Fault::BareAlerts, Fault::WantsShares];
+    let scripts = [many, Script { kinds: Some(Vec::new()), ..Script::default() }];
+    let scripts = scripts.into_iter().chain(odd.map(|fault| Script::default().with(fault)));
+    let ask = |script: Script| {
+        (0..6u8).map(move |version| [vec![version], script.reply(&tls::hello(version))].concat())
+    };
+    let mut seeds: Vec<Vec<u8>> = scripts.flat_map(ask).collect();
+    seeds.push([&[0][..], &[0x80, 3, 0, 0, 1, 21, 3, 1, 0, 2, 2, 40]].concat());
+    seeds.push(b"\x04HTTP/1.1 400 Bad Request\r\n\r\n".to_vec());
+    seeds.sort();
+    seeds.dedup();
+    seeds
 }

@@ -81,6 +81,11 @@ pub fn weigh(tls: &Tls, policy: &TlsPolicy) -> Weighed {
     if let Some(not_seen) = &tls.not_seen {
         scale.escaped(Part::Suite, "not_seen", not_seen);
     }
+    for (field, not_seen) in &tls.unfinished {
+        if let Some(part) = listed_in(field) {
+            scale.escaped(part, field, not_seen);
+        }
+    }
     scale.suites();
     scale.order();
     scale.groups();
@@ -269,6 +274,18 @@ impl Scale<'_> {
             None if applies => self.not_looked(part, field),
             _ => {}
         }
+    }
+}
+
+/// The part that a list of an observation speaks of.
+fn listed_in(field: &str) -> Option<Part> {
+    match field.split('.').next()? {
+        "suites" => Some(Part::Suite),
+        "order" => Some(Part::Order),
+        "groups" => Some(Part::Group),
+        "dh_bits" => Some(Part::FiniteField),
+        "signature_hashes" => Some(Part::SignatureHash),
+        _ => None,
     }
 }
 

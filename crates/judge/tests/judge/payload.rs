@@ -109,7 +109,11 @@ pub fn tls(host: &str) -> Tls {
             fingerprint: "00".repeat(32),
         }],
         chain: Some(Chain { trusted: Tri::YES, problem: None }),
+        encrypt_then_mac: Some(Tri::YES),
+        fallback_scsv: Some(Tri::YES),
         contradictions: Vec::new(),
+        unfinished: BTreeMap::new(),
+        by_silence: Vec::new(),
         connections: 30,
         not_seen: None,
     }

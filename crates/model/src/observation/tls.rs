@@ -53,6 +53,12 @@ pub struct Tls {
     /// Extended master secret (RFC 7627) in TLS 1.2.
     #[serde(default)]
     pub ems: Option<Tri>,
+    /// Encrypt-then-MAC (RFC 7366) in the newest version up to TLS 1.2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encrypt_then_mac: Option<Tri>,
+    /// A client that has fallen back to an older version is turned away (RFC 7507).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback_scsv: Option<Tri>,
     /// The certificates served, leaf first.
     #[serde(default)]
     pub certificates: Vec<Certificate>,
@@ -62,6 +68,13 @@ pub struct Tls {
     /// What the server did against the protocol.
     #[serde(default)]
     pub contradictions: Vec<Contradiction>,
+    /// Lists that could not be finished, by field (`suites.TLSv1.2`, `groups`): there may be more than they say.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unfinished: BTreeMap<String, NotSeen>,
+    /// Questions that were answered by silence, a reset or a bare close, twice, while a known-good try directly after
+    /// each succeeded: they count as "no".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_silence: Vec<String>,
     /// How many connections were used.
     #[serde(default)]
     pub connections: u32,

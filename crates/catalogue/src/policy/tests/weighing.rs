@@ -277,3 +277,15 @@ proptest! {
         prop_assert!(!after.settled());
     }
 }
+
+/// What was seen of a list that could not be finished is weighed; that there may be more keeps it open.
+#[test]
+fn a_list_that_could_not_be_finished_keeps_its_part_open() {
+    let not_seen = kravtjek_model::observation::NotSeen::new(Why::TimedOut, "");
+    let unfinished = ["suites.TLSv1.2", "groups"].map(|field| (field.to_owned(), not_seen.clone()));
+    let tls = Tls { unfinished: unfinished.into_iter().collect(), ..modern() };
+    let weighed = weigh(&tls, &default());
+    let escaped: Vec<_> = weighed.escaped.iter().map(|one| (one.part, one.field.as_str())).collect();
+    assert_eq!(escaped, [(Part::Group, "groups"), (Part::Suite, "suites.TLSv1.2")]);
+    assert_eq!(found(&weighed, Part::Group).len(), 2);
+}

@@ -1,0 +1,170 @@
+//! What became of one hello, told apart so that silence is never taken for a refusal.
+
+use kravtjek_model::observation::tls::Contradiction;
+use kravtjek_model::observation::{NotSeen, Why};
+
+use super::hello::{Hello, extension};
+use super::reply::{Flight, KeyExchange, OldestHello, Reply};
+use super::starttls::Stopped;
+use super::tables::{Version, alert_name, groups, suites};
+
+/// What became of one hello. Only `Accepted`, `Oldest`, `Refused` and `Older` are evidence by themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The server picked something that was offered.
+    Accepted(Box<Flight>),
+    /// The server speaks SSLv2.
+    Oldest(OldestHello),
+    /// An alert, by its number.
+    Refused(u8),
+    /// The server picked an older version than the one asked for, as on the wire.
+    Older(u16),
+    /// It closed without a word.
+    ClosedClean,
+    /// It reset the connection.
+    Reset,
+    /// It said nothing in time.
+    Timeout,
+    /// It said something else: the first octets.
+    NotTls(Vec<u8>),
+    /// TLS was not begun, where it is asked for in clear.
+    Stopped(Stopped),
+    /// It picked what was not offered.
+    Contradiction(Contradiction),
+    /// There was no connection.
+    NotOpened(NotSeen),
+}
+
+/// How the reading of a flight ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// The other side closed.
+    Closed,
+    /// The other side reset.
+    Reset,
+    /// Time was up.
+    TimedOut,
+}
+
+impl Outcome {
+    /// What a reply to a hello means; `ending` is how the connection went where nothing was said.
+    pub(crate) fn of(hello: &Hello, reply: Reply, ending: Ending) -> Self {
+        match reply {
+            Reply::Flight(flight) => of_flight(hello, flight),
+            Reply::Oldest(oldest) => Self::Oldest(oldest),
+            Reply::Alert(alert) => Self::Refused(alert),
+            Reply::NotTls(octets) => Self::NotTls(octets),
+            Reply::Nothing => match ending {
+                Ending::Closed => Self::ClosedClean,
+                Ending::Reset => Self::Reset,
+                Ending::TimedOut => Self::Timeout,
+            },
+        }
+    }
+
+    /// The reason, where nothing was said.
+    pub(crate) fn silence(&self) -> Option<Why> {
+        match self {
+            Self::ClosedClean => Some(Why::Closed),
+            Self::Reset => Some(Why::Reset),
+            Self::Timeout => Some(Why::TimedOut),
+            _ => None,
+        }
+    }
+}
+
+fn of_flight(hello: &Hello, flight: Box<Flight>) -> Outcome {
+    let Some(picked) = flight.hello.as_ref() else { return Outcome::NotTls(flight.raw) };
+    let not_offered = |what: &str, detail: String| {
+        let what = what.to_owned();
+        Outcome::Contradiction(Contradiction { what, detail: format!("{}: {detail}", hello.version.name()) })
+    };
+    if picked.version < hello.version.wire() {
+        return Outcome::Older(picked.version);
+    }
+    if picked.version > hello.version.wire() {
+        return not_offered("version_not_offered", version_name(picked.version));
+    }
+    if !hello.suites.contains(&picked.suite) {
+        return not_offered("suite_not_offered", suites::name(picked.suite));
+    }
+    if picked.compression != 0 && !hello.compression.contains(&picked.compression) {
+        return not_offered("compression_not_offered", picked.compression.to_string());
+    }
+    if let Some(group) = picked.group.filter(|group| !hello.groups.contains(group)) {
+        return not_offered("group_not_offered", groups::name(group));
+    }
+    match flight.alert {
+        // It picked, and then could not go on: nothing that a client could use.
+        Some(alert) if !flight.whole => Outcome::Refused(alert),
+        _ => Outcome::Accepted(flight),
+    }
+}
+
+fn version_name(number: u16) -> String {
+    Version::from_wire(number).map_or_else(|| format!("{number:#06x}"), |version| version.name().to_owned())
+}
+
+/// What an accepted flight holds against the protocol, without spoiling the answer.
+pub(crate) fn oddities(hello: &Hello, flight: &Flight) -> Vec<Contradiction> {
+    let mut odd = Vec::new();
+    let mut add = |what: &str, detail: String| odd.push(Contradiction { what: what.to_owned(), detail });
+    let name = hello.version.name();
+    if let Some(problem) = flight.problem {
+        add("malformed_flight", format!("{name}: {problem}"));
+    }
+    match &flight.key_exchange {
+        Some(KeyExchange::Curve { group, .. })
+            if !hello.groups.is_empty() && !hello.groups.contains(group) =>
+        {
+            add("group_not_offered", format!("{name}: {}", groups::name(*group)));
+        }
+        Some(KeyExchange::ExplicitCurve) => add("explicit_curve", name.to_owned()),
+        _ => {}
+    }
+    let signature = flight.key_exchange.as_ref().and_then(KeyExchange::signature);
+    if let Some(scheme) = signature.filter(|scheme| !hello.signatures.contains(scheme)) {
+        add("signature_not_offered", format!("{name}: {scheme:#06x}"));
+    }
+    let known = |number: &u16| extensions_of(hello).contains(number);
+    let picked = flight.hello.iter().flat_map(|hello| hello.extensions.iter());
+    if let Some(number) = picked.copied().find(|number| !known(number)) {
+        add("extension_not_offered", format!("{name}: {number}"));
+    }
+    odd
+}
+
+/// The extensions that a server may answer with; a cookie may come with a HelloRetryRequest at any time.
+fn extensions_of(hello: &Hello) -> &'static [u16] {
+    use extension::*;
+    match hello.version {
+        Version::Tls13 => &[SUPPORTED_VERSIONS, KEY_SHARE, COOKIE],
+        // The signal stands for the extension (RFC 5746 §3.6).
+        Version::Ssl2 | Version::Ssl3 => &[RENEGOTIATION],
+        _ => &[
+            SERVER_NAME,
+            STATUS_REQUEST,
+            GROUPS,
+            POINT_FORMATS,
+            ENCRYPT_THEN_MAC,
+            EXTENDED_MASTER_SECRET,
+            RENEGOTIATION,
+        ],
+    }
+}
+
+/// An alert as a reason, in the words of the standard.
+pub(crate) fn alert_words(alert: u8) -> String {
+    alert_name(alert)
+}
+
+/// Octets that are not TLS, as they may be shown: text where it is text, else hexadecimal digits.
+pub(crate) fn shown(octets: &[u8]) -> String {
+    let first = octets.get(..octets.len().min(100)).unwrap_or_default();
+    let text = |octet: &u8| octet.is_ascii_graphic() || matches!(octet, b' ' | b'\r' | b'\n' | b'\t');
+    if first.iter().all(text) {
+        let text = String::from_utf8_lossy(first);
+        return text.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    first.iter().take(32).map(|octet| format!("{octet:02x}")).collect()
+}

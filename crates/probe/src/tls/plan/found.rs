@@ -1,0 +1,192 @@
+//! What the chains found, and how it is written down.
+
+use std::collections::BTreeMap;
+
+use kravtjek_model::observation::tls::{Contradiction, Order, Renegotiation, Tls};
+use kravtjek_model::observation::{NotSeen, Tri, Why};
+
+use crate::tls::ask::{Answer, No};
+use crate::tls::evidence::Evidence;
+use crate::tls::tables::{Version, groups, suites};
+use crate::tls::wire::{State, Wire};
+use crate::tls::{Seen, Target};
+
+/// What the chains found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) versions: BTreeMap<Version, Tri>,
+    pub(super) suites: BTreeMap<Version, Vec<u16>>,
+    pub(super) kinds: Vec<u32>,
+    pub(super) order: BTreeMap<Version, Order>,
+    pub(super) groups: Vec<u16>,
+    pub(super) compression: Option<Tri>,
+    pub(super) fallback: Option<Tri>,
+    pub(super) unfinished: BTreeMap<String, NotSeen>,
+    pub(super) by_silence: Vec<String>,
+}
+
+impl Found {
+    /// Whether a version was seen to be spoken.
+    pub(super) fn speaks(&self, version: Version) -> bool {
+        self.versions.get(&version).and_then(Tri::known) == Some(true)
+    }
+
+    /// The newest version up to TLS 1.2 that is spoken, SSLv2 left out.
+    pub(super) fn newest_older(&self) -> Option<Version> {
+        let all = [Version::Tls12, Version::Tls11, Version::Tls10, Version::Ssl3];
+        all.into_iter().find(|version| self.speaks(*version))
+    }
+
+    /// The suites seen in a version.
+    pub(super) fn suites(&self, version: Version) -> &[u16] {
+        self.suites.get(&version).map_or(&[], Vec::as_slice)
+    }
+
+    /// Takes the answer to the question whether a version is spoken.
+    pub(super) fn version(&mut self, version: Version, answer: &Answer, wire: &Wire<'_>) {
+        let field = format!("versions.{}", version.name());
+        let spoken = self.tri(&field, answer);
+        self.versions.insert(version, spoken);
+        if let Answer::Oldest(oldest) = answer {
+            self.kinds.clone_from(&oldest.kinds);
+            if oldest.kinds.is_empty() {
+                let detail = version.name().to_owned();
+                wire.contradicts(Contradiction { what: "no_suite_in_common".to_owned(), detail });
+            }
+            if !oldest.certificate.is_empty() {
+                wire.state().evidence.chains.push(vec![oldest.certificate.clone()]);
+            }
+        }
+        if let Some(picked) = answer.flight().and_then(|flight| flight.hello.as_ref()) {
+            let suites = self.suites.entry(version).or_default();
+            if suites.is_empty() {
+                suites.push(picked.suite);
+            }
+        }
+    }
+
+    /// An answer as a fact; a "no" by silence is told as such.
+    pub(super) fn tri(&mut self, field: &str, answer: &Answer) -> Tri {
+        match answer {
+            Answer::Yes(_) | Answer::Oldest(_) => Tri::YES,
+            Answer::No(no) => {
+                self.silence(field, *no);
+                Tri::NO
+            }
+            Answer::Open(not_seen) => Tri::Escaped { not_seen: not_seen.clone() },
+        }
+    }
+
+    /// Notes that a "no" was silence.
+    pub(super) fn silence(&mut self, field: &str, no: No) {
+        if no == No::Quiet && !self.by_silence.iter().any(|known| known == field) {
+            self.by_silence.push(field.to_owned());
+        }
+    }
+
+    /// Adds groups that are not listed yet.
+    pub(super) fn add_groups(&mut self, more: &[u16]) {
+        for group in more {
+            if !self.groups.contains(group) {
+                self.groups.push(*group);
+            }
+        }
+    }
+
+    /// Writes everything down.
+    pub(super) fn observation(self, target: &Target, wire: &Wire<'_>) -> Seen {
+        let mut state = wire.state();
+        let evidence = std::mem::take(&mut state.evidence);
+        let started =
+            target.starttls.map(|_| self.versions.values().any(|version| version.known().is_some()));
+        let tls = self.tls(target, &state, &evidence);
+        Seen {
+            tls,
+            certificates_der: evidence.chains,
+            staple: evidence.staple,
+            asks_certificate: evidence.asks_certificate,
+            talk: state.talk.take(),
+            started,
+        }
+    }
+
+    fn tls(self, target: &Target, state: &State, evidence: &Evidence) -> Tls {
+        let not_seen = self.not_seen(state);
+        let middle = self.speaks(Version::Tls12);
+        let staple_seen = evidence.staple.is_some() || evidence.unstapled < 2;
+        let named: BTreeMap<String, Vec<String>> = self.named_suites();
+        let mut contradictions = state.contradictions.clone();
+        contradictions.extend(evidence.composites.iter().cloned());
+        let newest_first = evidence.encrypt_then_mac.last_key_value();
+        Tls {
+            endpoint: std::net::SocketAddr::new(target.address, target.port).to_string(),
+            sni: state.good.as_ref().map_or_else(|| target.sni.clone(), |good| good.server_name.clone()),
+            closed: state.opened == 0 && state.refused > 0 && state.refused == state.connections,
+            order: self.order.iter().map(|(version, order)| (version.name().to_owned(), *order)).collect(),
+            suites: named,
+            groups: self.groups.iter().map(|group| groups::name(*group)).collect(),
+            dh_bits: evidence.field.map(|field| field.bits),
+            dh_group: evidence.field.and_then(|field| field.name).map(str::to_owned),
+            signature_hashes: evidence.hashes.iter().map(|hash| (*hash).to_owned()).collect(),
+            compression: self.compression,
+            renegotiation: renegotiation(evidence),
+            early_data: None,
+            ocsp_stapled: if staple_seen { None } else { Some(Tri::NO) },
+            ems: evidence.ems.filter(|_| middle).map(Tri::Known),
+            encrypt_then_mac: newest_first.map(|(_, on)| Tri::Known(*on)),
+            fallback_scsv: self.fallback,
+            certificates: Vec::new(),
+            chain: None,
+            contradictions,
+            unfinished: self.unfinished,
+            by_silence: self.by_silence,
+            connections: state.connections,
+            not_seen,
+            versions: self
+                .versions
+                .into_iter()
+                .map(|(version, tri)| (version.name().to_owned(), tri))
+                .collect(),
+        }
+    }
+
+    fn named_suites(&self) -> BTreeMap<String, Vec<String>> {
+        let name = |suites: &Vec<u16>| suites.iter().map(|suite| suites::name(*suite)).collect();
+        let listed = self.suites.iter().filter(|(version, _)| self.speaks(**version));
+        let mut named: BTreeMap<String, Vec<String>> =
+            listed.map(|(version, suites)| (version.name().to_owned(), name(suites))).collect();
+        if self.speaks(Version::Ssl2) {
+            let kinds = self.kinds.iter().map(|kind| suites::kind_name(*kind)).collect();
+            named.insert(Version::Ssl2.name().to_owned(), kinds);
+        }
+        named
+    }
+
+    /// Why nothing at all was seen, if so.
+    fn not_seen(&self, state: &State) -> Option<NotSeen> {
+        let mut reasons = Vec::new();
+        for version in self.versions.values() {
+            match version {
+                Tri::Known(_) => return None,
+                Tri::Escaped { not_seen } => reasons.push(not_seen.clone()),
+            }
+        }
+        // The newest versions were asked first, and their reasons say most.
+        state.given_up.clone().or_else(|| reasons.pop()).or_else(|| Some(NotSeen::new(Why::Cancelled, "")))
+    }
+}
+
+/// Secure where every flight said so; SSL 3.0 counts only where it is all there is.
+fn renegotiation(evidence: &Evidence) -> Option<Renegotiation> {
+    let tls: Vec<bool> = evidence
+        .renegotiation
+        .iter()
+        .filter(|(version, _)| **version > Version::Ssl3)
+        .map(|(_, on)| *on)
+        .collect();
+    let all = if tls.is_empty() { evidence.renegotiation.values().copied().collect() } else { tls };
+    (!all.is_empty()).then(|| Renegotiation {
+        secure: Tri::Known(all.iter().all(|on| *on)),
+        client: Tri::escaped(Why::Upstream, "no handshake was completed"),
+    })
+}

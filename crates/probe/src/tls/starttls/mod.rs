@@ -1,0 +1,189 @@
+//! The dialogues that come before TLS where a protocol begins in clear.
+
+mod binary;
+mod lines;
+mod smtp;
+#[cfg(test)]
+mod tests;
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use kravtjek_model::observation::{NotSeen, Why};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use tokio::time::{Instant, timeout_at};
+
+pub use self::lines::Lines;
+pub use self::smtp::{SmtpReply, SmtpTalk};
+
+/// A protocol that begins in clear and turns to TLS when asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Starttls {
+    /// Mail between servers and submission (RFC 3207).
+    Smtp,
+    /// Reading mail (RFC 9051 §6.2.1).
+    Imap,
+    /// Fetching mail (RFC 2595 §4).
+    Pop3,
+    /// Directories (RFC 4511 §4.14).
+    Ldap,
+    /// Chat, as a client (RFC 6120 §5).
+    Xmpp,
+    /// Chat, as a server.
+    XmppServer,
+    /// File transfer (RFC 4217 §4).
+    Ftp,
+    /// Filters of mail (RFC 5804 §2.2).
+    ManageSieve,
+    /// The database.
+    Postgres,
+}
+
+impl Starttls {
+    /// All, with the words of the command line.
+    const WORDS: [(Self, &str); 9] = [
+        (Self::Smtp, "smtp"),
+        (Self::Imap, "imap"),
+        (Self::Pop3, "pop3"),
+        (Self::Ldap, "ldap"),
+        (Self::Xmpp, "xmpp"),
+        (Self::XmppServer, "xmpp-server"),
+        (Self::Ftp, "ftp"),
+        (Self::ManageSieve, "managesieve"),
+        (Self::Postgres, "postgres"),
+    ];
+
+    /// The word of the command line.
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS.iter().find(|(one, _)| *one == self).map_or("", |(_, word)| word)
+    }
+
+    /// How to take leave in clear.
+    fn farewell(self) -> &'static [u8] {
+        match self {
+            Self::Smtp | Self::Pop3 | Self::Ftp => b"QUIT\r\n",
+            Self::Imap => b"a2 LOGOUT\r\n",
+            Self::ManageSieve => b"LOGOUT\r\n",
+            Self::Xmpp | Self::XmppServer => b"</stream:stream>",
+            // An unbind request (RFC 4511 §4.3).
+            Self::Ldap => &[0x30, 5, 2, 1, 2, 0x42, 0],
+            Self::Postgres => b"",
+        }
+    }
+}
+
+impl FromStr for Starttls {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::WORDS.iter().find(|(_, word)| *word == text).map(|(one, _)| *one);
+        found.ok_or_else(|| format!("`{text}` is no protocol with STARTTLS that is known here"))
+    }
+}
+
+/// What the dialogue needs to know.
+#[derive(Clone, Copy, Debug)]
+pub struct Manners<'a> {
+    /// The name to greet with.
+    pub ehlo_name: &'a str,
+    /// The name of the service, for protocols that ask for it.
+    pub service: &'a str,
+    /// How long the greeting may take.
+    pub greeting: Duration,
+    /// How long every other answer may take.
+    pub answer: Duration,
+    /// When the whole must be over.
+    pub deadline: Instant,
+}
+
+/// What was said in clear.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Talk {
+    /// The whole dialogue, in SMTP.
+    pub smtp: Option<SmtpTalk>,
+    /// Octets that came behind the consent to TLS, before a hello of ours. There should be none: whatever a man in the
+    /// middle adds there may be taken for part of the protected session.
+    pub early: Vec<u8>,
+}
+
+/// Why TLS could not be begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// The other side declined: the code, where the protocol has codes, and its words.
+    Declined {
+        /// Such as 454.
+        code: Option<u16>,
+        /// Its own words, with the code.
+        words: String,
+        /// It may be otherwise later.
+        temporary: bool,
+    },
+    /// It was not offered: no reason to ask for it.
+    NotOffered,
+    /// Something else went wrong: silence, a reset, another protocol.
+    Failed(NotSeen),
+}
+
+impl Stopped {
+    /// As the reason why something was not seen.
+    pub fn not_seen(&self) -> NotSeen {
+        match self {
+            Self::Declined { words, temporary: true, .. } => NotSeen::new(Why::Throttled, words.clone()),
+            Self::Declined { words, .. } => NotSeen::new(Why::Declined, words.clone()),
+            Self::NotOffered => NotSeen::new(Why::Declined, "STARTTLS"),
+            Self::Failed(not_seen) => not_seen.clone(),
+        }
+    }
+
+    fn garbled(words: impl Into<String>) -> Self {
+        Self::Failed(NotSeen::new(Why::Garbled, words))
+    }
+
+    fn declined(code: Option<u16>, words: String) -> Self {
+        let temporary = code.is_some_and(|code| (400..500).contains(&code));
+        Self::Declined { code, words, temporary }
+    }
+}
+
+/// Holds the dialogue up to the moment where a hello may be sent. After a failure the leave is taken in clear.
+pub async fn begin<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    protocol: Starttls,
+    manners: &Manners<'_>,
+) -> (Talk, Result<(), Stopped>) {
+    let mut lines = Lines::new(stream, manners.deadline);
+    let mut talk = Talk::default();
+    let ended = match protocol {
+        Starttls::Smtp => {
+            let smtp = talk.smtp.insert(SmtpTalk::default());
+            smtp::begin(&mut lines, manners, smtp).await
+        }
+        Starttls::Imap => lines::imap(&mut lines, manners).await,
+        Starttls::Pop3 => lines::pop3(&mut lines, manners).await,
+        Starttls::Ftp => lines::ftp(&mut lines, manners).await,
+        Starttls::ManageSieve => lines::sieve(&mut lines, manners).await,
+        Starttls::Ldap => binary::ldap(&mut lines, manners).await,
+        Starttls::Xmpp => binary::xmpp(&mut lines, manners, "jabber:client").await,
+        Starttls::XmppServer => binary::xmpp(&mut lines, manners, "jabber:server").await,
+        Starttls::Postgres => binary::postgres(&mut lines, manners).await,
+    };
+    talk.early = lines.left_over();
+    if matches!(ended, Err(Stopped::Declined { .. } | Stopped::NotOffered)) {
+        farewell(stream, protocol, manners).await;
+    }
+    (talk, ended)
+}
+
+/// Takes leave in clear. A server that is already gone has not missed anything.
+async fn farewell<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    protocol: Starttls,
+    manners: &Manners<'_>,
+) {
+    let until = (Instant::now() + manners.answer).min(manners.deadline);
+    let _gone = timeout_at(until, async {
+        stream.write_all(protocol.farewell()).await?;
+        stream.shutdown().await
+    })
+    .await;
+}

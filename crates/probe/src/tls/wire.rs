@@ -1,0 +1,283 @@
+//! One hello on one connection: dialled, led through STARTTLS, read, and left politely.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use kravtjek_model::observation::tls::Contradiction;
+use kravtjek_model::observation::{NotSeen, Why};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::RwLock;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::clock::Clock;
+use super::hello::{CHUNK, Hello, Randomness};
+use super::outcome::{Ending, Outcome, oddities};
+use super::reply::{Reader, Reply};
+use super::starttls::{self, Manners, Starttls, Stopped, Talk};
+use super::tables::Version;
+use super::{Evidence, Target};
+use crate::dial::{Connection, Dialer, Manner, not_seen};
+
+/// How long a greeting may take: some servers let everybody wait on purpose (RFC 5321 §4.5.3.2 grants minutes).
+const GREETING: Duration = Duration::from_secs(30);
+/// How long a mail server may take for every other answer.
+const MAIL_ANSWER: Duration = Duration::from_secs(20);
+/// How long a server is waited for at the least, when it was quick before.
+const LEAST: Duration = Duration::from_secs(3);
+/// How much longer than a good answer silence must last.
+const TIMES: u32 = 20;
+/// The most contradictions that are kept.
+const CONTRADICTIONS: usize = 32;
+/// The part of the whole time that is kept for the leave.
+const LEAVE: Duration = Duration::from_millis(500);
+
+/// The way to one endpoint, and what is known of it so far.
+#[derive(Debug)]
+pub(crate) struct Wire<'a> {
+    dialer: &'a Dialer,
+    target: &'a Target,
+    /// The most connections.
+    limit: u32,
+    state: Mutex<State>,
+    /// Held by everything under way; held alone by a second try, for servers that cannot do two things at once.
+    pub(super) alone: RwLock<()>,
+}
+
+/// What is known so far.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    /// Connections tried.
+    pub(super) connections: u32,
+    /// Connections that opened.
+    pub(super) opened: u32,
+    /// Connections that were refused.
+    pub(super) refused: u32,
+    clock: Clock,
+    /// A list of more suites than a chunk was read by the server.
+    pub(super) long_lists: bool,
+    /// A hello that was accepted.
+    pub(super) good: Option<Hello>,
+    /// The longest that a good answer took.
+    slowest: Option<Duration>,
+    /// What was said before TLS, the first time.
+    pub(super) talk: Option<Talk>,
+    /// Why nothing more is tried.
+    pub(super) given_up: Option<NotSeen>,
+    /// Times the server asked to come back later.
+    pub(super) later: u32,
+    /// What the server did against the protocol.
+    pub(super) contradictions: Vec<Contradiction>,
+    /// What flights showed by the way.
+    pub(super) evidence: Evidence,
+}
+
+impl<'a> Wire<'a> {
+    pub(crate) fn new(dialer: &'a Dialer, target: &'a Target, limit: u32) -> Self {
+        Self { dialer, target, limit, state: Mutex::default(), alone: RwLock::new(()) }
+    }
+
+    /// What is known so far. Never held across an await.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The name to ask for.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.target.sni.as_deref()
+    }
+
+    /// A hello that offers everything.
+    pub(crate) fn hello(&self, version: Version) -> Hello {
+        Hello::new(version, self.name())
+    }
+
+    /// Remembers a contradiction, once.
+    pub(crate) fn contradicts(&self, contradiction: Contradiction) {
+        let mut state = self.state();
+        let known = &mut state.contradictions;
+        if known.len() < CONTRADICTIONS && !known.contains(&contradiction) {
+            known.push(contradiction);
+        }
+    }
+
+    /// Sends one hello and tells what became of it.
+    pub(crate) async fn once(&self, hello: &Hello) -> Outcome {
+        if let Some(not_seen) = self.obstacle() {
+            return Outcome::NotOpened(not_seen);
+        }
+        self.state().connections += 1;
+        let began = Instant::now();
+        let opened = self.dialer.open(self.target.address, self.target.port, self.manner()).await;
+        let mut connection = match opened {
+            Ok(connection) => connection,
+            Err(not_seen) => return self.not_opened(not_seen, began),
+        };
+        self.state().opened += 1;
+        let from = began + connection.waited;
+        let deadline = from + self.state().clock.left(self.whole());
+        let stop = self.dialer.stop();
+        let outcome = tokio::select! {
+            outcome = self.converse(&mut connection, hello, deadline) => outcome,
+            () = stop.stopped() => Outcome::NotOpened(NotSeen::new(Why::Cancelled, "")),
+        };
+        self.state().clock.add(from, Instant::now());
+        if let Outcome::Accepted(flight) = &outcome {
+            for odd in oddities(hello, flight) {
+                self.contradicts(odd);
+            }
+            let mut state = self.state();
+            state.good.get_or_insert_with(|| hello.clone());
+            state.long_lists |= hello.suites.len() > CHUNK;
+            state.evidence.gather(hello, flight);
+        }
+        outcome
+    }
+
+    /// Why no connection may be opened any more.
+    fn obstacle(&self) -> Option<NotSeen> {
+        let state = self.state();
+        if self.dialer.stop().is_stopped() {
+            return Some(NotSeen::new(Why::Cancelled, ""));
+        }
+        if let Some(given_up) = &state.given_up {
+            return Some(given_up.clone());
+        }
+        if state.connections >= self.limit {
+            return Some(NotSeen::new(Why::OverLimit, format!("{} connections", self.limit)));
+        }
+        let whole = self.whole();
+        state
+            .clock
+            .left(whole)
+            .is_zero()
+            .then(|| NotSeen::new(Why::TimedOut, format!("{} s", whole.as_secs())))
+    }
+
+    fn not_opened(&self, not_seen: NotSeen, began: Instant) -> Outcome {
+        let mut state = self.state();
+        match not_seen.why {
+            Why::Refused => state.refused += 1,
+            // How long it waited for its turn is not told here; the connection itself took all that it may.
+            Why::TimedOut => {
+                let now = Instant::now();
+                let connect = self.dialer.budget().connect.min(now - began);
+                state.clock.add(now.checked_sub(connect).unwrap_or(began), now);
+            }
+            Why::OutOfScope | Why::Cancelled => state.given_up = Some(not_seen.clone()),
+            _ => {}
+        }
+        Outcome::NotOpened(not_seen)
+    }
+
+    async fn converse(&self, connection: &mut Connection, hello: &Hello, deadline: Instant) -> Outcome {
+        let stream = &mut connection.stream;
+        if let Some(protocol) = self.target.starttls
+            && let Err(stopped) = self.begin(stream, protocol, deadline).await
+        {
+            return Outcome::Stopped(stopped);
+        }
+        let began = Instant::now();
+        let until = (began + self.patience()).min(deadline);
+        let (reply, ending) = exchange(stream, hello, until).await;
+        let refused = matches!(reply, Reply::Alert(_) | Reply::NotTls(_) | Reply::Nothing);
+        let outcome = Outcome::of(hello, reply, ending);
+        if matches!(outcome, Outcome::Accepted(_)) {
+            let mut state = self.state();
+            let took = began.elapsed();
+            state.slowest = Some(state.slowest.map_or(took, |slowest| slowest.max(took)));
+        }
+        if ending == Ending::TimedOut || !refused {
+            leave(stream, hello.version, deadline + LEAVE).await;
+        }
+        outcome
+    }
+
+    /// The dialogue before TLS.
+    async fn begin(
+        &self,
+        stream: &mut TcpStream,
+        protocol: Starttls,
+        deadline: Instant,
+    ) -> Result<(), Stopped> {
+        let service = self.target.sni.as_deref().unwrap_or_default();
+        let ehlo_name = &self.target.ehlo_name;
+        let manners = Manners { ehlo_name, service, greeting: GREETING, answer: MAIL_ANSWER, deadline };
+        let (talk, ended) = starttls::begin(stream, protocol, &manners).await;
+        let mut state = self.state();
+        // The first talk that went well is the one to keep; until then the last.
+        let kept = &mut state.talk;
+        if kept.as_ref().is_none_or(|kept| kept.smtp.as_ref().is_some_and(|smtp| smtp.starttls.is_none())) {
+            *kept = Some(talk);
+        }
+        if let Err(Stopped::Declined { temporary: true, .. }) = &ended {
+            self.dialer.throttled(self.target.address);
+        }
+        ended
+    }
+
+    fn manner(&self) -> Manner {
+        let mail = matches!(self.target.port, 25 | 587) || self.target.starttls == Some(Starttls::Smtp);
+        if mail { Manner::Mail } else { Manner::Usual }
+    }
+
+    fn whole(&self) -> Duration {
+        let budget = self.dialer.budget();
+        if self.manner() == Manner::Mail { budget.mail_whole } else { budget.whole }
+    }
+
+    /// How long a flight may take: the slower the server was when it answered, the longer.
+    fn patience(&self) -> Duration {
+        let most = if self.manner() == Manner::Mail { MAIL_ANSWER } else { self.dialer.budget().connect };
+        let slowest = self.state().slowest;
+        slowest.map_or(most, |slowest| (slowest * TIMES).clamp(LEAST.min(most), most))
+    }
+}
+
+/// Sends a hello and reads the flight that answers it.
+async fn exchange(stream: &mut TcpStream, hello: &Hello, until: Instant) -> (Reply, Ending) {
+    let octets = hello.octets(&randomness());
+    match timeout_at(until, stream.write_all(&octets)).await {
+        Ok(Ok(())) => {}
+        // A server may answer and close before it has read all: what it said still stands to be read.
+        Ok(Err(error)) if not_seen(&error).why == Why::Reset => {}
+        Ok(Err(_)) => return (Reply::Nothing, Ending::Reset),
+        Err(_) => return (Reply::Nothing, Ending::TimedOut),
+    }
+    let mut reader = Reader::new(hello.version);
+    let mut piece = [0; 4096];
+    loop {
+        let ending = match timeout_at(until, stream.read(&mut piece)).await {
+            Ok(Ok(0)) => Ending::Closed,
+            Ok(Ok(count)) => match reader.push(piece.get(..count).unwrap_or_default()) {
+                Some(reply) => return (reply, Ending::Closed),
+                None => continue,
+            },
+            Ok(Err(_)) => Ending::Reset,
+            Err(_) => Ending::TimedOut,
+        };
+        return (reader.end(), ending);
+    }
+}
+
+/// Tells the server that nothing went wrong (`user_canceled`), and closes: what follows is a FIN, not a reset.
+async fn leave(stream: &mut TcpStream, version: Version, until: Instant) {
+    let outer = if version == Version::Ssl3 { 0 } else { 1 };
+    let alerts = [21, 3, outer, 0, 2, 1, 90, 21, 3, outer, 0, 2, 1, 0];
+    let _gone = timeout(until.saturating_duration_since(Instant::now()), async {
+        if version != Version::Ssl2 {
+            stream.write_all(&alerts).await?;
+        }
+        stream.shutdown().await
+    })
+    .await;
+}
+
+/// Fresh octets. Where the system has none, fixed ones do: nothing is kept secret by them.
+fn randomness() -> Randomness {
+    let mut octets = [0x5a; 64];
+    let _filled = getrandom::fill(&mut octets);
+    let (mut random, mut session) = ([0; 32], [0; 32]);
+    random.iter_mut().chain(session.iter_mut()).zip(octets).for_each(|(to, octet)| *to = octet);
+    Randomness { random, session }
+}

@@ -1,0 +1,92 @@
+//! Endpoints of every kind, looked at over real sockets: what is told of them is what they are.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod faults;
+mod mail;
+mod modes;
+mod silence;
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use kravtjek_lab::scripted::{Script, ScriptedServer};
+use kravtjek_model::observation::Tri;
+use kravtjek_model::observation::tls::Tls;
+use kravtjek_probe::dial::Dialer;
+use kravtjek_probe::reach::{Budget, Scope, Stop};
+use kravtjek_probe::tls::{Mode, Seen, Target, look};
+
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// No pauses, and patience as given.
+fn budget(patience: Duration) -> Budget {
+    Budget {
+        connect: patience,
+        rate: 100_000,
+        per_host_rate: 100_000,
+        mail_pace: Duration::ZERO,
+        ..Budget::default()
+    }
+}
+
+fn dialer(budget: Budget) -> Dialer {
+    Dialer::new(Scope { inside: true, ..Scope::default() }, budget, Stop::default())
+}
+
+/// Long enough for a server that answers.
+const LONG: Duration = Duration::from_secs(10);
+/// How long a server that is silent on purpose is waited for.
+const SHORT: Duration = Duration::from_millis(250);
+
+async fn seen_by(mode: &Mode, script: Script, patience: Duration) -> (Seen, ScriptedServer) {
+    let server = script.serve().await.unwrap();
+    let target = Target::new(HERE, server.port()).named("www.example.dk");
+    let seen = look(&dialer(budget(patience)), &target, mode).await;
+    (seen, server)
+}
+
+async fn full(script: Script) -> (Tls, ScriptedServer) {
+    let (seen, server) = seen_by(&Mode::Full, script, LONG).await;
+    (seen.tls, server)
+}
+
+async fn impatient(script: Script) -> (Tls, ScriptedServer) {
+    let (seen, server) = seen_by(&Mode::Full, script, SHORT).await;
+    (seen.tls, server)
+}
+
+/// The versions that are spoken, with the suites of each.
+fn spoken(tls: &Tls) -> Vec<(&str, Vec<&str>)> {
+    let all = tls.versions.iter().filter(|(_, spoken)| **spoken == Tri::YES);
+    all.map(|(version, _)| (version.as_str(), tls.suites[version].iter().map(String::as_str).collect()))
+        .collect()
+}
+
+/// Every version is known.
+fn settled(tls: &Tls) -> bool {
+    tls.versions.len() == 6 && tls.versions.values().all(|version| version.known().is_some())
+}
+
+fn what(tls: &Tls) -> Vec<&str> {
+    let mut all: Vec<&str> = tls.contradictions.iter().map(|one| one.what.as_str()).collect();
+    all.dedup();
+    all
+}
+
+/// What the script of today speaks.
+fn today() -> Vec<(&'static str, Vec<&'static str>)> {
+    let middle = [
+        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+    ];
+    let newest = ["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"];
+    vec![("TLSv1.2", middle.to_vec()), ("TLSv1.3", newest.to_vec())]
+}
+
+fn assert_today(tls: &Tls) {
+    assert!(settled(tls), "{tls:#?}");
+    assert_eq!(spoken(tls), today());
+    assert!(tls.unfinished.is_empty(), "{:?}", tls.unfinished);
+    assert_eq!(tls.groups, ["X25519MLKEM768", "x25519", "secp256r1", "secp384r1"]);
+}

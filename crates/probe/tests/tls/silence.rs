@@ -1,0 +1,104 @@
+//! Silence, resets and refusals that are none.
+
+use kravtjek_lab::scripted::{Fault, Refusal, Script};
+use kravtjek_model::observation::Why;
+use kravtjek_probe::tls::{Mode, Target, look};
+use tokio::net::TcpListener;
+
+use super::*;
+
+/// Pitfall 19: a server that says no without a word is believed after two tries, and that is told.
+#[tokio::test]
+async fn silence_counts_when_a_good_hello_succeeds_right_after() {
+    for refusal in [Refusal::Close, Refusal::Reset, Refusal::Silence] {
+        let (tls, _) = impatient(Script::default().with(Fault::Refuses(refusal))).await;
+        assert_today(&tls);
+        for question in ["versions.TLSv1.0", "suites.TLSv1.2", "groups"] {
+            assert!(tls.by_silence.iter().any(|known| known == question), "{refusal:?} {:?}", tls.by_silence);
+        }
+    }
+}
+
+/// Pitfall 19: a version that is silently dropped is not spoken; the others are not touched by it.
+#[tokio::test]
+async fn one_silent_version_is_told_apart() {
+    let (tls, _) = impatient(Script::default().with(Fault::SilentTo(0x0301))).await;
+    assert_today(&tls);
+    assert_eq!(tls.by_silence, ["versions.TLSv1.0"]);
+}
+
+/// Pitfall 19: connections lost now and then change nothing.
+#[tokio::test]
+async fn lost_connections_are_asked_again() {
+    let (tls, _) = impatient(Script::default().with(Fault::LosesEvery(7))).await;
+    assert_eq!(spoken(&tls), today());
+    assert!(tls.by_silence.is_empty(), "{:?}", tls.by_silence);
+}
+
+/// Pitfall 20.
+#[tokio::test]
+async fn a_server_that_does_one_thing_at_a_time_is_seen_in_full() {
+    let (tls, _) = full(Script::default().with(Fault::OneAtATime)).await;
+    assert_today(&tls);
+}
+
+/// Silence from the first hello on proves nothing.
+#[tokio::test]
+async fn a_server_that_never_answers_is_not_seen() {
+    let script = Script { versions: Vec::new(), ..Script::default() };
+    let (tls, _) = impatient(script.with(Fault::Refuses(Refusal::Silence))).await;
+    assert_eq!(tls.not_seen.unwrap().why, Why::TimedOut);
+    assert!(tls.versions.values().all(|version| version.known().is_none()));
+    assert!(!tls.closed);
+}
+
+#[tokio::test]
+async fn a_closed_port_is_closed() {
+    let port = TcpListener::bind((HERE, 0)).await.unwrap().local_addr().unwrap().port();
+    let seen = look(&dialer(budget(LONG)), &Target::new(HERE, port), &Mode::Full).await;
+    assert!(seen.tls.closed);
+    assert_eq!(seen.tls.not_seen.unwrap().why, Why::Refused);
+}
+
+#[tokio::test]
+async fn what_may_not_be_touched_is_not_touched() {
+    let server = Script::default().serve().await.unwrap();
+    let dialer = Dialer::new(Scope::default(), budget(LONG), Stop::default());
+    let seen = look(&dialer, &Target::new(HERE, server.port()), &Mode::Full).await;
+    assert_eq!(seen.tls.not_seen.unwrap().why, Why::OutOfScope);
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_stopped_run_asks_no_more() {
+    let server = Script::default().serve().await.unwrap();
+    let dialer = dialer(budget(LONG));
+    dialer.stop().stop();
+    let seen = look(&dialer, &Target::new(HERE, server.port()), &Mode::Full).await;
+    assert_eq!(seen.tls.not_seen.unwrap().why, Why::Cancelled);
+    assert!(!seen.tls.closed);
+    assert_eq!(server.connections(), 0);
+}
+
+/// The time for the whole is kept, and what was not asked is open, not "no".
+#[tokio::test]
+async fn the_whole_has_an_end() {
+    let server = Script::default().serve().await.unwrap();
+    let budget = Budget { whole: Duration::ZERO, ..budget(LONG) };
+    let seen = look(&dialer(budget), &Target::new(HERE, server.port()), &Mode::Full).await;
+    assert_eq!(seen.tls.not_seen.unwrap().why, Why::TimedOut);
+    assert_eq!(server.connections(), 0);
+}
+
+/// A server that accepts whatever it is offered does not keep us for ever.
+#[tokio::test]
+async fn a_server_that_accepts_everything_is_left_in_the_end() {
+    let all: Vec<u16> = (1..0x00ff).chain(0xc001..0xc0b0).collect();
+    let script = Script::default().without(0x0304);
+    let script =
+        [0x0301, 0x0302, 0x0303].iter().fold(script, |script, version| script.speaking(*version, &all));
+    let (tls, server) = full(script).await;
+    assert!(server.connections() <= 600);
+    assert!(tls.unfinished.values().all(|not_seen| not_seen.why == Why::OverLimit));
+    assert!(!tls.unfinished.is_empty());
+}
