@@ -1,0 +1,1 @@
+//! What of TLS only a completed handshake shows.

@@ -1,0 +1,3 @@
+//! TLS endpoints: what they offer and what they show.
+
+pub mod deep;
