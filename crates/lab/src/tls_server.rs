@@ -37,6 +37,8 @@ pub struct Options {
     pub staple: Option<Vec<u8>>,
     /// How much early data a ticket allows, in octets; 0 for none.
     pub early_data: u32,
+    /// Whether session tickets are sent in TLS 1.3.
+    pub tickets: bool,
     /// A root in DER whose certificates clients must show.
     pub clients: Option<Vec<u8>>,
     /// A second certificate, for clients that cannot use the first one.
@@ -51,6 +53,7 @@ impl Default for Options {
             alpn: Vec::new(),
             staple: None,
             early_data: 0,
+            tickets: true,
             clients: None,
             second: None,
         }
@@ -82,6 +85,9 @@ pub fn acceptor(identity: &Identity, options: &Options) -> Result<TlsAcceptor, E
     let mut config = builder.with_cert_resolver(Arc::new(Resolver(certificates)));
     config.alpn_protocols = options.alpn.iter().map(|name| name.clone().into_bytes()).collect();
     config.max_early_data_size = options.early_data;
+    if !options.tickets {
+        config.send_tls13_tickets = 0;
+    }
     // Early data needs sessions that are kept by the server: a ticket alone could be played again.
     config.session_storage = ServerSessionMemoryCache::new(32);
     Ok(TlsAcceptor::from(Arc::new(config)))

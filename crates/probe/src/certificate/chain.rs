@@ -191,12 +191,9 @@ fn form(sent: &[X509Certificate<'_>], roots: &Roots) -> Vec<Contradiction> {
             say("certificate_extra", certificate);
         }
     }
-    if let Some(misplaced) =
-        way.windows(2).find_map(|pair| pair.get(1).filter(|next| pair.first() > Some(next)))
-    {
-        if let Some(certificate) = sent.get(*misplaced) {
-            say("certificate_order", certificate);
-        }
+    let misplaced = way.windows(2).find_map(|pair| pair.get(1).filter(|next| pair.first() > Some(next)));
+    if let Some(certificate) = misplaced.and_then(|index| sent.get(*index)) {
+        say("certificate_order", certificate);
     }
     found
 }
