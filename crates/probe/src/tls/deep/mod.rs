@@ -1,6 +1,7 @@
 //! What of TLS only a completed handshake shows.
 
 pub mod handshake;
+pub mod legacy;
 mod names;
 pub mod staple;
 mod ticket;
