@@ -59,13 +59,13 @@ pub fn judge(sent: &[Vec<u8>], name: &str, roots: &Roots, at: Timestamp) -> Judg
     Judged { chain: Chain { trusted, problem }, problems, contradictions: form(&parsed, roots) }
 }
 
-/// Of the chains that one server shows to different clients, the worst decides.
-pub fn worst(chains: impl IntoIterator<Item = Chain>) -> Option<Chain> {
-    chains.into_iter().min_by_key(|chain| match chain.trusted {
+/// Of the chains that one server shows to different clients, the worst decides: the one with the lowest rank.
+pub fn rank(chain: &Chain) -> u8 {
+    match chain.trusted {
         Tri::Known(false) => 0,
         Tri::Escaped { .. } => 1,
         Tri::Known(true) => 2,
-    })
+    }
 }
 
 impl Judged {

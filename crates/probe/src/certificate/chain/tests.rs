@@ -143,14 +143,24 @@ fn rfc5246_7_4_2_form_is_noted_and_does_no_harm() {
 
 #[test]
 fn the_worst_of_two_certificates_decides() {
-    let chain = |trusted, problem: Option<&str>| Chain { trusted, problem: problem.map(str::to_owned) };
-    let good = chain(Tri::YES, None);
-    let unsure = chain(Tri::escaped(Why::OverLimit, ""), None);
-    let bad = chain(Tri::NO, Some("expired"));
-    assert_eq!(worst([good.clone(), bad.clone(), unsure.clone()]), Some(bad));
-    assert_eq!(worst([good.clone(), unsure.clone()]), Some(unsure));
-    assert_eq!(worst([good.clone()]), Some(good));
-    assert_eq!(worst([]), None);
+    let chain = |trusted| Chain { trusted, problem: None };
+    let unsure = chain(Tri::escaped(Why::OverLimit, ""));
+    assert!(rank(&chain(Tri::NO)) < rank(&unsure) && rank(&unsure) < rank(&chain(Tri::YES)));
+}
+
+#[test]
+fn an_outdated_hash_is_told_apart_from_a_wrong_signature() {
+    let mut sent = issue(&leaf(&["www.a.dk"])).chain;
+    // ecdsa-with-SHA256 becomes ecdsa-with-SHA224, inside and outside of what is signed.
+    let (own, weaker) = (b"\x2a\x86\x48\xce\x3d\x04\x03\x02", b"\x2a\x86\x48\xce\x3d\x04\x03\x01");
+    let places: Vec<usize> =
+        sent[0].windows(8).enumerate().filter(|(_, at)| at == own).map(|(at, _)| at).collect();
+    assert_eq!(places.len(), 2);
+    for at in places {
+        sent[0][at..at + 8].copy_from_slice(weaker);
+    }
+    assert_eq!(super::super::read(&sent[0]).unwrap().signature, "SHA-224");
+    assert_eq!(problems(&sent), ["weak_signature"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_lc_rs::rand;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
 use super::exchange::agree;
@@ -12,21 +12,18 @@ use super::prf::Prf;
 use super::record::{Protection, sizes};
 use super::suite::Exchange;
 use super::{Ended, TLS10, TLS12};
-use crate::dial;
 
-const CHANGE_CIPHER_SPEC: u8 = 20;
-const ALERT: u8 = 21;
+pub(super) const CHANGE_CIPHER_SPEC: u8 = 20;
+pub(super) const ALERT: u8 = 21;
 const HANDSHAKE: u8 = 22;
-const DATA: u8 = 23;
-/// The longest record, with what protection adds (RFC 5246 §6.2.3).
-const RECORD: usize = 16_384 + 2048;
+pub(super) const DATA: u8 = 23;
 /// The most octets of one handshake.
 const MESSAGES: usize = 256 * 1024;
 /// The most records without progress: warnings, data, empty ones.
 const IDLE: usize = 64;
-const CLOSE_NOTIFY: u8 = 0;
-const WARNING: u8 = 1;
-const NO_RENEGOTIATION: u8 = 100;
+pub(super) const CLOSE_NOTIFY: u8 = 0;
+pub(super) const WARNING: u8 = 1;
+pub(super) const NO_RENEGOTIATION: u8 = 100;
 
 /// What is offered.
 #[derive(Clone, Debug)]
@@ -42,17 +39,19 @@ pub struct Offer {
 /// A connection after its first handshake.
 #[derive(Debug)]
 pub struct Legacy<S> {
-    stream: S,
+    pub(super) stream: S,
     offer: Offer,
-    read: Protection,
-    write: Protection,
+    pub(super) read: Protection,
+    pub(super) write: Protection,
     /// The version on records: that which was agreed upon.
-    version: u16,
+    pub(super) version: u16,
     suite: &'static str,
     chain: Vec<Vec<u8>>,
     secure: bool,
     /// What client and server verified in the last handshake.
     verified: (Vec<u8>, Vec<u8>),
+    /// Octets that came and are no whole record yet.
+    pub(super) incoming: Vec<u8>,
     /// Handshake octets that came and were not read yet.
     pending: Vec<u8>,
     /// Data that came during a handshake.
@@ -77,6 +76,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
             chain: Vec::new(),
             secure: false,
             verified: Default::default(),
+            incoming: Vec::new(),
             pending: Vec::new(),
             data: Vec::new(),
             idle: 0,
@@ -119,6 +119,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
         let info = if self.secure { Info::Bound(&verified) } else { Info::Unbound };
         let deadline = self.offer.deadline;
         timeout(deadline, self.handshake(info)).await.map_err(|_| Ended::Silent)?
+    }
+
+    /// How long one handshake may take.
+    pub(super) fn patience(&self) -> Duration {
+        self.offer.deadline
     }
 
     /// Sends data.
@@ -303,45 +308,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
         if self.data.len() > MESSAGES { Err(Ended::Garbled("too much data")) } else { Ok(()) }
     }
 
-    fn spin(&mut self) -> Result<(), Ended> {
+    pub(super) fn spin(&mut self) -> Result<(), Ended> {
         self.idle += 1;
         if self.idle > IDLE { Err(Ended::Garbled("too many records")) } else { Ok(()) }
-    }
-
-    async fn send(&mut self, kind: u8, contents: &[u8]) -> Result<(), Ended> {
-        let sealed = self.write.seal(kind, contents).ok_or(Ended::Garbled("sealing"))?;
-        let [high, low] = self.version.to_be_bytes();
-        let mut record = vec![kind, high, low];
-        record.extend(m::vector(2, &sealed));
-        let sent = async {
-            self.stream.write_all(&record).await?;
-            self.stream.flush().await
-        };
-        sent.await.map_err(|error| broken(&error))
-    }
-
-    /// The next record. Warnings are passed over, but for the two that mean something.
-    async fn record(&mut self) -> Result<(u8, Vec<u8>), Ended> {
-        loop {
-            let mut header = [0; 5];
-            self.stream.read_exact(&mut header).await.map_err(|error| broken(&error))?;
-            let [kind, major, _, high, low] = header;
-            let length = usize::from(u16::from_be_bytes([high, low]));
-            if !(CHANGE_CIPHER_SPEC..=DATA).contains(&kind) || major != 3 || length > RECORD {
-                return Err(Ended::Garbled("not a TLS record"));
-            }
-            let mut sealed = vec![0; length];
-            self.stream.read_exact(&mut sealed).await.map_err(|error| broken(&error))?;
-            let opened = self.read.open(kind, &sealed).ok_or(Ended::BadRecord)?;
-            match (kind, opened.as_slice()) {
-                (ALERT, [WARNING, alert]) if !matches!(*alert, CLOSE_NOTIFY | NO_RENEGOTIATION) => {
-                    self.spin()?
-                }
-                (ALERT, [_, alert]) => return Err(Ended::Alert(*alert)),
-                (ALERT, _) => return Err(Ended::Garbled("alert")),
-                _ => return Ok((kind, opened)),
-            }
-        }
     }
 }
 
@@ -355,11 +324,4 @@ fn keys(server: &ServerHello, prf: Prf, master: &[u8], seed: &[u8]) -> Option<(P
     let ivs = (block.take(iv)?, block.take(iv)?);
     let write = Protection::new(server.suite, server.version, macs.0, keys.0, ivs.0)?;
     Some((write, Protection::new(server.suite, server.version, macs.1, keys.1, ivs.1)?))
-}
-
-fn broken(error: &std::io::Error) -> Ended {
-    match error.kind() {
-        std::io::ErrorKind::UnexpectedEof => Ended::Closed,
-        _ => Ended::Broken(dial::not_seen(error)),
-    }
 }

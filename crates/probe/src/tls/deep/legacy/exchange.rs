@@ -11,6 +11,8 @@ use crate::certificate::parse;
 
 /// The largest modulus that is computed with, in octets: 8192 bits.
 const LARGEST: usize = 1024;
+/// The largest public exponent, in octets: longer ones are there to cost time.
+const EXPONENT: usize = 9;
 
 /// What the client sends, and the secret that only the two sides know.
 #[derive(Debug)]
@@ -54,7 +56,7 @@ fn in_field(server: &[u8]) -> Option<Agreed> {
     let mut reader = Reader(server);
     let mut number = || reader.vector(2).filter(|number| number.len() <= LARGEST).map(BigUint::from_bytes_be);
     let (prime, generator, theirs) = (number()?, number()?, number()?);
-    if prime.bits() < 2 {
+    if prime.bits() < 2 || !prime.bit(0) {
         return None;
     }
     let mut exponent = [0; 32];
@@ -69,9 +71,13 @@ fn in_field(server: &[u8]) -> Option<Agreed> {
 fn encrypted(offered: u16, leaf: &[u8]) -> Option<Agreed> {
     let leaf = parse(leaf).ok()?;
     let mut key = Der::new(&leaf.public_key().subject_public_key.data).expect(0x30)?.inside();
-    let mut number = || key.expect(0x02).filter(|number| number.contents.len() <= LARGEST + 1);
-    let (modulus, exponent) =
-        (BigUint::from_bytes_be(number()?.contents), BigUint::from_bytes_be(number()?.contents));
+    let mut number =
+        |most| key.expect(0x02).map(|number| number.contents).filter(|number| number.len() <= most);
+    let modulus = BigUint::from_bytes_be(number(LARGEST + 1)?);
+    let exponent = BigUint::from_bytes_be(number(EXPONENT)?);
+    if !modulus.bit(0) {
+        return None;
+    }
     let size = usize::try_from(modulus.bits().div_ceil(8)).ok()?;
     let mut secret = vec![0; 48];
     rand::fill(&mut secret).ok()?;
@@ -86,4 +92,21 @@ fn encrypted(offered: u16, leaf: &[u8]) -> Option<Agreed> {
     let mut sent = vec![0; size.checked_sub(encrypted.len())?];
     sent.extend(encrypted);
     Some(Agreed { sent: vector(2, &sent), secret })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_are_no_primes_or_too_large_are_not_computed_with() {
+        let server = |prime: &[u8]| [vector(2, prime), vector(2, &[2]), vector(2, &[5])].concat();
+        assert_eq!(in_field(&server(&[23])).map(|agreed| agreed.sent.len()), Some(3));
+        for wrong in [&[][..], &[0], &[1], &[22], &[0xff; LARGEST + 1]] {
+            assert!(in_field(&server(wrong)).is_none(), "{wrong:?}");
+        }
+        assert!(in_field(&vector(2, &[23])).is_none(), "cut short");
+        assert!(on_curve(&[3, 0, 29, 1, 0]).is_none() && on_curve(&[1]).is_none());
+        assert!(encrypted(super::super::TLS12, b"no certificate").is_none());
+    }
 }

@@ -12,6 +12,7 @@ mod prf;
 mod record;
 mod renegotiation;
 mod suite;
+mod wire;
 
 pub use self::client::{Legacy, Offer};
 pub use self::renegotiation::{Answer, MOST, Renegotiated, measure};

@@ -25,7 +25,16 @@ pub(super) struct Protection {
 enum Kind {
     Plain,
     Aead { key: LessSafeKey, iv: Vec<u8> },
-    Cbc { seal: EncryptingKey, open: DecryptingKey, mac: hmac::Key, chained: [u8; BLOCK] },
+    Cbc(Box<Cbc>),
+}
+
+#[derive(Debug)]
+struct Cbc {
+    seal: EncryptingKey,
+    open: DecryptingKey,
+    mac: hmac::Key,
+    /// The last block before, which is the next IV in TLS 1.0.
+    chained: [u8; BLOCK],
 }
 
 /// How many octets of a key block each direction needs: keyed hash, key, IV.
@@ -55,12 +64,12 @@ impl Protection {
             }
             Cipher::Cbc(length, algorithm) => {
                 let aes = if length == 16 { &AES_128 } else { &AES_256 };
-                Kind::Cbc {
+                Kind::Cbc(Box::new(Cbc {
                     seal: EncryptingKey::cbc(UnboundCipherKey::new(aes, key).ok()?).ok()?,
                     open: DecryptingKey::cbc(UnboundCipherKey::new(aes, key).ok()?).ok()?,
                     mac: hmac::Key::new(algorithm, mac),
                     chained: iv.try_into().unwrap_or_default(),
-                }
+                }))
             }
         };
         Some(Self { kind, version, sequence: 0 })
@@ -77,7 +86,8 @@ impl Protection {
                 key.seal_in_place_append_tag(nonce, Aad::from(header), &mut sealed).ok()?;
                 [explicit, sealed].concat()
             }
-            Kind::Cbc { seal, mac, chained, .. } => {
+            Kind::Cbc(cbc) => {
+                let Cbc { seal, mac, chained, .. } = &mut **cbc;
                 let mut padded = contents.to_vec();
                 padded.extend(tag(mac, &header, contents).as_ref());
                 let padding = BLOCK - 1 - padded.len() % BLOCK;
@@ -110,7 +120,8 @@ impl Protection {
                 let (nonce, _) = nonce(iv, &header, Some(explicit))?;
                 key.open_in_place(nonce, Aad::from(header), &mut rest).ok()?.to_vec()
             }
-            Kind::Cbc { open, mac, chained, .. } => {
+            Kind::Cbc(cbc) => {
+                let Cbc { open, mac, chained, .. } = &mut **cbc;
                 let (iv, rest) = if self.version >= TLS11 {
                     let (iv, rest) = sealed.split_first_chunk::<BLOCK>()?;
                     (*iv, rest)

@@ -17,8 +17,8 @@ pub enum Answer {
     Accepted,
     /// It said no: `no_renegotiation`, `handshake_failure`, `unexpected_message` or another alert.
     Refused(u8),
-    /// It hung up, said nothing, or sent what could not be read; each counts as no when it happens twice, since a
-    /// whole handshake succeeded on the same connection just before.
+    /// It hung up, said nothing, or sent a record under other keys; each counts as no when it happens twice, since a
+    /// whole handshake succeeded on the same connection just before. What is not the protocol never does.
     Dropped(Ended),
 }
 
@@ -61,8 +61,14 @@ where
             _ => true,
         };
         if sure {
-            let renegotiation =
-                Renegotiation { secure: Tri::Known(legacy.secure()), client: Tri::Known(accepted > 0) };
+            let client = match &answer {
+                // Neither a yes nor a no.
+                Some(Answer::Dropped(ended @ Ended::Garbled(_))) if accepted == 0 => {
+                    Tri::Escaped { not_seen: ended.not_seen() }
+                }
+                _ => Tri::Known(accepted > 0),
+            };
+            let renegotiation = Renegotiation { secure: Tri::Known(legacy.secure()), client };
             return Renegotiated { renegotiation, accepted, answer, connections };
         }
         dropped = true;
