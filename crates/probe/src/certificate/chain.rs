@@ -31,8 +31,8 @@ pub struct Judged {
 ///
 /// Problems are `no_certificate`, `unreadable`, `self_signed`, `incomplete`, `unknown_issuer`, `bad_signature`,
 /// `weak_signature`, `weak_key`, `wrong_purpose`, `constraint_violated`, `issuer_expired`, `expired`,
-/// `not_yet_valid`, `wrong_name` and `name_only_in_subject`. `incomplete` is a leaf that comes alone and whose issuer
-/// is no root; when issuers were sent and still no root is reached, it is the root that is not trusted.
+/// `not_yet_valid`, `wrong_name` and `name_only_in_subject`. `incomplete` is a leaf that comes alone, or a
+/// chain that breaks off at an organisation with a trusted root; otherwise it is the root that is not trusted.
 pub fn judge(sent: &[Vec<u8>], name: &str, roots: &Roots, at: Timestamp) -> Judged {
     let Some(first) = sent.first() else { return Judged::failed("no_certificate") };
     let Ok(leaf) = parse(first) else { return Judged::failed("unreadable") };
@@ -43,6 +43,8 @@ pub fn judge(sent: &[Vec<u8>], name: &str, roots: &Roots, at: Timestamp) -> Judg
     match path(considered, &leaf, roots, at) {
         Ok(()) => {}
         Err(error) if over_limit(&error) => beyond = Some(error),
+        // The missing link may be among those that were not looked at.
+        Err(error @ Error::UnknownIssuer) if sent.len() > MOST => beyond = Some(error),
         Err(error) => problems.push(fault(&error, &parsed, roots)),
     }
     problems.extend(dates(&leaf, at));
@@ -141,7 +143,8 @@ fn unknown(sent: &[X509Certificate<'_>], roots: &Roots) -> &'static str {
     let last = way.last().and_then(|index| sent.get(*index));
     match last {
         Some(last) if roots.are_named(last.issuer().as_raw()) => "bad_signature",
-        Some(_) if way.len() == 1 => "incomplete",
+        Some(last) if last.issuer().as_raw() == last.subject().as_raw() => "unknown_issuer",
+        Some(last) if way.len() == 1 || roots.belong_to(last.issuer()) => "incomplete",
         _ => "unknown_issuer",
     }
 }

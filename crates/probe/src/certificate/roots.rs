@@ -6,6 +6,8 @@ use std::sync::Arc;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, TrustAnchor};
 
+use x509_parser::prelude::X509Name;
+
 use super::sha256_hex;
 
 /// Trusted roots; a clone shares them.
@@ -19,6 +21,8 @@ struct Inner {
     fingerprints: HashSet<String>,
     /// Their names, in DER.
     subjects: HashSet<Vec<u8>>,
+    /// The organisations in them.
+    organisations: HashSet<String>,
 }
 
 /// Why roots could not be read.
@@ -62,13 +66,19 @@ impl Roots {
     }
 
     fn of(certificates: impl IntoIterator<Item = CertificateDer<'static>>) -> Self {
-        let mut inner = Inner { anchors: Vec::new(), fingerprints: HashSet::new(), subjects: HashSet::new() };
+        let mut inner = Inner {
+            anchors: Vec::new(),
+            fingerprints: HashSet::new(),
+            subjects: HashSet::new(),
+            organisations: HashSet::new(),
+        };
         for der in certificates {
             let Ok(anchor) = webpki::anchor_from_trusted_cert(&der) else { continue };
             inner.anchors.push(anchor.to_owned());
             inner.fingerprints.insert(sha256_hex(&der));
             if let Ok(parsed) = super::parse(&der) {
                 inner.subjects.insert(parsed.subject().as_raw().to_vec());
+                inner.organisations.extend(organisations(parsed.subject()));
             }
         }
         Self(Arc::new(inner))
@@ -84,10 +94,20 @@ impl Roots {
         self.0.fingerprints.contains(&sha256_hex(der))
     }
 
+    /// Whether a root belongs to an organisation in this name.
+    pub(crate) fn belong_to(&self, name: &X509Name<'_>) -> bool {
+        organisations(name).iter().any(|organisation| self.0.organisations.contains(organisation))
+    }
+
     /// Whether a root has this name, in DER.
     pub(crate) fn are_named(&self, name: &[u8]) -> bool {
         self.0.subjects.contains(name)
     }
+}
+
+/// The organisations in a name.
+fn organisations(name: &X509Name<'_>) -> Vec<String> {
+    name.iter_organization().filter_map(|name| name.as_str().ok().map(str::to_owned)).collect()
 }
 
 fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, Unusable> {

@@ -22,6 +22,12 @@ fn issue(leaf: &Leaf) -> Identity {
     AUTHORITY.issue(leaf).unwrap()
 }
 
+fn pem(der: &[u8]) -> String {
+    use base64::Engine as _;
+    let text = base64::engine::general_purpose::STANDARD.encode(der);
+    format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
+}
+
 /// Problems of a chain judged for `www.a.dk`.
 fn problems(sent: &[Vec<u8>]) -> Vec<&'static str> {
     let judged = judge(sent, "www.a.dk", &ROOTS, now());
@@ -83,8 +89,13 @@ fn rfc9525_2_names_come_from_subject_alternative_names_only() {
 }
 
 #[test]
-fn a_leaf_without_its_intermediate_is_incomplete() {
-    assert_eq!(problems(&issue(&leaf(&["www.a.dk"])).alone().chain), ["incomplete"]);
+fn a_chain_that_breaks_off_is_incomplete() {
+    let sent = issue(&leaf(&["www.a.dk"]));
+    assert_eq!(problems(&sent.clone().alone().chain), ["incomplete"]);
+    // The organisation has a root that is trusted, but what was sent does not reach it.
+    let other = self_signed(&Leaf { authority: true, ..leaf(&["Another Root"]) }).unwrap();
+    let roots = Roots::only(&pem(&other.chain[0])).unwrap();
+    assert_eq!(judge(&sent.chain, "www.a.dk", &roots, now()).problems, ["incomplete"]);
 }
 
 #[test]
@@ -169,4 +180,10 @@ fn a_chain_without_end_is_cut_short() {
     let issuer = sent[1].clone();
     sent.extend(std::iter::repeat_n(issuer, 500));
     assert_eq!(problems(&sent), [""; 0]);
+    let link = sent.remove(1);
+    sent.push(link);
+    let judged = judge(&sent, "www.b.dk", &Roots::none(), now());
+    assert_eq!((judged.chain.trusted, judged.problems), (Tri::NO, vec!["wrong_name"]));
+    let unsure = judge(&sent, "www.a.dk", &Roots::none(), now());
+    assert!(matches!(unsure.chain.trusted, Tri::Escaped { .. }), "a link may lie beyond the limit");
 }

@@ -1,7 +1,9 @@
 //! The client against OpenSSL's own server, where there is one: every suite in every version, and renegotiation.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use kravtjek_lab::pki::{Identity, Key, self_signed};
 use tokio::net::TcpStream;
@@ -12,19 +14,24 @@ use super::*;
 struct Server {
     child: Child,
     port: u16,
+    folder: PathBuf,
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
 impl Server {
     /// Starts one; none where there is no OpenSSL, which is written down.
     fn start(identity: &Identity, arguments: &[&str]) -> Option<Self> {
-        let folder = std::env::temp_dir().join(format!("kravtjek-openssl-{}", std::process::id()));
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let own =
+            format!("kravtjek-openssl-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(own);
         std::fs::create_dir_all(&folder).unwrap();
         let (certificate, key) = (folder.join("certificate.der"), folder.join("key.der"));
         std::fs::write(&certificate, &identity.chain[0]).unwrap();
@@ -34,13 +41,19 @@ impl Server {
         command.arg(certificate).args(["-keyform", "DER", "-key"]).arg(key).args(arguments);
         let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let Ok(mut child) = child else {
-            not_run();
+            not_run("there is no openssl");
             return None;
         };
         let output = BufReader::new(child.stdout.take().unwrap());
-        let accepting = output.lines().map_while(Result::ok).find(|line| line.starts_with("ACCEPT"))?;
-        let port = accepting.rsplit(':').next()?.trim().parse().ok()?;
-        Some(Self { child, port })
+        let mut lines = output.lines().map_while(Result::ok);
+        let accepting =
+            lines.find_map(|line| line.strip_prefix("ACCEPT")?.rsplit(':').next()?.trim().parse().ok());
+        let server = Self { child, port: accepting.unwrap_or_default(), folder };
+        if accepting.is_none() {
+            not_run("openssl does not serve this");
+            return None;
+        }
+        Some(server)
     }
 
     async fn open(&self) -> TcpStream {
@@ -49,12 +62,12 @@ impl Server {
     }
 }
 
-fn not_run() {
+fn not_run(why: &str) {
     use std::io::Write as _;
     let target = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target");
     std::fs::create_dir_all(target).unwrap();
     let file = std::fs::OpenOptions::new().create(true).append(true).open(format!("{target}/not-run.txt"));
-    writeln!(file.unwrap(), "legacy TLS against OpenSSL (no openssl)").unwrap();
+    writeln!(file.unwrap(), "legacy TLS against OpenSSL ({why})").unwrap();
 }
 
 /// `TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA` is `ECDHE-RSA-AES128-SHA` to OpenSSL.
