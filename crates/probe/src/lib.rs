@@ -3,6 +3,8 @@
 //! A probe looks at one asset and yields observations. Silence, refusal and nonsense are observations too; nothing
 //! here fails as a whole. [`reach`] says what may be touched and how hard, and is asked before every packet.
 
+pub mod certificate;
+pub mod dane;
 pub mod dial;
 pub mod dns;
 pub mod mail;

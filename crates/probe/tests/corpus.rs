@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use kravtjek_lab::scripted::{Fault, Script};
+use kravtjek_probe::certificate;
 use kravtjek_probe::dns::fuzzing;
 use kravtjek_probe::tls::fuzzing as tls;
 
@@ -26,6 +27,9 @@ const TARGETS: &[Target] = &[
     ("dns_forged", forged),
     ("tls_reply", tls::reply),
     ("tls_starttls", tls::starttls),
+    ("tls_certificate", certificate::fuzzing::certificate),
+    ("tls_tlsa", certificate::fuzzing::tlsa),
+    ("tls_ocsp", certificate::fuzzing::ocsp),
 ];
 /// All that is kept, of all crates: 200 KiB.
 const MOST: u64 = 200 << 10;
@@ -54,7 +58,7 @@ fn every_kept_input_is_taken_without_a_panic() {
 }
 
 #[test]
-fn every_folder_of_seeds_belongs_to_a_target_and_all_stay_small() {
+fn every_folder_of_seeds_of_this_crate_belongs_to_a_target_and_all_stay_small() {
     let known: BTreeSet<String> = TARGETS.iter().map(|(target, _)| (*target).to_owned()).collect();
     let mut found = BTreeSet::new();
     let mut size = 0;

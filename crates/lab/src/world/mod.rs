@@ -24,8 +24,9 @@ pub fn world(at: Timestamp) -> Internet {
     net
 }
 
-/// SHA-256 of the public key that mail servers of this world have to show to match their TLSA records (RFC 6698 §2.1).
-pub const MAIL_KEY_SHA256: &str = "7d2b1c5e90f34a868f1be2ad6c0379f4515cc83e27b0d49a6ef08b13a4d97526";
+/// SHA-256 of the public key that mail servers of this world show ([`crate::pki::Key::Mail`])
+/// and their TLSA records name (RFC 6698 §2.1).
+pub const MAIL_KEY_SHA256: &str = "1b0dd90d4b4a0520cf032be42bde2c47d2035d8be9b4bd4bc14ffa2005a90153";
 
 /// A zone of records in which `{TLSA}`, `{DKIM}`, `{DKIM_SHORT}` and `{DKIM_ED}` stand for data that many share.
 fn zone(apex: &str, text: &str) -> ZoneBuilder {

@@ -1,8 +1,8 @@
-//! TLS: what an endpoint offers, from first flights alone. No key is ever derived here.
+//! TLS: what an endpoint offers, from first flights alone. No key is ever derived outside [`deep`].
 //!
 //! A raw hello asks one question; the first flight of the server answers it, and then we hang up. Versions, suites,
 //! order, groups, signature hashes and options up to TLS 1.2 with the certificates all show in clear. What TLS 1.3
-//! encrypts (its certificates, ALPN, early data) and client-initiated renegotiation do not, and are not looked at here.
+//! encrypts (its certificates, ALPN, early data) and client-initiated renegotiation do not: those are [`deep`].
 //!
 //! ```no_run
 //! # use kravtjek_probe::{dial::Dialer, tls::{Mode, Target, look}};
@@ -15,6 +15,7 @@
 
 mod ask;
 mod clock;
+pub mod deep;
 mod evidence;
 #[doc(hidden)]
 #[cfg(feature = "fuzzing")]

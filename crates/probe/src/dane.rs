@@ -1,0 +1,141 @@
+//! How the chain that a mail server shows stands against the TLSA records of its name (RFC 6698, 7671, 7672).
+//!
+//! Nothing is looked up here. That the records are secure, and that CNAMEs were followed to the name they were found
+//! at (RFC 7672 §2.2.2), is the caller's business; so is a record set that is insecure or absent, which says nothing
+//! of the certificate.
+
+mod anchor;
+mod record;
+
+use jiff::Timestamp;
+use kravtjek_model::observation::mail::{Dane, Problem};
+use kravtjek_model::observation::{NotSeen, Tri, Why};
+
+use self::record::{Matching, Record, Usage};
+use crate::certificate::{MOST, name, parse};
+
+/// How many records are looked at; the rest are told as written but not judged.
+const MOST_RECORDS: usize = 64;
+
+/// What a TLSA record set belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct Service<'a> {
+    /// The name the records were found at, such as `_25._tcp.mx.example.dk`.
+    pub base: &'a str,
+    /// The host names that a certificate may be made out to (RFC 7672 §3.2.2): the gateway's own, before and after
+    /// CNAMEs, and the domain that the mail is for.
+    pub names: &'a [&'a str],
+}
+
+/// Judges the chain that was served, in DER and leaf first, against the records in presentation form.
+///
+/// Of a chain that was not seen only the records are judged; `matches` carries the reason. Problems are
+/// `usage_unusable` and `tlsa_malformed` (records that no mail sender uses), `tlsa_stale` (one that fits nothing while
+/// another fits), `whole_certificate` (a `3 0` record), `issuer_not_served` and `name_not_covered` (why a usage 2
+/// record does not match) and `no_roll_over` (one record only).
+pub fn judge(
+    service: Service<'_>,
+    records: &[String],
+    chain: Result<&[Vec<u8>], &NotSeen>,
+    at: Timestamp,
+) -> Dane {
+    let mut problems = Vec::new();
+    let mut usable = Vec::new();
+    for text in records.iter().take(MOST_RECORDS) {
+        match Record::read(text) {
+            Ok(record) => usable.push((record, text)),
+            Err(reason) => problems.push(problem(reason.id(), text, service.base)),
+        }
+    }
+    let matches = match chain {
+        _ if usable.is_empty() => Tri::NO,
+        Err(not_seen) => Tri::Escaped { not_seen: not_seen.clone() },
+        Ok([]) => Tri::escaped(Why::Upstream, "no certificate"),
+        Ok(served) => fits(service, &usable, served, at, &mut problems),
+    };
+    for (_, text) in usable.iter().filter(|(record, _)| record.is_whole_certificate()) {
+        problems.push(problem("whole_certificate", text, service.base));
+    }
+    if let [(_, text)] = usable.as_slice() {
+        problems.push(problem("no_roll_over", text, service.base));
+    }
+    let usable = u32::try_from(usable.len()).unwrap_or(u32::MAX);
+    Dane { base: service.base.to_owned(), records: records.to_vec(), usable, matches, problems }
+}
+
+/// Whether any record fits. A record that fits nothing beside one that does is worth a word.
+fn fits(
+    service: Service<'_>,
+    usable: &[(Record, &String)],
+    served: &[Vec<u8>],
+    at: Timestamp,
+    problems: &mut Vec<Problem>,
+) -> Tri {
+    let served = served.get(..MOST).unwrap_or(served);
+    let considered = agile(usable);
+    let verdicts: Vec<Fit> =
+        considered.iter().map(|(record, _)| fit(record, service.names, served, at)).collect();
+    let any = verdicts.contains(&Fit::Yes);
+    for ((_, text), verdict) in considered.iter().zip(&verdicts) {
+        let id = match verdict {
+            Fit::Yes => continue,
+            Fit::NotServed if !any => "issuer_not_served",
+            Fit::OtherName if !any => "name_not_covered",
+            Fit::NotServed | Fit::OtherName | Fit::No if any => "tlsa_stale",
+            Fit::NotServed | Fit::OtherName | Fit::No => continue,
+        };
+        problems.push(problem(id, text, service.base));
+    }
+    Tri::Known(any)
+}
+
+/// Of the records with one usage and selector, those with the strongest hash, and those without one (RFC 7671 §9).
+fn agile<'a>(records: &[(Record, &'a String)]) -> Vec<(Record, &'a String)> {
+    let weaker = |record: &Record| {
+        record.matching == Matching::Sha256
+            && records.iter().any(|(other, _)| {
+                other.matching == Matching::Sha512
+                    && (other.usage, other.selector) == (record.usage, record.selector)
+            })
+    };
+    records.iter().filter(|(record, _)| !weaker(record)).cloned().collect()
+}
+
+/// How one record fits a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    Yes,
+    No,
+    /// No issuer that was sent is the one it names.
+    NotServed,
+    /// It names an issuer that leads to the leaf, but the leaf is for another name.
+    OtherName,
+}
+
+fn fit(record: &Record, names: &[&str], served: &[Vec<u8>], at: Timestamp) -> Fit {
+    let Some((leaf, issuers)) = served.split_first() else { return Fit::No };
+    match record.usage {
+        // RFC 7671 §5.1: neither names nor dates of the certificate count.
+        Usage::EndEntity if record.holds(leaf) => Fit::Yes,
+        Usage::EndEntity => Fit::No,
+        Usage::TrustAnchor => {
+            let named = anchor::named(record, leaf, issuers);
+            if named.is_empty() {
+                return Fit::NotServed;
+            }
+            if !anchor::leads(&named, leaf, issuers, at) {
+                return Fit::No;
+            }
+            let covered = parse(leaf).is_ok_and(|leaf| name::matches_mail(&leaf, names));
+            if covered { Fit::Yes } else { Fit::OtherName }
+        }
+    }
+}
+
+fn problem(id: &str, record: &str, base: &str) -> Problem {
+    let term = record.chars().take(200).collect();
+    Problem { id: id.to_owned(), term, at: base.to_owned(), span: None, figure: None }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! What the certificates of an endpoint come to, whether it showed one chain or two.
+
+use jiff::Timestamp;
+use kravtjek_model::observation::Tri;
+use kravtjek_model::observation::tls::{Certificate, Chain, Contradiction};
+
+use super::handshake::Seen;
+use super::staple::{self, Fault, Stapled};
+use crate::certificate::chain::{self, Judged};
+use crate::certificate::read_all;
+use crate::certificate::roots::Roots;
+
+/// The fields of an observation that certificates and staples fill.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    /// The certificates served, those of the chain that decides first, leaf first.
+    pub certificates: Vec<Certificate>,
+    /// Whether every chain is trusted; the worst decides.
+    pub chain: Chain,
+    /// Everything that stands in the way of the chain that decides.
+    pub problems: Vec<&'static str>,
+    /// What was stapled; the worst decides.
+    pub stapled: Stapled,
+    /// What was sent in the wrong form, or without proof that the server has the key.
+    pub contradictions: Vec<Contradiction>,
+}
+
+/// Judges the chains that one endpoint showed, to clients with different signature schemes, for a name at a moment.
+/// None when no chain was shown.
+pub fn of(seen: &[Seen], name: &str, roots: &Roots, at: Timestamp) -> Option<Facts> {
+    let mut shown: Vec<&Seen> = Vec::new();
+    for one in seen.iter().filter(|one| !one.chain.is_empty()) {
+        if !shown.iter().any(|other| other.chain == one.chain) {
+            shown.push(one);
+        }
+    }
+    let mut judged: Vec<(&Seen, Judged, Stapled)> = shown
+        .into_iter()
+        .map(|one| {
+            let stapled = staple::judge(one.staple.as_deref(), &one.chain, at);
+            (one, revoked(chain::judge(&one.chain, name, roots, at), &stapled), stapled)
+        })
+        .collect();
+    judged.sort_by_key(|(_, judged, _)| chain::rank(&judged.chain));
+    let mut certificates: Vec<Certificate> = Vec::new();
+    let mut contradictions: Vec<Contradiction> = Vec::new();
+    for (one, judged, _) in &judged {
+        for certificate in read_all(&one.chain) {
+            if !certificates.contains(&certificate) {
+                certificates.push(certificate);
+            }
+        }
+        contradictions.extend(judged.contradictions.iter().cloned());
+        if one.signature.is_some() && !one.proven {
+            let detail = one.signature.clone().unwrap_or_default();
+            contradictions.push(Contradiction { what: "certificate_not_proven".to_owned(), detail });
+        }
+    }
+    let stapled = judged.iter().map(|(_, _, stapled)| stapled).min_by_key(|stapled| rank(stapled))?.clone();
+    let (_, first, _) = judged.into_iter().next()?;
+    Some(Facts { certificates, chain: first.chain, problems: first.problems, stapled, contradictions })
+}
+
+/// A certificate that its own staple says is revoked is not trusted, whatever else is right.
+fn revoked(mut judged: Judged, stapled: &Stapled) -> Judged {
+    if *stapled == Stapled::Invalid(Fault::Revoked) {
+        judged.problems.insert(0, Fault::Revoked.id());
+        judged.chain = Chain { trusted: Tri::NO, problem: Some(Fault::Revoked.id().to_owned()) };
+    }
+    judged
+}
+
+fn rank(stapled: &Stapled) -> u8 {
+    match stapled {
+        Stapled::Invalid(_) => 0,
+        Stapled::Missing => 1,
+        Stapled::Unproven => 2,
+        Stapled::Absent => 3,
+        Stapled::NoResponder => 4,
+        Stapled::Valid => 5,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kravtjek_lab::pki::ocsp::{Answer, Status};
+    use kravtjek_lab::pki::{Authority, Key, Leaf};
+
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-21T00:00:00Z".parse().unwrap()
+    }
+
+    fn seen(chain: &[Vec<u8>]) -> Seen {
+        Seen { chain: chain.to_vec(), signature: Some("ed25519".into()), proven: true, ..Seen::default() }
+    }
+
+    #[test]
+    fn of_two_chains_the_worst_decides_and_all_certificates_are_told_once() {
+        let authority = Authority::new(now()).unwrap();
+        let roots = Roots::only(&authority.root_pem()).unwrap();
+        let good = authority.issue(&Leaf::new(&["a.dk"], now())).unwrap();
+        let old = authority.issue(&Leaf::expired(&["a.dk"], now()).key(Key::Rsa2048)).unwrap();
+        let facts = of(&[seen(&good.chain), seen(&good.chain)], "a.dk", &roots, now()).unwrap();
+        assert_eq!(facts.chain, Chain { trusted: Tri::YES, problem: None });
+        assert_eq!((facts.certificates.len(), facts.stapled), (2, Stapled::NoResponder));
+        let facts = of(&[seen(&good.chain), seen(&old.chain)], "a.dk", &roots, now()).unwrap();
+        assert_eq!(facts.chain.problem.as_deref(), Some("expired"));
+        let keys: Vec<_> = facts.certificates.iter().map(|certificate| certificate.key.as_str()).collect();
+        assert_eq!(keys, ["RSA 2048", "ECDSA secp256r1", "ECDSA secp256r1"]);
+        assert_eq!(of(&[Seen::default()], "a.dk", &roots, now()), None);
+    }
+
+    #[test]
+    fn a_revoked_certificate_and_one_without_its_key_are_told() {
+        let authority = Authority::new(now()).unwrap();
+        let roots = Roots::only(&authority.root_pem()).unwrap();
+        let good = authority.issue(&Leaf::new(&["a.dk"], now())).unwrap();
+        let answer = Answer { status: Status::Revoked, ..Answer::good(now()) };
+        let staple = Some(authority.ocsp(&good.chain[0], &answer).unwrap());
+        let facts = of(&[Seen { staple, ..seen(&good.chain) }], "a.dk", &roots, now()).unwrap();
+        assert_eq!(facts.chain, Chain { trusted: Tri::NO, problem: Some("revoked".into()) });
+        let facts = of(&[Seen { proven: false, ..seen(&good.chain) }], "a.dk", &roots, now()).unwrap();
+        assert_eq!(facts.contradictions[0].what, "certificate_not_proven");
+    }
+}

@@ -1,0 +1,222 @@
+//! Protection of records up to TLS 1.2: AEAD (RFC 5246 §6.2.3.3, RFC 7905), and CBC behind a keyed hash (§6.2.3.2).
+
+use aws_lc_rs::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::cipher::{
+    AES_128, AES_256, DecryptingKey, DecryptionContext, EncryptingKey, EncryptionContext, UnboundCipherKey,
+};
+use aws_lc_rs::iv::FixedLength;
+use aws_lc_rs::{hmac, rand};
+
+use super::TLS11;
+use super::suite::{Cipher, Suite};
+
+/// The size of an AES block, in octets.
+const BLOCK: usize = 16;
+
+/// The protection of one direction.
+#[derive(Debug)]
+pub(super) struct Protection {
+    kind: Kind,
+    version: u16,
+    sequence: u64,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Plain,
+    Aead { key: LessSafeKey, iv: Vec<u8> },
+    Cbc(Box<Cbc>),
+}
+
+#[derive(Debug)]
+struct Cbc {
+    seal: EncryptingKey,
+    open: DecryptingKey,
+    mac: hmac::Key,
+    /// The last block before, which is the next IV in TLS 1.0.
+    chained: [u8; BLOCK],
+}
+
+/// How many octets of a key block each direction needs: keyed hash, key, IV.
+pub(super) fn sizes(suite: &Suite, version: u16) -> (usize, usize, usize) {
+    match suite.cipher {
+        Cipher::Gcm(_, key) => (0, key, 4),
+        Cipher::ChaCha => (0, 32, 12),
+        Cipher::Cbc(key, mac) => (mac.tag_len(), key, if version < TLS11 { BLOCK } else { 0 }),
+    }
+}
+
+impl Protection {
+    /// None at all.
+    pub(super) fn plain() -> Self {
+        Self { kind: Kind::Plain, version: 0, sequence: 0 }
+    }
+
+    /// With keys; none when they have the wrong sizes.
+    pub(super) fn new(suite: &Suite, version: u16, mac: &[u8], key: &[u8], iv: &[u8]) -> Option<Self> {
+        let kind = match suite.cipher {
+            Cipher::Gcm(algorithm, _) => {
+                Kind::Aead { key: LessSafeKey::new(UnboundKey::new(algorithm, key).ok()?), iv: iv.to_vec() }
+            }
+            Cipher::ChaCha => {
+                let key = LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, key).ok()?);
+                Kind::Aead { key, iv: iv.to_vec() }
+            }
+            Cipher::Cbc(length, algorithm) => {
+                let aes = if length == 16 { &AES_128 } else { &AES_256 };
+                Kind::Cbc(Box::new(Cbc {
+                    seal: EncryptingKey::cbc(UnboundCipherKey::new(aes, key).ok()?).ok()?,
+                    open: DecryptingKey::cbc(UnboundCipherKey::new(aes, key).ok()?).ok()?,
+                    mac: hmac::Key::new(algorithm, mac),
+                    chained: iv.try_into().unwrap_or_default(),
+                }))
+            }
+        };
+        Some(Self { kind, version, sequence: 0 })
+    }
+
+    /// What is sent for some contents of a type.
+    pub(super) fn seal(&mut self, kind: u8, contents: &[u8]) -> Option<Vec<u8>> {
+        let header = self.header(kind, contents.len())?;
+        let sealed = match &mut self.kind {
+            Kind::Plain => contents.to_vec(),
+            Kind::Aead { key, iv } => {
+                let (nonce, explicit) = nonce(iv, &header, None)?;
+                let mut sealed = contents.to_vec();
+                key.seal_in_place_append_tag(nonce, Aad::from(header), &mut sealed).ok()?;
+                [explicit, sealed].concat()
+            }
+            Kind::Cbc(cbc) => {
+                let Cbc { seal, mac, chained, .. } = &mut **cbc;
+                let mut padded = contents.to_vec();
+                padded.extend(tag(mac, &header, contents).as_ref());
+                let padding = BLOCK - 1 - padded.len() % BLOCK;
+                padded.extend(std::iter::repeat_n(u8::try_from(padding).ok()?, padding + 1));
+                if self.version >= TLS11 {
+                    rand::fill(chained).ok()?;
+                }
+                let context = EncryptionContext::Iv128(FixedLength::from(&*chained));
+                seal.less_safe_encrypt(&mut padded, context).ok()?;
+                if self.version >= TLS11 {
+                    [chained.to_vec(), padded].concat()
+                } else {
+                    *chained = *padded.last_chunk()?;
+                    padded
+                }
+            }
+        };
+        self.sequence = self.sequence.wrapping_add(1);
+        Some(sealed)
+    }
+
+    /// The contents of what came; none when it was not sealed with these keys.
+    pub(super) fn open(&mut self, kind: u8, sealed: &[u8]) -> Option<Vec<u8>> {
+        let contents = match &mut self.kind {
+            Kind::Plain => sealed.to_vec(),
+            Kind::Aead { key, iv } => {
+                let explicit = if iv.len() == 4 { sealed.get(..8)? } else { &[] };
+                let mut rest = sealed.get(explicit.len()..)?.to_vec();
+                let header = header(self.sequence, kind, self.version, rest.len().checked_sub(16)?)?;
+                let (nonce, _) = nonce(iv, &header, Some(explicit))?;
+                key.open_in_place(nonce, Aad::from(header), &mut rest).ok()?.to_vec()
+            }
+            Kind::Cbc(cbc) => {
+                let Cbc { open, mac, chained, .. } = &mut **cbc;
+                let (iv, rest) = if self.version >= TLS11 {
+                    let (iv, rest) = sealed.split_first_chunk::<BLOCK>()?;
+                    (*iv, rest)
+                } else {
+                    (*chained, sealed)
+                };
+                *chained = *rest.last_chunk()?;
+                let mut rest = rest.to_vec();
+                let opened =
+                    open.decrypt(&mut rest, DecryptionContext::Iv128(FixedLength::from(&iv))).ok()?;
+                unpadded(opened, mac, self.sequence, kind, self.version)?
+            }
+        };
+        self.sequence = self.sequence.wrapping_add(1);
+        Some(contents)
+    }
+
+    fn header(&self, kind: u8, length: usize) -> Option<[u8; 13]> {
+        header(self.sequence, kind, self.version, length)
+    }
+}
+
+/// What is authenticated beside the contents: number, type, version, length.
+fn header(sequence: u64, kind: u8, version: u16, length: usize) -> Option<[u8; 13]> {
+    let mut header = [0; 13];
+    let (number, rest) = header.split_first_chunk_mut::<8>()?;
+    *number = sequence.to_be_bytes();
+    let [high, low] = version.to_be_bytes();
+    let [more, less] = u16::try_from(length).ok()?.to_be_bytes();
+    rest.copy_from_slice(&[kind, high, low, more, less]);
+    Some(header)
+}
+
+/// The nonce, and the part of it that is sent: the number itself when sealing, what came when opening.
+fn nonce(iv: &[u8], header: &[u8; 13], explicit: Option<&[u8]>) -> Option<(Nonce, Vec<u8>)> {
+    let number = header.first_chunk::<8>()?;
+    if iv.len() == 4 {
+        let explicit = explicit.unwrap_or(number).to_vec();
+        let nonce = [iv, &explicit].concat();
+        return Some((Nonce::try_assume_unique_for_key(&nonce).ok()?, explicit));
+    }
+    let padded = [0; 4].into_iter().chain(*number);
+    let nonce: Vec<u8> = iv.iter().zip(padded).map(|(iv, number)| iv ^ number).collect();
+    Some((Nonce::try_assume_unique_for_key(&nonce).ok()?, Vec::new()))
+}
+
+fn tag(key: &hmac::Key, header: &[u8; 13], contents: &[u8]) -> hmac::Tag {
+    let mut context = hmac::Context::with_key(key);
+    context.update(header);
+    context.update(contents);
+    context.sign()
+}
+
+/// Takes padding and keyed hash off, when both are right.
+fn unpadded(opened: &[u8], mac: &hmac::Key, sequence: u64, kind: u8, version: u16) -> Option<Vec<u8>> {
+    let padding = *opened.last()?;
+    let (rest, padded) = opened.split_at_checked(opened.len().checked_sub(usize::from(padding) + 1)?)?;
+    if padded.iter().any(|octet| *octet != padding) {
+        return None;
+    }
+    let length = rest.len().checked_sub(mac.algorithm().tag_len())?;
+    let (contents, own) = rest.split_at_checked(length)?;
+    let right = tag(mac, &header(sequence, kind, version, length)?, contents);
+    (right.as_ref() == own).then(|| contents.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::suite::SUITES;
+    use super::super::{TLS10, TLS12};
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_is_opened_in_its_order_and_untouched_only() {
+        for suite in &SUITES {
+            for version in
+                [TLS10, TLS11, TLS12].into_iter().filter(|version| *version == TLS12 || suite.is_old())
+            {
+                let (mac, key, iv) = sizes(suite, version);
+                let make =
+                    || Protection::new(suite, version, &vec![1; mac], &vec![2; key], &vec![3; iv]).unwrap();
+                let (mut here, mut there) = (make(), make());
+                for contents in [&b""[..], b"hej", &[7; 1000]] {
+                    let sealed = here.seal(23, contents).unwrap();
+                    let mut turned = sealed.clone();
+                    *turned.last_mut().unwrap() ^= 1;
+                    assert_eq!(make().open(23, &turned), None, "{}", suite.name);
+                    assert_eq!(there.open(23, &sealed).as_deref(), Some(contents), "{}", suite.name);
+                    assert!(there.open(23, &sealed).is_none(), "not twice");
+                    // A failed try spoils the chain of TLS 1.0 only, so begin anew there.
+                    if version == TLS10 {
+                        (here, there) = (make(), make());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Whether a client may begin renegotiations, and how often on one connection.
+
+use kravtjek_model::observation::tls::Renegotiation;
+use kravtjek_model::observation::{NotSeen, Tri, Why};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::{Ended, Legacy, Offer};
+
+/// How many are tried on one connection: one more than policies call limited (up to 10).
+pub const MOST: u32 = 11;
+const CLOSE_NOTIFY: u8 = 0;
+
+/// How a server answered the attempt to renegotiate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It went along.
+    Accepted,
+    /// It said no: `no_renegotiation`, `handshake_failure`, `unexpected_message` or another alert.
+    Refused(u8),
+    /// It hung up, said nothing, or sent a record under other keys; each counts as no when it happens twice, since a
+    /// whole handshake succeeded on the same connection just before. What is not the protocol never does.
+    Dropped(Ended),
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renegotiated {
+    /// As the model has it.
+    pub renegotiation: Renegotiation,
+    /// How many were accepted on one connection, up to [`MOST`]; more than 10 is unlimited for the policies.
+    pub accepted: u32,
+    /// How it ended, if it was not accepted each time.
+    pub answer: Option<Answer>,
+    /// How many connections were used.
+    pub connections: u32,
+}
+
+/// Measures renegotiation. `open` gives a fresh stream each time: a connection, or one on which STARTTLS was agreed.
+/// One connection is used, and a second one when the first ended without a word. At most `most` renegotiations are
+/// tried: 1 tells whether any is accepted, [`MOST`] whether they are limited.
+pub async fn measure<S, O>(mut open: O, offer: &Offer, most: u32) -> Renegotiated
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    O: AsyncFnMut() -> Result<S, NotSeen>,
+{
+    let mut connections = 0;
+    let mut dropped = false;
+    loop {
+        connections += 1;
+        let legacy = match open().await {
+            Ok(stream) => Legacy::connect(stream, offer.clone()).await.map_err(|ended| ended.not_seen()),
+            Err(not_seen) => Err(not_seen),
+        };
+        let mut legacy = match legacy {
+            Ok(legacy) => legacy,
+            Err(not_seen) => return unseen(not_seen, connections),
+        };
+        let (accepted, answer) = attempts(&mut legacy, most).await;
+        let sure = match &answer {
+            Some(Answer::Dropped(_)) => accepted > 0 || dropped,
+            _ => true,
+        };
+        if sure {
+            let client = match &answer {
+                // Neither a yes nor a no.
+                Some(Answer::Dropped(ended @ Ended::Garbled(_))) if accepted == 0 => {
+                    Tri::Escaped { not_seen: ended.not_seen() }
+                }
+                _ => Tri::Known(accepted > 0),
+            };
+            let renegotiation = Renegotiation { secure: Tri::Known(legacy.secure()), client };
+            return Renegotiated { renegotiation, accepted, answer, connections };
+        }
+        dropped = true;
+    }
+}
+
+async fn attempts<S: AsyncRead + AsyncWrite + Unpin>(
+    legacy: &mut Legacy<S>,
+    most: u32,
+) -> (u32, Option<Answer>) {
+    for accepted in 0..most {
+        match legacy.renegotiate().await {
+            Ok(()) => {}
+            Err(Ended::Alert(CLOSE_NOTIFY)) => return (accepted, Some(Answer::Dropped(Ended::Closed))),
+            Err(Ended::Alert(alert)) => return (accepted, Some(Answer::Refused(alert))),
+            Err(ended) => return (accepted, Some(Answer::Dropped(ended))),
+        }
+    }
+    (most, None)
+}
+
+fn unseen(not_seen: NotSeen, connections: u32) -> Renegotiated {
+    // A server without TLS 1.2 and older refuses this client; whether it does is for the versions to say.
+    let client = if not_seen.why == Why::ServerFailure && not_seen.detail == "protocol_version" {
+        Tri::escaped(Why::Upstream, "TLSv1.2")
+    } else {
+        Tri::Escaped { not_seen }
+    };
+    let renegotiation = Renegotiation { secure: client.clone(), client };
+    Renegotiated { renegotiation, accepted: 0, answer: None, connections }
+}

@@ -1,0 +1,129 @@
+//! The client against a server made of the same parts, which refuses in every way that servers do.
+
+mod openssl;
+mod server;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use kravtjek_lab::pki::{Authority, Leaf};
+use kravtjek_lab::tls_server::{Handler, Options, TlsServer};
+use kravtjek_model::observation::Tri;
+use proptest::prelude::*;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+use tokio::net::TcpSocket;
+
+use self::server::{Manner, serve};
+use super::*;
+
+fn now() -> Timestamp {
+    "2026-11-21T00:00:00Z".parse().unwrap()
+}
+
+fn offer(version: u16) -> Offer {
+    Offer { sni: Some("a.dk".into()), version, deadline: Duration::from_secs(20) }
+}
+
+/// Measures a server that treats each renegotiation in its manner. Silence ends by paused time.
+async fn measured(manner: Manner, secure: bool, most: u32) -> Renegotiated {
+    let open = async || -> Result<DuplexStream, NotSeen> {
+        let (ours, theirs) = tokio::io::duplex(1 << 16);
+        tokio::spawn(serve(theirs, manner, secure));
+        Ok(ours)
+    };
+    measure(open, &offer(TLS12), most).await
+}
+
+#[tokio::test]
+async fn renegotiations_are_counted_up_to_the_limit() {
+    for secure in [true, false] {
+        let all = measured(Manner::Accept(u32::MAX), secure, MOST).await;
+        assert_eq!(all.renegotiation, model(secure, true), "RFC 5746 §4.4 or an attacker's");
+        assert_eq!((all.accepted, all.answer, all.connections), (MOST, None, 1));
+        let few = measured(Manner::Accept(3), secure, MOST).await;
+        assert_eq!(few.renegotiation, model(secure, true));
+        assert_eq!((few.accepted, few.answer), (3, Some(Answer::Refused(100))));
+    }
+}
+
+fn model(secure: bool, client: bool) -> kravtjek_model::observation::tls::Renegotiation {
+    kravtjek_model::observation::tls::Renegotiation { secure: Tri::Known(secure), client: Tri::Known(client) }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_six_forms_of_refusal_are_told_apart() {
+    for (manner, answer, connections) in [
+        (Manner::Accept(0), Answer::Refused(100), 1),
+        (Manner::Alert(40), Answer::Refused(40), 1),
+        (Manner::Alert(10), Answer::Refused(10), 1),
+        (Manner::Close, Answer::Dropped(Ended::Closed), 2),
+        (Manner::Silence, Answer::Dropped(Ended::Silent), 2),
+        (Manner::BadRecord, Answer::Dropped(Ended::BadRecord), 2),
+    ] {
+        let seen = measured(manner, true, 1).await;
+        assert_eq!(seen.renegotiation, model(true, false), "{manner:?}");
+        assert_eq!((seen.answer, seen.connections), (Some(answer), connections), "{manner:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_the_protocol_is_no_answer() {
+    let seen = measured(Manner::Nonsense, true, 1).await;
+    assert_eq!(seen.renegotiation.secure, Tri::YES);
+    assert!(matches!(seen.renegotiation.client, Tri::Escaped { .. }), "{seen:?}");
+}
+
+#[tokio::test]
+async fn rfc5746_3_4_a_wrong_renegotiation_info_ends_the_handshake() {
+    let (ours, theirs) = tokio::io::duplex(1 << 16);
+    tokio::spawn(serve(theirs, Manner::Forged, true));
+    let ended = Legacy::connect(ours, offer(TLS12)).await.unwrap_err();
+    assert_eq!(ended, Ended::Garbled("renegotiation_info"));
+}
+
+#[tokio::test]
+async fn a_modern_server_is_spoken_to_and_data_flows() {
+    let identity = Authority::new(now()).unwrap().issue(&Leaf::new(&["a.dk"], now())).unwrap();
+    let server = TlsServer::start(&identity, &Options::default(), Handler::Echo).await.unwrap();
+    let address = server.address();
+    let open = async || TcpSocket::new_v4().unwrap().connect(address).await.unwrap();
+    let mut legacy = Legacy::connect(open().await, offer(TLS12)).await.unwrap();
+    assert_eq!((legacy.version(), legacy.chain()), ("TLSv1.2", identity.chain.as_slice()));
+    legacy.write_all(b"hej").await.unwrap();
+    assert_eq!(legacy.read().await.unwrap().as_deref(), Some(&b"hej"[..]));
+    let mut stream = legacy.into_stream();
+    stream.write_all(b"igen").await.unwrap();
+    let mut answer = [0; 4];
+    stream.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"igen");
+
+    let failed = Legacy::connect(open().await, offer(TLS11)).await.unwrap_err();
+    assert!(matches!(failed, Ended::Alert(_)), "{failed:?}");
+    let newest = Options { tls12: false, ..Options::default() };
+    let server = TlsServer::start(&identity, &newest, Handler::Echo).await.unwrap();
+    let address = server.address();
+    let open = async || Ok(TcpSocket::new_v4().unwrap().connect(address).await.unwrap());
+    let seen = measure(open, &offer(TLS12), 1).await;
+    assert!(matches!(seen.renegotiation.client, Tri::Escaped { .. }));
+}
+
+/// A hello, and the first messages after it, as they begin on the wire.
+const BEGINNINGS: [&[u8]; 4] = [&[], &[22, 3, 3], &[22, 3, 3, 0, 60, 2, 0, 0, 56, 3, 3], &[21, 3, 1, 0, 2]];
+
+proptest! {
+    #[test]
+    fn whatever_a_server_sends_the_client_ends(
+        beginning in 0..BEGINNINGS.len(),
+        noise in prop::collection::vec(any::<u8>(), 0..2000),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let ended = runtime.block_on(async {
+            let (ours, mut theirs) = tokio::io::duplex(1 << 16);
+            theirs.write_all(BEGINNINGS[beginning]).await.unwrap();
+            theirs.write_all(&noise).await.unwrap();
+            theirs.shutdown().await.unwrap();
+            Legacy::connect(ours, offer(TLS12)).await.map(|_| ())
+        });
+        prop_assert!(ended.is_err());
+    }
+}

@@ -1,0 +1,9 @@
+//! What of TLS only a completed handshake shows.
+
+pub mod facts;
+pub mod handshake;
+pub mod legacy;
+mod names;
+pub mod staple;
+mod ticket;
+mod verifier;
