@@ -5,5 +5,6 @@
 
 pub mod dial;
 pub mod dns;
+pub mod http;
 pub mod mail;
 pub mod reach;
