@@ -19,6 +19,7 @@ mod proof;
 mod serve;
 mod sign;
 mod synthetic;
+pub mod web;
 mod wire;
 pub mod world;
 mod zone;

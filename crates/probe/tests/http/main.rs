@@ -1,0 +1,7 @@
+//! The web prober against web servers on loopback: good sites, bad ones, and what is no site at all.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod answers;
+mod chains;
+mod failures;
+mod laboratory;
