@@ -40,14 +40,24 @@ fn chain(http: &Sighting<'_, Http>, address: &str, says: &mut Says) {
     if let Some(reason) = not_the_site(http) {
         return says.gap(NOT_SEEN.found(&[&http.url, "declined", &reason], http.at("hops")));
     }
-    let encrypted: Vec<bool> = http.hops.iter().map(|hop| hop.url.starts_with("https://")).collect();
+    let secret = |url: &str| url.starts_with("https://");
+    let encrypted: Vec<bool> = http.hops.iter().map(|hop| secret(&hop.url)).collect();
+    let lost = hosts::lost(http);
     let Some(first) = encrypted.iter().position(|hop| *hop) else {
+        if let Some(lost) = lost {
+            return says.gap(hosts::gap_of(lost, http));
+        }
         let status = http.hops.last().map_or_else(String::new, |hop| hop.status.to_string());
         return says.fail(NO_REDIRECT.found(&[&http.url, address, &status], http.at("hops")));
     };
-    match encrypted.iter().skip(first).position(|hop| !hop) {
-        None => says.good(),
-        Some(back) => {
+    match (encrypted.iter().skip(first).position(|hop| !hop), lost) {
+        // Nobody answered there, but that is where users are sent.
+        (None, Some(lost)) if !secret(&lost.url) => {
+            says.fail(BACK_TO_HTTP.found(&[&http.url, address, &lost.url], http.at("broke_off")));
+        }
+        (None, Some(lost)) => says.gap(hosts::gap_of(lost, http)),
+        (None, None) => says.good(),
+        (Some(back), _) => {
             let at = first + back;
             let hop = http.hops.get(at).map_or("", |hop| &hop.url);
             says.fail(BACK_TO_HTTP.found(&[&http.url, address, hop], http.at(format!("hops[{at}]"))));

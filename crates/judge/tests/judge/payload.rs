@@ -149,3 +149,13 @@ pub fn http(scheme: &str, host: &str) -> Http {
         not_seen: None,
     }
 }
+
+/// Another kind of answer than the front page, with the same policy.
+pub fn other_http(method: &str, path: &str, host: &str) -> Http {
+    let mut http = http("https", host);
+    http.method = method.to_owned();
+    http.url = format!("https://{host}{path}");
+    http.hops[0].url.clone_from(&http.url);
+    http.hops[0].status = if path == "/" { 200 } else { 404 };
+    http
+}
