@@ -56,7 +56,7 @@ pub(super) fn requests<'a>(
 }
 
 /// Why what was answered says nothing of the site: nothing at all, a wall in front of it, or a server in trouble.
-pub(super) fn not_the_site(http: &Http) -> Option<String> {
+pub(crate) fn not_the_site(http: &Http) -> Option<String> {
     if http.hops.is_empty() {
         return Some(String::new());
     }

@@ -2,6 +2,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use kravtjek_model::observation::http::Hsts;
+use kravtjek_model::observation::security_txt::SecurityTxt;
 use url::Url;
 
 use super::body::{Content, refresh};
@@ -38,7 +39,7 @@ pub fn answer(data: &[u8]) {
     }
 }
 
-/// A `Location`, an HSTS policy and a subject.
+/// A `Location`, an HSTS policy, a file `security.txt` and a subject.
 pub fn field(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(from) = Url::parse("https://a.dk/x")
@@ -48,6 +49,8 @@ pub fn field(data: &[u8]) {
         assert_eq!(resolved(&next, next.as_str()).ok().as_ref(), Some(&next), "and leads to itself");
     }
     let _ = Hsts::parse(text);
+    let file = SecurityTxt::parse(text);
+    assert!(file.contacts.iter().all(|contact| contact.contains(':')), "a contact is a URI");
     if let Some(ask) = Ask::parse(text) {
         assert_eq!(Ask::parse(&ask.subject()), Some(ask), "a subject is read as it is written");
     }
