@@ -127,7 +127,7 @@ fn referrer_policy(hop: &Hop) -> Grade {
                 | "unsafe-url"
         )
     };
-    match words.filter(known).last() {
+    match words.filter(known).next_back() {
         None => Grade::Missing,
         Some(word) if ["unsafe-url", "no-referrer-when-downgrade"].contains(&word.as_str()) => {
             Grade::Weak(word)
