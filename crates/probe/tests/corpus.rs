@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use kravtjek_probe::dns::fuzzing;
+use kravtjek_probe::http::fuzzing as web;
 
 use forged::{forged, honest_replies};
 
@@ -22,6 +23,9 @@ const TARGETS: &[Target] = &[
     ("dns_name", fuzzing::name),
     ("dns_file", fuzzing::file),
     ("dns_forged", forged),
+    ("web_answer", web::answer),
+    ("web_field", web::field),
+    ("web_preload", web::preload),
 ];
 /// All that is kept, of all crates: 200 KiB.
 const MOST: u64 = 200 << 10;
@@ -50,7 +54,7 @@ fn every_kept_input_is_taken_without_a_panic() {
 }
 
 #[test]
-fn every_folder_of_dns_seeds_belongs_to_a_target_and_all_stay_small() {
+fn every_folder_of_seeds_of_this_crate_belongs_to_a_target_and_all_stay_small() {
     let known: BTreeSet<String> = TARGETS.iter().map(|(target, _)| (*target).to_owned()).collect();
     let mut found = BTreeSet::new();
     let mut size = 0;
@@ -61,7 +65,8 @@ fn every_folder_of_dns_seeds_belongs_to_a_target_and_all_stay_small() {
         }
         found.insert(folder.file_name().into_string().unwrap());
     }
-    let found: BTreeSet<String> = found.into_iter().filter(|name| name.starts_with("dns_")).collect();
+    let own = |name: &String| name.starts_with("dns_") || name.starts_with("web_");
+    let found: BTreeSet<String> = found.into_iter().filter(own).collect();
     assert_eq!(found, known);
     assert!(size <= MOST, "{size} octets are kept, {MOST} are allowed: run `scripts/fuzz.sh shrink`");
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod answers;
+mod bent;
 mod chains;
 mod failures;
 mod laboratory;
