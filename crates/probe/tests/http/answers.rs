@@ -1,6 +1,10 @@
 //! What is kept of one answer.
 
+use std::io::Write as _;
+use std::sync::Arc;
+
 use kravtjek_lab::web::{Flow, Reply, Site, Web, When};
+use tokio::task::JoinSet;
 
 use crate::laboratory::{AGENT, Laboratory, field, ip, statuses, urls};
 
@@ -135,4 +139,40 @@ async fn the_text_of_security_txt_is_kept_and_no_other() {
     assert_eq!(http.hops[0].body.as_ref().unwrap().text.as_deref(), Some("Contact: mailto:sikkerhed@a.dk\n"));
     let front = laboratory.look("GET https://a.dk/").await;
     assert_eq!(front.hops[0].body.as_ref().unwrap().text, None);
+}
+
+#[tokio::test]
+async fn many_looks_are_under_way_at_once() {
+    let mut web = Web::new();
+    for last in 1..=40 {
+        web = web.site("a.dk", ip(last), Site::good("a.dk"));
+    }
+    let laboratory = Arc::new(Laboratory::new(web).await);
+    let mut looks = JoinSet::new();
+    for last in 1..=40 {
+        let laboratory = Arc::clone(&laboratory);
+        // A task must be able to move between threads; the compiler says so here.
+        looks.spawn(async move { laboratory.look(&format!("GET http://a.dk/ {}:80", ip(last))).await });
+    }
+    while let Some(http) = looks.join_next().await {
+        assert_eq!(statuses(&http.unwrap()), [301, 200]);
+    }
+}
+
+#[tokio::test]
+async fn both_families_are_asked_alike() {
+    let six = std::net::IpAddr::V6(std::net::Ipv6Addr::LOCALHOST);
+    if std::net::TcpListener::bind((six, 0)).is_err() {
+        let target = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target");
+        std::fs::create_dir_all(target).unwrap();
+        let list =
+            std::fs::OpenOptions::new().create(true).append(true).open(format!("{target}/not-run.txt"));
+        writeln!(list.unwrap(), "both families are asked alike (no IPv6 on loopback)").unwrap();
+        return;
+    }
+    let laboratory = Laboratory::new(Web::new().site("a.dk", six, Site::good("a.dk"))).await;
+    let http = laboratory.look("GET http://a.dk/ [::1]:80").await;
+    assert_eq!(statuses(&http), [301, 200]);
+    assert_eq!(http.address, "[::1]:80");
+    assert_eq!(http.hops[1].address.as_deref(), Some("::1"));
 }
