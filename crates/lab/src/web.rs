@@ -189,6 +189,8 @@ pub enum Wire {
     EndlessHeader,
     /// Answers as HTTP/0.9 did: a page without header.
     NoHeader,
+    /// Agrees on HTTP/2 and hangs up when it is spoken; HTTP/1.1 is served.
+    NoHttp2,
 }
 
 /// Hosts on addresses of loopback, ready to be served.

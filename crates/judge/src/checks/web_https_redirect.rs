@@ -14,12 +14,13 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.https_redirect"),
     of: &[AssetKind::Domain, AssetKind::Host],
     needs: &[Probe::Dns, Probe::Http],
-    tags: &[NO_REDIRECT, BACK_TO_HTTP],
+    tags: &[NO_REDIRECT, BACK_TO_HTTP, OTHER_HOST_FIRST],
     judge,
 };
 
 const NO_REDIRECT: Tag = Tag { name: "no_redirect", args: &["url", "address", "status"] };
 const BACK_TO_HTTP: Tag = Tag { name: "back_to_http", args: &["url", "address", "hop"] };
+const OTHER_HOST_FIRST: Tag = Tag { name: "other_host_first", args: &["url", "address", "next"] };
 
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let host = asset.id.as_str();
@@ -27,9 +28,20 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     for address in hosts::addresses(host, sight, &mut says) {
         for http in hosts::requests(host, "http", address, sight, &mut says) {
             chain(&http, &address.to_string(), &mut says);
+            other_host_first(&http, host, &address.to_string(), &mut says);
         }
     }
     says.outcome()
+}
+
+/// A first step to another name leads to HTTPS, but the browser never learns that this name has HTTPS too: worth knowing
+/// where HSTS is wanted (RFC 6797 §7.2), and no failure.
+fn other_host_first(http: &Sighting<'_, Http>, host: &str, address: &str, says: &mut Says) {
+    let next = http.hops.get(1).map(|hop| hop.url.as_str());
+    let next = next.or_else(|| http.fact.broke_off.as_ref().map(|lost| lost.url.as_str()));
+    if let Some(next) = next.filter(|next| hosts::host_of(next) != host) {
+        says.note(OTHER_HOST_FIRST.found(&[&http.url, address, next], http.at("hops[0].location")));
+    }
 }
 
 /// The whole chain: it begins on HTTP, must leave it at the first step that leads anywhere, and never return.

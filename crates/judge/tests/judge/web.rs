@@ -56,6 +56,17 @@ fn internetnl_row_14_a_hop_back_to_clear_text_fails() {
 }
 
 #[test]
+fn a_first_step_to_another_name_is_noted_and_passes() {
+    let world = bent(HTTP, |http| {
+        let www = format!("https://{WWW}/");
+        http.hops[0].location = Some(www.clone());
+        http.hops[1].url = www;
+    });
+    assert_eq!(said(&world, "web.https_redirect"), (Pass, "other_host_first".to_owned()));
+    assert_eq!(said(&World::outside(&[DOMAIN]), "web.https_redirect"), (Pass, String::new()));
+}
+
+#[test]
 fn internetnl_row_15_hsts_on_the_front_page_alone_fails_and_does_not_cover_the_first_visit() {
     for other in OTHERS {
         let world = bent(other, |http| http.hops[0].headers.clear());

@@ -164,6 +164,8 @@ async fn connection(
     mut stream: TcpStream,
 ) -> std::io::Result<()> {
     let wire = shared.web.wires.get(&(address, scheme)).copied();
+    let no_h2 = wire == Some(Wire::NoHttp2);
+    let wire = wire.filter(|_| !no_h2);
     match wire {
         Some(Wire::Hangup | Wire::Closed) => return said(stream, b"").await,
         Some(Wire::Silent) => return drained(stream).await,
@@ -187,6 +189,11 @@ async fn connection(
         Some(wire) => broken(&mut stream, wire).await,
         None => {
             let h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2".as_slice());
+            if h2 && no_h2 {
+                let mut buffer = [0; 4096];
+                let _ = stream.read(&mut buffer).await?;
+                return stream.shutdown().await;
+            }
             served(shared, address, scheme, stream, h2).await
         }
     }

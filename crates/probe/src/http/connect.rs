@@ -77,15 +77,15 @@ impl ServerCertVerifier for TakeAny {
     }
 }
 
-/// A connector that offers TLS 1.2 and 1.3 and both editions of HTTP, and remembers no session.
-pub(super) fn connector() -> Result<TlsConnector, Error> {
+/// A connector that offers TLS 1.2 and 1.3 and these editions of HTTP, and remembers no session.
+pub(super) fn connector(protocols: &[&[u8]]) -> Result<TlsConnector, Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(TakeAny))
         .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
     config.resumption = Resumption::disabled();
     Ok(TlsConnector::from(Arc::new(config)))
 }

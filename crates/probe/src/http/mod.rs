@@ -56,6 +56,8 @@ pub struct Settings {
 pub struct Prober {
     dialer: Dialer,
     tls: TlsConnector,
+    /// For servers that agree on HTTP/2 and then do not speak it.
+    tls_http1: TlsConnector,
     settings: Arc<Settings>,
 }
 
@@ -71,7 +73,9 @@ impl Prober {
     /// # Errors
     /// When the TLS library has no protocol version to offer.
     pub fn new(dialer: Dialer, settings: Settings) -> Result<Self, rustls::Error> {
-        Ok(Self { dialer, tls: connect::connector()?, settings: Arc::new(settings) })
+        let tls = connect::connector(&[b"h2", b"http/1.1"])?;
+        let tls_http1 = connect::connector(&[b"http/1.1"])?;
+        Ok(Self { dialer, tls, tls_http1, settings: Arc::new(settings) })
     }
 
     /// Asks one URL on one address and follows where the answers lead. Other hosts on the way are looked up with

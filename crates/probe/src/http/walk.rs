@@ -104,24 +104,51 @@ where
     }
 
     async fn fetch(&mut self, method: &Method, url: &Url, host: &str) -> Result<(Answer, IpAddr), NotSeen> {
-        let request = self.request(method, url, host)?;
         let (connection, address) = self.connect(url, host).await?;
+        let mut spoke_h2 = false;
+        let not_seen = match self.speak(method, url, host, connection, Some(&mut spoke_h2)).await {
+            Ok(answer) => return Ok((answer, address)),
+            Err(not_seen) => not_seen,
+        };
+        // A server may agree on HTTP/2 and want HTTP/1.1 for what was asked (RFC 9113 §7, HTTP_1_1_REQUIRED).
+        let broken = matches!(not_seen.why, Why::Garbled | Why::Closed | Why::Reset);
+        if !spoke_h2 || !broken {
+            return Err(not_seen);
+        }
+        let (connection, address) = self.connect(url, host).await?;
+        Ok((self.speak(method, url, host, connection, None).await?, address))
+    }
+
+    /// Asks on an open connection; notes whether HTTP/2 was spoken, or does not offer it.
+    async fn speak(
+        &self,
+        method: &Method,
+        url: &Url,
+        host: &str,
+        connection: Connection,
+        spoke_h2: Option<&mut bool>,
+    ) -> Result<Answer, NotSeen> {
+        let request = self.request(method, url, host)?;
+        // The rest of the connection is its place in the pace, kept until the answer is read.
         let Connection { stream, .. } = connection;
-        let prober = self.prober;
-        let deadline = self.deadline;
+        let Self { prober, deadline, .. } = self;
         let whole = async {
+            let tls = if spoke_h2.is_some() { &prober.tls } else { &prober.tls_http1 };
             let (way, h2): (Box<dyn Way>, bool) = match url.scheme() {
-                "https" => match timeout_at(deadline, secured(&prober.tls, url, stream)).await {
+                "https" => match timeout_at(*deadline, secured(tls, url, stream)).await {
                     Ok(secured) => secured?,
                     Err(_) => return Err(NotSeen::new(Why::TimedOut, "TLS")),
                 },
                 _ => (Box::new(stream), false),
             };
+            if let Some(spoke_h2) = spoke_h2 {
+                *spoke_h2 = h2;
+            }
             let request = if h2 { request.for_h2(url)? } else { request.for_h1() };
-            exchange(way, h2, request, prober.settings.now, deadline).await
+            exchange(way, h2, request, prober.settings.now, *deadline).await
         };
         tokio::select! {
-            answer = whole => Ok((answer?, address)),
+            answer = whole => answer,
             () = prober.dialer.stop().stopped() => Err(NotSeen::new(Why::Cancelled, "")),
         }
     }

@@ -72,9 +72,7 @@ async fn a_header_that_is_too_large_is_not_read_in_either_protocol() {
     let web = Web::new().site("a.dk", ip(1), Site::new().on(When::any(), reply));
     let laboratory = Laboratory::new(web).await;
     assert_eq!(why(&laboratory.look("GET http://a.dk/").await), Why::OverLimit);
-    let h2 = laboratory.look("GET https://a.dk/").await;
-    // The library does not tell this limit of ours from other faults of the stream.
-    assert_eq!(why(&h2), Why::Garbled);
+    assert_eq!(why(&laboratory.look("GET https://a.dk/").await), Why::OverLimit);
 }
 
 #[tokio::test]
@@ -98,4 +96,11 @@ async fn a_run_that_is_stopped_ends_what_is_under_way() {
     };
     let (http, ()) = tokio::join!(looking, stopping);
     assert_eq!(why(&http), Why::Cancelled);
+}
+
+#[tokio::test]
+async fn rfc_9113_7_a_server_that_agrees_on_http_2_and_does_not_speak_it_is_asked_in_http_1_1() {
+    let http = broken(Scheme::Https, Wire::NoHttp2).await;
+    assert_eq!(statuses(&http), [200]);
+    assert_eq!(http.hops[0].protocol.as_deref(), Some("HTTP/1.1"));
 }

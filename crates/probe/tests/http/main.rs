@@ -6,3 +6,7 @@ mod bent;
 mod chains;
 mod failures;
 mod laboratory;
+mod names;
+
+#[path = "../common/mod.rs"]
+mod common;
