@@ -113,7 +113,8 @@ fn content_type_options(hop: &Hop) -> Grade {
 /// Of several words the last one that a browser knows counts (Referrer Policy, §8.1).
 fn referrer_policy(hop: &Hop) -> Grade {
     let fields = header(hop, "referrer-policy");
-    let words = fields.iter().flat_map(|value| value.split(',')).map(|word| word.trim().to_ascii_lowercase());
+    let mut words =
+        fields.iter().flat_map(|value| value.split(',')).map(|word| word.trim().to_ascii_lowercase());
     let known = |word: &String| {
         matches!(
             word.as_str(),
@@ -127,7 +128,7 @@ fn referrer_policy(hop: &Hop) -> Grade {
                 | "unsafe-url"
         )
     };
-    match words.filter(known).next_back() {
+    match words.rfind(known) {
         None => Grade::Missing,
         Some(word) if ["unsafe-url", "no-referrer-when-downgrade"].contains(&word.as_str()) => {
             Grade::Weak(word)
