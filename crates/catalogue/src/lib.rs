@@ -15,6 +15,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+use kravtjek_model::args::Args;
 use kravtjek_model::assessment::Finding;
 use kravtjek_model::id::{CheckId, CriterionId, FactId, FrameworkId, RequirementId};
 use kravtjek_model::text::{Lang, Text};
@@ -100,12 +101,11 @@ impl Catalogue {
     }
 
     /// The arguments of a finding, with its detail as people read it.
-    fn detailed(&self, finding: &Finding, lang: Lang) -> BTreeMap<String, String> {
-        let mut args = finding.args.clone();
-        if let Some(detail) = args.get_mut("detail") {
-            *detail = self.details.translate(detail, lang);
+    fn detailed(&self, finding: &Finding, lang: Lang) -> Args {
+        match finding.args.get("detail") {
+            Some(detail) => finding.args.with("detail", &self.details.translate(detail, lang)),
+            None => finding.args.clone(),
         }
-        args
     }
 
     /// The words for an id, such as the verdict `not_met`; the id itself where there are none.

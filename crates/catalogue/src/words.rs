@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kravtjek_model::args::Args;
 use kravtjek_model::id::CheckId;
 use kravtjek_model::text::{Lang, Text};
 use serde::Deserialize;
@@ -39,10 +40,10 @@ pub struct TagWords {
 pub type Terms = BTreeMap<String, BTreeMap<String, Text>>;
 
 /// Fills a text with arguments. An argument that is an id becomes the words for it.
-pub(crate) fn filled(text: &Text, args: &BTreeMap<String, String>, terms: &Terms, lang: Lang) -> String {
+pub(crate) fn filled(text: &Text, args: &Args, terms: &Terms, lang: Lang) -> String {
     let sentence = fill::fill(text.get(lang), &|name| {
         let value = args.get(name)?;
-        Some(term(terms, name, value, lang).unwrap_or_else(|| value.clone()))
+        Some(term(terms, name, value, lang).unwrap_or_else(|| value.to_owned()))
     });
     fill::tidy(&fill::fold(&sentence))
 }

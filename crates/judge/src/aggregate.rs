@@ -14,7 +14,6 @@ use kravtjek_model::organisation::{Basis, Organisation};
 
 use crate::answers;
 use crate::criterion::{Bench, Shown};
-use crate::delegated::Delegated;
 use crate::index::Index;
 use crate::kleene;
 use crate::outcomes::Outcomes;
@@ -53,13 +52,14 @@ pub enum Breadth {
 
 /// Judges. Total and deterministic.
 pub fn judge(input: &Input<'_>) -> Assessment {
+    conclude(input, Outcomes::new(input))
+}
+
+/// Judges by what the checks have said already. Of the observations only the files that people handed in are read again.
+pub fn conclude(input: &Input<'_>, outcomes: Outcomes) -> Assessment {
     let assets = denominator(input.organisation, input.assets);
     let index = Index::new(input.observations);
-    // The working state borrows for as long as the input; both end here.
-    let input = Input { assets: &assets, ..*input };
-    let delegated = Delegated::new(&assets, input.organisation, &index, input.on);
-    let mut outcomes = Outcomes::new(&assets, &delegated);
-    let mut bench = Bench { input: &input, index: &index, outcomes: &mut outcomes };
+    let bench = Bench { input, index: &index, outcomes: &outcomes };
     let mut not_judged = BTreeSet::new();
     let requirements = input
         .framework
@@ -76,7 +76,7 @@ pub fn judge(input: &Input<'_>) -> Assessment {
         on: input.on,
         scope: input.organisation.scope.clone(),
         requirements,
-        assets: outcomes.by_asset(&input, &index),
+        assets: outcomes.by_asset(&assets),
         not_judged,
     }
 }
@@ -112,9 +112,9 @@ pub(crate) fn denominator(organisation: &Organisation, found: &[Asset]) -> Vec<A
     assets.into_values().collect()
 }
 
-impl Bench<'_, '_> {
+impl Bench<'_> {
     fn requirement(
-        &mut self,
+        &self,
         requirement: &Requirement,
         not_judged: &mut BTreeSet<CriterionId>,
     ) -> RequirementVerdict {

@@ -39,8 +39,7 @@ impl Tag {
     /// A finding of this kind.
     pub(crate) fn found(&self, values: &[&str], evidence: Vec<Evidence>) -> Finding {
         debug_assert_eq!(self.args.len(), values.len(), "arguments of {}", self.name);
-        let args =
-            self.args.iter().zip(values).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let args = self.args.iter().zip(values);
         Finding { weight: Weight::Note, tag: self.name.to_owned(), args: args.collect(), evidence }
     }
 }
@@ -93,11 +92,11 @@ impl Says {
         };
         let mut findings: Vec<_> = self.fails.into_iter().chain(self.gaps).chain(self.notes).collect();
         findings.dedup();
-        Outcome { outcome, findings }
+        Outcome { outcome, findings: findings.into() }
     }
 }
 
 /// An outcome that does not concern the asset, with the reason.
 pub(crate) fn not_applicable(because: Finding) -> Outcome {
-    Outcome { outcome: Said::NotApplicable, findings: vec![because] }
+    Outcome { outcome: Said::NotApplicable, findings: [because].into() }
 }

@@ -1,5 +1,7 @@
 //! One criterion: what its expression of checks, facts and answers comes to.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use kravtjek_catalogue::{AppliesIf, Criterion, MetWhen, ShownBy, Strength};
 use kravtjek_model::assessment::Verdict::{Met, NotApplicable, NotMet, Unknown};
@@ -37,15 +39,15 @@ pub(crate) struct Shown {
 }
 
 /// Works criteria out, sharing the outcomes of checks.
-pub(crate) struct Bench<'a, 'o> {
-    pub(crate) input: &'o Input<'a>,
+pub(crate) struct Bench<'a> {
+    pub(crate) input: &'a Input<'a>,
     pub(crate) index: &'a Index<'a>,
-    pub(crate) outcomes: &'o mut Outcomes<'a>,
+    pub(crate) outcomes: &'a Outcomes,
 }
 
-impl Bench<'_, '_> {
+impl Bench<'_> {
     /// What a criterion comes to, its condition and the authority's own word included.
-    pub(crate) fn criterion(&mut self, criterion: &Criterion) -> (Shown, bool) {
+    pub(crate) fn criterion(&self, criterion: &Criterion) -> (Shown, bool) {
         let shown = self.shown(&criterion.met_when, criterion.fresh);
         let shown = match &criterion.applies_if {
             Some(condition) => self.unless_not_concerned(shown, condition, criterion.fresh),
@@ -54,7 +56,7 @@ impl Bench<'_, '_> {
         self.with_the_authoritys_word(shown, criterion)
     }
 
-    fn shown(&mut self, expression: &MetWhen, fresh: Fresh) -> Shown {
+    fn shown(&self, expression: &MetWhen, fresh: Fresh) -> Shown {
         match expression {
             MetWhen::All(parts) => self.joined(parts, fresh, kleene::all),
             MetWhen::Any(parts) => self.joined(parts, fresh, kleene::any),
@@ -68,12 +70,7 @@ impl Bench<'_, '_> {
         }
     }
 
-    fn joined(
-        &mut self,
-        parts: &[MetWhen],
-        fresh: Fresh,
-        add_up: fn(Vec<Verdict>) -> Option<Verdict>,
-    ) -> Shown {
+    fn joined(&self, parts: &[MetWhen], fresh: Fresh, add_up: fn(Vec<Verdict>) -> Option<Verdict>) -> Shown {
         let (refuting, deciding): (Vec<_>, Vec<_>) = parts.iter().partition(|part| refutes_only(part));
         let shown: Vec<Shown> = deciding.iter().map(|part| self.shown(part, fresh)).collect();
         let verdict = add_up(shown.iter().map(|part| part.verdict).collect()).unwrap_or(Unknown);
@@ -82,7 +79,7 @@ impl Bench<'_, '_> {
     }
 
     /// The strongest source that was attempted decides; a weaker one that disagrees is a contradiction.
-    fn strongest(&mut self, parts: &[MetWhen], fresh: Fresh) -> Shown {
+    fn strongest(&self, parts: &[MetWhen], fresh: Fresh) -> Shown {
         let (refuting, mut deciding): (Vec<_>, Vec<_>) = parts.iter().partition(|part| refutes_only(part));
         deciding.sort_by_key(|part| strength(part));
         let shown: Vec<Shown> = deciding.iter().map(|part| self.shown(part, fresh)).collect();
@@ -104,7 +101,7 @@ impl Bench<'_, '_> {
     }
 
     /// What can only refute adds nothing unless it does, or was tried and failed: then it might have.
-    fn refuted(&mut self, whole: Shown, refuting: &[&MetWhen], fresh: Fresh) -> Shown {
+    fn refuted(&self, whole: Shown, refuting: &[&MetWhen], fresh: Fresh) -> Shown {
         refuting.iter().fold(whole, |whole, part| {
             let part = self.shown(part, fresh);
             let refutes = part.verdict == NotMet;
@@ -121,26 +118,28 @@ impl Bench<'_, '_> {
         })
     }
 
-    fn check(&mut self, id: &CheckId, fresh: Fresh) -> Shown {
-        let outcomes = self.outcomes.of(id, fresh, self.input, self.index);
+    fn check(&self, id: &CheckId, fresh: Fresh) -> Shown {
+        let said = self.outcomes.of(id, fresh);
         let mut shown = Shown::nothing();
-        let mut meant = true;
-        for (asset, checked) in outcomes {
+        let mut meant = said.not_asked == 0;
+        shown.open = !meant;
+        for (asset, checked) in &said.of {
             meant &= checked.meant;
             shown.attempted |= checked.looked;
             shown.open |= checked.outcome.outcome == Said::CannotTell;
             shown.failed |= checked.outcome.findings.iter().any(|finding| finding.tag == NOT_SEEN.name);
             shown.fresh_until = shown.fresh_until.into_iter().chain(checked.fresh_until).min();
             shown.because.push(Because::Check {
-                asset: (*asset).clone(),
+                asset: asset.clone(),
                 check: id.clone(),
                 outcome: checked.outcome.outcome,
-                findings: checked.outcome.findings.clone(),
+                findings: Arc::clone(&checked.outcome.findings),
             });
         }
         shown.measured = shown.attempted;
         shown.open &= shown.attempted;
-        let verdicts = outcomes.values().map(|checked| checked.outcome.outcome.verdict());
+        let open = (said.not_asked > 0).then_some(Unknown);
+        let verdicts = said.of.values().map(|checked| checked.outcome.outcome.verdict()).chain(open);
         // A run that did not set out to see all that the check needs leaves it out, unless it is settled all the same.
         let settled = |verdict: &Verdict| shown.attempted && (meant || *verdict != Unknown);
         match kleene::all(verdicts).filter(settled) {

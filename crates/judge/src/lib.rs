@@ -17,9 +17,10 @@ mod plan;
 mod sight;
 mod units;
 
-pub use aggregate::{Breadth, Input, judge};
+pub use aggregate::{Breadth, Input, conclude, judge};
 pub use check::{Check, NOT_LOOKED, NOT_SEEN, Tag};
 pub use checks::CHECKS;
 pub use extras::{EXTRAS, Extra};
 pub use kleene::{all, any};
+pub use outcomes::Outcomes;
 pub use plan::{Step, Topic, concerns, leads, plan};

@@ -1,20 +1,37 @@
 //! Where results and complaints go: the result to standard output or a file, all else to standard error.
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use kravtjek_report::Style;
+use serde::Serialize;
 
 use crate::failure::Failure;
 
 /// Writes a result, to a file where one is named. A file is written whole or not at all.
 pub(crate) fn result(text: &str, file: Option<&Path>) -> Result<(), Failure> {
+    written(file, |out| out.write_all(text.as_bytes()))
+}
+
+/// Writes a result as JSON, indented, without holding the text of it.
+pub(crate) fn json(value: &impl Serialize, file: Option<&Path>) -> Result<(), Failure> {
+    written(file, |mut out| {
+        serde_json::to_writer_pretty(&mut out, value)?;
+        out.write_all(b"\n")
+    })
+}
+
+/// Writes a result piece by piece, to a file where one is named. A file is written whole or not at all.
+pub(crate) fn written(
+    file: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
     match file {
-        Some(path) => whole(path, text).map_err(|error| Failure::unwritable(path, &error)),
+        Some(path) => whole(path, write).map_err(|error| Failure::unwritable(path, &error)),
         None => {
-            let mut out = io::stdout().lock();
-            match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            let mut out = BufWriter::new(io::stdout().lock());
+            match write(&mut out).and_then(|()| out.flush()) {
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Closed),
                 Err(error) => Err(Failure::unwritable(Path::new("stdout"), &error)),
                 Ok(()) => Ok(()),
@@ -42,11 +59,16 @@ pub(crate) fn complain(sentence: &str) {
     eprintln!("kravtjek: {}", sentence.replace(char::is_control, " "));
 }
 
-fn whole(path: &Path, text: &str) -> io::Result<()> {
+fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+    let filled = fs::File::create(&beside).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        write(&mut out)?;
+        out.flush()
+    });
+    let written = filled.and_then(|()| fs::rename(&beside, path));
     if written.is_err() {
         // Nothing half-written stays behind; the first error is the one worth telling.
         let _ = fs::remove_file(&beside);

@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use jiff::Timestamp;
-use kravtjek_model::asset::AssetKind;
+use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::units::{Holds, UnitState, Units};
 use kravtjek_model::observation::{Observation, Seen};
-use kravtjek_model::observations::Observations;
+use kravtjek_model::organisation::Organisation;
 use serde::Deserialize;
 
 use crate::failure::Failure;
@@ -97,44 +97,33 @@ impl Payloads {
     }
 }
 
-/// Adds, for each domain, whether the addresses of its own servers and name servers are covered.
-pub(crate) fn add(payloads: &Payloads, seen: &mut Observations, at: Timestamp) {
-    let mut by_domain: BTreeMap<&AssetId, BTreeSet<IpAddr>> = BTreeMap::new();
-    let domains: BTreeSet<&AssetId> = seen.organisation.domains.keys().collect();
-    let found = seen.assets.iter().filter(|asset| asset.kind == AssetKind::Domain).map(|asset| &asset.id);
-    let domains: BTreeSet<&AssetId> = domains.into_iter().chain(found).collect();
-    for observation in &seen.observations {
-        let Some(domain) = domains.get(&observation.asset) else { continue };
-        let addresses = by_domain.entry(domain).or_default();
-        match &observation.seen {
-            Seen::Dns(lookup) => {
-                addresses.extend(lookup.records.iter().filter_map(|record| record.parse::<IpAddr>().ok()))
-            }
-            Seen::Dnssec(zone) => {
-                addresses.extend(
-                    zone.name_servers.iter().filter_map(|server| server.address.parse::<IpAddr>().ok()),
-                );
-            }
-            _ => {}
-        }
-    }
-    let added: Vec<Observation> = by_domain
-        .into_iter()
-        .filter(|(_, addresses)| !addresses.is_empty())
-        .enumerate()
-        .map(|(number, (domain, addresses))| payloads.observation(number, domain, &addresses, at))
-        .collect();
-    seen.observations.extend(added);
-}
-
 impl Payloads {
-    fn observation(
+    /// For each domain, whether the addresses of its own servers and name servers are covered.
+    pub(crate) fn about(
         &self,
-        number: usize,
-        domain: &AssetId,
-        addresses: &BTreeSet<IpAddr>,
+        organisation: &Organisation,
+        assets: &[Asset],
+        seen: &[Observation],
         at: Timestamp,
-    ) -> Observation {
+    ) -> Vec<Observation> {
+        let found = assets.iter().filter(|asset| asset.kind == AssetKind::Domain).map(|asset| &asset.id);
+        let domains: BTreeSet<&AssetId> = organisation.domains.keys().chain(found).collect();
+        let mut by_domain: BTreeMap<&AssetId, BTreeSet<IpAddr>> = BTreeMap::new();
+        for observation in seen {
+            let Some(domain) = domains.get(&observation.asset) else { continue };
+            let addresses = by_domain.entry(domain).or_default();
+            let mut add = |text: &String| addresses.extend(text.parse::<IpAddr>().ok());
+            match &observation.seen {
+                Seen::Dns(lookup) => lookup.records.iter().for_each(&mut add),
+                Seen::Dnssec(zone) => zone.name_servers.iter().for_each(|server| add(&server.address)),
+                _ => {}
+            }
+        }
+        let known = by_domain.into_iter().filter(|(_, addresses)| !addresses.is_empty());
+        known.map(|(domain, addresses)| self.observation(domain, &addresses, at)).collect()
+    }
+
+    fn observation(&self, domain: &AssetId, addresses: &BTreeSet<IpAddr>, at: Timestamp) -> Observation {
         let state = |address: &IpAddr| {
             let covering = self.covering(*address);
             let holds = if covering.is_some() { Holds::Yes } else { Holds::No };
@@ -142,7 +131,7 @@ impl Payloads {
         };
         let units = addresses.iter().map(state).collect();
         Observation {
-            id: format!("rpki{number}").into(),
+            id: format!("rpki-{domain}").into(),
             asset: domain.clone(),
             subject: "rpki.covered".to_owned(),
             at,

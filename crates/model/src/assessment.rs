@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Exception};
+use crate::args::Args;
 use crate::asset::AssetKind;
 use crate::id::{AssetId, CheckId, CriterionId, FactId, FrameworkId, ObservationId, RequirementId};
 use crate::observation::units::Holds;
@@ -54,7 +56,7 @@ pub struct Outcome {
     /// The outcome in a word.
     pub outcome: Said,
     /// What it rests on. A finding beside `pass` is a thing worth knowing.
-    pub findings: Vec<Finding>,
+    pub findings: Arc<[Finding]>,
 }
 
 /// What a check says in a word.
@@ -102,7 +104,7 @@ pub struct Finding {
     /// The tag, such as `unsigned`.
     pub tag: String,
     /// Its arguments.
-    pub args: BTreeMap<String, String>,
+    pub args: Args,
     /// Where it was seen.
     pub evidence: Vec<Evidence>,
 }
@@ -200,7 +202,7 @@ pub enum Because {
         /// What it said.
         outcome: Said,
         /// What it found.
-        findings: Vec<Finding>,
+        findings: Arc<[Finding]>,
     },
     /// A fact about units, from a file or an inside run.
     Units {

@@ -5,6 +5,7 @@
 //! framework gives an [assessment](assessment::Assessment). Nothing here asks a clock, opens a file or a socket.
 
 pub mod answer;
+pub mod args;
 pub mod assessment;
 pub mod asset;
 pub mod id;

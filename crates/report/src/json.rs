@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use kravtjek_catalogue::View;
 use kravtjek_model::answer::{Answer, Exception};
+use kravtjek_model::args::Args;
 use kravtjek_model::assessment::{
-    Assessment, Because, CriterionVerdict, Evidence, Finding, Said, Verdict, Weight,
+    Assessment, AssetOutcomes, Because, CriterionVerdict, Evidence, Finding, RequirementVerdict, Said,
+    Verdict, Weight,
 };
-use kravtjek_model::id::CheckId;
+use kravtjek_model::id::{CheckId, CriterionId};
 use kravtjek_model::observation::units::Holds;
-use kravtjek_model::organisation::ScopeOf;
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::summary::Counts;
@@ -18,72 +20,58 @@ use crate::summary::Counts;
 /// The schema of an assessment.
 const SCHEMA: &str = "kravtjek/assessment/1";
 
-#[derive(Serialize)]
+/// An assessment on its way to being written: each part is put into words when its turn comes, none is kept.
+#[derive(Clone, Copy)]
 struct Document<'a> {
-    schema: &'a str,
+    assessment: &'a Assessment,
+    view: View<'a>,
     program: &'a str,
-    organisation: Value,
-    framework: &'a str,
-    catalogue_version: &'a str,
-    policy: &'a str,
-    on: String,
-    scope: &'a ScopeOf,
-    requirements: Vec<Requirement>,
-    assets: Vec<Value>,
-    not_judged: Vec<String>,
-    counts: Value,
-}
-
-#[derive(Serialize)]
-struct Requirement {
-    id: String,
-    title: String,
-    verdict: Option<Verdict>,
-    criteria: Vec<Criterion>,
-}
-
-#[derive(Serialize)]
-struct Criterion {
-    id: String,
-    text: String,
-    verdict: Verdict,
-    fresh_until: Option<String>,
-    exception: Option<Exception>,
-    contradicted: bool,
-    stated: bool,
-    because: Vec<Value>,
 }
 
 #[derive(Serialize)]
 struct Found<'a> {
     tag: &'a str,
     weight: Weight,
-    args: &'a BTreeMap<String, String>,
+    args: &'a Args,
     text: String,
     evidence: &'a [Evidence],
 }
 
 /// An assessment as JSON. `program` is the name and version of what judged.
-pub fn assessment(assessment: &Assessment, view: View<'_>, program: &str) -> Value {
-    let document = Document {
-        schema: SCHEMA,
-        program,
-        organisation: json!({ "name": assessment.organisation, "kind": assessment.kind }),
-        framework: assessment.framework.as_str(),
-        catalogue_version: &assessment.catalogue_version,
-        policy: &assessment.policy,
-        on: assessment.on.to_string(),
-        scope: &assessment.scope,
-        requirements: requirements(assessment, view),
-        assets: assets(assessment, view),
-        not_judged: assessment.not_judged.iter().map(ToString::to_string).collect(),
-        counts: json!({
-            "requirements": counts(&Counts::of_requirements(assessment)),
-            "criteria": counts(&Counts::of_criteria(assessment)),
-        }),
-    };
-    // Plain data with string keys: this cannot fail.
-    serde_json::to_value(document).unwrap_or_default()
+pub fn assessment<'a>(assessment: &'a Assessment, view: View<'a>, program: &'a str) -> impl Serialize + 'a {
+    Document { assessment, view, program }
+}
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { assessment, view, program } = *self;
+        let requirements = || assessment.requirements.iter().filter_map(|one| requirement(one, view));
+        let assets = || assessment.assets.iter().map(|one| asset(one, view));
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema", SCHEMA)?;
+        map.serialize_entry("program", program)?;
+        let organisation = json!({ "name": assessment.organisation, "kind": assessment.kind });
+        map.serialize_entry("organisation", &organisation)?;
+        map.serialize_entry("framework", &assessment.framework)?;
+        map.serialize_entry("catalogue_version", &assessment.catalogue_version)?;
+        map.serialize_entry("policy", &assessment.policy)?;
+        map.serialize_entry("on", &assessment.on.to_string())?;
+        map.serialize_entry("scope", &assessment.scope)?;
+        map.serialize_entry("counts", &all_counts(assessment))?;
+        map.serialize_entry("requirements", &Each(requirements))?;
+        map.serialize_entry("assets", &Each(assets))?;
+        map.serialize_entry("not_judged", &assessment.not_judged)?;
+        map.end()
+    }
+}
+
+/// A list whose members are made one by one.
+struct Each<F>(F);
+
+impl<I: IntoIterator<Item: Serialize>, F: Fn() -> I> Serialize for Each<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
 }
 
 /// JSON as files hold it: indented, with a final line break.
@@ -91,34 +79,49 @@ pub fn written(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-fn requirements(assessment: &Assessment, view: View<'_>) -> Vec<Requirement> {
-    let judged = assessment.requirements.iter().filter_map(|verdict| {
-        let requirement = view.requirement(&verdict.id)?;
-        let criteria = verdict.criteria.iter().map(|criterion| {
-            let own = view.catalogue.criteria(requirement, &view.framework.id);
-            let text = own.filter(|own| own.id == criterion.id).map(|own| view.of(requirement, &own.text));
-            self::criterion(criterion, text.last().unwrap_or_default(), view)
-        });
-        Some(Requirement {
-            id: verdict.id.to_string(),
-            title: view.of(requirement, &requirement.title),
-            verdict: verdict.verdict,
-            criteria: criteria.collect(),
-        })
+fn requirement<'a>(verdict: &'a RequirementVerdict, view: View<'a>) -> Option<impl Serialize + 'a> {
+    #[derive(Serialize)]
+    struct Written<T: Serialize> {
+        id: String,
+        title: String,
+        verdict: Option<Verdict>,
+        criteria: Vec<T>,
+    }
+    let requirement = view.requirement(&verdict.id)?;
+    let criteria = verdict.criteria.iter().map(move |one| {
+        let own = view.catalogue.criteria(requirement, &view.framework.id);
+        let text = own.filter(|own| own.id == one.id).map(|own| view.of(requirement, &own.text));
+        criterion(one, text.last().unwrap_or_default(), view)
     });
-    judged.collect()
+    Some(Written {
+        id: verdict.id.to_string(),
+        title: view.of(requirement, &requirement.title),
+        verdict: verdict.verdict,
+        criteria: criteria.collect(),
+    })
 }
 
-fn criterion(verdict: &CriterionVerdict, text: String, view: View<'_>) -> Criterion {
-    Criterion {
-        id: verdict.id.to_string(),
+fn criterion<'a>(verdict: &'a CriterionVerdict, text: String, view: View<'a>) -> impl Serialize + 'a {
+    #[derive(Serialize)]
+    struct Written<'a, T: Serialize> {
+        id: &'a CriterionId,
+        text: String,
+        verdict: Verdict,
+        fresh_until: Option<String>,
+        exception: &'a Option<Exception>,
+        contradicted: bool,
+        stated: bool,
+        because: T,
+    }
+    Written {
+        id: &verdict.id,
         text,
         verdict: verdict.verdict,
         fresh_until: verdict.fresh_until.map(|until| until.to_string()),
-        exception: verdict.exception.clone(),
+        exception: &verdict.exception,
         contradicted: verdict.contradicted,
         stated: verdict.stated,
-        because: verdict.because.iter().map(|because| self::because(because, view)).collect(),
+        because: Each(move || verdict.because.iter().map(move |one| because(one, view))),
     }
 }
 
@@ -137,21 +140,18 @@ fn because(because: &Because, view: View<'_>) -> Value {
     }
 }
 
-fn assets(assessment: &Assessment, view: View<'_>) -> Vec<Value> {
-    let asset = |asset: &kravtjek_model::assessment::AssetOutcomes| {
-        let checks: Vec<Value> = asset
-            .checks
-            .iter()
-            .map(|(check, outcome)| check_of(check, outcome.outcome, &outcome.findings, view))
-            .collect();
-        let extras: Vec<Value> = asset
-            .extras
-            .iter()
-            .map(|(extra, findings)| json!({ "extra": extra, "findings": found(extra, findings, view) }))
-            .collect();
-        json!({ "asset": asset.asset, "kind": asset.kind, "checks": checks, "extras": extras })
-    };
-    assessment.assets.iter().map(asset).collect()
+fn asset(asset: &AssetOutcomes, view: View<'_>) -> Value {
+    let checks: Vec<Value> = asset
+        .checks
+        .iter()
+        .map(|(check, outcome)| check_of(check, outcome.outcome, &outcome.findings, view))
+        .collect();
+    let extras: Vec<Value> = asset
+        .extras
+        .iter()
+        .map(|(extra, findings)| json!({ "extra": extra, "findings": found(extra, findings, view) }))
+        .collect();
+    json!({ "asset": asset.asset, "kind": asset.kind, "checks": checks, "extras": extras })
 }
 
 fn check_of(check: &CheckId, outcome: Said, findings: &[Finding], view: View<'_>) -> Value {
@@ -174,6 +174,13 @@ fn units(counts: &BTreeMap<Holds, usize>) -> Value {
     json!({
         "yes": number(Holds::Yes), "no": number(Holds::No),
         "unknown": number(Holds::Unknown), "not_applicable": number(Holds::NotApplicable),
+    })
+}
+
+fn all_counts(assessment: &Assessment) -> Value {
+    json!({
+        "requirements": counts(&Counts::of_requirements(assessment)),
+        "criteria": counts(&Counts::of_criteria(assessment)),
     })
 }
 

@@ -1,7 +1,5 @@
 //! What checks can find, and the words there are for it.
 
-use std::collections::BTreeMap;
-
 use kravtjek_catalogue::fill::placeholders;
 use kravtjek_judge::{CHECKS, NOT_LOOKED, NOT_SEEN, Tag};
 use kravtjek_model::assessment::{Finding, Weight};
@@ -100,8 +98,7 @@ fn every_finding_becomes_a_whole_sentence_even_where_little_is_known() {
 const UNTIDY: [&str; 11] = ["()", " .", " ,", " :", ":.", "  ", "``", "””", "\"\"", "{", "}"];
 
 fn finding(tag: &Tag, value: impl Fn(&str) -> &'static str) -> Finding {
-    let args: BTreeMap<String, String> =
-        tag.args.iter().map(|name| ((*name).to_owned(), value(name).to_owned())).collect();
+    let args = tag.args.iter().map(|name| (name, value(name))).collect();
     Finding { weight: Weight::Fail, tag: tag.name.to_owned(), args, evidence: Vec::new() }
 }
 

@@ -41,7 +41,7 @@ fn unbent_every_check_that_measures_passes() {
 fn every_finding_names_a_field_that_is_there() {
     for row in rows() {
         let world = row.world();
-        for finding in world.outcome(row.check, DOMAIN).findings {
+        for finding in world.outcome(row.check, DOMAIN).findings.iter() {
             for evidence in &finding.evidence {
                 let observation =
                     world.observations.iter().find(|one| one.id == evidence.observation).unwrap();

@@ -158,8 +158,13 @@ impl World {
 
     /// Judges.
     pub fn judged(&self) -> Assessment {
+        judge(&self.input())
+    }
+
+    /// What is judged.
+    pub fn input(&self) -> Input<'_> {
         let catalogue = catalogue();
-        judge(&Input {
+        Input {
             organisation: &self.organisation,
             assets: &self.assets,
             observations: &self.observations,
@@ -169,7 +174,7 @@ impl World {
             policy: &catalogue.policies[&self.policy],
             on: self.on,
             breadth: self.breadth,
-        })
+        }
     }
 
     /// What one check says of one asset.

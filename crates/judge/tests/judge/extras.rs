@@ -34,8 +34,8 @@ fn an_extra_is_told_and_no_verdict_changes() {
     let judged = world.judged();
     assert_eq!(judged.requirements, plain.judged().requirements);
     let extras = &judged.assets.iter().find(|asset| asset.asset.as_str() == DOMAIN).unwrap().extras;
-    assert_eq!(extras["dns.caa"][0].args["issuers"], "ca.example");
-    assert_eq!(extras["dns.routes_covered"][0].args["addresses"], "192.0.2.1");
+    assert_eq!(&extras["dns.caa"][0].args["issuers"], "ca.example");
+    assert_eq!(&extras["dns.routes_covered"][0].args["addresses"], "192.0.2.1");
 }
 
 fn extra_of(world: &World, extra: &str) -> Vec<(String, BTreeMap<String, String>)> {

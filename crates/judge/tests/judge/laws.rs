@@ -1,7 +1,7 @@
 //! The laws of judging, on made-up worlds: order, sameness, failed measurements, ranking, one verdict each.
 
 use crate::common::{World, units};
-use kravtjek_judge::Breadth;
+use kravtjek_judge::{Breadth, Input, Outcomes, conclude};
 use kravtjek_model::answer::Says;
 use kravtjek_model::assessment::{Assessment, Because, Verdict, Weight};
 use kravtjek_model::id::CriterionId;
@@ -132,6 +132,28 @@ proptest! {
         attempt.id = "later".into();
         later.observations.push(attempt);
         prop_assert_eq!(verdicts(&world.judged()), verdicts(&later.judged()));
+    }
+
+    #[test]
+    fn judging_in_parts_gives_what_judging_the_whole_gives(turned in prop::collection::vec(turns(), 50)) {
+        let mut whole = World::outside(&["nordhavn.dk", "sydhavn.dk"]);
+        let mut at = 0;
+        whole.observations.retain_mut(|observation| {
+            at += 1;
+            turn(observation, turned[at % turned.len()])
+        });
+        let mut outcomes = Outcomes::default();
+        for domain in ["sydhavn.dk", "nordhavn.dk"] {
+            let mut part = whole.clone();
+            part.organisation.domains.retain(|name, _| name.as_str() == domain);
+            part.assets.retain(|asset| asset.id.as_str().ends_with(domain));
+            part.observations.retain(|observation| observation.asset.as_str().ends_with(domain));
+            outcomes.join(Outcomes::new(&part.input()));
+        }
+        let files = whole.observations.iter().filter(|one| matches!(one.seen, Seen::Units(_)));
+        let files: Vec<Observation> = files.cloned().collect();
+        let joined = conclude(&Input { observations: &files, ..whole.input() }, outcomes);
+        prop_assert_eq!(joined, whole.judged());
     }
 
     #[test]

@@ -12,14 +12,13 @@ use kravtjek_lab::world::{self, AUTHORITIES, Authority, EXPECTED, Kind};
 use kravtjek_lab::{Files, Serving};
 use kravtjek_model::assessment::Assessment;
 use kravtjek_model::id::AssetId;
-use kravtjek_model::observations::Observations;
 use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::reach::Stop;
 use kravtjek_report as report;
 
-use super::scan::{look, runtime, save, saved};
+use super::scan::{look, runtime};
 use crate::cli::{DemoArgs, Reach};
 use crate::failure::Failure;
 use crate::scan::{Progress, Scan};
@@ -39,8 +38,8 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
         let resolver = resolver(&files, &serving)?;
         output::result(&welcome(&serving, &files, lang), None)?;
         for authority in AUTHORITIES {
-            let (seen, assessment) = one(authority, &catalogue, &resolver, now, lang).await?;
-            save(&seen, &directory.join(file_name(authority)))?;
+            let file = directory.join(file_name(authority));
+            let assessment = one(authority, &catalogue, &resolver, now, &file, lang).await?;
             let id = organisation_kind(authority.kind).framework();
             let framework = input::framework(&catalogue, Some(id), OrganisationKind::Unknown)?;
             let view = View { catalogue: &catalogue, framework, lang };
@@ -65,14 +64,15 @@ fn resolver(files: &Files, serving: &Serving) -> Result<Resolver, Failure> {
     reach::resolver(&reach, &Stop::default(), false)
 }
 
-/// Scans and judges one authority.
+/// Scans and judges one authority, and saves what was seen.
 async fn one(
     authority: &Authority,
     catalogue: &Catalogue,
     resolver: &Resolver,
     now: Timestamp,
+    file: &Path,
     lang: Lang,
-) -> Result<(Observations, Assessment), Failure> {
+) -> Result<Assessment, Failure> {
     let organisation = organisation(authority, now)?;
     let framework = input::framework(catalogue, None, organisation.kind)?;
     let policy = input::policy(catalogue, None)?;
@@ -81,28 +81,31 @@ async fn one(
     let scan = Scan {
         catalogue,
         framework,
+        policy: &policy,
         organisation: &organisation,
         topics: &topics,
         resolver,
+        payloads: None,
         stop: &Stop::default(),
         now,
         clock: clock::now,
     };
-    let scanned = look(&scan, resolver, &progress, lang).await?;
+    let mut scanned = look(&scan, resolver, &progress, lang).await?;
     progress.finish();
-    let seen = saved(scanned, organisation);
-    let assessment = kravtjek_judge::judge(&Input {
-        organisation: &seen.organisation,
-        assets: &seen.assets,
-        observations: &seen.observations,
-        measured: &seen.measured,
+    let about = scanned.about(&organisation);
+    scanned.kept.save(&about, file)?;
+    let input = Input {
+        organisation: &organisation,
+        assets: &scanned.assets,
+        observations: &[],
+        measured: &scanned.measured,
         catalogue,
         framework,
         policy: &policy,
         on: clock::now(),
         breadth: Breadth::Present,
-    });
-    Ok((seen, assessment))
+    };
+    Ok(kravtjek_judge::conclude(&input, scanned.outcomes))
 }
 
 fn organisation(authority: &Authority, now: Timestamp) -> Result<Organisation, Failure> {

@@ -7,14 +7,14 @@ use std::process::ExitCode;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_judge::Topic;
 use kravtjek_model::asset::AssetKind;
-use kravtjek_model::observation::Seen;
+use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::reach::Stop;
 
 use super::scan::runtime;
 use crate::cli::InitArgs;
 use crate::failure::Failure;
-use crate::scan::{Progress, Scan, Scanned};
+use crate::scan::{Progress, Scan};
 use crate::{clock, input, output, reach};
 
 pub(super) fn run(asked: &InitArgs, lang: Lang) -> Result<ExitCode, Failure> {
@@ -41,16 +41,19 @@ fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
     let catalogue = Catalogue::embedded()?;
     let organisation = input::given(&[domain.to_owned()])?;
     let framework = input::framework(&catalogue, Some("stat-2024"), organisation.kind)?;
+    let policy = input::policy(&catalogue, None)?;
     let stop = Stop::default();
     let resolver = reach::resolver(&asked.reach, &stop, false)?;
     let progress = Progress::new(lang);
-    let scanned = runtime()?.block_on(async {
+    let mut scanned = runtime()?.block_on(async {
         let scan = Scan {
             catalogue: &catalogue,
             framework,
+            policy: &policy,
             organisation: &organisation,
             topics: &BTreeSet::from([Topic::Dns]),
             resolver: &resolver,
+            payloads: None,
             stop: &stop,
             now: asked.now.unwrap_or_else(clock::now),
             clock: clock::now,
@@ -58,21 +61,18 @@ fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
         super::scan::look(&scan, &resolver, &progress, lang).await
     })?;
     progress.finish();
+    let mail = mail(domain, &scanned.kept.all()?);
     let of_kind = |kind| {
         let assets = scanned.assets.iter().filter(move |asset| asset.kind == kind);
         assets.map(|asset| asset.id.to_string()).collect::<Vec<_>>()
     };
-    Ok(Found {
-        mail: mail(domain, &scanned),
-        gateways: of_kind(AssetKind::MailGateway),
-        delegations: of_kind(AssetKind::Delegation),
-    })
+    Ok(Found { mail, gateways: of_kind(AssetKind::MailGateway), delegations: of_kind(AssetKind::Delegation) })
 }
 
 /// Whether the domain takes mail, as its MX records say; nothing when they could not be seen or there are none.
-fn mail(domain: &str, scanned: &Scanned) -> Option<bool> {
+fn mail(domain: &str, seen: &[Observation]) -> Option<bool> {
     let subject = format!("{domain} MX");
-    scanned.observations.iter().filter(|one| one.subject == subject).find_map(|one| match &one.seen {
+    seen.iter().filter(|one| one.subject == subject).find_map(|one| match &one.seen {
         Seen::Dns(lookup) if !lookup.records.is_empty() => {
             Some(lookup.records.iter().any(|record| !record.ends_with(" .")))
         }

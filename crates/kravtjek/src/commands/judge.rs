@@ -1,18 +1,15 @@
 //! `kravtjek judge FILE`: judges stored observations again, without network.
 
-use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use kravtjek_catalogue::{Catalogue, View};
 use kravtjek_judge::{Breadth, Input};
 use kravtjek_model::assessment::{Assessment, Verdict};
-use kravtjek_model::observation::Probe;
-use kravtjek_model::organisation::Organisation;
 use kravtjek_model::text::Lang;
 use kravtjek_report as report;
 
 use super::PROGRAM;
-use crate::cli::{How, JudgeArgs, ResultFormat, Whose};
+use crate::cli::{How, JudgeArgs, ResultFormat};
 use crate::failure::Failure;
 use crate::{clock, input, output};
 
@@ -31,64 +28,52 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         .collect();
     let measured =
         seen.measured.into_iter().filter(|probe| kravtjek_judge::concerns(*probe, &topics)).collect();
-    let found = Found {
+    let framework = input::framework(&catalogue, asked.whose.framework.as_deref(), organisation.kind)?;
+    let policy = input::policy(&catalogue, asked.how.policy.as_deref())?;
+    let assessment = kravtjek_judge::judge(&Input {
         organisation: &organisation,
         assets: &seen.assets,
         observations: &observations,
         measured: &measured,
-    };
-    conclude(&catalogue, &found, &asked.whose, &asked.how, lang)
-}
-
-/// What there is to judge.
-pub(super) struct Found<'a> {
-    pub(super) organisation: &'a Organisation,
-    pub(super) assets: &'a [kravtjek_model::asset::Asset],
-    pub(super) observations: &'a [kravtjek_model::observation::Observation],
-    pub(super) measured: &'a BTreeSet<Probe>,
-}
-
-/// Judges, writes the result and gives the exit code.
-pub(super) fn conclude(
-    catalogue: &Catalogue,
-    found: &Found<'_>,
-    whose: &Whose,
-    how: &How,
-    lang: Lang,
-) -> Result<ExitCode, Failure> {
-    let framework = input::framework(catalogue, whose.framework.as_deref(), found.organisation.kind)?;
-    let policy = input::policy(catalogue, how.policy.as_deref())?;
-    let assessment = kravtjek_judge::judge(&Input {
-        organisation: found.organisation,
-        assets: found.assets,
-        observations: found.observations,
-        measured: found.measured,
-        catalogue,
+        catalogue: &catalogue,
         framework,
         policy: &policy,
-        on: how.now.unwrap_or_else(clock::now),
-        breadth: if how.everything { Breadth::Everything } else { Breadth::Present },
+        on: asked.how.now.unwrap_or_else(clock::now),
+        breadth: breadth(&asked.how),
     });
-    let view = View { catalogue, framework, lang };
+    let view = View { catalogue: &catalogue, framework, lang };
+    told(&assessment, view, &asked.how, observations.len())
+}
+
+/// Which criteria the command line asks for.
+pub(super) fn breadth(how: &How) -> Breadth {
+    if how.everything { Breadth::Everything } else { Breadth::Present }
+}
+
+/// Writes the result and gives the exit code. `seen` is how many observations it rests on.
+pub(super) fn told(
+    assessment: &Assessment,
+    view: View<'_>,
+    how: &How,
+    seen: usize,
+) -> Result<ExitCode, Failure> {
     let file = how.output.as_deref();
-    let text = match how.format {
+    match how.format {
         ResultFormat::Text => {
             let style = input::style(file);
             let extras =
-                if how.extras { report::extras_text(&assessment, view, style) } else { String::new() };
-            report::assessment_text(&assessment, view, style) + &extras
+                if how.extras { report::extras_text(assessment, view, style) } else { String::new() };
+            output::result(&(report::assessment_text(assessment, view, style) + &extras), file)?;
         }
-        ResultFormat::Json => report::written(&report::assessment_json(&assessment, view, PROGRAM)),
-    };
-    output::result(&text, file)?;
-    if assessment.criteria().next().is_none() && !found.observations.is_empty() {
-        let number = found.observations.len();
-        output::complain(lang.pick(
-            &format!("Ingen af de {number} observationer gælder længere, eller de handler om andre navne end myndighedens; mål igen."),
-            &format!("None of the {number} observations counts any more, or they are about other names than the authority's; measure again."),
+        ResultFormat::Json => output::json(&report::assessment_json(assessment, view, PROGRAM), file)?,
+    }
+    if assessment.criteria().next().is_none() && seen > 0 {
+        output::complain(view.lang.pick(
+            &format!("Ingen af de {seen} observationer gælder længere, eller de handler om andre navne end myndighedens; mål igen."),
+            &format!("None of the {seen} observations counts any more, or they are about other names than the authority's; measure again."),
         ));
     }
-    Ok(code(&assessment))
+    Ok(code(assessment))
 }
 
 /// 0 all met or not applicable · 1 something is not met · 3 nothing not met, but something unknown.

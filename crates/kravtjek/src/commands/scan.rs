@@ -1,19 +1,16 @@
 //! `kravtjek scan NAME…`: looks at domains, judges, prints.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use jiff::Timestamp;
-use kravtjek_catalogue::Catalogue;
-use kravtjek_model::observations::{Observations, SCHEMA};
-use kravtjek_model::organisation::Organisation;
+use kravtjek_catalogue::{Catalogue, View};
+use kravtjek_judge::Input;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::reach::Stop;
 use tokio::runtime::Runtime;
 
-use super::PROGRAM;
-use super::judge::{Found, conclude};
+use super::judge::{breadth, told};
 use crate::cli::ScanArgs;
 use crate::failure::Failure;
 use crate::scan::{Progress, Scan, Scanned};
@@ -24,43 +21,49 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let organisation = input::whose(asked.whose.organisation.as_deref(), &asked.names, &catalogue)?;
     // What is wrong with the command line is said before anything is sent.
     let framework = input::framework(&catalogue, asked.whose.framework.as_deref(), organisation.kind)?;
-    input::policy(&catalogue, asked.how.policy.as_deref())?;
+    let policy = input::policy(&catalogue, asked.how.policy.as_deref())?;
     let payloads = asked.rpki.as_deref().map(rpki::read).transpose()?;
     let stop = Stop::default();
     let resolver = reach::resolver(&asked.reach, &stop, false)?;
-    let topics = asked.whose.topics();
-    let now = asked.how.now.unwrap_or_else(clock::now);
+    let scan = Scan {
+        catalogue: &catalogue,
+        framework,
+        policy: &policy,
+        organisation: &organisation,
+        topics: &asked.whose.topics(),
+        resolver: &resolver,
+        payloads: payloads.as_ref(),
+        stop: &stop,
+        now: asked.how.now.unwrap_or_else(clock::now),
+        clock: seen_at(asked.how.now),
+    };
     let progress = Progress::new(lang);
-    let scanned = runtime()?.block_on(async {
-        reach::heed(&resolver.preflight(now).await, lang)?;
+    let mut scanned = runtime()?.block_on(async {
+        reach::heed(&resolver.preflight(scan.now).await, lang)?;
         tokio::spawn(heed_interrupts(stop.clone(), lang));
-        let scan = Scan {
-            catalogue: &catalogue,
-            framework,
-            organisation: &organisation,
-            topics: &topics,
-            resolver: &resolver,
-            stop: &stop,
-            now,
-            clock: seen_at(asked.how.now),
-        };
-        Ok::<_, Failure>(scan.run(&progress).await)
+        scan.run(&progress).await
     })?;
     progress.finish();
-    let mut seen = saved(scanned, organisation);
-    if let Some(payloads) = &payloads {
-        rpki::add(payloads, &mut seen, asked.how.now.unwrap_or_else(clock::now));
-    }
     if let Some(path) = &asked.save {
-        save(&seen, path)?;
+        let about = scanned.about(&organisation);
+        scanned.kept.save(&about, path)?;
     }
-    let found = Found {
-        organisation: &seen.organisation,
-        assets: &seen.assets,
-        observations: &seen.observations,
-        measured: &seen.measured,
+    let seen = scanned.kept.count();
+    let (outcomes, assets) = (scanned.outcomes, scanned.assets);
+    let input = Input {
+        organisation: &organisation,
+        assets: &assets,
+        observations: &[],
+        measured: &scanned.measured,
+        catalogue: &catalogue,
+        framework,
+        policy: &policy,
+        on: asked.how.now.unwrap_or_else(clock::now),
+        breadth: breadth(&asked.how),
     };
-    conclude(&catalogue, &found, &asked.whose, &asked.how, lang)
+    let assessment = kravtjek_judge::conclude(&input, outcomes);
+    let view = View { catalogue: &catalogue, framework, lang };
+    told(&assessment, view, &asked.how, seen)
 }
 
 /// With `--now`, things are seen at that moment; else when they are seen.
@@ -83,25 +86,6 @@ pub(super) fn runtime() -> Result<Runtime, Failure> {
             format!("The program cannot start: {error}."),
         )
     })
-}
-
-/// The observations of a scan as they are saved.
-pub(super) fn saved(scanned: Scanned, organisation: Organisation) -> Observations {
-    Observations {
-        schema: SCHEMA.to_owned(),
-        program: PROGRAM.to_owned(),
-        organisation,
-        measured: scanned.measured,
-        assets: scanned.assets,
-        observations: scanned.observations,
-    }
-}
-
-pub(super) fn save(seen: &Observations, path: &Path) -> Result<(), Failure> {
-    let mut text = serde_json::to_string_pretty(seen)
-        .map_err(|error| Failure::wrong(error.to_string(), error.to_string()))?;
-    text.push('\n');
-    output::result(&text, Some(path))
 }
 
 /// Once: finish what is under way and keep what was seen. Twice: stop now.
@@ -132,5 +116,5 @@ pub(super) async fn look(
     lang: Lang,
 ) -> Result<Scanned, Failure> {
     reach::heed(&resolver.preflight(scan.now).await, lang)?;
-    Ok(scan.run(progress).await)
+    scan.run(progress).await
 }

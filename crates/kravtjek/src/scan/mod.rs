@@ -1,38 +1,44 @@
-//! A scan: plan, look, follow the leads, until nothing is left to look at.
+//! A scan: plan, look, follow the leads, until nothing is left to look at; then what was seen is weighed and laid aside.
 
+mod kept;
 mod look;
+mod parts;
 mod progress;
+mod run;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use jiff::Timestamp;
+use kravtjek_catalogue::policy::Policy;
 use kravtjek_catalogue::{Catalogue, Framework};
-use kravtjek_judge::{Step, Topic};
+use kravtjek_judge::{Breadth, Input, Outcomes, Step, Topic};
 use kravtjek_model::asset::Asset;
-use kravtjek_model::observation::{Attempt, NotSeen, Observation, Probe, Seen, Why};
+use kravtjek_model::observation::{Observation, Probe, Seen};
+use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::Organisation;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::reach::Stop;
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 
+use crate::failure::Failure;
+use crate::rpki::Payloads;
+
+pub(crate) use self::kept::Kept;
 pub(crate) use self::look::{lookup, zone};
 pub(crate) use self::progress::Progress;
 
 /// The kinds of measurement this version can make by itself.
 pub(crate) const ABLE: [Probe; 5] = [Probe::Dns, Probe::Dnssec, Probe::Spf, Probe::Dmarc, Probe::Dkim];
 
-/// Measurements under way at once; the probes keep their own, stricter pace towards each server.
-const AT_ONCE: usize = 300;
-
 /// What is scanned, and by what.
+#[derive(Clone, Copy)]
 pub(crate) struct Scan<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) framework: &'a Framework,
+    pub(crate) policy: &'a Policy,
     pub(crate) organisation: &'a Organisation,
     pub(crate) topics: &'a BTreeSet<Topic>,
     pub(crate) resolver: &'a Resolver,
+    pub(crate) payloads: Option<&'a Payloads>,
     pub(crate) stop: &'a Stop,
     /// The moment signatures are judged by.
     pub(crate) now: Timestamp,
@@ -40,83 +46,50 @@ pub(crate) struct Scan<'a> {
     pub(crate) clock: fn() -> Timestamp,
 }
 
-/// What a scan saw.
+/// What a scan saw, and what the checks say of it.
 pub(crate) struct Scanned {
     pub(crate) assets: Vec<Asset>,
-    pub(crate) observations: Vec<Observation>,
     pub(crate) measured: BTreeSet<Probe>,
+    pub(crate) outcomes: Outcomes,
+    pub(crate) kept: Kept,
 }
 
 impl Scan<'_> {
     /// Looks, round after round: what was seen names what is next. Stopped early, the rest is marked as cancelled.
-    pub(crate) async fn run(&self, progress: &Progress) -> Scanned {
-        let mut seen = Scanned {
-            assets: Vec::new(),
-            observations: Vec::new(),
-            measured: ABLE
-                .into_iter()
-                .filter(|probe| kravtjek_judge::concerns(*probe, self.topics))
-                .collect(),
-        };
-        loop {
-            let steps = self.steps(&seen);
-            if steps.is_empty() {
-                return seen;
-            }
-            progress.round(steps.len());
-            self.round(steps, &mut seen, progress).await;
-            seen.assets.extend(kravtjek_judge::leads(self.organisation, &seen.assets, &seen.observations));
-        }
+    pub(crate) async fn run(&self, progress: &Progress) -> Result<Scanned, Failure> {
+        run::run(self, progress).await
     }
 
-    fn steps(&self, seen: &Scanned) -> Vec<Step> {
-        let Self { catalogue, framework, organisation, topics, .. } = self;
-        let all = kravtjek_judge::plan(
-            catalogue,
-            framework,
-            organisation,
-            &seen.assets,
-            &seen.observations,
-            topics,
-        );
+    /// The kinds of measurement that the run sets out to make.
+    fn measured(&self) -> BTreeSet<Probe> {
+        ABLE.into_iter().filter(|probe| kravtjek_judge::concerns(*probe, self.topics)).collect()
+    }
+
+    fn steps(&self, organisation: &Organisation, assets: &[Asset], seen: &[Observation]) -> Vec<Step> {
+        let Self { catalogue, framework, topics, .. } = self;
+        let all = kravtjek_judge::plan(catalogue, framework, organisation, assets, seen, topics);
         all.into_iter().filter(|step| ABLE.contains(&step.probe)).collect()
     }
 
-    async fn round(&self, steps: Vec<Step>, seen: &mut Scanned, progress: &Progress) {
-        let room = Arc::new(Semaphore::new(AT_ONCE));
-        let mut under_way = JoinSet::new();
-        let mut left = steps.into_iter();
-        loop {
-            // No more than there is room for, so that ten thousand domains are not ten thousand waiting tasks.
-            while let Ok(place) = Arc::clone(&room).try_acquire_owned() {
-                let Some(step) = left.next() else { break };
-                if self.stop.is_stopped() {
-                    seen.observations.push(self.observation(
-                        &step,
-                        cancelled(&step),
-                        seen.observations.len(),
-                    ));
-                    progress.done(&step.subject);
-                    continue;
-                }
-                let (resolver, now) = (self.resolver.clone(), self.now);
-                let selectors = self.selectors(&step);
-                under_way.spawn(async move {
-                    let seen = look::at(&resolver, &step, &selectors, now).await;
-                    drop(place);
-                    (step, seen)
-                });
-            }
-            match under_way.join_next().await {
-                None => return,
-                Some(Ok((step, what))) => {
-                    progress.done(&step.subject);
-                    seen.observations.push(self.observation(&step, what, seen.observations.len()));
-                }
-                // A panic in one measurement is a bug of ours; the rest of the run goes on without it.
-                Some(Err(error)) => progress.note(&error.to_string()),
-            }
-        }
+    /// What the checks say of a part. Each part is judged by the moment at which it was seen.
+    fn outcomes(
+        &self,
+        organisation: &Organisation,
+        assets: &[Asset],
+        observations: &[Observation],
+        measured: &BTreeSet<Probe>,
+    ) -> Outcomes {
+        Outcomes::new(&Input {
+            organisation,
+            assets,
+            observations,
+            measured,
+            catalogue: self.catalogue,
+            framework: self.framework,
+            policy: self.policy,
+            on: (self.clock)(),
+            breadth: Breadth::Present,
+        })
     }
 
     /// The DKIM selectors that are declared for a step's domain.
@@ -137,6 +110,16 @@ impl Scan<'_> {
     }
 }
 
-fn cancelled(step: &Step) -> Seen {
-    Seen::NotSeen(Attempt { probe: step.probe, not_seen: NotSeen::new(Why::Cancelled, "") })
+impl Scanned {
+    /// What a file of observations says besides the observations.
+    pub(crate) fn about(&self, organisation: &Organisation) -> Observations {
+        Observations {
+            schema: SCHEMA.to_owned(),
+            program: crate::commands::PROGRAM.to_owned(),
+            organisation: organisation.clone(),
+            measured: self.measured.clone(),
+            assets: self.assets.clone(),
+            observations: Vec::new(),
+        }
+    }
 }

@@ -1,0 +1,74 @@
+//! An organisation in parts that can be looked at and judged by themselves, so that no scan holds all it has seen.
+
+use std::collections::BTreeMap;
+
+use kravtjek_model::organisation::Organisation;
+
+/// Domains in one part, more or less: those below one another are never parted.
+const DOMAINS: usize = 50;
+
+/// The parts, each an organisation with some of the domains. What an authority says of itself stays out of them: it
+/// is read when everything has been looked at.
+pub(super) fn cut(whole: &Organisation) -> Vec<Organisation> {
+    let bare = || Organisation {
+        domains: BTreeMap::new(),
+        ranges: BTreeMap::new(),
+        answers: Vec::new(),
+        exceptions: Vec::new(),
+        ..whole.clone()
+    };
+    let mut domains: Vec<_> = whole.domains.iter().collect();
+    // By labels from the right, so that a name is followed by those below it.
+    domains.sort_by(|(one, _), (other, _)| one.as_str().rsplit('.').cmp(other.as_str().rsplit('.')));
+    let mut parts = vec![Organisation { ranges: whole.ranges.clone(), ..bare() }];
+    let mut top: Option<&str> = None;
+    for (name, domain) in domains {
+        let below = top.is_some_and(|top| {
+            name.as_str().strip_suffix(top).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        });
+        if !below {
+            top = Some(name.as_str());
+            if parts.last().is_some_and(|part| part.domains.len() >= DOMAINS) {
+                parts.push(bare());
+            }
+        }
+        if let Some(part) = parts.last_mut() {
+            part.domains.insert(name.clone(), domain.clone());
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use kravtjek_model::id::AssetId;
+    use kravtjek_model::organisation::Domain;
+
+    use super::*;
+
+    fn organisation(names: impl Iterator<Item = String>) -> Organisation {
+        let mut organisation = crate::input::given(&[]).unwrap();
+        organisation.domains = names.map(|name| (AssetId::from(name), Domain::default())).collect();
+        organisation
+    }
+
+    #[test]
+    fn every_domain_is_in_one_part_and_beside_those_below_it() {
+        let names = (0..130).flat_map(|number| [format!("d{number}.dk"), format!("a.b.d{number}.dk")]);
+        let whole = organisation(names);
+        let parts = cut(&whole);
+        assert!(parts.len() > 3, "{}", parts.len());
+        assert!(parts.iter().all(|part| part.domains.len() <= DOMAINS + 2));
+        assert_eq!(parts.iter().map(|part| part.domains.len()).sum::<usize>(), whole.domains.len());
+        for part in &parts {
+            for name in part.domains.keys().filter_map(|name| name.as_str().strip_prefix("a.b.")) {
+                assert!(part.domains.contains_key(name), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_authority_without_domains_is_one_part() {
+        assert_eq!(cut(&organisation(std::iter::empty())).len(), 1);
+    }
+}
