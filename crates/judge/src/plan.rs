@@ -7,12 +7,31 @@ use kravtjek_catalogue::{Catalogue, Framework, ShownBy};
 use kravtjek_model::asset::{Asset, AssetKind, Found};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::dns::Lookup;
+use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::{Observation, Probe, Seen};
 use kravtjek_model::organisation::Organisation;
 
 use crate::aggregate::denominator;
-use crate::checks::CHECKS;
+use crate::checks::{CHECKS, hosts};
 use crate::delegated::parents;
+
+/// A path that no site has. It is always the same, so that a later measurement is known to be of the same thing; and
+/// it says in the site's log who asked for what is not there.
+const NO_SUCH_PAGE: &str = "/kravtjek-findes-ikke";
+/// Where a site says whom to tell about a weakness (RFC 9116 §3).
+pub(crate) const SECURITY_TXT: &str = "/.well-known/security.txt";
+
+/// The requests that show other kinds of answers than the front page: an error page, a header alone, another method.
+pub(crate) fn other_answers(host: &str, address: IpAddr) -> [String; 3] {
+    let of = |method: &str, path: &str| request(method, "https", host, path, address);
+    [of("GET", NO_SUCH_PAGE), of("HEAD", "/"), of("OPTIONS", "/")]
+}
+
+/// The subject of a request: `GET https://www.example.dk/ 192.0.2.1:443`.
+pub(crate) fn request(method: &str, scheme: &str, host: &str, path: &str, address: IpAddr) -> String {
+    let port = if scheme == "https" { 443 } else { 80 };
+    format!("{method} {scheme}://{host}{path} {}", std::net::SocketAddr::new(address, port))
+}
 
 /// One measurement to make.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -207,11 +226,23 @@ impl Planner<'_> {
         for rtype in ["A", "AAAA"] {
             self.want(asset, kind, Probe::Dns, &format!("{asset} {rtype}"));
         }
-        for address in self.addresses(asset.as_str()) {
-            let endpoint = |port| std::net::SocketAddr::new(address, port).to_string();
-            self.want(asset, kind, Probe::Tls, &endpoint(443));
-            self.want(asset, kind, Probe::Http, &format!("GET http://{asset}/ {}", endpoint(80)));
-            self.want(asset, kind, Probe::Http, &format!("GET https://{asset}/ {}", endpoint(443)));
+        let host = asset.as_str();
+        let mut answered = Vec::new();
+        for address in self.addresses(host) {
+            self.want(asset, kind, Probe::Tls, &std::net::SocketAddr::new(address, 443).to_string());
+            self.want(asset, kind, Probe::Http, &request("GET", "http", host, "/", address));
+            let first = request("GET", "https", host, "/", address);
+            self.want(asset, kind, Probe::Http, &first);
+            if self.answers.site(host, &first) {
+                answered.push(address);
+            }
+        }
+        // A wall is not knocked at again, and a port that is closed is not asked for more.
+        for subject in answered.iter().flat_map(|address| other_answers(host, *address)) {
+            self.want(asset, kind, Probe::Http, &subject);
+        }
+        if let Some(address) = answered.first() {
+            self.want(asset, kind, Probe::Http, &request("GET", "https", host, SECURITY_TXT, *address));
         }
     }
 
@@ -233,9 +264,10 @@ fn exchanges(mx: &Lookup) -> Vec<String> {
     mx.records.iter().filter_map(exchange).collect()
 }
 
-/// Look-ups by subject; of several, the last one in the list.
+/// Look-ups by subject and web answers by host and subject; of several, the last one in the list.
 struct Answers<'a> {
     by: HashMap<&'a str, &'a Lookup>,
+    web: HashMap<(&'a str, &'a str), &'a Http>,
     /// Zones that answers came from.
     zones: BTreeSet<&'a str>,
 }
@@ -249,7 +281,17 @@ impl<'a> Answers<'a> {
         let by: HashMap<_, _> = lookups.collect();
         let zones =
             by.values().map(|lookup| lookup.zone.as_str()).filter(|zone| zone.contains('.')).collect();
-        Self { by, zones }
+        let web = seen.iter().filter_map(|observation| match &observation.seen {
+            Seen::Http(http) => Some(((observation.asset.as_str(), observation.subject.as_str()), http)),
+            _ => None,
+        });
+        Self { by, web: web.collect(), zones }
+    }
+
+    /// Whether the site itself answered a request.
+    fn site(&self, host: &str, subject: &str) -> bool {
+        let http = self.web.get(&(host, subject));
+        http.and_then(|http| http.hops.first()).is_some_and(|hop| hosts::trouble(hop).is_none())
     }
 
     fn get(&self, subject: &str) -> Option<&'a Lookup> {

@@ -22,6 +22,7 @@ mod serve;
 mod sign;
 mod synthetic;
 pub mod tls_server;
+pub mod web;
 mod wire;
 pub mod world;
 mod zone;

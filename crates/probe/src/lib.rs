@@ -7,6 +7,7 @@ pub mod certificate;
 pub mod dane;
 pub mod dial;
 pub mod dns;
+pub mod http;
 pub mod mail;
 pub mod reach;
 pub mod tls;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use kravtjek_lab::scripted::{Fault, Script};
 use kravtjek_probe::certificate;
 use kravtjek_probe::dns::fuzzing;
+use kravtjek_probe::http::fuzzing as web;
 use kravtjek_probe::tls::fuzzing as tls;
 
 use forged::{forged, honest_replies};
@@ -30,6 +31,9 @@ const TARGETS: &[Target] = &[
     ("tls_certificate", certificate::fuzzing::certificate),
     ("tls_tlsa", certificate::fuzzing::tlsa),
     ("tls_ocsp", certificate::fuzzing::ocsp),
+    ("web_answer", web::answer),
+    ("web_field", web::field),
+    ("web_preload", web::preload),
 ];
 /// All that is kept, of all crates: 200 KiB.
 const MOST: u64 = 200 << 10;
@@ -69,8 +73,8 @@ fn every_folder_of_seeds_of_this_crate_belongs_to_a_target_and_all_stay_small() 
         }
         found.insert(folder.file_name().into_string().unwrap());
     }
-    let found: BTreeSet<String> =
-        found.into_iter().filter(|name| name.starts_with("dns_") || name.starts_with("tls_")).collect();
+    let own = |name: &String| ["dns_", "tls_", "web_"].iter().any(|kind| name.starts_with(kind));
+    let found: BTreeSet<String> = found.into_iter().filter(own).collect();
     assert_eq!(found, known);
     assert!(size <= MOST, "{size} octets are kept, {MOST} are allowed: run `scripts/fuzz.sh shrink`");
 }

@@ -2,9 +2,10 @@
 
 use std::net::IpAddr;
 
-use kravtjek_model::observation::Probe;
+use kravtjek_model::assessment::Finding;
 use kravtjek_model::observation::dns::State;
-use kravtjek_model::observation::http::{Hop, Http};
+use kravtjek_model::observation::http::{BrokeOff, Hop, Http};
+use kravtjek_model::observation::{NotSeen, Probe};
 
 use crate::check::{NOT_SEEN, Says};
 use crate::sight::{Look, Sight, Sighting};
@@ -55,24 +56,47 @@ pub(super) fn requests<'a>(
 }
 
 /// Why what was answered says nothing of the site: nothing at all, a wall in front of it, or a server in trouble.
-pub(super) fn not_the_site(http: &Http) -> Option<String> {
+pub(crate) fn not_the_site(http: &Http) -> Option<String> {
     if http.hops.is_empty() {
         return Some(String::new());
     }
-    http.hops.iter().find_map(|hop| match (&hop.wall, hop.status) {
+    http.hops.iter().find_map(trouble)
+}
+
+/// Why one answer says nothing of the site. Not to know a method or a version (501, 505) is an answer of the site.
+pub(crate) fn trouble(hop: &Hop) -> Option<String> {
+    match (&hop.wall, hop.status) {
         (Some(wall), _) => Some(wall.clone()),
+        (None, 501 | 505) => None,
         (None, status @ (429 | 500..)) => Some(status.to_string()),
         (None, _) => None,
-    })
+    }
+}
+
+/// Whether a request was for the front page, as a visitor asks for it.
+pub(crate) fn is_front_page(http: &Http) -> bool {
+    let after = http.url.split_once("://").map_or("", |(_, after)| after);
+    http.method == "GET" && after.split_once('/').is_none_or(|(_, path)| path.is_empty())
+}
+
+/// The step of a chain that could not be taken, when nobody knows where it would have led. A loop is known.
+pub(super) fn lost<'a>(http: &Sighting<'a, Http>) -> Option<&'a BrokeOff> {
+    http.fact.broke_off.as_ref().filter(|broke_off| !broke_off.looped)
+}
+
+/// The gap that such a step leaves.
+pub(super) fn gap_of(lost: &BrokeOff, http: &Sighting<'_, Http>) -> Finding {
+    let NotSeen { why, detail } = &lost.not_seen;
+    NOT_SEEN.found(&[&lost.url, why.as_str(), detail], http.at("broke_off"))
 }
 
 /// The values of a header field in one answer, in order.
-pub(super) fn header<'a>(hop: &'a Hop, name: &str) -> Vec<&'a str> {
+pub(crate) fn header<'a>(hop: &'a Hop, name: &str) -> Vec<&'a str> {
     hop.headers.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
 }
 
 /// The host part of a URL, without port.
-pub(super) fn host_of(url: &str) -> &str {
+pub(crate) fn host_of(url: &str) -> &str {
     let after = url.split_once("://").map_or(url, |(_, after)| after);
     let authority = after.split(['/', '?', '#']).next().unwrap_or_default();
     let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);

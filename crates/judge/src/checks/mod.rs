@@ -5,7 +5,7 @@ mod dns_delegations_signed;
 mod dns_dnssec_signed;
 mod dns_mx_signed;
 mod gateways;
-mod hosts;
+pub(crate) mod hosts;
 mod mail_dkim_found;
 mod mail_dmarc_enforced;
 mod mail_dmarc_present;

@@ -46,9 +46,15 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     }
     for address in hosts::addresses(host, sight, &mut says) {
         for scheme in ["http", "https"] {
-            for http in hosts::requests(host, scheme, address, sight, &mut says) {
-                if let Some(reason) = not_the_site(&http).filter(|_| !http.closed) {
+            let asked = hosts::requests(host, scheme, address, sight, &mut says);
+            // A page that is not there, or a method nobody uses, need not lead anywhere.
+            for http in asked.iter().filter(|http| hosts::is_front_page(http)) {
+                if let Some(reason) = not_the_site(http).filter(|_| !http.closed) {
                     says.gap(NOT_SEEN.found(&[&http.url, "declined", &reason], http.at("hops")));
+                    continue;
+                }
+                if let Some(lost) = hosts::lost(http) {
+                    says.gap(hosts::gap_of(lost, http));
                     continue;
                 }
                 match http.hops.last() {

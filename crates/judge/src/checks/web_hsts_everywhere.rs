@@ -8,6 +8,7 @@ use kravtjek_model::observation::http::{Hop, Hsts, Http};
 
 use super::hosts;
 use crate::check::{Check, NOT_SEEN, Says, Tag};
+use crate::plan::other_answers;
 use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
@@ -27,11 +28,26 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let host = asset.id.as_str();
     let mut says = Says::default();
     for address in hosts::addresses(host, sight, &mut says) {
-        for http in hosts::requests(host, "https", address, sight, &mut says) {
+        let asked = hosts::requests(host, "https", address, sight, &mut says);
+        let answered =
+            |http: &Sighting<'_, Http>| http.hops.first().is_some_and(|hop| hosts::trouble(hop).is_none());
+        if asked.iter().any(answered) {
+            // One kind of answer does not show the others.
+            for subject in other_answers(host, address) {
+                sight.http(host, &subject).or_gap(&subject, &mut says);
+            }
+        }
+        for http in asked {
             // Only the host's own answers count; what it redirects to is judged there.
             let own = |hop: &&Hop| hop.url.starts_with("https://") && hosts::host_of(&hop.url) == host;
             for (at, hop) in http.hops.iter().enumerate().filter(|(_, hop)| own(hop)) {
                 answer(&http, at, hop, sight, &mut says);
+            }
+            let next = hosts::lost(&http);
+            let next =
+                next.filter(|lost| lost.url.starts_with("https://") && hosts::host_of(&lost.url) == host);
+            if let Some(lost) = next {
+                says.gap(hosts::gap_of(lost, &http));
             }
         }
     }
@@ -45,6 +61,9 @@ fn answer(http: &Sighting<'_, Http>, at: usize, hop: &Hop, sight: &Sight<'_>, sa
     }
     // Only the first field counts (RFC 6797 §8.1).
     let Some(value) = hosts::header(hop, "strict-transport-security").first().copied() else {
+        if let Some(reason) = hosts::trouble(hop) {
+            return says.gap(NOT_SEEN.found(&[&hop.url, "declined", &reason], place()));
+        }
         let values = [http.method.as_str(), &hop.url, &hop.status.to_string()];
         return says.fail(MISSING.found(&values, place()));
     };

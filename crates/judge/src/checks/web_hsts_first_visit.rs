@@ -4,42 +4,89 @@ use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
+use kravtjek_model::observation::http::{Hsts, Http};
 
 use super::hosts;
 use crate::check::{Check, NOT_LOOKED, Says, Tag};
-use crate::sight::Sight;
+use crate::delegated::parents;
+use crate::sight::{Look, Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.hsts_first_visit"),
     of: &[AssetKind::Domain, AssetKind::Host],
     needs: &[Probe::Dns, Probe::Http],
-    tags: &[UNPROTECTED, INHERITED],
+    tags: &[UNPROTECTED, LIST_PARTIAL, INHERITED],
     judge,
 };
 
 const UNPROTECTED: Tag = Tag { name: "unprotected", args: &["list_date"] };
+const LIST_PARTIAL: Tag = Tag { name: "list_partial", args: &["list_date"] };
 const INHERITED: Tag = Tag { name: "inherited", args: &["from"] };
 
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let host = asset.id.as_str();
     let mut says = Says::default();
+    let mut through = None;
     for address in hosts::addresses(host, sight, &mut says) {
-        for http in hosts::requests(host, "https", address, sight, &mut says) {
-            if http.closed {
+        let asked = hosts::requests(host, "https", address, sight, &mut says);
+        for http in asked.iter().filter(|http| hosts::is_front_page(http) && !http.closed) {
+            let Some(first) = &http.first_visit else {
+                says.gap(NOT_LOOKED.found(&[&http.url], http.at("first_visit")));
+                continue;
+            };
+            if first.preloaded.is_some() {
+                says.good();
                 continue;
             }
-            match &http.first_visit {
-                Some(first) if first.preloaded.is_some() => says.good(),
-                Some(first) => match &first.inherited {
-                    Some(parent) => {
-                        says.good();
-                        says.note(INHERITED.found(&[parent], http.at("first_visit.inherited")));
-                    }
-                    None => says.fail(UNPROTECTED.found(&[&first.list_date], http.at("first_visit"))),
-                },
-                None => says.gap(NOT_LOOKED.found(&[&http.url], http.at("first_visit"))),
+            if let Some(parent) = &first.inherited {
+                says.good();
+                says.note(INHERITED.found(&[parent], http.at("first_visit.inherited")));
+                continue;
+            }
+            let through = through.get_or_insert_with(|| protecting_parent(host, sight));
+            let values = [first.list_date.as_str()];
+            match through {
+                Some((parent, chain)) => {
+                    says.good();
+                    says.note(INHERITED.found(&[parent], chain.at("hops")));
+                }
+                None if first.list_partial => says.gap(LIST_PARTIAL.found(&values, http.at("first_visit"))),
+                None => says.fail(UNPROTECTED.found(&values, http.at("first_visit"))),
             }
         }
     }
     says.outcome()
+}
+
+/// A name above the host whose front page leads there and says first that HTTPS holds for everything below it
+/// (RFC 6797 §8.1.1): whoever comes that way never asks the host in clear text. Every address of it must do so.
+fn protecting_parent<'a>(host: &'a str, sight: &Sight<'a>) -> Option<(&'a str, Sighting<'a, Http>)> {
+    parents(host).find_map(|parent| {
+        let mut found = None;
+        for subject in sight.subjects(Probe::Http, parent) {
+            if !subject.starts_with(&format!("GET https://{parent}/ ")) {
+                continue;
+            }
+            let Look::Seen(chain) = sight.http(parent, subject) else { return None };
+            if chain.closed {
+                continue;
+            }
+            if !protects(&chain, parent, host) {
+                return None;
+            }
+            found = Some((parent, chain));
+        }
+        found
+    })
+}
+
+fn protects(chain: &Http, parent: &str, host: &str) -> bool {
+    let mut pairs = chain.hops.iter().zip(chain.hops.iter().skip(1));
+    pairs.any(|(hop, next)| {
+        let said =
+            hosts::header(hop, "strict-transport-security").first().and_then(|value| Hsts::parse(value));
+        let covers = said.is_some_and(|hsts| hsts.include_subdomains && hsts.max_age > 0);
+        let own = hop.url.starts_with("https://") && hosts::host_of(&hop.url) == parent;
+        covers && own && hosts::host_of(&next.url) == host
+    })
 }

@@ -40,9 +40,10 @@ fn clear(http: &Sighting<'_, Http>, address: &str, says: &mut Says) {
         return says.gap(NOT_SEEN.found(&[&http.url, "declined", &reason], http.at("hops")));
     }
     let serves = |hop: &Hop| hop.url.starts_with("http://") && (hop.status < 300 || hop.status == 401);
-    match http.hops.iter().position(serves) {
-        None => says.good(),
-        Some(at) => {
+    match (http.hops.iter().position(serves), hosts::lost(http)) {
+        (None, Some(lost)) => says.gap(hosts::gap_of(lost, http)),
+        (None, None) => says.good(),
+        (Some(at), _) => {
             let hop = &http.hops[at];
             let values = [hop.url.as_str(), address, &hop.status.to_string()];
             says.fail(CLEAR_TEXT.found(&values, http.at(format!("hops[{at}]"))));

@@ -1,8 +1,15 @@
 //! Extras: what is worth knowing and serves no requirement. Never part of a verdict.
 
 mod caa;
+mod compression;
+mod cookies;
+mod front_page;
 mod name_servers_ipv6;
 mod routes_covered;
+mod same_on_both_families;
+mod security_headers;
+mod security_txt;
+mod server_version;
 
 use kravtjek_model::assessment::Finding;
 use kravtjek_model::asset::{Asset, AssetKind};
@@ -24,4 +31,14 @@ pub struct Extra {
 }
 
 /// Every extra there is, by id.
-pub static EXTRAS: &[&Extra] = &[&caa::EXTRA, &name_servers_ipv6::EXTRA, &routes_covered::EXTRA];
+pub static EXTRAS: &[&Extra] = &[
+    &caa::EXTRA,
+    &name_servers_ipv6::EXTRA,
+    &routes_covered::EXTRA,
+    &compression::EXTRA,
+    &cookies::EXTRA,
+    &same_on_both_families::EXTRA,
+    &security_headers::EXTRA,
+    &security_txt::EXTRA,
+    &server_version::EXTRA,
+];

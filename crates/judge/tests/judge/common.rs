@@ -218,6 +218,10 @@ impl World {
                 let subject = format!("GET {scheme}://{host}/ 192.0.2.1:{port}");
                 self.see(host, &subject, Seen::Http(payload::http(scheme, host)));
             }
+            for (method, path) in [("GET", "/kravtjek-findes-ikke"), ("HEAD", "/"), ("OPTIONS", "/")] {
+                let subject = format!("{method} https://{host}{path} 192.0.2.1:443");
+                self.see(host, &subject, Seen::Http(payload::other_http(method, path, host)));
+            }
         }
     }
 }

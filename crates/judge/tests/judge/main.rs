@@ -14,3 +14,5 @@ mod payload;
 mod rows;
 #[cfg(test)]
 mod verdicts;
+#[cfg(test)]
+mod web;

@@ -122,14 +122,18 @@ pub fn tls(host: &str) -> Tls {
 pub fn http(scheme: &str, host: &str) -> Http {
     let hsts =
         ("strict-transport-security".to_owned(), "max-age=31536000; includeSubDomains; preload".to_owned());
-    let home =
-        Hop { url: format!("https://{host}/"), status: 200, location: None, headers: vec![hsts], wall: None };
+    let home = Hop {
+        url: format!("https://{host}/"),
+        status: 200,
+        location: None,
+        headers: vec![hsts],
+        ..Hop::default()
+    };
     let redirect = Hop {
         url: format!("http://{host}/"),
         status: 301,
         location: Some(home.url.clone()),
-        headers: Vec::new(),
-        wall: None,
+        ..Hop::default()
     };
     let clear = scheme == "http";
     Http {
@@ -141,9 +145,21 @@ pub fn http(scheme: &str, host: &str) -> Http {
         first_visit: Some(FirstVisit {
             preloaded: Some(host.to_owned()),
             list_date: "2026-11-01".to_owned(),
+            list_partial: false,
             inherited: None,
         }),
         clock: Some((0, 1)),
+        broke_off: None,
         not_seen: None,
     }
+}
+
+/// Another kind of answer than the front page, with the same policy.
+pub fn other_http(method: &str, path: &str, host: &str) -> Http {
+    let mut http = http("https", host);
+    http.method = method.to_owned();
+    http.url = format!("https://{host}{path}");
+    http.hops[0].url.clone_from(&http.url);
+    http.hops[0].status = if path == "/" { 200 } else { 404 };
+    http
 }

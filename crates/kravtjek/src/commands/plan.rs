@@ -89,9 +89,10 @@ fn sent(probe: Probe, lang: Lang) -> &'static str {
             "SMTP on port 25: greeting, EHLO, STARTTLS, QUIT – never a mail",
         ),
         Probe::Tls => lang.pick("TLS-håndtryk på port 443", "TLS handshakes on port 443"),
-        Probe::Http => {
-            lang.pick("en GET-forespørgsel og dens omdirigeringer", "a GET request and its redirects")
-        }
+        Probe::Http => lang.pick(
+            "en forespørgsel og dens omdirigeringer, som en browser laver dem uden at hente billeder eller scripts",
+            "a request and its redirects, as a browser makes them without fetching images or scripts",
+        ),
         Probe::Units => lang.pick("intet", "nothing"),
     }
 }

@@ -29,13 +29,29 @@ pub struct Http {
     /// The difference between the service's clock and ours, in seconds, with the uncertainty.
     #[serde(default)]
     pub clock: Option<(i64, u32)>,
+    /// Why the chain of redirects ended before its end, after the answers in `hops`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broke_off: Option<BrokeOff>,
     /// Why nothing was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_seen: Option<NotSeen>,
 }
 
-/// One answer.
+/// The step of a chain of redirects that could not be taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BrokeOff {
+    /// Where the last answer led.
+    pub url: String,
+    /// That URL was asked before: the redirects go round, and lead nowhere whoever follows them.
+    #[serde(default)]
+    pub looped: bool,
+    /// Why it was not seen.
+    pub not_seen: NotSeen,
+}
+
+/// One answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hop {
     /// The URL.
@@ -51,6 +67,38 @@ pub struct Hop {
     /// The answer came from a wall in front of the site (403, 429, 503 of a known kind), not from the site.
     #[serde(default)]
     pub wall: Option<String>,
+    /// The address that answered, without its port.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The protocol it answered in: `HTTP/1.0`, `HTTP/1.1`, `HTTP/2.0`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<String>,
+    /// What stood in the answer beside its header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+    /// Where the page itself sends the reader, by a `Refresh` header or a `meta` element. It is no redirect: the page
+    /// has been delivered by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh: Option<String>,
+}
+
+/// The body of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// The octets read, after decompression.
+    pub octets: u64,
+    /// SHA-256 of the octets read, in hex.
+    pub sha256: String,
+    /// There was more than we read, or the rest did not come.
+    #[serde(default)]
+    pub cut: bool,
+    /// The title of an HTML page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The text itself, kept of `security.txt` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// What protects a user who comes for the first time.
@@ -63,6 +111,9 @@ pub struct FirstVisit {
     /// The date of the list.
     #[serde(default)]
     pub list_date: String,
+    /// The list holds only a part of the real one, so that a name's absence says nothing.
+    #[serde(default)]
+    pub list_partial: bool,
     /// A parent with includeSubDomains that users come through first.
     #[serde(default)]
     pub inherited: Option<String>,

@@ -1,0 +1,86 @@
+//! Cookies: whether those that the front page sets are kept from clear text, from scripts and from other sites.
+
+use std::collections::BTreeMap;
+
+use kravtjek_model::assessment::Finding;
+use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::id::CheckId;
+
+use super::Extra;
+use super::front_page::front_pages;
+use crate::check::Tag;
+use crate::checks::hosts::header;
+use crate::sight::Sight;
+
+pub(super) static EXTRA: Extra = Extra {
+    id: CheckId::known("web.cookies"),
+    of: &[AssetKind::Domain, AssetKind::Host],
+    tags: &[GUARDED, LACKING],
+    see,
+};
+
+const GUARDED: Tag = Tag { name: "guarded", args: &["number"] };
+const LACKING: Tag = Tag { name: "lacking", args: &["attribute", "cookies"] };
+
+fn see(asset: &Asset, sight: &Sight<'_>) -> Vec<Finding> {
+    let pages = front_pages(asset.id.as_str(), sight);
+    let Some(page) = pages.first() else { return Vec::new() };
+    let cookies = header(page.hop, "set-cookie");
+    if cookies.is_empty() {
+        return Vec::new();
+    }
+    let mut lacking: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for cookie in &cookies {
+        for attribute in lacks(cookie) {
+            lacking.entry(attribute).or_default().push(name(cookie));
+        }
+    }
+    if lacking.is_empty() {
+        return vec![GUARDED.found(&[&cookies.len().to_string()], page.chain.at(page.headers()))];
+    }
+    let said = |(attribute, cookies): (&&str, &Vec<&str>)| {
+        LACKING.found(&[attribute, &cookies.join(", ")], page.chain.at(page.headers()))
+    };
+    lacking.iter().map(said).collect()
+}
+
+fn name(cookie: &str) -> &str {
+    let pair = cookie.split(';').next().unwrap_or_default();
+    pair.split('=').next().unwrap_or_default().trim()
+}
+
+/// The attributes that a cookie lacks (RFC 6265 §4.1.2.5 and §4.1.2.6). `SameSite=None` is as good as none.
+fn lacks(cookie: &str) -> Vec<&'static str> {
+    let attributes: Vec<String> =
+        cookie.split(';').skip(1).map(|part| part.trim().to_ascii_lowercase()).collect();
+    let has = |wanted: &str| attributes.iter().any(|attribute| attribute == wanted);
+    let mut lacks = Vec::new();
+    if !has("secure") {
+        lacks.push("Secure");
+    }
+    if !has("httponly") {
+        lacks.push("HttpOnly");
+    }
+    if !has("samesite=lax") && !has("samesite=strict") {
+        lacks.push("SameSite");
+    }
+    lacks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_cookie_lacks_is_named() {
+        for (cookie, expected) in [
+            ("id=; Secure; HttpOnly; SameSite=Lax", &[][..]),
+            ("id=; secure; httponly; samesite=strict; Path=/", &[]),
+            ("id=; Secure; HttpOnly; SameSite=None", &["SameSite"]),
+            ("id=", &["Secure", "HttpOnly", "SameSite"]),
+        ] {
+            assert_eq!(lacks(cookie), expected, "{cookie}");
+        }
+        assert_eq!(name("id=; Secure"), "id");
+    }
+}

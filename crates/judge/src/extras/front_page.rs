@@ -1,0 +1,43 @@
+//! The front page of a host, as the extras about websites read it.
+
+use std::net::SocketAddr;
+
+use kravtjek_model::observation::Probe;
+use kravtjek_model::observation::http::{Hop, Http};
+
+use crate::checks::hosts;
+use crate::sight::{Look, Sight, Sighting};
+
+/// The last answer of the host itself over HTTPS, on one of its addresses.
+pub(super) struct FrontPage<'a> {
+    /// The whole chain.
+    pub(super) chain: Sighting<'a, Http>,
+    /// Which of its answers it is.
+    pub(super) at: usize,
+    /// The answer.
+    pub(super) hop: &'a Hop,
+    /// The address it came from.
+    pub(super) address: SocketAddr,
+}
+
+impl FrontPage<'_> {
+    /// The field of the observation in which a header stands.
+    pub(super) fn headers(&self) -> String {
+        format!("hops[{}].headers", self.at)
+    }
+}
+
+/// The front page on each address where the site itself answered.
+pub(super) fn front_pages<'a>(host: &str, sight: &Sight<'a>) -> Vec<FrontPage<'a>> {
+    let prefix = format!("GET https://{host}/ ");
+    let subjects = sight.subjects(Probe::Http, host).into_iter();
+    let pages = subjects.filter(|subject| subject.starts_with(&prefix)).filter_map(|subject| {
+        let Look::Seen(chain) = sight.http(host, subject) else { return None };
+        let own = |hop: &Hop| hop.url.starts_with("https://") && hosts::host_of(&hop.url) == host;
+        let at = chain.fact.hops.iter().rposition(own)?;
+        let hop = chain.fact.hops.get(at)?;
+        let address = chain.fact.address.parse().ok()?;
+        hosts::trouble(hop).is_none().then_some(FrontPage { chain, at, hop, address })
+    });
+    pages.collect()
+}

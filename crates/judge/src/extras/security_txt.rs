@@ -1,0 +1,78 @@
+//! security.txt: whether the site says whom to tell about a weakness (RFC 9116).
+
+use kravtjek_model::assessment::Finding;
+use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::id::CheckId;
+use kravtjek_model::observation::Probe;
+use kravtjek_model::observation::http::{Hop, Http};
+use kravtjek_model::observation::security_txt::SecurityTxt;
+
+use super::Extra;
+use crate::check::Tag;
+use crate::checks::hosts::{header, not_the_site};
+use crate::plan::SECURITY_TXT;
+use crate::sight::{Look, Sight, Sighting};
+
+pub(super) static EXTRA: Extra = Extra {
+    id: CheckId::known("web.security_txt"),
+    of: &[AssetKind::Domain, AssetKind::Host],
+    tags: &[FOUND, ABSENT, NO_CONTACT, NO_EXPIRY, EXPIRED, NOT_PLAIN],
+    see,
+};
+
+const FOUND: Tag = Tag { name: "found", args: &["contacts", "date"] };
+const ABSENT: Tag = Tag { name: "absent", args: &[] };
+const NO_CONTACT: Tag = Tag { name: "no_contact", args: &[] };
+const NO_EXPIRY: Tag = Tag { name: "no_expiry", args: &[] };
+const EXPIRED: Tag = Tag { name: "expired", args: &["date"] };
+const NOT_PLAIN: Tag = Tag { name: "not_plain", args: &["type"] };
+
+fn see(asset: &Asset, sight: &Sight<'_>) -> Vec<Finding> {
+    let host = asset.id.as_str();
+    let prefix = format!("GET https://{host}{SECURITY_TXT} ");
+    let subjects = sight.subjects(Probe::Http, host).into_iter();
+    let mut seen = subjects.filter(|subject| subject.starts_with(&prefix)).filter_map(|subject| match sight
+        .http(host, subject)
+    {
+        Look::Seen(http) if not_the_site(&http).is_none() && http.broke_off.is_none() => Some(http),
+        _ => None,
+    });
+    seen.next().map_or_else(Vec::new, |http| read(&http, sight))
+}
+
+fn read(http: &Sighting<'_, Http>, sight: &Sight<'_>) -> Vec<Finding> {
+    let at = http.hops.len().saturating_sub(1);
+    let Some(hop) = http.hops.last() else { return Vec::new() };
+    let text = hop.body.as_ref().and_then(|body| body.text.as_deref()).filter(|_| hop.status == 200);
+    // Many sites answer everything with their front page.
+    let Some(text) = text.filter(|text| !is_page(hop, text)) else {
+        return vec![ABSENT.found(&[], http.at(format!("hops[{at}].status")))];
+    };
+    let file = SecurityTxt::parse(text);
+    let place = || http.at(format!("hops[{at}].body"));
+    let mut found = Vec::new();
+    if file.contacts.is_empty() {
+        found.push(NO_CONTACT.found(&[], place()));
+    }
+    let date = file.expires.map(|moment| moment.to_zoned(jiff::tz::TimeZone::UTC).date().to_string());
+    match (&date, file.expires) {
+        (Some(date), Some(moment)) if moment <= sight.on => found.push(EXPIRED.found(&[date], place())),
+        (Some(_), _) if !file.expires_wrong => {}
+        _ => found.push(NO_EXPIRY.found(&[], place())),
+    }
+    // RFC 9116 §3: served as plain text.
+    let kind = header(hop, "content-type").first().copied().unwrap_or_default();
+    if !kind.trim().to_ascii_lowercase().starts_with("text/plain") {
+        found.push(NOT_PLAIN.found(&[kind], http.at(format!("hops[{at}].headers"))));
+    }
+    if found.is_empty() {
+        let values = [file.contacts.join(", "), date.unwrap_or_default()];
+        found.push(FOUND.found(&[&values[0], &values[1]], place()));
+    }
+    found
+}
+
+fn is_page(hop: &Hop, text: &str) -> bool {
+    let kind = header(hop, "content-type").first().copied().unwrap_or_default().to_ascii_lowercase();
+    kind.contains("html") || text.trim_start().starts_with('<')
+}

@@ -1,0 +1,125 @@
+//! Opens the way to a web server: a TCP connection, and TLS on top of it for HTTPS.
+
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use kravtjek_model::observation::{NotSeen, Why};
+use rustls::client::Resumption;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::TlsConnector;
+use url::{Host, Url};
+
+use crate::dial::not_seen as io_not_seen;
+
+/// What a request travels on.
+pub(super) trait Way: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Way for T {}
+
+/// Takes every certificate. Nothing secret is sent and nothing that comes is trusted: what is asked here is what the
+/// service answers, also with a certificate that has expired or belongs to another name. Whether it may be trusted is
+/// the TLS probe's question; were it asked here, a site with a bad certificate would seem to have no HSTS and no
+/// redirect.
+#[derive(Debug)]
+struct TakeAny;
+
+impl ServerCertVerifier for TakeAny {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        use SignatureScheme as S;
+        // SHA-1 last, for the servers that know nothing else.
+        vec![
+            S::ECDSA_NISTP256_SHA256,
+            S::ECDSA_NISTP384_SHA384,
+            S::ECDSA_NISTP521_SHA512,
+            S::ED25519,
+            S::RSA_PSS_SHA256,
+            S::RSA_PSS_SHA384,
+            S::RSA_PSS_SHA512,
+            S::RSA_PKCS1_SHA256,
+            S::RSA_PKCS1_SHA384,
+            S::RSA_PKCS1_SHA512,
+            S::ECDSA_SHA1_Legacy,
+            S::RSA_PKCS1_SHA1,
+        ]
+    }
+}
+
+/// A connector that offers TLS 1.2 and 1.3 and these editions of HTTP, and remembers no session.
+pub(super) fn connector(protocols: &[&[u8]]) -> Result<TlsConnector, Error> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(TakeAny))
+        .with_no_client_auth();
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
+    config.resumption = Resumption::disabled();
+    Ok(TlsConnector::from(Arc::new(config)))
+}
+
+/// Puts TLS on a connection; says whether HTTP/2 was agreed on (RFC 7301, RFC 9113 §3.2).
+pub(super) async fn secured(
+    tls: &TlsConnector,
+    url: &Url,
+    stream: impl Way + 'static,
+) -> Result<(Box<dyn Way>, bool), NotSeen> {
+    let name = match url.host() {
+        Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(|_| unnamed(url))?,
+        Some(Host::Ipv4(address)) => ServerName::from(IpAddr::from(address)),
+        Some(Host::Ipv6(address)) => ServerName::from(IpAddr::from(address)),
+        None => return Err(unnamed(url)),
+    };
+    let stream = tls.connect(name, stream).await.map_err(|error| not_seen(&error))?;
+    let h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2".as_slice());
+    Ok((Box::new(stream), h2))
+}
+
+fn unnamed(url: &Url) -> NotSeen {
+    NotSeen::new(Why::Garbled, format!("`{}` cannot be named in TLS", url.host_str().unwrap_or_default()))
+}
+
+/// Why a handshake failed: by an alert, by something that was not TLS, or by the connection itself.
+pub(super) fn not_seen(error: &io::Error) -> NotSeen {
+    let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else {
+        return io_not_seen(error);
+    };
+    match inner {
+        Error::AlertReceived(alert) => NotSeen::new(Why::ServerFailure, format!("TLS alert {alert:?}")),
+        Error::InvalidMessage(_) => NotSeen::new(Why::Garbled, "the answer to TLS was not TLS"),
+        Error::PeerIncompatible(what) => NotSeen::new(Why::ServerFailure, format!("TLS: {what:?}")),
+        other => NotSeen::new(Why::Garbled, format!("TLS: {other}")),
+    }
+}

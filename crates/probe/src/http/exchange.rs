@@ -1,0 +1,129 @@
+//! One request and its answer on an open way, in HTTP/1.1 or HTTP/2, within limits.
+
+use std::error::Error as _;
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response, StatusCode, Version};
+use http_body_util::{BodyExt as _, Empty};
+use hyper::body::Incoming;
+use hyper::client::conn::{http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use jiff::Timestamp;
+use kravtjek_model::observation::{NotSeen, Why};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
+
+use super::body::{Content, MOST};
+use super::connect::{self, Way};
+
+/// Octets of a header section.
+const HEADER: usize = 64 << 10;
+/// Fields of a header section.
+const FIELDS: usize = 256;
+/// How long a body is waited for, once the header has come; what has not come then is left.
+const BODY: Duration = Duration::from_secs(5);
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) version: Version,
+    pub(super) headers: HeaderMap,
+    pub(super) content: Content,
+    /// Our time when the request went out.
+    pub(super) sent: Timestamp,
+    /// The time until the header had come.
+    pub(super) took: Duration,
+}
+
+/// Sends a request and reads the answer. The deadline ends the wait for the header; a body that is late is cut.
+pub(super) async fn exchange(
+    way: Box<dyn Way>,
+    h2: bool,
+    request: Request<Empty<Bytes>>,
+    now: fn() -> Timestamp,
+    deadline: Instant,
+) -> Result<Answer, NotSeen> {
+    // Dropped at the end, which ends the connection.
+    let mut tasks = JoinSet::new();
+    let (mut sent, mut began) = (now(), Instant::now());
+    let header = async {
+        if h2 {
+            let (mut sender, connection) = http2::Builder::new(TokioExecutor::new())
+                .max_header_list_size(u32::try_from(HEADER).unwrap_or(u32::MAX))
+                .handshake(TokioIo::new(way))
+                .await?;
+            tasks.spawn(connection);
+            (sent, began) = (now(), Instant::now());
+            sender.send_request(request).await
+        } else {
+            let (mut sender, connection) = http1::Builder::new()
+                .max_headers(FIELDS)
+                .max_header_size(HEADER)
+                .max_buf_size(2 * HEADER)
+                .handshake(TokioIo::new(way))
+                .await?;
+            tasks.spawn(connection);
+            (sent, began) = (now(), Instant::now());
+            sender.send_request(request).await
+        }
+    };
+    let answer = match timeout_at(deadline, header).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(error)) => return Err(not_seen(&error)),
+        Err(_) => return Err(NotSeen::new(Why::TimedOut, "")),
+    };
+    let took = began.elapsed();
+    Ok(read(answer, deadline.min(Instant::now() + BODY), sent, took).await)
+}
+
+async fn read(answer: Response<Incoming>, deadline: Instant, sent: Timestamp, took: Duration) -> Answer {
+    let (parts, mut body) = answer.into_parts();
+    let mut octets = Vec::new();
+    let mut cut = false;
+    loop {
+        match timeout_at(deadline, body.frame()).await {
+            Ok(Some(Ok(frame))) => {
+                let Ok(data) = frame.into_data() else { continue };
+                let room = MOST.saturating_sub(octets.len());
+                octets.extend_from_slice(data.get(..room).unwrap_or(&data));
+                if data.len() >= room {
+                    cut = true;
+                    break;
+                }
+            }
+            Ok(None) => break,
+            Ok(Some(Err(_))) | Err(_) => {
+                cut = true;
+                break;
+            }
+        }
+    }
+    let content = Content::new(&parts.headers, octets, cut);
+    Answer { status: parts.status, version: parts.version, headers: parts.headers, content, sent, took }
+}
+
+/// Why no answer came, in our words.
+fn not_seen(error: &hyper::Error) -> NotSeen {
+    if error.is_parse_too_large() {
+        return NotSeen::new(Why::OverLimit, "HTTP header");
+    }
+    if error.is_parse() {
+        return NotSeen::new(Why::Garbled, format!("HTTP: {error}"));
+    }
+    if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
+        return NotSeen::new(Why::Closed, "");
+    }
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if let Some(error) = inner.downcast_ref::<io::Error>() {
+            return connect::not_seen(error);
+        }
+        words = inner.to_string();
+        cause = inner.source();
+    }
+    NotSeen::new(Why::Garbled, format!("HTTP: {words}"))
+}

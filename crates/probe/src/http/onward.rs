@@ -1,0 +1,145 @@
+//! Where an answer leads: the redirects that are followed, and how (RFC 9110 §15.4).
+
+use http::{HeaderMap, Method, StatusCode};
+use kravtjek_model::observation::{NotSeen, Why};
+use url::Url;
+
+/// The longest URL that is followed.
+const LONGEST: usize = 8192;
+
+/// The ports that no browser follows a link to (Fetch standard, section "Port blocking"): services that would take a
+/// request for something else.
+const BAD_PORTS: &[u16] = &[
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103,
+    104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514,
+    515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723,
+    2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+];
+
+/// Where an answer leads.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Onward {
+    /// Nowhere: it is the last of the chain.
+    End,
+    /// To this URL, asked with this method.
+    To(Method, Url),
+    /// To something that is not followed.
+    Nowhere(NotSeen),
+}
+
+/// Where an answer to a request leads.
+pub(super) fn onward(method: &Method, url: &Url, status: StatusCode, headers: &HeaderMap) -> Onward {
+    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return Onward::End;
+    }
+    // A redirect without Location is shown as it is, as browsers do.
+    let Some(location) = headers.get("location") else { return Onward::End };
+    let Ok(location) = std::str::from_utf8(location.as_bytes()) else {
+        return Onward::Nowhere(NotSeen::new(Why::Garbled, "Location"));
+    };
+    match resolved(url, location) {
+        Ok(next) => Onward::To(after(method, status), next),
+        Err(not_seen) => Onward::Nowhere(not_seen),
+    }
+}
+
+/// The method of the next request: 303 asks for GET, unless only the header was wanted (RFC 9110 §15.4.4).
+fn after(method: &Method, status: StatusCode) -> Method {
+    if status == StatusCode::SEE_OTHER && method != Method::HEAD { Method::GET } else { method.clone() }
+}
+
+/// A `Location` seen from a URL (RFC 9110 §10.2.2), without fragment and credentials.
+pub(super) fn resolved(url: &Url, location: &str) -> Result<Url, NotSeen> {
+    if location.len() > LONGEST {
+        return Err(NotSeen::new(Why::OverLimit, "Location"));
+    }
+    let mut next = url
+        .join(location)
+        .map_err(|error| NotSeen::new(Why::Garbled, format!("Location `{location}`: {error}")))?;
+    if !matches!(next.scheme(), "http" | "https") || !next.has_host() {
+        return Err(NotSeen::new(Why::Garbled, format!("Location `{location}` is not a web address")));
+    }
+    let port = next.port_or_known_default().unwrap_or_default();
+    if BAD_PORTS.contains(&port) {
+        return Err(NotSeen::new(Why::OutOfScope, format!("port {port}")));
+    }
+    next.set_fragment(None);
+    // Both fail only for a URL without host.
+    let _ = next.set_username("");
+    let _ = next.set_password(None);
+    Ok(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn rfc_9110_10_2_2_a_location_is_seen_from_the_url() {
+        let from = url("https://a.dk/x/y?z");
+        for (location, leads) in [
+            ("/b", "https://a.dk/b"),
+            ("b#c", "https://a.dk/x/b"),
+            ("//b.dk", "https://b.dk/"),
+            ("http://user:pass@B.dk:80/", "http://b.dk/"),
+            ("?q", "https://a.dk/x/y?q"),
+            ("https://b.dk:8443/", "https://b.dk:8443/"),
+        ] {
+            assert_eq!(resolved(&from, location).unwrap().as_str(), leads, "{location}");
+        }
+        for (location, why) in [
+            ("ftp://b.dk/", Why::Garbled),
+            ("mailto:a@b.dk", Why::Garbled),
+            ("http://", Why::Garbled),
+            ("http://b.dk:25/", Why::OutOfScope),
+            ("https://b.dk:993/", Why::OutOfScope),
+        ] {
+            assert_eq!(resolved(&from, location).unwrap_err().why, why, "{location}");
+        }
+        assert_eq!(resolved(&from, &"x".repeat(9000)).unwrap_err().why, Why::OverLimit);
+    }
+
+    #[test]
+    fn rfc_9110_15_4_the_method_is_kept_except_by_303() {
+        let from = url("https://a.dk/");
+        let mut headers = HeaderMap::new();
+        headers.insert("location", "/b".parse().unwrap());
+        let go = |method: Method, status: u16| match onward(
+            &method,
+            &from,
+            StatusCode::from_u16(status).unwrap(),
+            &headers,
+        ) {
+            Onward::To(method, _) => method.to_string(),
+            other => format!("{other:?}"),
+        };
+        for status in [301, 302, 307, 308] {
+            assert_eq!(go(Method::OPTIONS, status), "OPTIONS");
+        }
+        assert_eq!(go(Method::OPTIONS, 303), "GET");
+        assert_eq!(go(Method::HEAD, 303), "HEAD");
+        for status in [200, 300, 304, 305, 404] {
+            assert_eq!(go(Method::GET, status), "End", "{status}");
+        }
+        let bare = onward(&Method::GET, &from, StatusCode::FOUND, &HeaderMap::new());
+        assert_eq!(bare, Onward::End);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_location_says_only_the_web_is_followed(location in "\\PC{0,60}") {
+            if let Ok(next) = resolved(&url("https://a.dk/x"), &location) {
+                prop_assert!(matches!(next.scheme(), "http" | "https"));
+                prop_assert!(next.username().is_empty() && next.password().is_none() && next.fragment().is_none());
+                let port = next.port_or_known_default().unwrap();
+                prop_assert!(!BAD_PORTS.contains(&port));
+            }
+        }
+    }
+}
