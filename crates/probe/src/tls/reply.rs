@@ -205,6 +205,7 @@ impl Reader {
 }
 
 /// Reads a flight that is there as a whole.
+#[cfg(any(test, feature = "fuzzing"))]
 pub(crate) fn read(asked: Version, octets: &[u8]) -> Reply {
     let mut reader = Reader::new(asked);
     reader.push(octets).unwrap_or_else(|| reader.end())

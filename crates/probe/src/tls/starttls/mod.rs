@@ -106,6 +106,13 @@ pub struct Talk {
     pub early: Vec<u8>,
 }
 
+impl Talk {
+    /// Whether a mail server offers STARTTLS; unknown until it has answered EHLO in full.
+    pub fn starttls_offered(&self) -> Option<bool> {
+        self.smtp.as_ref()?.offered()
+    }
+}
+
 /// Why TLS could not be begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stopped {

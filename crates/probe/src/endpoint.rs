@@ -1,0 +1,246 @@
+//! One TLS endpoint as a whole: first what shows in clear, then the handshakes that show the rest.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use kravtjek_model::observation::tls::{Chain, Renegotiation, Tls};
+use kravtjek_model::observation::{NotSeen, Tri, Why};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout};
+
+use crate::certificate::roots::Roots;
+use crate::dial::{Connection, Dialer, Manner};
+use crate::tls::deep::facts::{self, Facts};
+use crate::tls::deep::handshake::{Handshake, Offer, Schemes, Seen, Versions, handshake};
+use crate::tls::deep::legacy;
+use crate::tls::starttls::{self, Manners, Stopped};
+use crate::tls::{Mode, Starttls, Talk, Target};
+
+/// How long a server is given to answer one request after a handshake, and to send its session tickets.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Versions that show their certificates in clear, with their numbers on the wire, the newest first.
+const OLDER: [(&str, u16); 3] = [("TLSv1.2", 0x0303), ("TLSv1.1", 0x0302), ("TLSv1.0", 0x0301)];
+
+/// Looks at endpoints; a clone shares the dialer's pace.
+#[derive(Clone, Debug)]
+pub struct Prober {
+    dialer: Dialer,
+    roots: Roots,
+}
+
+/// All that was seen of one endpoint.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// The observation.
+    pub tls: Tls,
+    /// Every chain it served, leaf first, in DER.
+    pub chains: Vec<Vec<Vec<u8>>>,
+    /// What was said before TLS.
+    pub talk: Option<Talk>,
+    /// TLS could be begun by STARTTLS at least once. None without STARTTLS.
+    pub started: Option<bool>,
+}
+
+impl Prober {
+    /// A prober that believes in some roots.
+    pub fn new(dialer: Dialer, roots: Roots) -> Self {
+        Self { dialer, roots }
+    }
+
+    /// What opens its connections.
+    pub fn dialer(&self) -> &Dialer {
+        &self.dialer
+    }
+
+    /// Looks at one endpoint, its certificates judged by a moment. Never fails: what could not be seen says why.
+    pub async fn look(&self, target: &Target, mode: &Mode, at: Timestamp) -> Whole {
+        let flights = crate::tls::look(&self.dialer, target, mode).await;
+        let mut whole =
+            Whole { tls: flights.tls, chains: Vec::new(), talk: flights.talk, started: flights.started };
+        if whole.tls.closed
+            || !OLDER.iter().any(|(version, _)| whole.speaks(version)) && !whole.speaks("TLSv1.3")
+        {
+            whole.leave_open();
+            return whole;
+        }
+        let mut shown: Vec<Seen> = flights.certificates_der.into_iter().map(in_clear).collect();
+        if let (Some(first), Some(staple)) = (shown.first_mut(), flights.staple) {
+            first.staple = Some(staple);
+        }
+        self.newest(target, mode, &mut whole, &mut shown).await;
+        self.renegotiation(target, &mut whole).await;
+        let mut facts = facts::of(&shown, name_of(target).as_str(), &self.roots, at);
+        if facts.as_ref().is_some_and(|facts| facts.stapled.ask_again()) && whole.speaks("TLSv1.3") {
+            // Some servers fetch the answer when they are first asked for it.
+            if let Ok(again) = self.hands(target, Schemes::All, Versions::Tls13, &mut whole).await {
+                shown.retain(|seen| seen.chain != again.seen.chain);
+                shown.push(again.seen);
+                facts = facts::of(&shown, name_of(target).as_str(), &self.roots, at);
+            }
+        }
+        whole.take(facts);
+        whole.chains = shown.into_iter().map(|seen| seen.chain).filter(|chain| !chain.is_empty()).collect();
+        whole.chains.sort();
+        whole.chains.dedup();
+        whole
+    }
+
+    /// The handshakes in TLS 1.3, whose certificates and tickets are hidden from others.
+    async fn newest(&self, target: &Target, mode: &Mode, whole: &mut Whole, shown: &mut Vec<Seen>) {
+        if !whole.speaks("TLSv1.3") {
+            whole.tls.early_data = whole.tls.versions.get("TLSv1.3").cloned().map(|spoken| match spoken {
+                Tri::Known(_) => Tri::NO,
+                escaped @ Tri::Escaped { .. } => escaped,
+            });
+            return;
+        }
+        match self.hands(target, Schemes::All, Versions::Tls13, whole).await {
+            Ok(mut shake) => {
+                let answered = request(&mut shake, target).await;
+                whole.tls.early_data = Some(shake.early_data(answered));
+                shown.push(shake.seen);
+            }
+            Err((not_seen, seen)) => {
+                whole.tls.early_data = Some(Tri::Escaped { not_seen });
+                shown.push(seen);
+            }
+        }
+        if *mode == Mode::Full {
+            for schemes in [Schemes::Rsa, Schemes::Ecdsa] {
+                // A server without a certificate of that kind refuses; that says nothing against it.
+                if let Ok(shake) = self.hands(target, schemes, Versions::Tls13, whole).await {
+                    shown.push(shake.seen);
+                }
+            }
+        }
+    }
+
+    async fn renegotiation(&self, target: &Target, whole: &mut Whole) {
+        let version = OLDER.iter().find(|(version, _)| whole.speaks(version));
+        let secure = whole.tls.renegotiation.as_ref().map(|known| known.secure.clone());
+        let Some((_, version)) = version else {
+            // There is none in TLS 1.3 (RFC 8446 §4.1.2).
+            if let Some(secure) = secure {
+                whole.tls.renegotiation = Some(Renegotiation { secure, client: Tri::NO });
+            }
+            return;
+        };
+        let deadline = self.dialer.budget().connect;
+        let offer = legacy::Offer { sni: target.sni.clone(), version: *version, deadline };
+        let open = async || {
+            let connection = self.open(target).await?;
+            Ok::<TcpStream, NotSeen>(connection.stream)
+        };
+        let seen = legacy::measure(open, &offer, 1).await;
+        whole.tls.connections += seen.connections;
+        let secure = secure.unwrap_or(seen.renegotiation.secure);
+        whole.tls.renegotiation = Some(Renegotiation { secure, client: seen.renegotiation.client });
+    }
+
+    async fn hands(
+        &self,
+        target: &Target,
+        schemes: Schemes,
+        versions: Versions,
+        whole: &mut Whole,
+    ) -> Result<Handshake<TcpStream>, (NotSeen, Seen)> {
+        whole.tls.connections += 1;
+        let connection = self.open(target).await.map_err(|not_seen| (not_seen, Seen::default()))?;
+        // What is asked after the handshake is asked in HTTP/1.1.
+        let alpn = if target.starttls.is_none() { vec!["http/1.1".to_owned()] } else { Vec::new() };
+        let deadline = self.dialer.budget().connect;
+        let offer = Offer { sni: target.sni.clone(), alpn, schemes, versions, deadline };
+        handshake(connection.stream, &offer).await.map_err(|failed| (failed.not_seen, failed.seen))
+    }
+
+    /// A connection on which a hello may be sent.
+    async fn open(&self, target: &Target) -> Result<Connection, NotSeen> {
+        let mail = target.starttls == Some(Starttls::Smtp);
+        let manner = if mail { Manner::Mail } else { Manner::Usual };
+        let mut connection = self.dialer.open(target.address, target.port, manner).await?;
+        let Some(protocol) = target.starttls else { return Ok(connection) };
+        let budget = self.dialer.budget();
+        let whole = if mail { budget.mail_whole } else { budget.whole };
+        let manners = Manners {
+            ehlo_name: &target.ehlo_name,
+            service: target.sni.as_deref().unwrap_or_default(),
+            greeting: Duration::from_secs(30).min(whole),
+            answer: budget.connect,
+            deadline: Instant::now() + whole,
+        };
+        let (_, begun) = starttls::begin(&mut connection.stream, protocol, &manners).await;
+        if let Err(Stopped::Declined { temporary: true, .. }) = begun {
+            self.dialer.throttled(target.address);
+        }
+        begun.map_err(|stopped| stopped.not_seen())?;
+        Ok(connection)
+    }
+}
+
+/// The name a certificate must be made out to.
+fn name_of(target: &Target) -> String {
+    target.sni.clone().unwrap_or_else(|| target.address.to_string())
+}
+
+/// A chain that a server sent in clear; nothing was signed for us to verify.
+fn in_clear(chain: Vec<Vec<u8>>) -> Seen {
+    Seen { chain, ..Seen::default() }
+}
+
+/// Asks something harmless, so that a server that is slow with its tickets has sent them; whether it answered.
+async fn request(shake: &mut Handshake<TcpStream>, target: &Target) -> bool {
+    let (asked, goodbye) = match target.starttls {
+        None => {
+            let host = match (&target.sni, target.address) {
+                (Some(name), _) => name.clone(),
+                (None, IpAddr::V6(address)) => format!("[{address}]"),
+                (None, address) => address.to_string(),
+            };
+            (format!("HEAD / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), "")
+        }
+        Some(Starttls::Smtp) => (format!("EHLO {}\r\n", target.ehlo_name), "QUIT\r\n"),
+        Some(_) => {
+            shake.listen(PATIENCE / 5).await;
+            let _closed = timeout(PATIENCE, shake.stream.shutdown()).await;
+            return false;
+        }
+    };
+    let talk = async {
+        shake.stream.write_all(asked.as_bytes()).await?;
+        let mut answer = [0; 4096];
+        let read = shake.stream.read(&mut answer).await?;
+        shake.stream.write_all(goodbye.as_bytes()).await?;
+        Ok::<_, std::io::Error>(read > 0)
+    };
+    let answered = matches!(timeout(PATIENCE, talk).await, Ok(Ok(true)));
+    let _closed = timeout(PATIENCE, shake.stream.shutdown()).await;
+    answered
+}
+
+impl Whole {
+    fn speaks(&self, version: &str) -> bool {
+        self.tls.versions.get(version).and_then(Tri::known) == Some(true)
+    }
+
+    /// What needs a handshake could not be seen, for the reason that nothing was.
+    fn leave_open(&mut self) {
+        let Some(not_seen) = self.tls.not_seen.clone() else { return };
+        let open = || Tri::Escaped { not_seen: not_seen.clone() };
+        self.tls.early_data.get_or_insert_with(open);
+        self.tls.chain.get_or_insert_with(|| Chain { trusted: open(), problem: None });
+    }
+
+    fn take(&mut self, facts: Option<Facts>) {
+        let Some(facts) = facts else {
+            let trusted = Tri::escaped(Why::Upstream, "certificate");
+            self.tls.chain = Some(Chain { trusted, problem: None });
+            return;
+        };
+        self.tls.certificates = facts.certificates;
+        self.tls.chain = Some(facts.chain);
+        self.tls.ocsp_stapled = Some(facts.stapled.tri());
+        self.tls.contradictions.extend(facts.contradictions);
+    }
+}
