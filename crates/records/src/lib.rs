@@ -1,4 +1,4 @@
-//! Reading mail records: SPF, DMARC and DKIM, as receivers read them. Pure: no socket, no clock.
+//! Reading mail records: SPF, DMARC and DKIM, as receivers read them, and the evidence that mail itself gives. Pure: no socket, no clock.
 //!
 //! A record often refers to other names. An analysis is therefore asked again and again: given what is known so far
 //! ([`Answers`]) it either concludes or says which look-ups it needs ([`Needs`]). Whoever can look them up does, adds
@@ -11,6 +11,7 @@ pub mod dmarc;
 mod names;
 mod place;
 pub mod report;
+pub mod sample;
 pub mod spf;
 pub mod tag_list;
 #[cfg(test)]

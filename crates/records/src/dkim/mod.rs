@@ -18,6 +18,7 @@ use crate::names::plain;
 use crate::place::of_name;
 
 pub use key::{is_key, is_revoked, is_usable, read};
+pub(crate) use key::{public_key, unbase64};
 pub use selectors::LISTED;
 
 /// What is known of a domain from elsewhere.
