@@ -11,6 +11,10 @@ mod laws;
 #[cfg(test)]
 mod payload;
 #[cfg(test)]
+mod record_rows;
+#[cfg(test)]
 mod rows;
+#[cfg(test)]
+mod subdomains;
 #[cfg(test)]
 mod verdicts;

@@ -17,7 +17,7 @@ use super::judge::{Found, conclude};
 use crate::cli::ScanArgs;
 use crate::failure::Failure;
 use crate::scan::{Progress, Scan, Scanned};
-use crate::{clock, input, output, reach, rpki};
+use crate::{clock, evidence, input, output, reach, rpki};
 
 pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
@@ -30,10 +30,12 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let resolver = reach::resolver(&asked.reach, &stop, false)?;
     let topics = asked.whose.topics();
     let now = asked.how.now.unwrap_or_else(clock::now);
+    let files = evidence::read(&asked.shown, now, lang)?;
     let progress = Progress::new(lang);
     let scanned = runtime()?.block_on(async {
         reach::heed(&resolver.preflight(now).await, lang)?;
         tokio::spawn(heed_interrupts(stop.clone(), lang));
+        let evidence = files.tried(&resolver, now, lang).await;
         let scan = Scan {
             catalogue: &catalogue,
             framework,
@@ -43,6 +45,7 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
             stop: &stop,
             now,
             clock: seen_at(asked.how.now),
+            evidence: &evidence,
         };
         Ok::<_, Failure>(scan.run(&progress).await)
     })?;

@@ -13,11 +13,14 @@ use kravtjek_model::asset::Asset;
 use kravtjek_model::observation::{Attempt, NotSeen, Observation, Probe, Seen, Why};
 use kravtjek_model::organisation::Organisation;
 use kravtjek_probe::dns::Resolver;
+use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-pub(crate) use self::look::{lookup, zone};
+use crate::evidence::Evidence;
+
+pub(crate) use self::look::{dmarc, lookup, zone};
 pub(crate) use self::progress::Progress;
 
 /// The kinds of measurement this version can make by itself.
@@ -38,6 +41,8 @@ pub(crate) struct Scan<'a> {
     pub(crate) now: Timestamp,
     /// Asks the clock: when something was seen.
     pub(crate) clock: fn() -> Timestamp,
+    /// What sample messages and reports have shown.
+    pub(crate) evidence: &'a Evidence,
 }
 
 /// What a scan saw.
@@ -100,9 +105,9 @@ impl Scan<'_> {
                     continue;
                 }
                 let (resolver, now) = (self.resolver.clone(), self.now);
-                let selectors = self.selectors(&step);
+                let known = self.known(&step);
                 under_way.spawn(async move {
-                    let seen = look::at(&resolver, &step, &selectors, now).await;
+                    let seen = look::at(&resolver, &step, &known, now).await;
                     drop(place);
                     (step, seen)
                 });
@@ -119,9 +124,10 @@ impl Scan<'_> {
         }
     }
 
-    /// The DKIM selectors that are declared for a step's domain.
-    fn selectors(&self, step: &Step) -> Vec<String> {
-        self.organisation.domains.get(&step.asset).map(|domain| domain.selectors.clone()).unwrap_or_default()
+    /// What is known of a step's domain: the DKIM selectors that are declared, and what mail has shown.
+    fn known(&self, step: &Step) -> Known {
+        let declared = self.organisation.domains.get(&step.asset).map(|domain| domain.selectors.as_slice());
+        self.evidence.of(step.asset.as_str(), declared.unwrap_or_default())
     }
 
     fn observation(&self, step: &Step, seen: Seen, number: usize) -> Observation {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -95,7 +96,13 @@ pub fn read(selector: &str, at: &str, text: &str) -> DkimKey {
     });
     problems.extend(size(place, value("p"), &algorithm, bits));
     let algorithm = algorithm.chars().take(40).collect();
-    DkimKey { selector: selector.to_owned(), algorithm, bits, problems }
+    DkimKey { selector: selector.to_owned(), algorithm, bits, fingerprint: fingerprint(text), problems }
+}
+
+fn fingerprint(text: &str) -> Option<String> {
+    let key = public_key(text).filter(|key| !key.is_empty())?;
+    let hash = digest(&SHA256, &key);
+    Some(hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// `v` need not be there, but where it is, it comes first and says `DKIM1`.

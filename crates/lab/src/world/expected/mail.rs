@@ -1,6 +1,6 @@
 //! What a scan must say of the mail records in the world: written by hand, with the reason, never computed.
 
-use super::Outcome::{CannotTell as Unknown, Fail, Pass};
+use super::Outcome::{CannotTell as Unknown, Fail, NotApplicable as Na, Pass};
 use super::Table;
 
 /// DMARC there, DMARC with reject, SPF, DKIM; with the selectors that the authorities have declared.
@@ -8,6 +8,29 @@ pub(super) const MAIL: Table = Table {
     checks: &["mail.dmarc_present", "mail.dmarc_enforced", "mail.spf_sound", "mail.dkim_found"],
     rows: ROWS,
 };
+
+/// What the state's list asks of delegated subdomains: DMARC with reject, SPF.
+pub(super) const SUBDOMAINS: Table =
+    Table { checks: &["mail.subdomains_dmarc", "mail.subdomains_spf"], rows: BELOW };
+
+const BELOW: &[(&str, &[super::Outcome])] = &[
+    // The archive inherits reject, and has no SPF.
+    ("fyrstyrelsen.dk", &[Pass, Fail]),
+    ("arkiv.fyrstyrelsen.dk", &[Na, Na]),
+    ("fyrmeldinger.dk", &[Na, Na]),
+    ("fyrpasserne.dk", &[Na, Na]),
+    ("soefartsdata.dk", &[Na, Na]),
+    ("region-vadehavet.dk", &[Na, Na]),
+    ("vadehavssygehuset.dk", &[Na, Na]),
+    // Its own records were not seen, so nothing can be said of what lies below.
+    ("vadehavet-data.dk", &[Unknown, Unknown]),
+    ("vadehavet-kalender.dk", &[Na, Na]),
+    ("vadehavet-forskning.se", &[Unknown, Unknown]),
+    ("havnens-forsyning.dk", &[Na, Na]),
+    ("havnens-vand.dk", &[Na, Na]),
+    ("havnens-varme.dk", &[Na, Na]),
+    ("havnens-fiber.plain", &[Na, Na]),
+];
 
 const ROWS: &[(&str, &[super::Outcome])] = &[
     // Nordhavn Kommune

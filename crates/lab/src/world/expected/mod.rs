@@ -46,8 +46,8 @@ impl Table {
     }
 }
 
-/// Every table, one for each topic.
-pub const EXPECTED: &[Table] = &[dns::DNS, mail::MAIL];
+/// Every table, one for each topic. A table need not have a row for every domain.
+pub const EXPECTED: &[Table] = &[dns::DNS, mail::MAIL, mail::SUBDOMAINS];
 
 /// What a scan must say of one domain, each with its check.
 pub fn expected(domain: &str) -> impl Iterator<Item = (&'static str, Outcome)> {
@@ -60,11 +60,13 @@ mod tests {
     use crate::world::AUTHORITIES;
 
     #[test]
-    fn every_domain_of_every_authority_stands_in_each_table_once() {
+    fn every_domain_of_every_authority_stands_in_the_tables_once() {
         let owned: Vec<_> = AUTHORITIES.iter().flat_map(|authority| authority.domains).collect();
-        for table in EXPECTED {
+        for (at, table) in EXPECTED.iter().enumerate() {
             let rows: Vec<_> = table.rows.iter().map(|(domain, _)| domain).collect();
-            assert_eq!(owned, rows);
+            let asked: Vec<_> =
+                owned.iter().copied().filter(|domain| at < 2 || rows.contains(domain)).collect();
+            assert_eq!(asked, rows);
             assert!(table.rows.iter().all(|(_, outcomes)| outcomes.len() == table.checks.len()));
         }
         assert!(AUTHORITIES.len() >= 5);
