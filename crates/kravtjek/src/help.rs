@@ -90,8 +90,8 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "extras",
-        "Vis også det, der er set uden for vurderingen: CAA, IPv6, RPKI",
-        "Show also what was seen outside the verdicts: CAA, IPv6, RPKI",
+        "Vis også det, der er set uden for vurderingen: CAA, IPv6, RPKI, MTA-STS, TLS-RPT, BIMI",
+        "Show also what was seen outside the verdicts: CAA, IPv6, RPKI, MTA-STS, TLS-RPT, BIMI",
     ),
     (
         "rpki",

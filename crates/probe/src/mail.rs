@@ -1,7 +1,7 @@
 //! Mail records: looks up what their analyses ask for, until they conclude.
 
 use jiff::Timestamp;
-use kravtjek_model::observation::mail::{Dkim, DkimLevel, DkimProof, Dmarc, Reports, Spf};
+use kravtjek_model::observation::mail::{BesideRecord, Dkim, DkimLevel, DkimProof, Dmarc, Reports, Spf};
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_records::dkim::{Hints, Parked};
 use kravtjek_records::sample::{Message, Tried};
@@ -75,6 +75,12 @@ pub async fn dmarc(resolver: &Resolver, domain: &str, now: Timestamp) -> Dmarc {
     conclude(resolver, &mut Answers::default(), now, analyse)
         .await
         .unwrap_or_else(|not_seen| Dmarc { not_seen: Some(not_seen), ..Dmarc::default() })
+}
+
+/// The records of a domain's mail that no requirement asks for; nothing when they could not be read to the end.
+pub async fn beside(resolver: &Resolver, domain: &str, now: Timestamp) -> Vec<BesideRecord> {
+    let read = |answers: &Answers| kravtjek_records::beside::analyse(domain, answers);
+    conclude(resolver, &mut Answers::default(), now, read).await.unwrap_or_default()
 }
 
 /// The SPF record of a domain and everything it leads to.

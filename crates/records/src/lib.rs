@@ -5,6 +5,7 @@
 //! them, and asks again. The same analysis so serves the probe, which looks, and the judge, which only reads.
 
 pub mod answers;
+pub mod beside;
 mod desk;
 pub mod dkim;
 pub mod dmarc;

@@ -1,5 +1,6 @@
 //! Extras: what is worth knowing and serves no requirement. Never part of a verdict.
 
+mod beside;
 mod caa;
 mod name_servers_ipv6;
 mod routes_covered;
@@ -24,4 +25,11 @@ pub struct Extra {
 }
 
 /// Every extra there is, by id.
-pub static EXTRAS: &[&Extra] = &[&caa::EXTRA, &name_servers_ipv6::EXTRA, &routes_covered::EXTRA];
+pub static EXTRAS: &[&Extra] = &[
+    &caa::EXTRA,
+    &name_servers_ipv6::EXTRA,
+    &routes_covered::EXTRA,
+    &beside::BIMI,
+    &beside::MTA_STS,
+    &beside::TLS_RPT,
+];

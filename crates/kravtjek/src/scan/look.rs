@@ -27,9 +27,11 @@ pub(super) async fn at(resolver: &Resolver, step: &Step, known: &Known, now: Tim
     })
 }
 
-/// A DMARC record, with what reports say beside it.
+/// A DMARC record, with what reports say and which other records of mail stand beside it.
 pub(crate) async fn dmarc(resolver: &Resolver, domain: &str, known: &Known, now: Timestamp) -> Dmarc {
-    Dmarc { reports: known.reports.clone(), ..mail::dmarc(resolver, domain, now).await }
+    let (dmarc, beside) =
+        tokio::join!(mail::dmarc(resolver, domain, now), mail::beside(resolver, domain, now));
+    Dmarc { reports: known.reports.clone(), beside, ..dmarc }
 }
 
 /// The name and type of a look-up's subject: `example.dk MX`.

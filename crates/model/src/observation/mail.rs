@@ -123,12 +123,46 @@ pub struct Dmarc {
     /// The public suffix list that the older kind of receiver was read with, and its date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_suffix_list: Option<String>,
+    /// Records of mail that no requirement asks for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<BesideRecord>,
     /// What aggregate reports say of the mail that claims to come from the domain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reports: Option<Reports>,
     /// Why the analysis could not be finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_seen: Option<NotSeen>,
+}
+
+/// A record of mail that no requirement asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BesideRecord {
+    /// Which.
+    pub kind: BesideKind,
+    /// The name it stands at.
+    pub at: String,
+    /// Its text; none where there is no such record.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// What is wrong with it.
+    #[serde(default)]
+    pub problems: Vec<Problem>,
+    /// Why it was not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_seen: Option<NotSeen>,
+}
+
+/// The kinds of records beside SPF, DMARC and DKIM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BesideKind {
+    /// MTA-STS (RFC 8461).
+    MtaSts,
+    /// Reports about TLS (RFC 8460).
+    TlsRpt,
+    /// A logo shown beside mail (BIMI, a draft).
+    Bimi,
 }
 
 /// What aggregate reports of the last 30 days add up to for one author domain. No address is kept.
