@@ -9,6 +9,9 @@ pub mod beside;
 mod desk;
 pub mod dkim;
 pub mod dmarc;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod names;
 mod place;
 pub mod report;
