@@ -1,6 +1,7 @@
 //! Keys, levels, and the ways in which look-ups lie.
 
 mod keys;
+mod laws;
 mod levels;
 
 use kravtjek_model::observation::mail::{Dkim, DkimProof};
