@@ -1,14 +1,16 @@
 //! Observations in the order judging asks for them: by kind, asset and subject, the latest first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use kravtjek_model::observation::{NotSeen, Observation, Probe};
+use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen};
 use kravtjek_model::time::Fresh;
 
 /// All observations of one organisation, found by what they are about.
 pub(crate) struct Index<'a> {
     by: BTreeMap<Key<'a>, Vec<&'a Observation>>,
+    /// The domains that each DKIM key was seen at, by its fingerprint.
+    keys: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 type Key<'a> = (Probe, &'a str, &'a str);
@@ -27,16 +29,22 @@ pub(crate) enum Latest<'a> {
 impl<'a> Index<'a> {
     pub(crate) fn new(observations: &'a [Observation]) -> Self {
         let mut by: BTreeMap<Key<'a>, Vec<&'a Observation>> = BTreeMap::new();
+        let mut keys: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for observation in observations {
             let probe = observation.seen.probe();
             // A look-up is a fact about the DNS, whichever asset it was made for.
             let asset = if probe == Probe::Dns { "" } else { observation.asset.as_str() };
             by.entry((probe, asset, observation.subject.as_str())).or_default().push(observation);
+            if let Seen::Dkim(dkim) = &observation.seen {
+                for fingerprint in dkim.keys.iter().filter_map(|key| key.fingerprint.as_deref()) {
+                    keys.entry(fingerprint).or_default().insert(asset);
+                }
+            }
         }
         for seen in by.values_mut() {
             seen.sort_by(|one, other| (other.at, &other.id).cmp(&(one.at, &one.id)));
         }
-        Self { by }
+        Self { by, keys }
     }
 
     /// The observation that counts: the last conclusive one stands until it is stale.
@@ -59,6 +67,11 @@ impl<'a> Index<'a> {
         own.take_while(|(kind, of, _)| *kind == probe && *of == asset)
             .map(|(_, _, subject)| subject)
             .collect()
+    }
+
+    /// The domains that a DKIM key was seen at, by its fingerprint.
+    pub(crate) fn domains_with_key(&self, fingerprint: &str) -> impl Iterator<Item = &'a str> {
+        self.keys.get(fingerprint).into_iter().flatten().copied()
     }
 
     /// Every asset and subject seen by one kind of probe, in order.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use kravtjek_catalogue::{Catalogue, Framework, ShownBy};
 use kravtjek_model::asset::{Asset, AssetKind, Found};
-use kravtjek_model::id::AssetId;
+use kravtjek_model::id::{AssetId, CheckId};
 use kravtjek_model::observation::dns::Lookup;
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::{Observation, Probe, Seen};
@@ -105,11 +105,17 @@ pub fn plan(
     only: &BTreeSet<Topic>,
 ) -> BTreeSet<Step> {
     let answers = Answers::of(seen);
-    let mut planner = Planner { steps: BTreeSet::new(), answers, wanted: wanted(catalogue, framework, only) };
+    let checks = checks(catalogue, framework);
+    let mut planner = Planner {
+        steps: BTreeSet::new(),
+        answers,
+        wanted: wanted(&checks, only),
+        subdomains: checks.contains(&CheckId::known("mail.subdomains_spf")),
+    };
     for asset in denominator(organisation, found) {
         match asset.kind {
             AssetKind::Domain => planner.domain(&asset),
-            AssetKind::Delegation => planner.want(&asset.id, asset.kind, Probe::Dnssec, asset.id.as_str()),
+            AssetKind::Delegation => planner.delegation(&asset),
             AssetKind::Host => planner.web(&asset.id, asset.kind),
             AssetKind::MailGateway => planner.gateway(&asset.id),
             _ => {}
@@ -151,19 +157,23 @@ pub fn leads(organisation: &Organisation, found: &[Asset], seen: &[Observation])
         .collect()
 }
 
-/// The probes that the framework's checks need, narrowed to the topics asked for. Look-ups come with all of them.
-fn wanted(catalogue: &Catalogue, framework: &Framework, only: &BTreeSet<Topic>) -> BTreeSet<Probe> {
+/// The checks that the framework's criteria name.
+fn checks(catalogue: &Catalogue, framework: &Framework) -> BTreeSet<CheckId> {
     let criteria = framework
         .requirements()
         .filter_map(|id| catalogue.requirements.get(id))
         .flat_map(|requirement| catalogue.criteria(requirement, &framework.id));
-    let checks: BTreeSet<_> = criteria
-        .flat_map(|criterion| criterion.met_when.leaves())
+    let leaves = criteria.flat_map(|criterion| criterion.met_when.leaves());
+    leaves
         .filter_map(|(leaf, _)| match leaf {
             ShownBy::Check(id) => Some(id.clone()),
             _ => None,
         })
-        .collect();
+        .collect()
+}
+
+/// The probes that checks need, narrowed to the topics asked for. Look-ups come with all of them.
+fn wanted(checks: &BTreeSet<CheckId>, only: &BTreeSet<Topic>) -> BTreeSet<Probe> {
     let needed = CHECKS.iter().filter(|check| checks.contains(&check.id)).flat_map(|check| check.needs);
     let mut wanted: BTreeSet<Probe> = needed
         .copied()
@@ -179,6 +189,8 @@ struct Planner<'a> {
     steps: BTreeSet<Step>,
     answers: Answers<'a>,
     wanted: BTreeSet<Probe>,
+    /// Whether the framework asks for the mail records of subdomains too.
+    subdomains: bool,
 }
 
 impl Planner<'_> {
@@ -208,6 +220,15 @@ impl Planner<'_> {
         }
         for host in hosts {
             self.gateway(&AssetId::from(host));
+        }
+    }
+
+    fn delegation(&mut self, asset: &Asset) {
+        let name = asset.id.as_str();
+        self.want(&asset.id, asset.kind, Probe::Dnssec, name);
+        if self.subdomains {
+            self.want(&asset.id, asset.kind, Probe::Spf, name);
+            self.want(&asset.id, asset.kind, Probe::Dmarc, name);
         }
     }
 

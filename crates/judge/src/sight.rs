@@ -160,6 +160,18 @@ impl<'a> Sight<'a> {
         self.delegated.of(domain)
     }
 
+    /// The other domains that a DKIM key was seen at; at most so many, and how many there are.
+    pub(crate) fn others_with_key(
+        &self,
+        fingerprint: &str,
+        domain: &str,
+        most: usize,
+    ) -> (Vec<&'a str>, usize) {
+        let others: Vec<&str> =
+            self.index.domains_with_key(fingerprint).filter(|other| *other != domain).collect();
+        (others.iter().copied().take(most).collect(), others.len())
+    }
+
     /// The moment from which what was seen no longer counts.
     pub(crate) fn fresh_until(&self) -> Option<Timestamp> {
         self.until.get()

@@ -79,6 +79,15 @@ pub(crate) struct Reach {
     pub(crate) no_ipv6: bool,
 }
 
+/// What mail itself has shown.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Shown {
+    #[arg(long, value_name = "FILE|DIRECTORY")]
+    pub(crate) sample: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE|DIRECTORY")]
+    pub(crate) reports: Vec<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ScanArgs {
     #[arg(value_name = "NAME")]
@@ -89,6 +98,8 @@ pub(crate) struct ScanArgs {
     pub(crate) how: How,
     #[command(flatten)]
     pub(crate) reach: Reach,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
     #[arg(long, value_name = "FILE")]
     pub(crate) rpki: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
@@ -103,6 +114,8 @@ pub(crate) struct ProbeArgs {
     pub(crate) target: Vec<String>,
     #[arg(long, value_name = "SELECTOR")]
     pub(crate) selector: Vec<String>,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) ip: Option<IpAddr>,
     #[arg(long, value_name = "NAME", requires = "ip")]

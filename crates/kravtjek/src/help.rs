@@ -90,8 +90,8 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "extras",
-        "Vis også det, der er set uden for vurderingen: CAA, IPv6, RPKI",
-        "Show also what was seen outside the verdicts: CAA, IPv6, RPKI",
+        "Vis også det, der er set uden for vurderingen: CAA, IPv6, RPKI, MTA-STS, TLS-RPT, BIMI",
+        "Show also what was seen outside the verdicts: CAA, IPv6, RPKI, MTA-STS, TLS-RPT, BIMI",
     ),
     (
         "rpki",
@@ -102,6 +102,16 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
         "selector",
         "En DKIM-selector, der er i brug; kan skrives flere gange",
         "A DKIM selector in use; may be given several times",
+    ),
+    (
+        "sample",
+        "En gemt mail (.eml), hvis DKIM-signatur efterprøves, eller en mappe; kan skrives flere gange",
+        "A saved mail (.eml) whose DKIM signature is verified, or a directory; may be given several times",
+    ),
+    (
+        "reports",
+        "En DMARC-rapport (XML, gz, zip eller mail) eller en mappe; kan skrives flere gange",
+        "A DMARC report (XML, gz, zip or mail) or a directory; may be given several times",
     ),
     ("ip", "Adressen på en afsender, som SPF prøves mod", "The address of a sender that SPF is tried on"),
     ("helo", "Navnet, afsenderen siger i EHLO", "The name the sender gives in EHLO"),
@@ -220,9 +230,10 @@ fn in_words(rendered: &str, lang: Lang) -> String {
             .replace("[OPTIONS]", "[VALG]")
             .replace("<COMMAND>", "<KOMMANDO>")
             .replace("FILE>", "FIL>")
+            .replace("<FILE|", "<FIL|")
             .replace("<NAME", "<NAVN")
             .replace("[NAME]", "[NAVN]")
-            .replace("<DIRECTORY>", "<MAPPE>")
+            .replace("DIRECTORY>", "MAPPE>")
             .replace("<KIND>", "<ART>")
             .replace("<TARGET>", "<MÅL>")
             .replace("<OBSERVATIONS.json>", "<OBSERVATIONER.json>")

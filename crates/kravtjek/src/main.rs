@@ -3,6 +3,7 @@
 mod cli;
 mod clock;
 mod commands;
+mod evidence;
 mod failure;
 mod help;
 mod input;

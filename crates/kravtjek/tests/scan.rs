@@ -259,6 +259,13 @@ mod tests {
         let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(shown.contains("CAA lader kun disse udstede certifikater: certifikat.example"), "{shown}");
         assert!(shown.contains("er dækket af mindst én ROA"), "{shown}");
+        let mail = text(&net.run(&["scan", "nordhavn-kommune.dk", "--extras"]));
+        let mail = mail.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(mail.contains("MTA-STS er slået til i DNS: v=STSv1; id=20261101"), "{mail}");
+        assert!(
+            mail.contains("adressen til rapporter kan ikke bruges: rua=tls@nordhavn-kommune.dk"),
+            "{mail}"
+        );
         let without = text(&net.run(&["scan", "fyrstyrelsen.dk"]));
         assert!(!without.contains("CAA"), "{without}");
     }

@@ -13,6 +13,7 @@ pub mod hostile;
 mod internet;
 mod key;
 mod lab;
+pub mod mailworld;
 mod name;
 pub mod pki;
 mod presentation;

@@ -1,9 +1,10 @@
 //! Mail records: looks up what their analyses ask for, until they conclude.
 
 use jiff::Timestamp;
-use kravtjek_model::observation::mail::{Dkim, DkimLevel, Dmarc, Spf};
+use kravtjek_model::observation::mail::{BesideRecord, Dkim, DkimLevel, DkimProof, Dmarc, Reports, Spf};
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_records::dkim::{Hints, Parked};
+use kravtjek_records::sample::{Message, Tried};
 use kravtjek_records::spf::{Client, SpfResult};
 use kravtjek_records::{Answer, Answers, Needs, Question, RecordType};
 use tokio::task::JoinSet;
@@ -76,6 +77,12 @@ pub async fn dmarc(resolver: &Resolver, domain: &str, now: Timestamp) -> Dmarc {
         .unwrap_or_else(|not_seen| Dmarc { not_seen: Some(not_seen), ..Dmarc::default() })
 }
 
+/// The records of a domain's mail that no requirement asks for; nothing when they could not be read to the end.
+pub async fn beside(resolver: &Resolver, domain: &str, now: Timestamp) -> Vec<BesideRecord> {
+    let read = |answers: &Answers| kravtjek_records::beside::analyse(domain, answers);
+    conclude(resolver, &mut Answers::default(), now, read).await.unwrap_or_default()
+}
+
 /// The SPF record of a domain and everything it leads to.
 pub async fn spf(resolver: &Resolver, domain: &str, now: Timestamp) -> Spf {
     let analyse = |answers: &Answers| kravtjek_records::spf::analyse(domain, answers);
@@ -95,9 +102,31 @@ pub async fn check_host(
     conclude(resolver, &mut Answers::default(), now, evaluate).await
 }
 
+/// What is known of a domain before the DNS is asked: from its owner, and from mail itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// DKIM selectors, the surest first.
+    pub selectors: Vec<String>,
+    /// What has shown that its mail is signed.
+    pub proofs: Vec<DkimProof>,
+    /// What aggregate reports add up to.
+    pub reports: Option<Reports>,
+}
+
+/// Whose signatures on a sample message hold, with the keys that stand in the DNS now.
+pub async fn verify(resolver: &Resolver, message: &Message, now: Timestamp) -> Result<Vec<Tried>, NotSeen> {
+    let read = |answers: &Answers| kravtjek_records::sample::verify(message, answers);
+    conclude(resolver, &mut Answers::default(), now, read).await
+}
+
 /// The DKIM keys of a domain. What the domain says about not sending mail is only asked where no key is found.
-pub async fn dkim(resolver: &Resolver, domain: &str, selectors: &[String], now: Timestamp) -> Dkim {
-    let mut hints = Hints { selectors: selectors.to_vec(), made_up: MADE_UP.to_owned(), ..Hints::default() };
+pub async fn dkim(resolver: &Resolver, domain: &str, known: &Known, now: Timestamp) -> Dkim {
+    let mut hints = Hints {
+        selectors: known.selectors.clone(),
+        proofs: known.proofs.clone(),
+        made_up: MADE_UP.to_owned(),
+        ..Hints::default()
+    };
     let mut answers = Answers::default();
     let mut found = keys(resolver, domain, &hints, &mut answers, now).await;
     if found.level > DkimLevel::B && found.not_seen.is_none() {

@@ -4,7 +4,7 @@ use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
-use kravtjek_model::observation::mail::{Dkim, DkimLevel};
+use kravtjek_model::observation::mail::{Dkim, DkimLevel, DkimProof};
 
 use crate::check::{Check, Says, Tag};
 use crate::sight::{Sight, Sighting};
@@ -13,7 +13,19 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.dkim_found"),
     of: &[AssetKind::Domain],
     needs: &[Probe::Dkim],
-    tags: &[ABSENT, UNPROVEN, PARKED, PARKED_NOT_REVOKED, TOO_SHORT, WEAK_KEY, KEY_PROBLEM],
+    tags: &[
+        ABSENT,
+        UNPROVEN,
+        PARKED,
+        PARKED_NOT_REVOKED,
+        TOO_SHORT,
+        WEAK_KEY,
+        KEY_PROBLEM,
+        KEY_SHARED,
+        SAMPLE,
+        REPORTED,
+        CLOSED_BUT_SENDS,
+    ],
     judge,
 };
 
@@ -24,6 +36,13 @@ const PARKED_NOT_REVOKED: Tag = Tag { name: "parked_not_revoked", args: &[] };
 const TOO_SHORT: Tag = Tag { name: "too_short", args: &["limit"] };
 const WEAK_KEY: Tag = Tag { name: "weak_key", args: &["selector", "bits"] };
 const KEY_PROBLEM: Tag = Tag { name: "key_problem", args: &["selector", "problem"] };
+const KEY_SHARED: Tag = Tag { name: "key_shared", args: &["selector", "number", "domains"] };
+const SAMPLE: Tag = Tag { name: "sample", args: &["selector", "signer", "date"] };
+const REPORTED: Tag = Tag { name: "reported", args: &["reporters", "number", "date"] };
+const CLOSED_BUT_SENDS: Tag = Tag { name: "closed_but_sends", args: &[] };
+
+/// The most other domains that are named.
+const SHOWN: usize = 5;
 
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let mut says = Says::default();
@@ -42,6 +61,8 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         DkimLevel::D => says.fail(ABSENT.found(&[], dkim.at("level"))),
     }
     keys(&dkim, sight, &mut says);
+    shared(asset.id.as_str(), &dkim, sight, &mut says);
+    proofs(&dkim, &mut says);
     says.outcome()
 }
 
@@ -51,6 +72,37 @@ fn broken(dkim: &Dkim, sight: &Sight<'_>) -> bool {
         key.algorithm == "rsa" && key.bits > 0 && key.bits < sight.policy.limits.dkim_min_bits
     };
     !dkim.keys.is_empty() && dkim.keys.iter().all(short)
+}
+
+/// The same key at several domains: whoever holds it signs for all of them.
+fn shared(domain: &str, dkim: &Sighting<'_, Dkim>, sight: &Sight<'_>, says: &mut Says) {
+    for (at, key) in dkim.keys.iter().enumerate() {
+        let Some(fingerprint) = key.fingerprint.as_deref() else { continue };
+        let (some, number) = sight.others_with_key(fingerprint, domain, SHOWN);
+        if number > 0 {
+            let more = if number > some.len() { ", …" } else { "" };
+            let place = dkim.at(format!("keys[{at}].fingerprint"));
+            let (domains, number) = (format!("{}{more}", some.join(", ")), number.to_string());
+            says.note(KEY_SHARED.found(&[&key.selector, &number, &domains], place));
+        }
+    }
+}
+
+/// What mail itself has shown.
+fn proofs(dkim: &Sighting<'_, Dkim>, says: &mut Says) {
+    for (at, proof) in dkim.proofs.iter().enumerate() {
+        let place = dkim.at(format!("proofs[{at}]"));
+        let day = |at: &jiff::Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+        says.note(match proof {
+            DkimProof::Sample { domain, selector, at } => SAMPLE.found(&[selector, domain, &day(at)], place),
+            DkimProof::Reports { reporters, messages, at } => {
+                REPORTED.found(&[&reporters.to_string(), &messages.to_string(), &day(at)], place)
+            }
+        });
+    }
+    if dkim.parked && !dkim.proofs.is_empty() {
+        says.note(CLOSED_BUT_SENDS.found(&[], dkim.at("parked")));
+    }
 }
 
 fn keys(dkim: &Sighting<'_, Dkim>, sight: &Sight<'_>, says: &mut Says) {

@@ -4,7 +4,7 @@ use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
-use kravtjek_model::observation::mail::DmarcPolicy;
+use kravtjek_model::observation::mail::{Dmarc, DmarcPolicy};
 
 use crate::check::{Check, Says, Tag};
 use crate::sight::Sight;
@@ -13,37 +13,36 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.dmarc_enforced"),
     of: &[AssetKind::Domain],
     needs: &[Probe::Dmarc],
-    tags: &[ABSENT, NOT_REJECTED, SUBDOMAINS_OPEN, PROBLEM, MADE_UP_OPEN],
+    tags: &[ABSENT, NOT_REJECTED, SUBDOMAINS_OPEN, PROBLEM, MADE_UP_OPEN, REPORTED],
     judge,
 };
 
 const ABSENT: Tag = Tag { name: "absent", args: &[] };
-const NOT_REJECTED: Tag = Tag { name: "not_rejected", args: &["record", "older", "newer", "corrected"] };
-const SUBDOMAINS_OPEN: Tag = Tag { name: "subdomains_open", args: &["record", "corrected"] };
+const NOT_REJECTED: Tag =
+    Tag { name: "not_rejected", args: &["record", "older", "newer", "at", "corrected"] };
+const SUBDOMAINS_OPEN: Tag = Tag { name: "subdomains_open", args: &["record", "at", "corrected"] };
 const PROBLEM: Tag = Tag { name: "problem", args: &["problem", "term"] };
 const MADE_UP_OPEN: Tag = Tag { name: "made_up_open", args: &[] };
+const REPORTED: Tag = Tag { name: "reported", args: &["number", "neither", "reporters", "date"] };
 
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let mut says = Says::default();
     let Some(dmarc) = sight.dmarc(asset.id.as_str()).or_gap("DMARC", &mut says) else {
         return says.outcome();
     };
-    let policy = |policy: &Option<DmarcPolicy>| {
-        policy.as_ref().map_or("absent".to_owned(), |policy| policy.policy.clone())
-    };
-    let rejects = |own: &Option<DmarcPolicy>| policy(own) == "reject";
-    if dmarc.enforced && rejects(&dmarc.rfc7489) && rejects(&dmarc.rfc9989) {
+    if rejects(&dmarc) {
         says.good();
         if !dmarc.made_up_enforced {
             says.note(MADE_UP_OPEN.found(&[], dmarc.at("made_up_enforced")));
         }
     } else if let Some(record) = dmarc.records.first() {
         let corrected = dmarc.corrected.as_deref().unwrap_or_default();
+        let at = dmarc.corrected_at.as_deref().unwrap_or(&record.at);
         let (older, newer) = (policy(&dmarc.rfc7489), policy(&dmarc.rfc9989));
         let finding = if older == "reject" && newer == "reject" {
-            SUBDOMAINS_OPEN.found(&[&record.text, corrected], dmarc.at("enforced"))
+            SUBDOMAINS_OPEN.found(&[&record.text, at, corrected], dmarc.at("enforced"))
         } else {
-            NOT_REJECTED.found(&[&record.text, &older, &newer, corrected], dmarc.at("enforced"))
+            NOT_REJECTED.found(&[&record.text, older, newer, at, corrected], dmarc.at("enforced"))
         };
         says.fail(finding);
     } else {
@@ -52,5 +51,21 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     for (at, problem) in dmarc.problems.iter().enumerate() {
         says.note(PROBLEM.found(&[&problem.id, &problem.term], dmarc.at(format!("problems[{at}]"))));
     }
+    if let Some(reports) = &dmarc.reports {
+        let date = reports.last.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+        let figures = [reports.messages, reports.neither, reports.reporters].map(|figure| figure.to_string());
+        let [number, neither, reporters] = &figures;
+        says.note(REPORTED.found(&[number, neither, reporters, &date], dmarc.at("reports")));
+    }
     says.outcome()
+}
+
+/// What one kind of receiver applies.
+pub(super) fn policy(policy: &Option<DmarcPolicy>) -> &str {
+    policy.as_ref().map_or("absent", |policy| policy.policy.as_str())
+}
+
+/// Whether both kinds of receiver reject everything, for the name and for what inherits from it.
+pub(super) fn rejects(dmarc: &Dmarc) -> bool {
+    dmarc.enforced && policy(&dmarc.rfc7489) == "reject" && policy(&dmarc.rfc9989) == "reject"
 }

@@ -1,9 +1,11 @@
 //! S23: the domain has exactly one SPF record, receivers can evaluate it, and it names who may send.
 
+use kravtjek_catalogue::policy::Limits;
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
+use kravtjek_model::observation::mail::Spf;
 
 use crate::check::{Check, Says, Tag};
 use crate::sight::Sight;
@@ -56,4 +58,11 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         );
     }
     says.outcome()
+}
+
+/// Whether receivers can evaluate it, and it names who may send: what the check asks of a record.
+pub(super) fn is_sound(spf: &Spf, limits: &Limits) -> bool {
+    let open = matches!(spf.otherwise.as_deref(), Some("pass" | "neutral"));
+    let within = spf.lookups <= limits.spf_max_lookups && spf.voids <= limits.spf_max_voids;
+    spf.records.len() == 1 && spf.errors.is_empty() && within && !open
 }

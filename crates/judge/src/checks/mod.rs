@@ -14,6 +14,8 @@ mod mail_old_tls_off;
 mod mail_relay_closed;
 mod mail_spf_sound;
 mod mail_starttls_offered;
+mod mail_subdomains_dmarc;
+mod mail_subdomains_spf;
 mod mail_tls_parameters;
 mod measured_units;
 mod time_clock_agrees;
@@ -45,6 +47,8 @@ pub static CHECKS: &[&Check] = &[
     &mail_relay_closed::CHECK,
     &mail_spf_sound::CHECK,
     &mail_starttls_offered::CHECK,
+    &mail_subdomains_dmarc::CHECK,
+    &mail_subdomains_spf::CHECK,
     &mail_tls_parameters::CHECK,
     &time_clock_agrees::CHECK,
     &web_certificate_valid::CHECK,

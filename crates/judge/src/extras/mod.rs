@@ -1,5 +1,6 @@
 //! Extras: what is worth knowing and serves no requirement. Never part of a verdict.
 
+mod beside;
 mod caa;
 mod compression;
 mod cookies;
@@ -41,4 +42,7 @@ pub static EXTRAS: &[&Extra] = &[
     &security_headers::EXTRA,
     &security_txt::EXTRA,
     &server_version::EXTRA,
+    &beside::BIMI,
+    &beside::MTA_STS,
+    &beside::TLS_RPT,
 ];

@@ -101,10 +101,10 @@ const TABLE: [(&str, &str, &str); 88] = [
 
 /// Where the state's list is shown in another way than the municipal one.
 const OTHERWISE_IN_THE_STATE: [(&str, &str, &str); 4] = [
-    ("S18", "M & M", "7d"),   // the domains, and the subdomains delegated from them
-    ("S23.1", "M & M", "7d"), // a record, and reject
-    ("S23.2", "M", "7d"),     // SPF
-    ("S23.3", "M", "7d"),     // DKIM
+    ("S18", "M & M", "7d"),       // the domains, and the subdomains delegated from them
+    ("S23.1", "M & M & M", "7d"), // a record, and reject, subdomains too
+    ("S23.2", "M & M", "7d"),     // SPF, subdomains too
+    ("S23.3", "M", "7d"),         // DKIM
 ];
 
 #[test]
@@ -149,8 +149,8 @@ fn the_checks_that_others_rely_on_show_the_criteria_they_are_known_for() {
     }
     for (criterion, checks) in [
         ("S18", "dns.dnssec_signed dns.delegations_signed"),
-        ("S23.1", "mail.dmarc_present mail.dmarc_enforced"),
-        ("S23.2", "mail.spf_sound"),
+        ("S23.1", "mail.dmarc_present mail.dmarc_enforced mail.subdomains_dmarc"),
+        ("S23.2", "mail.spf_sound mail.subdomains_spf"),
         ("S23.3", "mail.dkim_found"),
     ] {
         assert_eq!(checks_of(&catalogue, "stat-2024", criterion), checks, "{criterion}");

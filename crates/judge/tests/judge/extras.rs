@@ -2,13 +2,14 @@
 
 use kravtjek_judge::EXTRAS;
 use kravtjek_model::args::Args;
-use kravtjek_model::observation::Seen;
 use kravtjek_model::observation::http::Body;
+use kravtjek_model::observation::mail::{BesideKind, BesideRecord};
 use kravtjek_model::observation::units::Holds;
+use kravtjek_model::observation::{NotSeen, Seen, Why};
 
 use crate::common::{World, catalogue, lookup, units};
 use crate::payload;
-use crate::rows::DOMAIN;
+use crate::rows::{DOMAIN, problem as problem_called};
 
 #[test]
 fn every_extra_has_words_for_all_it_can_find() {
@@ -123,4 +124,37 @@ fn security_txt_is_read_and_its_end_is_looked_at() {
     assert_eq!(found(200, plain, "Expires: 2027-01-01T00:00:00Z"), ["no_contact"]);
     assert_eq!(found(404, plain, ""), ["absent"]);
     assert_eq!(found(200, "text/html", "<!doctype html>"), ["absent"], "a front page for everything");
+}
+
+#[test]
+fn records_beside_the_required_ones_are_told_with_what_is_wrong() {
+    let record = |kind, text: Option<&str>, problem: Option<&str>| BesideRecord {
+        kind,
+        at: "x".to_owned(),
+        text: text.map(str::to_owned),
+        problems: problem.into_iter().map(problem_called).collect(),
+        not_seen: None,
+    };
+    let missed = BesideRecord {
+        not_seen: Some(NotSeen::new(Why::TimedOut, "")),
+        ..record(BesideKind::Bimi, None, None)
+    };
+    let beside = vec![
+        record(BesideKind::MtaSts, Some("v=STSv1; id=1"), None),
+        record(BesideKind::TlsRpt, Some("v=TLSRPTv1"), Some("missing_tag")),
+        missed,
+    ];
+    let plain = World::outside(&[DOMAIN]);
+    let world = plain.clone().bend(DOMAIN, |seen| {
+        if let Seen::Dmarc(dmarc) = seen {
+            dmarc.beside.clone_from(&beside);
+        }
+    });
+    let judged = world.judged();
+    assert_eq!(judged.requirements, plain.judged().requirements);
+    let extras = &judged.assets.iter().find(|asset| asset.asset.as_str() == DOMAIN).unwrap().extras;
+    assert_eq!(extras["mail.mta_sts"][0].tag, "published");
+    assert_eq!(extras["mail.tls_rpt"][0].tag, "faulty");
+    assert_eq!(&extras["mail.tls_rpt"][0].args["problem"], "missing_tag");
+    assert!(!extras.contains_key("mail.bimi"), "not seen is not absent");
 }

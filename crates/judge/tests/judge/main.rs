@@ -11,7 +11,11 @@ mod laws;
 #[cfg(test)]
 mod payload;
 #[cfg(test)]
+mod record_rows;
+#[cfg(test)]
 mod rows;
+#[cfg(test)]
+mod subdomains;
 #[cfg(test)]
 mod verdicts;
 #[cfg(test)]

@@ -44,6 +44,7 @@ pub fn dkim() -> Dkim {
         selector: "selector1".to_owned(),
         algorithm: "rsa".to_owned(),
         bits: 2048,
+        fingerprint: None,
         problems: Vec::new(),
     };
     Dkim { level: DkimLevel::B, keys: vec![key], ..Dkim::default() }

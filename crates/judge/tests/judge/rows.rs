@@ -3,11 +3,12 @@
 use kravtjek_model::assessment::Said::{self, CannotTell, Fail, NotApplicable, Pass};
 use kravtjek_model::observation::dns::{Lookup, NameServer, Note, Reason, State, Zone};
 use kravtjek_model::observation::http::Http;
-use kravtjek_model::observation::mail::{Dkim, DkimLevel, Dmarc, DmarcRecord, MailServer, Problem, Spf};
+use kravtjek_model::observation::mail::{MailServer, Problem};
 use kravtjek_model::observation::tls::{Chain, Tls};
 use kravtjek_model::observation::{Seen, Tri, Why};
 
 use crate::common::World;
+use crate::record_rows::record_rows;
 
 pub(crate) const DOMAIN: &str = "nordhavn.dk";
 const MX: &str = "nordhavn.dk MX";
@@ -16,6 +17,10 @@ const HTTPS: &str = "GET https://nordhavn.dk/ 192.0.2.1:443";
 const HTTP: &str = "GET http://nordhavn.dk/ 192.0.2.1:80";
 const ENDPOINT: &str = "192.0.2.1:443";
 const GATEWAY: &str = "192.0.2.2";
+
+/// The checks that only the state's list asks for.
+pub(crate) const STATE_ONLY: [&str; 3] =
+    ["dns.delegations_signed", "mail.subdomains_dmarc", "mail.subdomains_spf"];
 
 /// One row: the check, what is bent, how, what the check must say, and the tag it must say it with.
 pub(crate) struct Row {
@@ -29,12 +34,12 @@ pub(crate) struct Row {
 impl Row {
     /// The bent world, under the framework that asks for the check.
     pub(crate) fn world(&self) -> World {
-        let framework = if self.check == "dns.delegations_signed" { "stat-2024" } else { "kommune-2024" };
+        let framework = if STATE_ONLY.contains(&self.check) { "stat-2024" } else { "kommune-2024" };
         World { framework, ..World::outside(&[DOMAIN]) }.bend(self.subject, self.bend)
     }
 }
 
-fn row(
+pub(crate) fn row(
     check: &'static str,
     subject: &'static str,
     said: Said,
@@ -55,24 +60,6 @@ pub(crate) fn zone(seen: &mut Seen) -> Option<&mut Zone> {
 
 fn reason(id: &str) -> Reason {
     Reason { id: id.into(), ede: None, zone: DOMAIN.into(), detail: "nøgle 4711".into() }
-}
-
-fn spf(seen: &mut Seen, change: fn(&mut Spf)) {
-    if let Seen::Spf(spf) = seen {
-        change(spf);
-    }
-}
-
-fn dmarc(seen: &mut Seen, change: fn(&mut Dmarc)) {
-    if let Seen::Dmarc(dmarc) = seen {
-        change(dmarc);
-    }
-}
-
-fn dkim(seen: &mut Seen, change: fn(&mut Dkim)) {
-    if let Seen::Dkim(dkim) = seen {
-        change(dkim);
-    }
 }
 
 fn server(seen: &mut Seen, change: fn(&mut MailServer)) {
@@ -99,7 +86,7 @@ fn http(seen: &mut Seen, change: fn(&mut Http)) {
     }
 }
 
-fn problem(id: &str) -> Problem {
+pub(crate) fn problem(id: &str) -> Problem {
     Problem { id: id.into(), term: "x".into(), at: DOMAIN.into(), span: None, figure: None }
 }
 
@@ -206,58 +193,6 @@ fn dns_rows() -> Vec<Row> {
         }),
         row(dane, GATEWAY, Pass, "worth_knowing", |seen| {
             server(seen, |server| server.dane.as_mut().unwrap().problems = vec![problem("no_roll_over")]);
-        }),
-    ]
-}
-
-fn record_rows() -> Vec<Row> {
-    let (present, enforced) = ("mail.dmarc_present", "mail.dmarc_enforced");
-    let (sound, found) = ("mail.spf_sound", "mail.dkim_found");
-    vec![
-        row(present, DOMAIN, Fail, "absent", |seen| dmarc(seen, |dmarc| *dmarc = Dmarc::default())),
-        row(present, DOMAIN, Fail, "unreadable", |seen| {
-            dmarc(seen, |dmarc| {
-                let record =
-                    DmarcRecord { at: "_dmarc.nordhavn.dk".into(), text: "v=dmarc1; p=reject".into() };
-                *dmarc = Dmarc {
-                    records: vec![record],
-                    problems: vec![problem("wrong_version")],
-                    ..Dmarc::default()
-                };
-            });
-        }),
-        row(enforced, DOMAIN, Fail, "absent", |seen| dmarc(seen, |dmarc| *dmarc = Dmarc::default())),
-        row(enforced, DOMAIN, Fail, "subdomains_open", |seen| dmarc(seen, |dmarc| dmarc.enforced = false)),
-        row(enforced, DOMAIN, Fail, "not_rejected", |seen| {
-            dmarc(seen, |dmarc| {
-                dmarc.enforced = false;
-                dmarc.rfc9989.as_mut().unwrap().policy = "quarantine".into();
-            });
-        }),
-        row(enforced, DOMAIN, Pass, "made_up_open", |seen| {
-            dmarc(seen, |dmarc| dmarc.made_up_enforced = false)
-        }),
-        row(enforced, DOMAIN, Pass, "problem", |seen| {
-            dmarc(seen, |dmarc| dmarc.problems = vec![problem("no_reports")]);
-        }),
-        row(sound, DOMAIN, Fail, "absent", |seen| spf(seen, |spf| *spf = Spf::default())),
-        row(sound, DOMAIN, Fail, "several", |seen| spf(seen, |spf| spf.records.push("v=spf1 -all".into()))),
-        row(sound, DOMAIN, Fail, "too_many_lookups", |seen| spf(seen, |spf| spf.lookups = 11)),
-        row(sound, DOMAIN, Fail, "too_many_voids", |seen| spf(seen, |spf| spf.voids = 3)),
-        row(sound, DOMAIN, Fail, "error", |seen| {
-            spf(seen, |spf| spf.errors = vec![problem("unknown_mechanism")]);
-        }),
-        row(sound, DOMAIN, Fail, "open", |seen| spf(seen, |spf| spf.otherwise = Some("pass".into()))),
-        row(sound, DOMAIN, Pass, "problem", |seen| spf(seen, |spf| spf.problems = vec![problem("uses_ptr")])),
-        row(found, DOMAIN, Fail, "absent", |seen| dkim(seen, |dkim| dkim.level = DkimLevel::D)),
-        row(found, DOMAIN, CannotTell, "unproven", |seen| dkim(seen, |dkim| dkim.level = DkimLevel::C)),
-        row(found, DOMAIN, Pass, "parked", |seen| {
-            dkim(seen, |dkim| *dkim = Dkim { level: DkimLevel::D, parked: true, ..Dkim::default() });
-        }),
-        row(found, DOMAIN, Fail, "too_short", |seen| dkim(seen, |dkim| dkim.keys[0].bits = 512)),
-        row(found, DOMAIN, Pass, "weak_key", |seen| dkim(seen, |dkim| dkim.keys[0].bits = 1024)),
-        row(found, DOMAIN, Pass, "key_problem", |seen| {
-            dkim(seen, |dkim| dkim.keys[0].problems = vec![problem("key_in_test")]);
         }),
     ]
 }

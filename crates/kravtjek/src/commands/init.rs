@@ -13,6 +13,7 @@ use kravtjek_probe::reach::Stop;
 
 use super::scan::runtime;
 use crate::cli::InitArgs;
+use crate::evidence::Evidence;
 use crate::failure::Failure;
 use crate::scan::{Progress, Scan};
 use crate::{clock, input, output, reach};
@@ -57,6 +58,7 @@ fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
             stop: &stop,
             now: asked.now.unwrap_or_else(clock::now),
             clock: clock::now,
+            evidence: &Evidence::default(),
         };
         super::scan::look(&scan, &resolver, &progress, lang).await
     })?;

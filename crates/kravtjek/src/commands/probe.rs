@@ -7,6 +7,7 @@ use kravtjek_model::observation::dns::{Link, Lookup, NameServer, Note, Reason, Z
 use kravtjek_model::observation::mail::{Dkim, Dmarc};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
+use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
 use kravtjek_report::{Style, written};
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ use super::probe_mail::{SpfFacts, dkim_text, dmarc_json, dmarc_text};
 use super::scan::runtime;
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
 use crate::failure::Failure;
-use crate::{clock, input, output, reach, scan};
+use crate::{clock, evidence, input, output, reach, scan};
 
 /// The schema of a probe's facts.
 const SCHEMA: &str = "kravtjek/probe/1";
@@ -73,13 +74,15 @@ async fn facts(
         (ProbeKind::Dmarc, [name]) => {
             let name = dns_name(name)?;
             reach::heed(&resolver.preflight(now).await, lang)?;
-            let dmarc = kravtjek_probe::mail::dmarc(resolver, &name, now).await;
+            let known = known(asked, resolver, &name, now, lang).await?;
+            let dmarc = scan::dmarc(resolver, &name, &known, now).await;
             Ok((name, Facts::Dmarc(Box::new(dmarc))))
         }
         (ProbeKind::Dkim, [name]) => {
             let name = dns_name(name)?;
             reach::heed(&resolver.preflight(now).await, lang)?;
-            let dkim = kravtjek_probe::mail::dkim(resolver, &name, &asked.selector, now).await;
+            let known = known(asked, resolver, &name, now, lang).await?;
+            let dkim = kravtjek_probe::mail::dkim(resolver, &name, &known, now).await;
             Ok((name, Facts::Dkim(Box::new(dkim))))
         }
         (ProbeKind::Dns, _) => Err(Failure::wrong(
@@ -91,6 +94,18 @@ async fn facts(
             format!("Write one domain, for example `kravtjek probe {} example.dk`.", word(kind)),
         )),
     }
+}
+
+/// What the files named have shown of a domain.
+async fn known(
+    asked: &ProbeArgs,
+    resolver: &Resolver,
+    name: &str,
+    now: Timestamp,
+    lang: Lang,
+) -> Result<Known, Failure> {
+    let files = evidence::read(&asked.shown, now, lang)?;
+    Ok(files.tried(resolver, now, lang).await.of(name.trim_end_matches('.'), &asked.selector))
 }
 
 /// Any name the DNS can hold: the root, a top-level domain, one with underscores.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_model::observation::NotSeen;
-use kravtjek_model::observation::mail::{Dkim, Dmarc, DmarcPolicy, Problem, Spf};
+use kravtjek_model::observation::mail::{Dkim, DkimProof, Dmarc, DmarcPolicy, Problem, Reports, Sender, Spf};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::mail;
@@ -97,7 +97,38 @@ pub(super) fn dmarc_text(dmarc: &Dmarc, lang: Lang, style: Style) -> String {
     }
     text.push_str(&problems(&dmarc.problems, lang, style));
     if let Some(corrected) = &dmarc.corrected {
-        text.push_str(&style.wrap(lang.pick("Udgiv i stedet: ", "Publish instead: "), corrected));
+        let head = match &dmarc.corrected_at {
+            Some(at) => lang.pick(format!("Udgiv på {at}: "), format!("Publish at {at}: ")),
+            None => lang.pick("Udgiv i stedet: ", "Publish instead: ").to_owned(),
+        };
+        text.push_str(&style.wrap(&head, corrected));
+    }
+    text + &dmarc.reports.as_ref().map(|reports| reported(reports, lang, style)).unwrap_or_default()
+}
+
+/// What aggregate reports add up to: all mail, then each sender.
+fn reported(reports: &Reports, lang: Lang, style: Style) -> String {
+    let day = |at: Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let (first, last) = (day(reports.first), day(reports.last));
+    let Reports { reporters, messages, dkim, spf, neither, .. } = reports;
+    let head = lang.pick("Rapporter: ", "Reports: ");
+    let sums = lang.pick(
+        format!("{first} til {last} fra {reporters} modtagere: {messages} mails, {dkim} med DKIM, {spf} med SPF, {neither} uden nogen af dem"),
+        format!("{first} to {last} from {reporters} receivers: {messages} mails, {dkim} with DKIM, {spf} with SPF, {neither} with neither"),
+    );
+    let mut text = style.wrap(head, &sums);
+    for sender in &reports.senders {
+        let network = match sender.network.as_str() {
+            "" => lang.pick("alle andre", "all others"),
+            network => network,
+        };
+        let provider = if sender.provider.is_empty() { "–" } else { &sender.provider };
+        let Sender { aligned, messages, .. } = sender;
+        let said = lang.pick(
+            format!("{network} ({provider}): {aligned} af {messages} består"),
+            format!("{network} ({provider}): {aligned} of {messages} pass"),
+        );
+        text.push_str(&style.wrap("  ", &said));
     }
     text
 }
@@ -116,6 +147,9 @@ pub(super) fn dkim_text(dkim: &Dkim, lang: Lang, style: Style) -> String {
         text.push_str(&style.wrap("  ", &format!("{} {} {} bit", key.selector, key.algorithm, key.bits)));
         text.push_str(&problems(&key.problems, lang, style));
     }
+    for proof in &dkim.proofs {
+        text.push_str(&style.wrap("  ✓ ", &proven(proof, lang)));
+    }
     if dkim.parked {
         text.push_str(&style.wrap(
             "  ",
@@ -126,6 +160,21 @@ pub(super) fn dkim_text(dkim: &Dkim, lang: Lang, style: Style) -> String {
         ));
     }
     text
+}
+
+/// One thing that has shown that mail is signed.
+fn proven(proof: &DkimProof, lang: Lang) -> String {
+    let day = |at: &Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    match proof {
+        DkimProof::Sample { domain, selector, at } => lang.pick(
+            format!("En mail fra {} er signeret af {domain} med {selector}", day(at)),
+            format!("A mail of {} is signed by {domain} with {selector}", day(at)),
+        ),
+        DkimProof::Reports { reporters, messages, at } => lang.pick(
+            format!("{reporters} modtagere har set {messages} signerede mails til og med {}", day(at)),
+            format!("{reporters} receivers have seen {messages} signed mails up to {}", day(at)),
+        ),
+    }
 }
 
 /// The facts of a DMARC record as JSON. What was not seen is neither true nor false.

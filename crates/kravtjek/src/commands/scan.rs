@@ -14,7 +14,7 @@ use super::judge::{breadth, told};
 use crate::cli::ScanArgs;
 use crate::failure::Failure;
 use crate::scan::{Progress, Scan, Scanned};
-use crate::{clock, input, output, reach, rpki};
+use crate::{clock, evidence, input, output, reach, rpki};
 
 pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
@@ -25,22 +25,27 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let payloads = asked.rpki.as_deref().map(rpki::read).transpose()?;
     let stop = Stop::default();
     let resolver = reach::resolver(&asked.reach, &stop, false)?;
-    let scan = Scan {
-        catalogue: &catalogue,
-        framework,
-        policy: &policy,
-        organisation: &organisation,
-        topics: &asked.whose.topics(),
-        resolver: &resolver,
-        payloads: payloads.as_ref(),
-        stop: &stop,
-        now: asked.how.now.unwrap_or_else(clock::now),
-        clock: seen_at(asked.how.now),
-    };
+    let topics = asked.whose.topics();
+    let now = asked.how.now.unwrap_or_else(clock::now);
+    let files = evidence::read(&asked.shown, now, lang)?;
     let progress = Progress::new(lang);
     let mut scanned = runtime()?.block_on(async {
-        reach::heed(&resolver.preflight(scan.now).await, lang)?;
+        reach::heed(&resolver.preflight(now).await, lang)?;
         tokio::spawn(heed_interrupts(stop.clone(), lang));
+        let evidence = files.tried(&resolver, now, lang).await;
+        let scan = Scan {
+            catalogue: &catalogue,
+            framework,
+            policy: &policy,
+            organisation: &organisation,
+            topics: &topics,
+            resolver: &resolver,
+            payloads: payloads.as_ref(),
+            stop: &stop,
+            now,
+            clock: seen_at(asked.how.now),
+            evidence: &evidence,
+        };
         scan.run(&progress).await
     })?;
     progress.finish();

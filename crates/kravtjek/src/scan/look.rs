@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use kravtjek_judge::Step;
 use kravtjek_model::observation::dns::{Lookup, Zone};
+use kravtjek_model::observation::mail::Dmarc;
 use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
 use kravtjek_probe::dns::{Resolver, Rtype, parse_name};
-use kravtjek_probe::mail;
+use kravtjek_probe::mail::{self, Known};
 
 /// Looks. Whatever happens, something comes of it.
-pub(super) async fn at(resolver: &Resolver, step: &Step, selectors: &[String], now: Timestamp) -> Seen {
+pub(super) async fn at(resolver: &Resolver, step: &Step, known: &Known, now: Timestamp) -> Seen {
     let seen = match step.probe {
         Probe::Dns => {
             let (name, rtype) = endpoint_of(&step.subject);
@@ -16,14 +17,21 @@ pub(super) async fn at(resolver: &Resolver, step: &Step, selectors: &[String], n
         }
         Probe::Dnssec => zone(resolver, &step.subject, now).await.map(Seen::Dnssec),
         Probe::Spf => Some(Seen::Spf(mail::spf(resolver, &step.subject, now).await)),
-        Probe::Dkim => Some(Seen::Dkim(mail::dkim(resolver, &step.subject, selectors, now).await)),
-        Probe::Dmarc => Some(Seen::Dmarc(mail::dmarc(resolver, &step.subject, now).await)),
+        Probe::Dkim => Some(Seen::Dkim(mail::dkim(resolver, &step.subject, known, now).await)),
+        Probe::Dmarc => Some(Seen::Dmarc(dmarc(resolver, &step.subject, known, now).await)),
         _ => None,
     };
     seen.unwrap_or_else(|| {
         let not_seen = NotSeen::new(Why::OutOfScope, format!("{} {}", step.probe, step.subject));
         Seen::NotSeen(Attempt { probe: step.probe, not_seen })
     })
+}
+
+/// A DMARC record, with what reports say and which other records of mail stand beside it.
+pub(crate) async fn dmarc(resolver: &Resolver, domain: &str, known: &Known, now: Timestamp) -> Dmarc {
+    let (dmarc, beside) =
+        tokio::join!(mail::dmarc(resolver, domain, now), mail::beside(resolver, domain, now));
+    Dmarc { reports: known.reports.clone(), beside, ..dmarc }
 }
 
 /// The name and type of a look-up's subject: `example.dk MX`.

@@ -17,13 +17,15 @@ use kravtjek_model::observation::{Observation, Probe, Seen};
 use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::Organisation;
 use kravtjek_probe::dns::Resolver;
+use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
 
+use crate::evidence::Evidence;
 use crate::failure::Failure;
 use crate::rpki::Payloads;
 
 pub(crate) use self::kept::Kept;
-pub(crate) use self::look::{lookup, zone};
+pub(crate) use self::look::{dmarc, lookup, zone};
 pub(crate) use self::progress::Progress;
 
 /// The kinds of measurement this version can make by itself.
@@ -44,6 +46,8 @@ pub(crate) struct Scan<'a> {
     pub(crate) now: Timestamp,
     /// Asks the clock: when something was seen.
     pub(crate) clock: fn() -> Timestamp,
+    /// What sample messages and reports have shown.
+    pub(crate) evidence: &'a Evidence,
 }
 
 /// What a scan saw, and what the checks say of it.
@@ -92,9 +96,10 @@ impl Scan<'_> {
         })
     }
 
-    /// The DKIM selectors that are declared for a step's domain.
-    fn selectors(&self, step: &Step) -> Vec<String> {
-        self.organisation.domains.get(&step.asset).map(|domain| domain.selectors.clone()).unwrap_or_default()
+    /// What is known of a step's domain: the DKIM selectors that are declared, and what mail has shown.
+    fn known(&self, step: &Step) -> Known {
+        let declared = self.organisation.domains.get(&step.asset).map(|domain| domain.selectors.as_slice());
+        self.evidence.of(step.asset.as_str(), declared.unwrap_or_default())
     }
 
     fn observation(&self, step: &Step, seen: Seen, number: usize) -> Observation {

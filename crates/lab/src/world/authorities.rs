@@ -22,6 +22,8 @@ pub struct Authority {
     pub kind: Kind,
     /// Its domains as people write them, æøå included.
     pub domains: &'static [&'static str],
+    /// The DKIM selectors that it has declared.
+    pub selectors: &'static [&'static str],
 }
 
 /// Every authority of the world. None of them exists.
@@ -36,6 +38,7 @@ pub const AUTHORITIES: &[Authority] = &[
             "nordhavnsområdet.dk",
             "visit-nordhavn.com",
         ],
+        selectors: &["post2026", "ed"],
     },
     Authority {
         name: "Sønderlund Kommune",
@@ -46,6 +49,7 @@ pub const AUTHORITIES: &[Authority] = &[
             "soenderlund-forsyning.dk",
             "soenderlund-havn.dk",
         ],
+        selectors: &["s1", "mf"],
     },
     Authority {
         name: "Vesterå Kommune",
@@ -57,11 +61,13 @@ pub const AUTHORITIES: &[Authority] = &[
             "vesteraa-vand.dk",
             "vesteraa-turist.dk",
         ],
+        selectors: &["selector1", "mf"],
     },
     Authority {
         name: "Lilleø Kommune",
         kind: Kind::Municipality,
         domains: &["lilleoe-kommune.dk", "lilleø-kommune.dk"],
+        selectors: &[],
     },
     Authority {
         name: "Fyrstyrelsen",
@@ -73,6 +79,7 @@ pub const AUTHORITIES: &[Authority] = &[
             "fyrpasserne.dk",
             "soefartsdata.dk",
         ],
+        selectors: &["f1"],
     },
     Authority {
         name: "Region Vadehavet",
@@ -84,10 +91,12 @@ pub const AUTHORITIES: &[Authority] = &[
             "vadehavet-kalender.dk",
             "vadehavet-forskning.se",
         ],
+        selectors: &["mf"],
     },
     Authority {
         name: "Havnens Forsyning A/S",
         kind: Kind::Company,
         domains: &["havnens-forsyning.dk", "havnens-vand.dk", "havnens-varme.dk", "havnens-fiber.plain"],
+        selectors: &["h1"],
     },
 ];

@@ -7,7 +7,7 @@ mod hosters;
 mod near;
 
 pub use authorities::{AUTHORITIES, Authority, Kind};
-pub use expected::{EXPECTED, Expected, Outcome};
+pub use expected::{EXPECTED, Outcome, Table, expected};
 
 use jiff::Timestamp;
 
@@ -28,14 +28,17 @@ pub fn world(at: Timestamp) -> Internet {
 /// and their TLSA records name (RFC 6698 §2.1).
 pub const MAIL_KEY_SHA256: &str = "1b0dd90d4b4a0520cf032be42bde2c47d2035d8be9b4bd4bc14ffa2005a90153";
 
-/// A zone of records in which `{TLSA}`, `{DKIM}`, `{DKIM_SHORT}` and `{DKIM_ED}` stand for data that many share.
+/// A zone of records, filled in.
 fn zone(apex: &str, text: &str) -> ZoneBuilder {
-    let text = text
-        .replace("{TLSA}", &format!("TLSA 3 1 1 {MAIL_KEY_SHA256}"))
+    ZoneBuilder::new(apex, &filled(text))
+}
+
+/// Records in which `{TLSA}`, `{DKIM}`, `{DKIM_SHORT}` and `{DKIM_ED}` stand for data that many share.
+pub(crate) fn filled(text: &str) -> String {
+    text.replace("{TLSA}", &format!("TLSA 3 1 1 {MAIL_KEY_SHA256}"))
         .replace("{DKIM}", &dkim("rsa", DKIM_2048))
         .replace("{DKIM_SHORT}", &dkim("rsa", DKIM_1024))
-        .replace("{DKIM_ED}", &dkim("ed25519", DKIM_ED25519));
-    ZoneBuilder::new(apex, &text)
+        .replace("{DKIM_ED}", &dkim("ed25519", DKIM_ED25519))
 }
 
 /// A DKIM key record (RFC 6376 §3.6.1), in strings of what a TXT record can hold.

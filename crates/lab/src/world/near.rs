@@ -86,6 +86,8 @@ _25._tcp.mx2 {TLSA}
 @ TXT "v=spf1 mx -all"
 _dmarc TXT "v=DMARC1; p=reject; sp=reject; np=reject; rua=mailto:dmarc@nordhavn-kommune.dk"
 post2026._domainkey {DKIM}
+_mta-sts TXT "v=STSv1; id=20261101"
+_smtp._tls TXT "v=TLSRPTv1; rua=tls@nordhavn-kommune.dk"
 @ CAA 0 issue "certifikat.example"
 @ CAA 0 issuewild ";"
 "#;

@@ -1,5 +1,6 @@
 //! What was seen of a domain's mail records and of its mail gateways.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{NotSeen, Tri, tls::Tls};
@@ -122,9 +123,84 @@ pub struct Dmarc {
     /// The public suffix list that the older kind of receiver was read with, and its date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_suffix_list: Option<String>,
+    /// Records of mail that no requirement asks for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<BesideRecord>,
+    /// What aggregate reports say of the mail that claims to come from the domain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reports: Option<Reports>,
     /// Why the analysis could not be finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_seen: Option<NotSeen>,
+}
+
+/// A record of mail that no requirement asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BesideRecord {
+    /// Which.
+    pub kind: BesideKind,
+    /// The name it stands at.
+    pub at: String,
+    /// Its text; none where there is no such record.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// What is wrong with it.
+    #[serde(default)]
+    pub problems: Vec<Problem>,
+    /// Why it was not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_seen: Option<NotSeen>,
+}
+
+/// The kinds of records beside SPF, DMARC and DKIM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BesideKind {
+    /// MTA-STS (RFC 8461).
+    MtaSts,
+    /// Reports about TLS (RFC 8460).
+    TlsRpt,
+    /// A logo shown beside mail (BIMI, a draft).
+    Bimi,
+}
+
+/// What aggregate reports of the last 30 days add up to for one author domain. No address is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reports {
+    /// The beginning of the first period.
+    pub first: Timestamp,
+    /// The end of the last one.
+    pub last: Timestamp,
+    /// How many organisations have reported.
+    pub reporters: u64,
+    /// Messages.
+    pub messages: u64,
+    /// Messages with an aligned DKIM pass.
+    pub dkim: u64,
+    /// Messages with an aligned SPF pass.
+    pub spf: u64,
+    /// Messages with neither.
+    pub neither: u64,
+    /// Who sent them, the most first.
+    #[serde(default)]
+    pub senders: Vec<Sender>,
+}
+
+/// Mail from one network with one organisation behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sender {
+    /// The /24 or /48 network; empty for all those that are not told apart.
+    pub network: String,
+    /// The organisational domain that SPF or DKIM passed for; empty when none did.
+    #[serde(default)]
+    pub provider: String,
+    /// Messages.
+    pub messages: u64,
+    /// Those of them with an aligned pass.
+    pub aligned: u64,
 }
 
 /// One TXT record at a `_dmarc` name.
@@ -181,9 +257,36 @@ pub struct Dkim {
     /// A wildcard record revokes every key (`*._domainkey` with an empty `p=`).
     #[serde(default)]
     pub all_revoked: bool,
+    /// What has shown that mail is signed (level A).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<DkimProof>,
     /// Why the search could not be finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_seen: Option<NotSeen>,
+}
+
+/// One thing that shows that a domain's mail is signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
+pub enum DkimProof {
+    /// A message whose aligned signature was verified.
+    Sample {
+        /// The signing domain.
+        domain: String,
+        /// The selector.
+        selector: String,
+        /// When it was signed.
+        at: Timestamp,
+    },
+    /// Aggregate reports of at least two organisations that saw aligned signatures.
+    Reports {
+        /// How many organisations have reported.
+        reporters: u64,
+        /// Messages with an aligned signature.
+        messages: u64,
+        /// The end of the last period.
+        at: Timestamp,
+    },
 }
 
 /// One DKIM key.
@@ -196,6 +299,9 @@ pub struct DkimKey {
     pub algorithm: String,
     /// The key's size in bits.
     pub bits: u32,
+    /// SHA-256 of the public key in hexadecimal, to tell where the same key is used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
     /// What is wrong with it.
     #[serde(default)]
     pub problems: Vec<Problem>,

@@ -11,16 +11,21 @@ const RSA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 /// The bits of an RSA modulus, from a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7) or an RSAPublicKey (RFC 8017 A.1.1);
 /// records hold either (RFC 6376 §3.6.1 and its erratum 3017).
 pub(super) fn rsa_bits(der: &[u8]) -> Option<u32> {
+    let (numbers, _) = element(rsa_key(der)?, SEQUENCE)?;
+    modulus_bits(numbers)
+}
+
+/// The RSAPublicKey in either form.
+pub(super) fn rsa_key(der: &[u8]) -> Option<&[u8]> {
     let (outer, _) = element(der, SEQUENCE)?;
     if outer.first() == Some(&INTEGER) {
-        return modulus_bits(outer);
+        return Some(der);
     }
     let (algorithm, rest) = element(outer, SEQUENCE)?;
     let (object, _) = element(algorithm, OBJECT)?;
     let (bits, _) = element(rest, BIT_STRING)?;
     let (unused, key) = bits.split_first()?;
-    let (numbers, _) = element(key, SEQUENCE)?;
-    if object == RSA && *unused == 0 { modulus_bits(numbers) } else { None }
+    (object == RSA && *unused == 0).then_some(key)
 }
 
 fn modulus_bits(numbers: &[u8]) -> Option<u32> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -10,7 +11,7 @@ use kravtjek_model::observation::mail::{DkimKey, Problem};
 use crate::place::Place;
 use crate::tag_list::{Tag, tags};
 
-use super::der::rsa_bits;
+use super::der::{rsa_bits, rsa_key};
 
 /// Folding white space may stand anywhere in a tag list and in base64 (RFC 6376 §3.2).
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
@@ -48,6 +49,23 @@ pub fn is_revoked(key: &DkimKey) -> bool {
     key.problems.iter().any(|problem| problem.id == "key_revoked")
 }
 
+/// The bytes of a base64 value, blanks within it left out; none when it is no base64.
+pub(crate) fn unbase64(value: &str) -> Option<Vec<u8>> {
+    let dense: String = value.chars().filter(|one| !BLANKS.contains(one)).collect();
+    BASE64.decode(dense).ok()
+}
+
+/// The public key in a key record as verification wants it: an RSAPublicKey (RFC 8017 A.1.1), or the 32 bytes of Ed25519.
+pub(crate) fn public_key(text: &str) -> Option<Vec<u8>> {
+    let list = tags(text, &BLANKS);
+    let value = |name: &str| list.iter().find(|tag| tag.name == name).and_then(|tag| tag.value);
+    let key = unbase64(value("p")?)?;
+    match value("k").unwrap_or("rsa").to_ascii_lowercase().as_str() {
+        "rsa" => rsa_key(&key).map(<[u8]>::to_vec),
+        _ => Some(key),
+    }
+}
+
 /// Reads a key record found at a name, such as `s1._domainkey.example.dk`.
 pub fn read(selector: &str, at: &str, text: &str) -> DkimKey {
     let place = Place { at, text };
@@ -78,7 +96,13 @@ pub fn read(selector: &str, at: &str, text: &str) -> DkimKey {
     });
     problems.extend(size(place, value("p"), &algorithm, bits));
     let algorithm = algorithm.chars().take(40).collect();
-    DkimKey { selector: selector.to_owned(), algorithm, bits, problems }
+    DkimKey { selector: selector.to_owned(), algorithm, bits, fingerprint: fingerprint(text), problems }
+}
+
+fn fingerprint(text: &str) -> Option<String> {
+    let key = public_key(text).filter(|key| !key.is_empty())?;
+    let hash = digest(&SHA256, &key);
+    Some(hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// `v` need not be there, but where it is, it comes first and says `DKIM1`.
@@ -129,9 +153,7 @@ fn decoded(place: Place<'_>, tag: &Tag<'_>, size: impl Fn(&[u8]) -> Option<u32>)
         let from = tag.value_at.0 + at;
         return Err(place.problem("key_unreadable", (from, from + one.len_utf8())));
     }
-    let dense: String = value.chars().filter(|one| !BLANKS.contains(one)).collect();
-    let key = BASE64.decode(dense).ok();
-    key.and_then(|key| size(&key)).ok_or_else(|| place.problem("key_unreadable", tag.at()))
+    unbase64(value).and_then(|key| size(&key)).ok_or_else(|| place.problem("key_unreadable", tag.at()))
 }
 
 fn size(place: Place<'_>, tag: Option<&Tag<'_>>, algorithm: &str, bits: u32) -> Option<Problem> {

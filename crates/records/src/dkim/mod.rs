@@ -10,7 +10,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 use kravtjek_model::observation::NotSeen;
-use kravtjek_model::observation::mail::{Dkim, DkimKey, DkimLevel};
+use kravtjek_model::observation::mail::{Dkim, DkimKey, DkimLevel, DkimProof};
 
 use crate::answers::{Answer, Answers, Needs, RecordType};
 use crate::desk::{Desk, texts};
@@ -18,6 +18,7 @@ use crate::names::plain;
 use crate::place::of_name;
 
 pub use key::{is_key, is_revoked, is_usable, read};
+pub(crate) use key::{public_key, unbase64};
 pub use selectors::LISTED;
 
 /// What is known of a domain from elsewhere.
@@ -25,8 +26,8 @@ pub use selectors::LISTED;
 pub struct Hints {
     /// Selectors declared by the organisation, or seen in sample messages and aggregate reports.
     pub selectors: Vec<String>,
-    /// An aligned signature was seen: in a verified sample message, or in the reports of two reporters.
-    pub proven: bool,
+    /// Aligned signatures seen: in a verified sample message, or in the reports of two reporters.
+    pub proofs: Vec<DkimProof>,
     /// What the domain says about not sending mail.
     pub parked: Parked,
     /// A label that nobody uses, for the control look-ups.
@@ -86,7 +87,7 @@ pub fn analyse(domain: &str, hints: &Hints, answers: &Answers) -> Result<Dkim, N
     let likely: Vec<&str> = likely.filter(|selector| tried.insert(selector)).collect();
     let mut keys = found(&mut desk, &below, &likely, &mut signs);
     desk.settled()?;
-    if !keys.iter().any(is_usable) && !hints.proven {
+    if !keys.iter().any(is_usable) && hints.proofs.is_empty() {
         let usual = selectors::usual(signs.below != Sign::NoName).iter().copied();
         let usual: Vec<&str> = usual.filter(|selector| tried.insert(selector)).collect();
         keys.extend(found(&mut desk, &below, &usual, &mut signs));
@@ -186,14 +187,15 @@ fn dangling(desk: &Desk<'_>, selector: &str, at: &str, answer: &Answer) -> Optio
     let target = desk.aliases(at).last()?;
     let id = if *answer == Answer::NxDomain { "alias_dangling" } else { "alias_empty" };
     let problems = vec![of_name(id, at, target)];
-    Some(DkimKey { selector: selector.to_owned(), algorithm: String::new(), bits: 0, problems })
+    let (selector, algorithm) = (selector.to_owned(), String::new());
+    Some(DkimKey { selector, algorithm, bits: 0, fingerprint: None, problems })
 }
 
 fn conclusion(hints: &Hints, signs: Signs, keys: Vec<DkimKey>) -> Dkim {
     let all_revoked = matches!(&signs.wildcard, Wildcard::Key(key, _) if is_revoked(key));
     let usable = keys.iter().any(is_usable);
     let parked = hints.parked.is_whole();
-    let level = match (hints.proven, usable) {
+    let level = match (!hints.proofs.is_empty(), usable) {
         (true, _) => DkimLevel::A,
         (_, true) => DkimLevel::B,
         _ => presence(&signs),
@@ -206,9 +208,9 @@ fn conclusion(hints: &Hints, signs: Signs, keys: Vec<DkimKey>) -> Dkim {
         }
         Signs { failed, .. } => failed.as_ref(),
     };
-    let not_seen = unfinished.filter(|_| !hints.proven && !usable).cloned();
+    let not_seen = unfinished.filter(|_| hints.proofs.is_empty() && !usable).cloned();
     let level = if not_seen.is_some() { DkimLevel::E } else { level };
-    Dkim { level, keys, parked, all_revoked, not_seen }
+    Dkim { level, keys, parked, all_revoked, proofs: hints.proofs.clone(), not_seen }
 }
 
 /// What the empty non-terminal `_domainkey` tells (RFC 8020): it exists when something lies below it. It tells

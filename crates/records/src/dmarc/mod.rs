@@ -139,6 +139,8 @@ fn conclusion(rulings: &Rulings, found: find::Found) -> Dmarc {
         corrected,
         corrected_at,
         public_suffix_list: Some(PUBLIC_SUFFIX_LIST.to_owned()),
+        beside: Vec::new(),
+        reports: None,
         not_seen: if settled { None } else { missing() },
     }
 }

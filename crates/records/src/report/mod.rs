@@ -15,7 +15,7 @@ mod tests;
 
 use std::net::IpAddr;
 
-pub use sums::{Count, Ledger, Reporter, Source, Sums};
+pub use sums::{Count, Ledger, Reporter, Source, Sums, is_current};
 
 /// What may be spent on one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

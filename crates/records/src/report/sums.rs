@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use jiff::Timestamp;
+use kravtjek_model::observation::mail::{Reports, Sender};
 
 use crate::names::{is_within, organisation, plain};
 
@@ -22,6 +23,9 @@ const PROOF: usize = 2;
 /// that remain.
 const DOMAINS: usize = 10_000;
 const KINDS: usize = 2_000;
+
+/// The most networks that are kept by name.
+const SENDERS: usize = 20;
 
 /// The most reports that are told apart.
 const REPORTS: usize = 200_000;
@@ -96,6 +100,12 @@ pub struct Ledger {
     seen: BTreeSet<(String, String, String)>,
 }
 
+/// Whether a report is about the 30 days before `now`, and so may still show something.
+pub fn is_current(report: &Report, now: Timestamp) -> bool {
+    let now = now.as_second();
+    report.end >= now.saturating_sub(FRESH) && report.end <= now.saturating_add(AHEAD)
+}
+
 impl Ledger {
     /// Adds a report; false when it is one that was added before, or one too many. Reports are told apart by reporter,
     /// id and domain. Records about domains that the report cannot speak of are left out.
@@ -116,6 +126,21 @@ impl Ledger {
         true
     }
 
+    /// The selectors of a signing domain, whatever author domains it signs for; those that signed most come first.
+    pub fn selectors_of(&self, signer: &str) -> Vec<String> {
+        let signer = plain(signer);
+        let mut messages: BTreeMap<&str, u64> = BTreeMap::new();
+        for ((domain, selector), count) in self.domains.values().flat_map(|sums| &sums.selectors) {
+            if *domain == signer {
+                let sum = messages.entry(selector).or_default();
+                *sum = sum.saturating_add(*count);
+            }
+        }
+        let mut selectors: Vec<_> = messages.into_iter().collect();
+        selectors.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        selectors.into_iter().map(|(selector, _)| selector.to_owned()).collect()
+    }
+
     /// What reports say of an author domain.
     pub fn domain(&self, name: &str) -> Option<&Sums> {
         self.domains.get(&plain(name))
@@ -130,9 +155,50 @@ impl Ledger {
 impl Sums {
     /// Whether two reporters have seen aligned signatures in the 30 days before `now` (level A of DKIM).
     pub fn proves_signing(&self, now: Timestamp) -> bool {
+        self.witnesses(now) >= PROOF
+    }
+
+    /// How many reporters have seen aligned signatures in the 30 days before `now`.
+    pub fn witnesses(&self, now: Timestamp) -> usize {
         let now = now.as_second();
         let fresh = |end: i64| end >= now.saturating_sub(FRESH) && end <= now.saturating_add(AHEAD);
-        self.reporters.values().filter(|reporter| reporter.signed.is_some_and(fresh)).count() >= PROOF
+        self.reporters.values().filter(|reporter| reporter.signed.is_some_and(fresh)).count()
+    }
+
+    /// The sums as they are kept: the networks that sent most, the rest of them together.
+    pub fn observed(&self) -> Reports {
+        let time = |second: i64| Timestamp::from_second(second).unwrap_or_default();
+        let mut sources: Vec<(&Source, &Count)> = self.sources.iter().collect();
+        sources.sort_by_key(|(source, count)| (std::cmp::Reverse(count.messages), *source));
+        let sender = |(source, count): (&Source, &Count)| Sender {
+            network: source.network.clone(),
+            provider: source.provider.clone(),
+            messages: count.messages,
+            aligned: count.messages.saturating_sub(count.neither),
+        };
+        let rest = sources.split_off(sources.len().min(SENDERS));
+        let mut senders: Vec<Sender> = sources.into_iter().map(sender).collect();
+        if !rest.is_empty() {
+            let sum = |of: fn(&Sender) -> u64| {
+                rest.iter().map(|one| of(&sender(*one))).fold(0, u64::saturating_add)
+            };
+            senders.push(Sender {
+                network: String::new(),
+                provider: String::new(),
+                messages: sum(|one| one.messages),
+                aligned: sum(|one| one.aligned),
+            });
+        }
+        Reports {
+            first: time(self.first),
+            last: time(self.last),
+            reporters: self.reporters.len() as u64,
+            messages: self.all.messages,
+            dkim: self.all.dkim,
+            spf: self.all.spf,
+            neither: self.all.neither,
+            senders,
+        }
     }
 
     /// The selectors of a signing domain, for the search for its keys.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use kravtjek_records::spf::{
     Client, DualCidr, FaultKind, Letter, Macro, MacroString, Mechanism, Part, Qualifier, Record, SpfResult,
-    Term, Use, parse, parse_terms,
+    Term, Use, analyse, check_host, parse, parse_terms,
 };
 use proptest::prelude::*;
 
@@ -192,6 +192,47 @@ proptest! {
         let told = zone.check("203.0.113.9", "a.dk");
         if kind < 2 {
             prop_assert_eq!(told == SpfResult::Permerror, number > 10);
+        }
+    }
+
+    /// §4.6.4: at most two look-ups may give nothing; the evaluator and the analysis draw the line at the same place.
+    #[test]
+    fn the_limit_of_void_look_ups_is_never_passed(number in 0_usize..9, kind in 0_usize..3) {
+        let terms: Vec<String> =
+            (0..number).map(|one| format!("{}:x{one}.dk", ["a", "mx", "exists"][kind])).collect();
+        let zone = zone(&[format!("v=spf1 {} -all", terms.join(" ")), String::new(), String::new()]);
+        let spf = zone.analyse("a.dk");
+        prop_assert_eq!(usize::try_from(spf.voids).unwrap(), number);
+        prop_assert_eq!(spf.errors.iter().any(|error| error.id == "too_many_voids"), number > 2);
+        prop_assert_eq!(zone.check("203.0.113.9", "a.dk") == SpfResult::Permerror, number > 2);
+    }
+
+    /// However records lead to each other, neither the analysis nor the evaluator asks on and on.
+    #[test]
+    fn no_web_of_records_keeps_us_busy(links in prop::collection::vec(prop::collection::vec((0_usize..12, 0_usize..5), 0..14), 12)) {
+        let mut zone = Zone::default();
+        for (from, targets) in links.iter().enumerate() {
+            let term = |(to, kind): &(usize, usize)| match kind {
+                0 | 1 => format!("include:n{to}.dk"),
+                2 => format!("a:n{to}.dk"),
+                3 => format!("mx:n{to}.dk"),
+                _ => format!("exists:n{to}.dk"),
+            };
+            let terms: Vec<String> = targets.iter().map(term).collect();
+            zone.add(&format!("n{from}.dk"), "TXT", &format!("v=spf1 {} ~all", terms.join(" ")));
+            for (to, _) in targets {
+                zone.add(&format!("n{from}.dk"), "MX", &format!("10 n{to}.dk"));
+            }
+        }
+        let (spf, asked) = zone.ask(|answers| analyse("n0.dk", answers));
+        // Forty terms are followed; each asks for its own record or address, an `mx` also for at most ten hosts in two
+        // families.
+        prop_assert!(asked <= 40 * 21 + 8, "{asked}");
+        let client = Client::new("203.0.113.9".parse().unwrap(), "h.dk", "anna@n0.dk");
+        let ((told, _), asked) = zone.ask(|answers| check_host(&client, "n0.dk", answers));
+        prop_assert!(asked <= 10 * 11 + 16, "{asked}");
+        if told == SpfResult::Permerror {
+            prop_assert!(!spf.errors.is_empty(), "{:?}", links);
         }
     }
 }

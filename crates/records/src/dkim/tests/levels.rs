@@ -38,7 +38,7 @@ fn providers_and_habit_lead_to_selectors() {
 
 #[test]
 fn a_proven_signature_is_level_a_whatever_the_dns_says() {
-    let hints = Hints { proven: true, ..hints(&["s1"]) };
+    let hints = Hints { proofs: vec![proof()], ..hints(&["s1"]) };
     assert_eq!(World::default().dkim(&hints).level, DkimLevel::A);
     let failing = World::default().fails(BELOW).fails(&at("s1")).dkim(&hints);
     assert_eq!((failing.level, failing.not_seen), (DkimLevel::A, None));

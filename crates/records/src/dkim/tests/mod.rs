@@ -1,9 +1,10 @@
 //! Keys, levels, and the ways in which look-ups lie.
 
 mod keys;
+mod laws;
 mod levels;
 
-use kravtjek_model::observation::mail::Dkim;
+use kravtjek_model::observation::mail::{Dkim, DkimProof};
 
 use super::{Hints, analyse};
 use crate::answers::Question;
@@ -30,6 +31,11 @@ fn at(selector: &str) -> String {
 fn hints(selectors: &[&str]) -> Hints {
     let selectors = selectors.iter().map(|name| (*name).to_owned()).collect();
     Hints { selectors, made_up: MADE_UP.to_owned(), ..Hints::default() }
+}
+
+fn proof() -> DkimProof {
+    let at = "2026-11-20T12:00:00Z".parse().unwrap();
+    DkimProof::Sample { domain: DOMAIN.to_owned(), selector: "s1".to_owned(), at }
 }
 
 impl World {

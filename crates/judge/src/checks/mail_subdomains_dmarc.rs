@@ -1,0 +1,42 @@
+//! S23 for state bodies: each subdomain with name servers of its own is covered by reject, its own or inherited.
+
+use kravtjek_model::assessment::Outcome;
+use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::id::CheckId;
+use kravtjek_model::observation::Probe;
+
+use super::mail_dmarc_enforced::{policy, rejects};
+use crate::check::{Check, Says, Tag, not_applicable};
+use crate::sight::Sight;
+
+pub(super) static CHECK: Check = Check {
+    id: CheckId::known("mail.subdomains_dmarc"),
+    of: &[AssetKind::Domain],
+    needs: &[Probe::Dmarc],
+    tags: &[OPEN, NONE_KNOWN],
+    judge,
+};
+
+const OPEN: Tag = Tag { name: "open", args: &["subdomain", "older", "newer"] };
+const NONE_KNOWN: Tag = Tag { name: "none_known", args: &[] };
+
+fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
+    let domain = asset.id.as_str();
+    let mut says = Says::default();
+    let Some(own) = sight.dmarc(domain).or_gap("DMARC", &mut says) else { return says.outcome() };
+    let subdomains = sight.delegations(domain);
+    if subdomains.is_empty() {
+        return not_applicable(NONE_KNOWN.found(&[], own.at("records")));
+    }
+    for subdomain in subdomains {
+        let what = format!("DMARC {subdomain}");
+        let Some(dmarc) = sight.dmarc(subdomain).or_gap(&what, &mut says) else { continue };
+        if rejects(&dmarc) {
+            says.good();
+        } else {
+            let (older, newer) = (policy(&dmarc.rfc7489), policy(&dmarc.rfc9989));
+            says.fail(OPEN.found(&[subdomain, older, newer], dmarc.at("enforced")));
+        }
+    }
+    says.outcome()
+}

@@ -1,0 +1,85 @@
+//! What is judged across names: the mail records of delegated subdomains, and one DKIM key at several domains.
+
+use kravtjek_model::assessment::Said::{CannotTell, Fail, Pass};
+use kravtjek_model::assessment::{Outcome, Said};
+use kravtjek_model::observation::mail::{Dmarc, Spf};
+use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
+
+use crate::common::World;
+use crate::payload;
+use crate::rows::{DOMAIN, zone};
+
+const POST: &str = "post.nordhavn.dk";
+
+/// A state body with a delegated subdomain, whose records are these.
+fn world(spf: Seen, dmarc: Seen) -> World {
+    let mut world = World { framework: "stat-2024", ..World::outside(&[DOMAIN]) };
+    let mut cut = world.observations[0].seen.clone();
+    let own = zone(&mut cut).unwrap();
+    (own.name, own.zone) = (POST.into(), POST.into());
+    world.see(POST, POST, cut);
+    world.see(POST, POST, spf);
+    world.see(POST, POST, dmarc);
+    world
+}
+
+fn says(outcome: &Outcome) -> (Said, Vec<&str>) {
+    (outcome.outcome, outcome.findings.iter().map(|finding| finding.tag.as_str()).collect())
+}
+
+#[test]
+fn a_delegated_subdomain_needs_spf_of_its_own_and_reject() {
+    let good = || (Seen::Spf(payload::spf()), Seen::Dmarc(payload::dmarc(POST)));
+    let (spf, dmarc) = good();
+    let whole = world(spf, dmarc);
+    assert_eq!(says(&whole.outcome("mail.subdomains_spf", DOMAIN)).0, Pass);
+    assert_eq!(says(&whole.outcome("mail.subdomains_dmarc", DOMAIN)).0, Pass);
+    let verdicts = |world: &World| ["S23.1", "S23.2"].map(|id| world.verdict(id).unwrap().as_str());
+    assert_eq!(verdicts(&whole), ["met", "met"]);
+
+    let bare =
+        world(Seen::Spf(Spf::default()), Seen::Dmarc(Dmarc { enforced: false, ..payload::dmarc(POST) }));
+    assert_eq!(says(&bare.outcome("mail.subdomains_spf", DOMAIN)), (Fail, vec!["absent"]));
+    assert_eq!(says(&bare.outcome("mail.subdomains_dmarc", DOMAIN)), (Fail, vec!["open"]));
+    assert_eq!(verdicts(&bare), ["not_met", "not_met"]);
+    let municipal = World { framework: "kommune-2024", ..bare };
+    assert_eq!(["S23.1", "S23.2"].map(|id| municipal.verdict(id).unwrap().as_str()), ["met", "met"]);
+}
+
+#[test]
+fn an_spf_record_that_lets_all_send_is_not_enough_for_a_subdomain() {
+    for spf in [
+        Spf { otherwise: Some("pass".into()), ..payload::spf() },
+        Spf { lookups: 11, ..payload::spf() },
+        Spf { voids: 3, ..payload::spf() },
+        Spf { records: vec!["v=spf1 -all".into(); 2], ..payload::spf() },
+    ] {
+        let world = world(Seen::Spf(spf), Seen::Dmarc(payload::dmarc(POST)));
+        assert_eq!(says(&world.outcome("mail.subdomains_spf", DOMAIN)), (Fail, vec!["unsound"]));
+    }
+}
+
+#[test]
+fn a_subdomain_that_was_not_seen_is_a_gap() {
+    let failed = |probe| Seen::NotSeen(Attempt { probe, not_seen: NotSeen::new(Why::TimedOut, "") });
+    let world = world(failed(Probe::Spf), failed(Probe::Dmarc));
+    for check in ["mail.subdomains_spf", "mail.subdomains_dmarc"] {
+        assert_eq!(says(&world.outcome(check, DOMAIN)), (CannotTell, vec!["not_seen"]));
+    }
+}
+
+#[test]
+fn a_key_at_two_domains_is_told_at_both() {
+    let other = "nordhavn-bibliotek.dk";
+    let mut world = World::outside(&[DOMAIN, other]);
+    for observation in &mut world.observations {
+        if let Seen::Dkim(dkim) = &mut observation.seen {
+            dkim.keys[0].fingerprint = Some("ab12".into());
+        }
+    }
+    for (domain, its_twin) in [(DOMAIN, other), (other, DOMAIN)] {
+        let outcome = world.outcome("mail.dkim_found", domain);
+        assert_eq!(says(&outcome), (Pass, vec!["key_shared"]));
+        assert_eq!(&outcome.findings[0].args["domains"], its_twin);
+    }
+}

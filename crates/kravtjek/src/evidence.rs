@@ -1,0 +1,264 @@
+//! What mail itself shows: sample messages and aggregate reports from files, and what they say of each domain.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use kravtjek_model::observation::mail::DkimProof;
+use kravtjek_model::text::Lang;
+use kravtjek_probe::dns::Resolver;
+use kravtjek_probe::mail::{self, Known};
+use kravtjek_records::report::{self, Ledger, Limits};
+use kravtjek_records::sample::{self, Flaw, Message, Tried};
+
+use crate::cli::Shown;
+use crate::failure::Failure;
+use crate::output;
+
+/// The most files that are read in a directory and the directories in it.
+const FILES: usize = 100_000;
+/// Directories within directories.
+const DEPTH: usize = 4;
+
+/// Files that are read, not yet held against the DNS.
+#[derive(Default)]
+pub(crate) struct Files {
+    messages: Vec<(PathBuf, Message)>,
+    ledger: Ledger,
+}
+
+/// What is known of each domain from mail.
+#[derive(Default)]
+pub(crate) struct Evidence {
+    by: BTreeMap<String, Known>,
+    ledger: Ledger,
+    now: Timestamp,
+}
+
+/// Reads every file named. A file named on the command line that cannot be opened is a mistake; one that holds nothing of
+/// use costs a sentence, and the rest is read.
+pub(crate) fn read(shown: &Shown, now: Timestamp, lang: Lang) -> Result<Files, Failure> {
+    let mut files = Files::default();
+    for path in listed(&shown.sample)? {
+        let bytes = bytes(&path, sample::LARGEST)?;
+        match sample::read(&bytes) {
+            Ok(message) => files.messages.push((path, message)),
+            Err(why) => output::complain(&no_sample(&path, why, lang)),
+        }
+    }
+    let mut old = 0_u64;
+    let limits = Limits::default();
+    for path in listed(&shown.reports)? {
+        match report::read(&bytes(&path, limits.file)?, &limits) {
+            Ok(reports) => {
+                for report in reports {
+                    if report::is_current(&report, now) {
+                        files.ledger.add(&report);
+                    } else {
+                        old += 1;
+                    }
+                }
+            }
+            Err(why) => output::complain(&no_report(&path, why, lang)),
+        }
+    }
+    if old > 0 {
+        output::complain(&lang.pick(
+            format!("Sprunget over, fordi de ikke er fra de seneste 30 dage: {old} rapporter."),
+            format!("Skipped, because they are not about the last 30 days: {old} reports."),
+        ));
+    }
+    Ok(files)
+}
+
+impl Files {
+    /// Verifies the samples with the keys in the DNS.
+    pub(crate) async fn tried(self, resolver: &Resolver, now: Timestamp, lang: Lang) -> Evidence {
+        let mut by: BTreeMap<String, Known> = BTreeMap::new();
+        for (path, message) in &self.messages {
+            let tried = match mail::verify(resolver, message, now).await {
+                Ok(tried) => tried,
+                Err(not_seen) => {
+                    output::complain(&not_verified(path, not_seen.why.as_str(), lang));
+                    continue;
+                }
+            };
+            if !tried.iter().any(|one| one.proves(now)) {
+                output::complain(&proves_nothing(path, message, &tried, lang));
+            }
+            for one in tried.iter().filter(|one| one.holds.is_ok()) {
+                by.entry(one.domain.clone()).or_default().selectors.push(one.selector.clone());
+                if let Some(proof) = proof(one, now) {
+                    let proofs = &mut by.entry(message.author.clone()).or_default().proofs;
+                    if !proofs.contains(&proof) {
+                        proofs.push(proof);
+                    }
+                }
+            }
+        }
+        Evidence { by, ledger: self.ledger, now }
+    }
+}
+
+fn proof(tried: &Tried, now: Timestamp) -> Option<DkimProof> {
+    let at = tried.at.filter(|_| tried.proves(now))?;
+    let at = Timestamp::from_second(at).ok()?;
+    Some(DkimProof::Sample { domain: tried.domain.clone(), selector: tried.selector.clone(), at })
+}
+
+impl Evidence {
+    /// What is known of a domain, with the selectors that are declared for it.
+    pub(crate) fn of(&self, domain: &str, declared: &[String]) -> Known {
+        let mut known = self.by.get(domain).cloned().unwrap_or_default();
+        known.selectors = [declared, &known.selectors, &self.ledger.selectors_of(domain)].concat();
+        if let Some(sums) = self.ledger.domain(domain) {
+            let reports = sums.observed();
+            if sums.proves_signing(self.now) {
+                let reporters = sums.witnesses(self.now) as u64;
+                let (messages, at) = (reports.dkim, reports.last);
+                known.proofs.push(DkimProof::Reports { reporters, messages, at });
+            }
+            known.reports = Some(reports);
+        }
+        known
+    }
+}
+
+/// The files at some paths: a directory stands for the files in it, hidden ones left out.
+fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        gather(path, 0, &mut files).map_err(|error| Failure::unreadable(path, &error))?;
+    }
+    Ok(files)
+}
+
+fn gather(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    if !fs::metadata(path)?.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let mut inner: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            inner.push(entry.path());
+        }
+    }
+    inner.sort();
+    for one in inner {
+        if files.len() >= FILES || depth >= DEPTH {
+            break;
+        }
+        gather(&one, depth + 1, files)?;
+    }
+    Ok(())
+}
+
+/// A file, cut off one byte after the most that is read.
+fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+    let read = || {
+        let mut bytes = Vec::new();
+        fs::File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().map_err(|error| Failure::unreadable(path, &error))
+}
+
+fn no_sample(path: &Path, why: sample::Unreadable, lang: Lang) -> String {
+    use sample::Unreadable as U;
+    let (da, en) = match why {
+        U::TooLarge => ("filen er større, end der læses", "the file is larger than is read"),
+        U::NoMessage => (
+            "det er ikke en mail; gem den med hele headeren (.eml)",
+            "it is not a mail; save it with its whole header (.eml)",
+        ),
+        U::NoAuthor => {
+            ("den har ikke præcis én afsenderadresse (From)", "it has not exactly one sender address (From)")
+        }
+        U::NotSigned => ("den har ingen DKIM-signatur", "it carries no DKIM signature"),
+    };
+    let path = path.display();
+    lang.pick(format!("{path} er sprunget over: {da}."), format!("{path} was skipped: {en}."))
+}
+
+fn no_report(path: &Path, why: report::Unreadable, lang: Lang) -> String {
+    use report::Unreadable as U;
+    let (da, en) = match why {
+        U::TooLarge => {
+            ("den er større, end der læses, pakket ud eller ikke", "it is larger than is read, packed or not")
+        }
+        U::TooMany => ("den har flere dele, end der læses", "it has more parts than are read"),
+        U::TooDeep => ("den er pakket ind for mange gange", "it is packed too many times over"),
+        U::Damaged => ("den er beskadiget", "it is damaged"),
+        U::DocumentType => (
+            "den erklærer en dokumenttype, og det gør ingen rapport",
+            "it declares a document type, which no report does",
+        ),
+        U::NoReport => ("der er ingen DMARC-rapport i den", "there is no DMARC report in it"),
+    };
+    let path = path.display();
+    lang.pick(format!("{path} er sprunget over: {da}."), format!("{path} was skipped: {en}."))
+}
+
+fn not_verified(path: &Path, why: &str, lang: Lang) -> String {
+    let path = path.display();
+    lang.pick(
+        format!("Nøglerne til {path} kunne ikke slås op ({why}), så mailen viser ingenting."),
+        format!("The keys for {path} could not be looked up ({why}), so the mail shows nothing."),
+    )
+}
+
+/// Why a message proves nothing: the first signature that comes closest.
+fn proves_nothing(path: &Path, message: &Message, tried: &[Tried], lang: Lang) -> String {
+    let nearest = tried.iter().find(|one| one.holds.is_ok()).or(tried.first());
+    let (da, en) = match nearest.map(|one| (&one.holds, one)) {
+        Some((Ok(()), one)) if !one.aligned => (
+            format!("den er signeret af {} og ikke af {}", one.domain, message.author),
+            format!("it is signed by {} and not by {}", one.domain, message.author),
+        ),
+        Some((Ok(()), _)) => (
+            "signaturen holder, men er ikke fra de seneste 30 dage".to_owned(),
+            "the signature holds but is not from the last 30 days".to_owned(),
+        ),
+        Some((Err(flaw), one)) => {
+            let (da, en) = flawed(flaw);
+            let name = if one.domain.is_empty() {
+                String::new()
+            } else {
+                format!(" ({}, {})", one.domain, one.selector)
+            };
+            (format!("{da}{name}"), format!("{en}{name}"))
+        }
+        None => ("den har ingen DKIM-signatur".to_owned(), "it carries no DKIM signature".to_owned()),
+    };
+    let path = path.display();
+    lang.pick(
+        format!("{path} viser ikke, at {} signerer: {da}.", message.author),
+        format!("{path} does not show that {} signs: {en}.", message.author),
+    )
+}
+
+fn flawed(flaw: &Flaw) -> (&'static str, &'static str) {
+    match flaw {
+        Flaw::Malformed => ("signaturen kan ikke læses", "the signature cannot be read"),
+        Flaw::Algorithm => (
+            "signaturen bruger en anden algoritme end SHA-256",
+            "the signature uses another algorithm than SHA-256",
+        ),
+        Flaw::Body => (
+            "indholdet er ændret, siden mailen blev signeret",
+            "the body was changed after the mail was signed",
+        ),
+        Flaw::Signature => {
+            ("headeren er ændret, eller nøglen er en anden", "the header was changed, or the key is another")
+        }
+        Flaw::Key => (
+            "der er ingen brugbar nøgle i DNS til signaturen",
+            "there is no usable key for the signature in the DNS",
+        ),
+        Flaw::NotSeen(_) => ("nøglen kunne ikke slås op", "the key could not be looked up"),
+    }
+}

@@ -1,0 +1,88 @@
+//! Reads the SPF and DMARC records of the domains on standard input and prints one line for each, in order; then the
+//! seconds that took and the most memory, in KiB, on standard error. For comparing with others in a lab.
+//!
+//! `cargo run --release -p kravtjek-probe --example records -- HINTS ANCHOR INSTANT [PORT] < DOMAINS`
+//!
+//! It presses as hard as it can, and therefore refuses to go anywhere but to root servers on loopback.
+#![expect(clippy::print_stderr, reason = "an example prints what it found")]
+
+use std::collections::VecDeque;
+use std::error::Error;
+use std::io::{BufRead, Write};
+use std::time::Instant;
+
+use kravtjek_model::Timestamp;
+use kravtjek_model::observation::mail::{Dmarc, Spf};
+use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Settings};
+use kravtjek_probe::mail;
+
+/// Domains under way at once.
+const AT_ONCE: usize = 50;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let mut next = |what: &str| arguments.next().ok_or_else(|| format!("{what} is missing"));
+    let hints = RootHints::parse(&std::fs::read_to_string(next("the file of root hints")?)?)?;
+    let anchors = Anchors::parse(&std::fs::read_to_string(next("the file of trust anchors")?)?)?;
+    let now: Timestamp = next("the instant")?.parse()?;
+    let port = next("the port").map_or(Ok(53), |port| port.parse())?;
+    if !hints.on_loopback() {
+        return Err("this is for a laboratory: the root servers must be on loopback".into());
+    }
+    let domains = std::io::stdin().lock().lines().collect::<Result<Vec<_>, _>>()?;
+
+    let mut settings = Settings::new(hints, anchors);
+    settings.scope.ports.insert(53, port);
+    settings.scope.ipv6 = false;
+    settings.budget.rate = 1_000_000;
+    settings.budget.per_server = 2 * AT_ONCE;
+    let resolver = Resolver::new(settings);
+    let began = Instant::now();
+    let mut out = std::io::stdout().lock();
+    let mut under_way = VecDeque::new();
+    for domain in domains {
+        if under_way.len() >= AT_ONCE
+            && let Some(first) = under_way.pop_front()
+        {
+            let line: tokio::task::JoinHandle<String> = first;
+            writeln!(out, "{}", line.await?)?;
+        }
+        let resolver = resolver.clone();
+        under_way.push_back(tokio::spawn(async move {
+            let (spf, dmarc) =
+                tokio::join!(mail::spf(&resolver, &domain, now), mail::dmarc(&resolver, &domain, now));
+            format!("{domain} {} {}", of_spf(&spf), of_dmarc(&dmarc))
+        }));
+    }
+    for line in under_way {
+        writeln!(out, "{}", line.await?)?;
+    }
+    eprintln!("{:.6} {}", began.elapsed().as_secs_f64(), most_memory());
+    Ok(())
+}
+
+/// `spf=absent`, `spf=unseen`, `spf=invalid`, or `spf=valid:LOOKUPS:VOIDS`.
+fn of_spf(spf: &Spf) -> String {
+    match spf {
+        Spf { not_seen: Some(_), .. } => "spf=unseen".to_owned(),
+        Spf { records, .. } if records.is_empty() => "spf=absent".to_owned(),
+        Spf { errors, .. } if !errors.is_empty() => "spf=invalid".to_owned(),
+        Spf { lookups, voids, .. } => format!("spf=valid:{lookups}:{voids}"),
+    }
+}
+
+/// `dmarc=unseen`, or the policy as a receiver by RFC 9989 applies it.
+fn of_dmarc(dmarc: &Dmarc) -> String {
+    match (&dmarc.not_seen, &dmarc.rfc9989) {
+        (None, Some(policy)) => format!("dmarc={}", policy.policy),
+        _ => "dmarc=unseen".to_owned(),
+    }
+}
+
+/// The most memory this process has had, in KiB.
+fn most_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or_default()
+}

@@ -1,0 +1,146 @@
+//! Sample messages: whose DKIM signatures on a message hold (RFC 6376, RFC 8463), as proof that mail is signed.
+//!
+//! Our own because a mail parser that nests messages within messages can be made to overflow the stack, and because a
+//! signature is about the bytes of header and body, which need no such parser.
+
+mod canon;
+mod header;
+mod signature;
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+use kravtjek_model::observation::NotSeen;
+
+use crate::answers::{Answers, Needs};
+use crate::desk::Desk;
+use crate::names::organisation;
+
+pub use canon::{Canon, body as canonical_body, field as canonical_field};
+use header::Header;
+use signature::Signature;
+
+/// Bytes of one message.
+pub const LARGEST: usize = 10 << 20;
+/// Signatures of one message that are looked at (RFC 6376 §8.4: a flood of them is an attack).
+const SIGNATURES: usize = 16;
+/// How long a message proves that mail is signed, in seconds (30 days).
+const FRESH: i64 = 30 * 24 * 3600;
+/// How far ahead of us its clock may be (1 day).
+const AHEAD: i64 = 24 * 3600;
+
+/// Why a file is no sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// Larger than [`LARGEST`], or a header with more or longer fields than are read.
+    #[error("it is larger than is read")]
+    TooLarge,
+    /// It does not begin with header fields, or has no body.
+    #[error("it is not a mail message")]
+    NoMessage,
+    /// Not exactly one author address, so that nothing can be aligned with it (RFC 9989 §5.3).
+    #[error("it has not exactly one sender address (From)")]
+    NoAuthor,
+    /// It carries no DKIM signature.
+    #[error("it carries no DKIM signature")]
+    NotSigned,
+}
+
+/// A message and its signatures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The domain of the author address, in lower case.
+    pub author: String,
+    header: Header,
+    body: Vec<u8>,
+    signatures: Vec<Result<Signature, (usize, Flaw)>>,
+}
+
+/// Why a signature does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// The signature field cannot be read, or lacks what it must have (§6.1.1).
+    Malformed,
+    /// Another algorithm than rsa-sha256 and ed25519-sha256, such as rsa-sha1 (RFC 8301 §3.1).
+    Algorithm,
+    /// The body was changed.
+    Body,
+    /// The header was changed, or the key is another.
+    Signature,
+    /// No usable key stands at the selector.
+    Key,
+    /// The key could not be looked up.
+    NotSeen(NotSeen),
+}
+
+/// One signature, tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// The signing domain; empty when the field could not be read.
+    pub domain: String,
+    /// The selector.
+    pub selector: String,
+    /// When it was made, by its own word or by the signed date of the message, in seconds since 1970.
+    pub at: Option<i64>,
+    /// The signing domain and the author's belong to one organisation.
+    pub aligned: bool,
+    /// Whether it holds.
+    pub holds: Result<(), Flaw>,
+}
+
+impl Tried {
+    /// Whether it proves that the author domain's mail is signed (level A of DKIM): it holds, is aligned, and was made
+    /// within the 30 days before `now`.
+    pub fn proves(&self, now: Timestamp) -> bool {
+        let now = now.as_second();
+        let fresh = |at: i64| at >= now.saturating_sub(FRESH) && at <= now.saturating_add(AHEAD);
+        self.holds.is_ok() && self.aligned && self.at.is_some_and(fresh)
+    }
+}
+
+/// Reads a message as it was saved: CRLF or LF, with or without a mailbox's `From ` line.
+pub fn read(file: &[u8]) -> Result<Message, Unreadable> {
+    if file.len() > LARGEST {
+        return Err(Unreadable::TooLarge);
+    }
+    let (header, body) = Header::split(file)?;
+    let author = header.author().ok_or(Unreadable::NoAuthor)?;
+    let signed = header.named("dkim-signature").into_iter().take(SIGNATURES);
+    let signatures: Vec<_> =
+        signed.map(|at| Signature::read(at, header.value(at)).map_err(|flaw| (at, flaw))).collect();
+    if signatures.is_empty() {
+        return Err(Unreadable::NotSigned);
+    }
+    Ok(Message { author, header, body, signatures })
+}
+
+/// Verifies every signature of a message, with the keys that stand in the DNS now.
+pub fn verify(message: &Message, answers: &Answers) -> Result<Vec<Tried>, Needs> {
+    let mut desk = Desk::new(answers);
+    for signature in message.signatures.iter().flatten() {
+        _ = desk.texts(&signature.key_name());
+    }
+    desk.settled()?;
+    Ok(message.signatures.iter().map(|signature| tried(message, signature, &mut desk)).collect())
+}
+
+fn tried(message: &Message, signature: &Result<Signature, (usize, Flaw)>, desk: &mut Desk<'_>) -> Tried {
+    let signature = match signature {
+        Ok(signature) => signature,
+        Err((_, flaw)) => {
+            let (domain, selector) = (String::new(), String::new());
+            return Tried { domain, selector, at: None, aligned: false, holds: Err(flaw.clone()) };
+        }
+    };
+    let at = signature.made.or_else(|| signature.covers("date").then(|| message.header.date()).flatten());
+    Tried {
+        domain: signature.domain.clone(),
+        selector: signature.selector.clone(),
+        at,
+        aligned: organisation(&signature.domain) == organisation(&message.author),
+        holds: match desk.texts(&signature.key_name()) {
+            Ok(texts) => signature.holds(&message.header, &message.body, &texts),
+            Err(not_seen) => Err(Flaw::NotSeen(not_seen)),
+        },
+    }
+}
