@@ -50,6 +50,8 @@ pub struct Legacy<S> {
     secure: bool,
     /// What client and server verified in the last handshake.
     verified: (Vec<u8>, Vec<u8>),
+    /// Records that are still to be sent: few segments, and no waiting for each.
+    pub(super) outgoing: Vec<u8>,
     /// Octets that came and are no whole record yet.
     pub(super) incoming: Vec<u8>,
     /// Handshake octets that came and were not read yet.
@@ -76,6 +78,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
             chain: Vec::new(),
             secure: false,
             verified: Default::default(),
+            outgoing: Vec::new(),
             incoming: Vec::new(),
             pending: Vec::new(),
             data: Vec::new(),
@@ -132,7 +135,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
     /// When the connection breaks.
     pub async fn write_all(&mut self, data: &[u8]) -> Result<(), Ended> {
         for part in data.chunks(16_384) {
-            self.send(DATA, part).await?;
+            self.put(DATA, part)?;
+            self.flush().await?;
         }
         Ok(())
     }
@@ -163,7 +167,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
         rand::fill(&mut random).map_err(|_| Ended::Garbled("no random numbers"))?;
         let hello = m::client_hello(self.offer.version, &random, self.offer.sni.as_deref(), info);
         let mut messages = hello.clone();
-        self.send(HANDSHAKE, &hello).await?;
+        self.put(HANDSHAKE, &hello)?;
         let (server, exchange, asked) = self.flight(&mut messages).await?;
         self.bound(&server, info)?;
 
@@ -173,7 +177,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
         let mut own = if asked { m::message(m::CERTIFICATE, &[0, 0, 0]) } else { Vec::new() };
         own.extend(m::message(m::CLIENT_KEY_EXCHANGE, &agreed.sent));
         messages.extend_from_slice(&own);
-        self.send(HANDSHAKE, &own).await?;
+        self.put(HANDSHAKE, &own)?;
 
         let prf = server.suite.prf(server.version);
         let both = [&random[..], &server.random].concat();
@@ -243,11 +247,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
         read: Protection,
     ) -> Result<(), Ended> {
         let verified = prf.derive(master, b"client finished", &prf.hash(messages), 12);
-        self.send(CHANGE_CIPHER_SPEC, &[1]).await?;
+        self.put(CHANGE_CIPHER_SPEC, &[1])?;
         self.write = write;
         let finished = m::message(m::FINISHED, &verified);
         messages.extend_from_slice(&finished);
-        self.send(HANDSHAKE, &finished).await?;
+        self.put(HANDSHAKE, &finished)?;
 
         while self.pending.is_empty() {
             match self.record().await? {

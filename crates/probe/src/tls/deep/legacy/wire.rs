@@ -14,11 +14,21 @@ const RECORD: usize = 16_384 + 2048;
 const HELD: usize = 64 * 1024;
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
-    pub(super) async fn send(&mut self, kind: u8, contents: &[u8]) -> Result<(), Ended> {
+    /// Puts a record with the rest of what is to be sent; it goes out before the next one is awaited.
+    pub(super) fn put(&mut self, kind: u8, contents: &[u8]) -> Result<(), Ended> {
         let sealed = self.write.seal(kind, contents).ok_or(Ended::Garbled("sealing"))?;
         let [high, low] = self.version.to_be_bytes();
-        let mut record = vec![kind, high, low];
-        record.extend(m::vector(2, &sealed));
+        self.outgoing.extend([kind, high, low]);
+        self.outgoing.extend(m::vector(2, &sealed));
+        Ok(())
+    }
+
+    /// Sends what was put.
+    pub(super) async fn flush(&mut self) -> Result<(), Ended> {
+        if self.outgoing.is_empty() {
+            return Ok(());
+        }
+        let record = std::mem::take(&mut self.outgoing);
         let sent = async {
             self.stream.write_all(&record).await?;
             self.stream.flush().await
@@ -27,8 +37,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
     }
 
     /// The next record. Warnings are passed over, but for the two that mean something. When this is given up half-way,
-    /// nothing is lost.
+    /// nothing that came is lost.
     pub(super) async fn record(&mut self) -> Result<(u8, Vec<u8>), Ended> {
+        self.flush().await?;
         loop {
             let mut reader = Reader(&self.incoming);
             let header = reader.take(3).zip(reader.number(2));
