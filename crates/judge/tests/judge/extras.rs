@@ -1,8 +1,7 @@
 //! Extras are told beside the verdicts and change none.
 
-use std::collections::BTreeMap;
-
 use kravtjek_judge::EXTRAS;
+use kravtjek_model::args::Args;
 use kravtjek_model::observation::Seen;
 use kravtjek_model::observation::http::Body;
 use kravtjek_model::observation::units::Holds;
@@ -38,7 +37,7 @@ fn an_extra_is_told_and_no_verdict_changes() {
     assert_eq!(&extras["dns.routes_covered"][0].args["addresses"], "192.0.2.1");
 }
 
-fn extra_of(world: &World, extra: &str) -> Vec<(String, BTreeMap<String, String>)> {
+fn extra_of(world: &World, extra: &str) -> Vec<(String, Args)> {
     let judged = world.judged();
     let asset = judged.assets.iter().find(|asset| asset.asset.as_str() == DOMAIN).unwrap();
     let found = asset.extras.get(extra).into_iter().flatten();
@@ -76,7 +75,7 @@ fn the_front_page_is_read_for_what_serves_no_requirement() {
         ("web.compression", "on", "encoding", "gzip"),
     ] {
         let found = extra_of(&world, extra);
-        assert_eq!((found[0].0.as_str(), found[0].1[argument].as_str()), (tag, value), "{extra}");
+        assert_eq!((found[0].0.as_str(), &found[0].1[argument]), (tag, value), "{extra}");
     }
     assert_eq!(extra_of(&world, "web.security_headers")[1].0, "weak");
     let plain = World::outside(&[DOMAIN]);
