@@ -3,9 +3,10 @@
 use kravtjek_model::observation::{NotSeen, Why};
 
 use super::hello::Hello;
-use super::outcome::{Outcome, alert_words, shown};
+use super::outcome::{Outcome, shown};
 use super::reply::{Flight, OldestHello};
 use super::starttls::Stopped;
+use super::tables::alert_name;
 use super::wire::Wire;
 
 /// How often a server may ask to come back later before it is left alone.
@@ -54,7 +55,7 @@ enum Tried {
 }
 
 impl Wire<'_> {
-    /// Asks. `about` names the question where silence has to count as "no".
+    /// Asks, and asks again where the first try proves nothing.
     pub(crate) async fn ask(&self, hello: &Hello) -> Answer {
         let first = {
             let _beside_others = self.alone.read().await;
@@ -72,10 +73,7 @@ impl Wire<'_> {
         }
         match (first, self.try_once(hello).await) {
             (_, Tried::Done(answer)) => answer,
-            (Tried::Silent(_), Tried::Silent(why)) if self.still_well().await => {
-                let _ = why;
-                Answer::No(No::Quiet)
-            }
+            (Tried::Silent(_), Tried::Silent(_)) if self.still_well().await => Answer::No(No::Quiet),
             (_, Tried::Silent(why)) => Answer::Open(NotSeen::new(why, "")),
             (_, Tried::Failed(not_seen)) => Answer::Open(not_seen),
         }
@@ -130,7 +128,7 @@ impl No {
     /// The server's own words.
     pub(crate) fn words(self) -> String {
         match self {
-            Self::Alert(alert) => alert_words(alert),
+            Self::Alert(alert) => alert_name(alert),
             Self::Older => "an older version".to_owned(),
             Self::Quiet => "silence".to_owned(),
         }

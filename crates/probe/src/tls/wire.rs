@@ -164,7 +164,11 @@ impl<'a> Wire<'a> {
                 let connect = self.dialer.budget().connect.min(now - began);
                 state.clock.add(now.checked_sub(connect).unwrap_or(began), now);
             }
-            Why::OutOfScope | Why::Cancelled => state.given_up = Some(not_seen.clone()),
+            // Nothing was sent at all.
+            Why::OutOfScope | Why::Cancelled => {
+                state.connections = state.connections.saturating_sub(1);
+                state.given_up = Some(not_seen.clone());
+            }
             _ => {}
         }
         Outcome::NotOpened(not_seen)

@@ -66,6 +66,7 @@ async fn what_may_not_be_touched_is_not_touched() {
     let dialer = Dialer::new(Scope::default(), budget(LONG), Stop::default());
     let seen = look(&dialer, &Target::new(HERE, server.port()), &Mode::Full).await;
     assert_eq!(seen.tls.not_seen.unwrap().why, Why::OutOfScope);
+    assert_eq!(seen.tls.connections, 0);
     assert_eq!(server.connections(), 0);
 }
 
