@@ -11,6 +11,8 @@ use super::wire::Wire;
 
 /// How often a server may ask to come back later before it is left alone.
 const LATER: u32 = 3;
+/// Silence counts when it happened so often and a good hello succeeded right after each; as many failures end the asking.
+const TWICE: u32 = 2;
 
 /// An answer that can be relied on, or none.
 #[derive(Clone, Debug)]
@@ -64,18 +66,40 @@ impl Wire<'_> {
         if let Tried::Done(answer) = first {
             return answer;
         }
-        // A second try and the good ones go alone: what looked like silence may have been a queue.
+        // Further tries and the good ones go alone: what looked like silence may have been a queue.
         let _alone = self.alone.write().await;
-        if let Tried::Silent(why) = first
-            && !self.still_well().await
-        {
-            return Answer::Open(NotSeen::new(why, ""));
-        }
-        match (first, self.try_once(hello).await) {
-            (_, Tried::Done(answer)) => answer,
-            (Tried::Silent(_), Tried::Silent(_)) if self.still_well().await => Answer::No(No::Quiet),
-            (_, Tried::Silent(why)) => Answer::Open(NotSeen::new(why, "")),
-            (_, Tried::Failed(not_seen)) => Answer::Open(not_seen),
+        let (mut quiet, mut failures, mut tried, mut silent) = (0, 0, first, false);
+        loop {
+            let not_seen = match tried {
+                Tried::Done(answer) => {
+                    // It was silent, and then it was not.
+                    self.state().unreliable |= silent;
+                    return answer;
+                }
+                Tried::Silent(why) => {
+                    silent = true;
+                    // Where one of two back ends is dead, every second try is lost: the first silence takes two good
+                    // ones, so that the next try meets the other back end.
+                    let well = self.still_well().await && (quiet > 0 || self.still_well().await);
+                    if well {
+                        quiet += 1;
+                    } else {
+                        failures += 1;
+                    }
+                    NotSeen::new(why, "")
+                }
+                Tried::Failed(not_seen) => {
+                    failures += 1;
+                    not_seen
+                }
+            };
+            if quiet >= TWICE && !self.state().unreliable {
+                return Answer::No(No::Quiet);
+            }
+            if failures >= TWICE || quiet >= 2 * TWICE {
+                return Answer::Open(not_seen);
+            }
+            tried = self.try_once(hello).await;
         }
     }
 
@@ -105,7 +129,11 @@ impl Wire<'_> {
     async fn still_well(&self) -> bool {
         let good = self.state().good.clone();
         match good {
-            Some(good) => matches!(self.once(&good).await, Outcome::Accepted(_)),
+            Some(good) => {
+                let outcome = self.once(&good).await;
+                self.state().unreliable |= outcome.silence().is_some();
+                matches!(outcome, Outcome::Accepted(_))
+            }
             None => false,
         }
     }

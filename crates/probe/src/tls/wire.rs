@@ -62,6 +62,8 @@ pub(crate) struct State {
     slowest: Option<Duration>,
     /// What was said before TLS, the first time.
     pub(super) talk: Option<Talk>,
+    /// It was silent to something that it answered when asked again: its silence means nothing.
+    pub(super) unreliable: bool,
     /// Why nothing more is tried.
     pub(super) given_up: Option<NotSeen>,
     /// Times the server asked to come back later.
