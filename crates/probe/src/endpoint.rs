@@ -198,7 +198,7 @@ async fn request(shake: &mut Handshake<Connection>, target: &Target) -> bool {
                 (None, IpAddr::V6(address)) => format!("[{address}]"),
                 (None, address) => address.to_string(),
             };
-            (format!("HEAD / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), "")
+            (format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), "")
         }
         Some(Starttls::Smtp) => (format!("EHLO {}\r\n", target.ehlo_name), "QUIT\r\n"),
         Some(_) => {
