@@ -30,6 +30,7 @@ EXPLAINED = {
     "dmarc-ukendt-p-rua.dk": "an unknown p with a valid rua counts as none (RFC 9989 4.7); checkdmarc refuses the record",
     "spf-store.dk": "the version is case-insensitive (RFC 7208 4.5, 12); checkdmarc refuses V=SPF1",
     "spf-halve.dk": "valid by the letter, but it lets the whole internet send, which S23 does not take; checkdmarc does not add up",
+    "spf-redirect-borte.dk": "a redirect to nowhere is an error of this record (RFC 7208 6.1); checkdmarc reports a missing record",
     "spf-ptr.dk": "what ptr finds depends on the sender's address; checkdmarc looks up the domain's own PTR and counts a void",
 }
 
