@@ -1,4 +1,5 @@
 //! What the fuzz targets began with and found worth keeping (`fuzz/corpus`), thrown at the readers again.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
