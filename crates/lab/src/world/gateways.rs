@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::pki::{Authority, Identity, Key, Leaf};
+use crate::pki::{Authority, Key, Leaf};
 use crate::smtp::{Character, MailHost, Smtp};
 use crate::tls_front::old_versions;
 
@@ -17,7 +17,6 @@ pub(super) fn smtp(authority: &Authority, at: Timestamp) -> Result<Smtp, Error> 
     let issued = |name: &str, key: Key| authority.issue(&Leaf::new(&[name], at).key(key));
     // The key that the TLSA records of the world name.
     let good = |name: &str| Ok::<_, Error>(MailHost::new(name, issued(name, Key::Mail)?));
-    let sky = |name: &str| Ok::<Identity, Error>(issued(name, Key::P256)?);
 
     let mut smtp = Smtp::new()
         .host([127, 25, 1, 1], good("mx1.mailfjord.dk")?)
@@ -26,7 +25,7 @@ pub(super) fn smtp(authority: &Authority, at: Timestamp) -> Result<Smtp, Error> 
         .host([127, 25, 10, 2], good("mx2.nordhavn-kommune.dk")?);
 
     // Two of the provider's four machines were forgotten when the old versions were turned off.
-    let identity = sky("mx.skypost-mail.com")?;
+    let identity = issued("mx.skypost-mail.com", Key::P256)?;
     for last in 1..=4 {
         let host = MailHost::new("mx.skypost-mail.com", identity.clone());
         let host = if last > 2 { host.beside(old_versions(&identity)) } else { host };
