@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use kravtjek_judge::Topic;
 use kravtjek_probe::reach::PortMap;
+use kravtjek_probe::tls::Starttls;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -65,16 +66,32 @@ pub(crate) struct How {
 }
 
 /// How to reach the world, and how hard to press.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Reach {
     #[arg(long, value_name = "FILE")]
     pub(crate) root_hints: Option<PathBuf>,
     #[arg(long, value_name = "FILE|none")]
     pub(crate) trust_anchor: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+    #[arg(long, requires = "ca_file")]
+    pub(crate) ca_only: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) preload_list: Option<PathBuf>,
+    #[arg(long, value_name = "10s", value_parser = span)]
+    pub(crate) connect_timeout: Option<Duration>,
     #[arg(long, value_name = "10s", value_parser = span)]
     pub(crate) timeout: Option<Duration>,
     #[arg(long, value_name = "25=2525", value_parser = ports)]
     pub(crate) port_map: Option<PortMap>,
+    #[arg(long, value_name = "50", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) rate: Option<u32>,
+    #[arg(long, value_name = "4", value_parser = at_once)]
+    pub(crate) per_host: Option<usize>,
+    #[arg(long, value_name = "300ms", value_parser = span)]
+    pub(crate) mail_pace: Option<Duration>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) ehlo_name: Option<String>,
     #[arg(long)]
     pub(crate) no_ipv6: bool,
 }
@@ -122,6 +139,14 @@ pub(crate) struct ProbeArgs {
     pub(crate) helo: Option<String>,
     #[arg(long, value_name = "MAIL", requires = "ip")]
     pub(crate) sender: Option<String>,
+    #[arg(long, value_name = "smtp")]
+    pub(crate) starttls: Option<Starttls>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sni: Option<String>,
+    #[arg(long, value_enum)]
+    pub(crate) mode: Option<ProbeMode>,
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) policy: Option<String>,
     #[command(flatten)]
     pub(crate) reach: Reach,
     #[arg(long, value_name = "RFC3339")]
@@ -145,6 +170,16 @@ pub(crate) enum ProbeKind {
     Spf,
     Dmarc,
     Dkim,
+    Mx,
+    Tls,
+    Http,
+}
+
+/// How much of TLS is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProbeMode {
+    Full,
+    Verdict,
 }
 
 #[derive(Debug, Args)]
@@ -262,6 +297,12 @@ fn span(text: &str) -> Result<Duration, String> {
         Some(millis @ 1..=3_600_000) => Ok(Duration::from_millis(millis)),
         _ => Err(wrong()),
     }
+}
+
+/// Connections at once to one address.
+fn at_once(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=100).contains(number));
+    number.ok_or_else(|| format!("`{text}` is not a number from 1 to 100"))
 }
 
 fn ports(text: &str) -> Result<PortMap, String> {

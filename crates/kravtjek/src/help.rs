@@ -73,6 +73,57 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
         "DS or DNSKEY records that are trusted, or none: no validation",
     ),
     (
+        "ca_file",
+        "Rodcertifikater i PEM, der stoles på foruden de indbyggede",
+        "Root certificates in PEM that are trusted besides the built-in ones",
+    ),
+    ("ca_only", "Stol kun på rødderne i --ca-file", "Trust only the roots in --ca-file"),
+    (
+        "preload_list",
+        "Browsernes HSTS-preload-liste, som Chromium udgiver den (ellers et dateret udpluk)",
+        "The browsers' HSTS preload list as Chromium publishes it (else a dated extract)",
+    ),
+    (
+        "connect_timeout",
+        "Hvor længe en forbindelse må være om at åbne, fx 10s",
+        "How long a connection may take to open, such as 10s",
+    ),
+    (
+        "rate",
+        "Nye forbindelser i sekundet, alle tilsammen (ellers 500)",
+        "New connections a second, all together (else 500)",
+    ),
+    (
+        "per_host",
+        "Samtidige forbindelser til én adresse (ellers 4, til mail 1)",
+        "Connections at once to one address (else 4, to mail 1)",
+    ),
+    (
+        "mail_pace",
+        "Pause mellem forbindelser til én mailadresse, fx 300ms; fordobles, når serveren beder om det",
+        "Pause between connections to one mail address, such as 300ms; doubled when the server asks for it",
+    ),
+    (
+        "ehlo_name",
+        "Navnet, mailservere bliver hilst med; det bør kunne slås op frem og tilbage",
+        "The name mail servers are greeted with; it should resolve forward and back",
+    ),
+    (
+        "starttls",
+        "Protokollen før TLS: smtp, imap, pop3, ldap, xmpp, xmpp-server, ftp, managesieve eller postgres",
+        "The protocol before TLS: smtp, imap, pop3, ldap, xmpp, xmpp-server, ftp, managesieve or postgres",
+    ),
+    (
+        "sni",
+        "Navnet, der spørges efter i TLS (ellers værtens)",
+        "The name asked for in TLS (else the host's)",
+    ),
+    (
+        "mode",
+        "full: alt, serveren kan; verdict: kun det, politikken forbyder, med få forbindelser",
+        "full: all the server can do; verdict: only what the policy forbids, with few connections",
+    ),
+    (
         "timeout",
         "Hvor længe én måling må tage, fx 10s eller 500ms",
         "How long one measurement may take, such as 10s or 500ms",
@@ -123,8 +174,8 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "kind",
-        "Hvilken måling: dns NAVN TYPE, dnssec DOMÆNE, spf, dmarc eller dkim DOMÆNE",
-        "Which measurement: dns NAME TYPE, dnssec DOMAIN, spf, dmarc or dkim DOMAIN",
+        "Hvilken måling: dns NAVN TYPE; dnssec, spf, dmarc, dkim eller mx DOMÆNE; tls VÆRT:PORT; http URL",
+        "Which measurement: dns NAME TYPE; dnssec, spf, dmarc, dkim or mx DOMAIN; tls HOST:PORT; http URL",
     ),
     ("target", "Det, der måles", "What is measured"),
     (

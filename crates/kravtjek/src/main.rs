@@ -4,6 +4,7 @@ mod cli;
 mod clock;
 mod commands;
 mod evidence;
+mod eyes;
 mod failure;
 mod help;
 mod input;

@@ -4,14 +4,18 @@ use std::path::Path;
 
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::{Anchors, HintsError, Preflight, Resolver, RootHints, Settings, Way};
-use kravtjek_probe::reach::Stop;
+use kravtjek_probe::reach::{Scope, Stop};
 
 use crate::cli::Reach;
 use crate::failure::Failure;
 use crate::{input, output};
 
 /// A resolver as the command line asks for it.
-pub(crate) fn resolver(asked: &Reach, stop: &Stop, keep_messages: bool) -> Result<Resolver, Failure> {
+pub(crate) fn resolver(
+    asked: &Reach,
+    stop: &Stop,
+    keep_messages: bool,
+) -> Result<(Resolver, Scope), Failure> {
     let mut settings = Settings::new(hints(asked)?, anchors(asked)?);
     settings.scope.ipv6 = !asked.no_ipv6;
     if let Some(ports) = &asked.port_map {
@@ -22,7 +26,8 @@ pub(crate) fn resolver(asked: &Reach, stop: &Stop, keep_messages: bool) -> Resul
     }
     settings.keep_messages = keep_messages;
     settings.stop = stop.clone();
-    Ok(Resolver::new(settings))
+    let scope = settings.scope.clone();
+    Ok((Resolver::new(settings), scope))
 }
 
 fn hints(asked: &Reach) -> Result<RootHints, Failure> {

@@ -124,6 +124,8 @@ pub enum Fault {
     IgnoresSignatures,
     /// Puts ChaCha20 first for clients that do.
     ChachaByHint,
+    /// Its ECDSA certificate is on this curve, which clients must offer (RFC 8422 §5.1).
+    CertificateCurve(u16),
     /// Asks for a client certificate.
     AsksCertificate,
     /// Compresses when it may.

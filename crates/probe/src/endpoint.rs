@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use kravtjek_model::observation::tls::{Chain, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 
 use crate::certificate::roots::Roots;
@@ -129,9 +128,10 @@ impl Prober {
         };
         let deadline = self.dialer.budget().connect;
         let offer = legacy::Offer { sni: target.sni.clone(), version: *version, deadline };
-        let open = async || {
-            let connection = self.open(target).await?;
-            Ok::<TcpStream, NotSeen>(connection.stream)
+        // Owned by each attempt: a future that borrows from the closure that made it cannot be sent to another thread.
+        let open = || {
+            let (own, target) = (self.clone(), target.clone());
+            async move { own.open(&target).await }
         };
         let seen = legacy::measure(open, &offer, 1).await;
         whole.tls.connections += seen.connections;
@@ -145,14 +145,14 @@ impl Prober {
         schemes: Schemes,
         versions: Versions,
         whole: &mut Whole,
-    ) -> Result<Handshake<TcpStream>, (NotSeen, Seen)> {
+    ) -> Result<Handshake<Connection>, (NotSeen, Seen)> {
         whole.tls.connections += 1;
         let connection = self.open(target).await.map_err(|not_seen| (not_seen, Seen::default()))?;
         // What is asked after the handshake is asked in HTTP/1.1.
         let alpn = if target.starttls.is_none() { vec!["http/1.1".to_owned()] } else { Vec::new() };
         let deadline = self.dialer.budget().connect;
         let offer = Offer { sni: target.sni.clone(), alpn, schemes, versions, deadline };
-        handshake(connection.stream, &offer).await.map_err(|failed| (failed.not_seen, failed.seen))
+        handshake(connection, &offer).await.map_err(|failed| (failed.not_seen, failed.seen))
     }
 
     /// A connection on which a hello may be sent.
@@ -170,7 +170,7 @@ impl Prober {
             answer: budget.connect,
             deadline: Instant::now() + whole,
         };
-        let (_, begun) = starttls::begin(&mut connection.stream, protocol, &manners).await;
+        let (_, begun) = starttls::begin(&mut connection, protocol, &manners).await;
         if let Err(Stopped::Declined { temporary: true, .. }) = begun {
             self.dialer.throttled(target.address);
         }
@@ -190,7 +190,7 @@ fn in_clear(chain: Vec<Vec<u8>>) -> Seen {
 }
 
 /// Asks something harmless, so that a server that is slow with its tickets has sent them; whether it answered.
-async fn request(shake: &mut Handshake<TcpStream>, target: &Target) -> bool {
+async fn request(shake: &mut Handshake<Connection>, target: &Target) -> bool {
     let (asked, goodbye) = match target.starttls {
         None => {
             let host = match (&target.sni, target.address) {
@@ -198,7 +198,7 @@ async fn request(shake: &mut Handshake<TcpStream>, target: &Target) -> bool {
                 (None, IpAddr::V6(address)) => format!("[{address}]"),
                 (None, address) => address.to_string(),
             };
-            (format!("HEAD / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), "")
+            (format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), "")
         }
         Some(Starttls::Smtp) => (format!("EHLO {}\r\n", target.ehlo_name), "QUIT\r\n"),
         Some(_) => {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::{Catalogue, View};
@@ -14,16 +15,16 @@ use kravtjek_model::assessment::Assessment;
 use kravtjek_model::id::AssetId;
 use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
 use kravtjek_model::text::Lang;
-use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::reach::Stop;
 use kravtjek_report as report;
 
 use super::scan::{look, runtime};
 use crate::cli::{DemoArgs, Reach};
 use crate::evidence::Evidence;
+use crate::eyes::Eyes;
 use crate::failure::Failure;
 use crate::scan::{Progress, Scan};
-use crate::{clock, input, output, reach};
+use crate::{clock, input, output};
 
 pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
@@ -36,11 +37,11 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
         let lab = Arc::new(world::world(now).build().map_err(|error| unable(&error))?);
         let files = lab.write_files(directory).map_err(|error| unable(&error))?;
         let serving = lab.serve(None).await.map_err(|error| unable(&error))?;
-        let resolver = resolver(&files, &serving)?;
+        let eyes = eyes(&files, &serving)?;
         output::result(&welcome(&serving, &files, lang), None)?;
         for authority in AUTHORITIES {
             let file = directory.join(file_name(authority));
-            let assessment = one(authority, &catalogue, &resolver, now, &file, lang).await?;
+            let assessment = one(authority, &catalogue, &eyes, now, &file, lang).await?;
             let id = organisation_kind(authority.kind).framework();
             let framework = input::framework(&catalogue, Some(id), OrganisationKind::Unknown)?;
             let view = View { catalogue: &catalogue, framework, lang };
@@ -54,22 +55,26 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(u8::from(!wrong.is_empty())))
 }
 
-fn resolver(files: &Files, serving: &Serving) -> Result<Resolver, Failure> {
+/// Eyes for the small internet. On loopback nobody is disturbed, so they need not be slow.
+fn eyes(files: &Files, serving: &Serving) -> Result<Eyes, Failure> {
     let reach = Reach {
         root_hints: Some(files.root_hints.clone()),
         trust_anchor: Some(files.trust_anchor.display().to_string()),
-        timeout: None,
         port_map: format!("53={}", serving.port()).parse().ok(),
+        rate: Some(5000),
+        per_host: Some(8),
+        mail_pace: Some(Duration::from_millis(1)),
         no_ipv6: true,
+        ..Reach::default()
     };
-    reach::resolver(&reach, &Stop::default(), false)
+    Eyes::open(&reach, &input::policy(&Catalogue::embedded()?, None)?, &Stop::default(), false, true)
 }
 
 /// Scans and judges one authority, and saves what was seen.
 async fn one(
     authority: &Authority,
     catalogue: &Catalogue,
-    resolver: &Resolver,
+    eyes: &Eyes,
     now: Timestamp,
     file: &Path,
     lang: Lang,
@@ -85,14 +90,14 @@ async fn one(
         policy: &policy,
         organisation: &organisation,
         topics: &topics,
-        resolver,
+        eyes,
         payloads: None,
         stop: &Stop::default(),
         now,
         clock: clock::now,
         evidence: &Evidence::default(),
     };
-    let mut scanned = look(&scan, resolver, &progress, lang).await?;
+    let mut scanned = look(&scan, &progress, lang).await?;
     progress.finish();
     let about = scanned.about(&organisation);
     scanned.kept.save(&about, file)?;

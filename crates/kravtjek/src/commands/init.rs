@@ -14,9 +14,10 @@ use kravtjek_probe::reach::Stop;
 use super::scan::runtime;
 use crate::cli::InitArgs;
 use crate::evidence::Evidence;
+use crate::eyes::Eyes;
 use crate::failure::Failure;
 use crate::scan::{Progress, Scan};
-use crate::{clock, input, output, reach};
+use crate::{clock, input, output};
 
 pub(super) fn run(asked: &InitArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let domain = input::name(&asked.name)?;
@@ -44,7 +45,7 @@ fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
     let framework = input::framework(&catalogue, Some("stat-2024"), organisation.kind)?;
     let policy = input::policy(&catalogue, None)?;
     let stop = Stop::default();
-    let resolver = reach::resolver(&asked.reach, &stop, false)?;
+    let eyes = Eyes::open(&asked.reach, &policy, &stop, false, false)?;
     let progress = Progress::new(lang);
     let mut scanned = runtime()?.block_on(async {
         let scan = Scan {
@@ -53,14 +54,14 @@ fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
             policy: &policy,
             organisation: &organisation,
             topics: &BTreeSet::from([Topic::Dns]),
-            resolver: &resolver,
+            eyes: &eyes,
             payloads: None,
             stop: &stop,
             now: asked.now.unwrap_or_else(clock::now),
             clock: clock::now,
             evidence: &Evidence::default(),
         };
-        super::scan::look(&scan, &resolver, &progress, lang).await
+        super::scan::look(&scan, &progress, lang).await
     })?;
     progress.finish();
     let mail = mail(domain, &scanned.kept.all()?);

@@ -9,6 +9,8 @@ mod judge;
 mod plan;
 mod probe;
 mod probe_mail;
+mod probe_net;
+mod probe_net_text;
 mod scan;
 
 use std::process::ExitCode;

@@ -1,10 +1,14 @@
 //! `kravtjek probe KIND TARGET`: one measurement, its raw facts.
 
+use std::net::IpAddr;
 use std::process::ExitCode;
 
 use jiff::Timestamp;
+use kravtjek_catalogue::Catalogue;
 use kravtjek_model::observation::dns::{Link, Lookup, NameServer, Note, Reason, Zone};
+use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::{Dkim, Dmarc};
+use kravtjek_model::observation::tls::Tls;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::mail::Known;
@@ -13,8 +17,11 @@ use kravtjek_report::{Style, written};
 use serde_json::{Value, json};
 
 use super::probe_mail::{SpfFacts, dkim_text, dmarc_json, dmarc_text};
+use super::probe_net::{self, Gateways, Place, http_json, literal, mx_json, tls_json};
+use super::probe_net_text::{http_text, mx_text, tls_text};
 use super::scan::runtime;
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
+use crate::eyes::Eyes;
 use crate::failure::Failure;
 use crate::{clock, evidence, input, output, reach, scan};
 
@@ -23,8 +30,17 @@ const SCHEMA: &str = "kravtjek/probe/1";
 
 pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let now = asked.now.unwrap_or_else(clock::now);
-    let resolver = reach::resolver(&asked.reach, &Stop::default(), asked.kind == ProbeKind::Dns)?;
-    let (target, facts) = runtime()?.block_on(facts(asked, &resolver, now, lang))?;
+    let (target, facts) = match asked.kind {
+        ProbeKind::Mx | ProbeKind::Tls | ProbeKind::Http => {
+            let policy = input::policy(&Catalogue::embedded()?, asked.policy.as_deref())?;
+            let eyes = Eyes::open(&asked.reach, &policy, &Stop::default(), false, typed_own(asked))?;
+            runtime()?.block_on(net(asked, &eyes, now, lang))?
+        }
+        kind => {
+            let (resolver, _) = reach::resolver(&asked.reach, &Stop::default(), kind == ProbeKind::Dns)?;
+            runtime()?.block_on(facts(asked, &resolver, now, lang))?
+        }
+    };
     let file = asked.output.as_deref();
     let text = match asked.format {
         ResultFormat::Json => written(&document(asked.kind, &target, now, facts.json())),
@@ -40,6 +56,52 @@ enum Facts {
     Spf(Box<SpfFacts>),
     Dmarc(Box<Dmarc>),
     Dkim(Box<Dkim>),
+    Mx(Box<Gateways>),
+    Tls(Vec<Tls>),
+    Http(Vec<Http>),
+}
+
+/// Whether an address of this very machine was typed: who types it may touch it.
+fn typed_own(asked: &ProbeArgs) -> bool {
+    let [target] = asked.target.as_slice() else { return false };
+    let host = match target.split_once("://") {
+        Some((_, rest)) => probe_net::authority(rest, 0).map(|(host, _)| host),
+        None => Place::read(target).ok().map(|place| place.host),
+    };
+    let addresses = host.and_then(|host| literal(&host)).unwrap_or_default();
+    !addresses.is_empty() && addresses.iter().all(IpAddr::is_loopback)
+}
+
+/// What needs connections besides look-ups.
+async fn net(asked: &ProbeArgs, eyes: &Eyes, now: Timestamp, lang: Lang) -> Result<(String, Facts), Failure> {
+    match (asked.kind, asked.target.as_slice()) {
+        (ProbeKind::Tls, [target]) => {
+            let place = Place::read(target)?;
+            let seen = probe_net::tls(asked, eyes, &place, &eyes.mail.mode, now, lang).await?;
+            Ok((target.clone(), Facts::Tls(seen)))
+        }
+        (ProbeKind::Http, [url]) => {
+            Ok((url.clone(), Facts::Http(probe_net::http(eyes, url, now, lang).await?)))
+        }
+        (ProbeKind::Mx, [name]) => {
+            let name = dns_name(name)?;
+            reach::heed(&eyes.resolver.preflight(now).await, lang)?;
+            let seen = probe_net::mx(eyes, &name, now).await.ok_or_else(|| bad_name(&name))?;
+            Ok((name, Facts::Mx(Box::new(seen))))
+        }
+        (ProbeKind::Tls, _) => Err(Failure::wrong(
+            "Skriv én vært med port, fx `kravtjek probe tls eksempel.dk:443`.",
+            "Write one host with a port, for example `kravtjek probe tls example.dk:443`.",
+        )),
+        (ProbeKind::Http, _) => Err(Failure::wrong(
+            "Skriv én adresse, fx `kravtjek probe http https://eksempel.dk/`.",
+            "Write one address, for example `kravtjek probe http https://example.dk/`.",
+        )),
+        _ => Err(Failure::wrong(
+            "Skriv ét domæne, fx `kravtjek probe mx eksempel.dk`.",
+            "Write one domain, for example `kravtjek probe mx example.dk`.",
+        )),
+    }
 }
 
 async fn facts(
@@ -141,6 +203,9 @@ fn word(kind: ProbeKind) -> &'static str {
         ProbeKind::Spf => "spf",
         ProbeKind::Dmarc => "dmarc",
         ProbeKind::Dkim => "dkim",
+        ProbeKind::Mx => "mx",
+        ProbeKind::Tls => "tls",
+        ProbeKind::Http => "http",
     }
 }
 
@@ -152,6 +217,9 @@ impl Facts {
             Self::Spf(facts) => return facts.json(),
             Self::Dmarc(dmarc) => return dmarc_json(dmarc),
             Self::Dkim(dkim) => serde_json::to_value(dkim),
+            Self::Mx(gateways) => return mx_json(gateways),
+            Self::Tls(seen) => return tls_json(seen),
+            Self::Http(seen) => return http_json(seen),
         };
         facts.unwrap_or_default()
     }
@@ -163,6 +231,9 @@ impl Facts {
             Self::Spf(facts) => facts.text(lang, style),
             Self::Dmarc(dmarc) => dmarc_text(dmarc, lang, style),
             Self::Dkim(dkim) => dkim_text(dkim, lang, style),
+            Self::Mx(gateways) => mx_text(gateways, lang, style),
+            Self::Tls(seen) => tls_text(seen, lang, style),
+            Self::Http(seen) => http_text(seen, lang, style),
         }
     }
 }

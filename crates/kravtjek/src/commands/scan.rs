@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use kravtjek_catalogue::{Catalogue, View};
 use kravtjek_judge::Input;
 use kravtjek_model::text::Lang;
-use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::reach::Stop;
 use tokio::runtime::Runtime;
 
 use super::judge::{breadth, told};
 use crate::cli::ScanArgs;
+use crate::eyes::Eyes;
 use crate::failure::Failure;
 use crate::scan::{Progress, Scan, Scanned};
 use crate::{clock, evidence, input, output, reach, rpki};
@@ -24,22 +24,22 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let policy = input::policy(&catalogue, asked.how.policy.as_deref())?;
     let payloads = asked.rpki.as_deref().map(rpki::read).transpose()?;
     let stop = Stop::default();
-    let resolver = reach::resolver(&asked.reach, &stop, false)?;
+    let eyes = Eyes::open(&asked.reach, &policy, &stop, false, false)?;
     let topics = asked.whose.topics();
     let now = asked.how.now.unwrap_or_else(clock::now);
     let files = evidence::read(&asked.shown, now, lang)?;
     let progress = Progress::new(lang);
     let mut scanned = runtime()?.block_on(async {
-        reach::heed(&resolver.preflight(now).await, lang)?;
+        reach::heed(&eyes.resolver.preflight(now).await, lang)?;
         tokio::spawn(heed_interrupts(stop.clone(), lang));
-        let evidence = files.tried(&resolver, now, lang).await;
+        let evidence = files.tried(&eyes.resolver, now, lang).await;
         let scan = Scan {
             catalogue: &catalogue,
             framework,
             policy: &policy,
             organisation: &organisation,
             topics: &topics,
-            resolver: &resolver,
+            eyes: &eyes,
             payloads: payloads.as_ref(),
             stop: &stop,
             now,
@@ -114,12 +114,7 @@ fn quit() {
 }
 
 /// Looks around one domain, for `init` and the demo.
-pub(super) async fn look(
-    scan: &Scan<'_>,
-    resolver: &Resolver,
-    progress: &Progress,
-    lang: Lang,
-) -> Result<Scanned, Failure> {
-    reach::heed(&resolver.preflight(scan.now).await, lang)?;
+pub(super) async fn look(scan: &Scan<'_>, progress: &Progress, lang: Lang) -> Result<Scanned, Failure> {
+    reach::heed(&scan.eyes.resolver.preflight(scan.now).await, lang)?;
     scan.run(progress).await
 }

@@ -1,15 +1,23 @@
 //! One step of a scan: asks the probe it names.
 
+use std::net::SocketAddr;
+
 use jiff::Timestamp;
 use kravtjek_judge::Step;
 use kravtjek_model::observation::dns::{Lookup, Zone};
+use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::Dmarc;
 use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
 use kravtjek_probe::dns::{Resolver, Rtype, parse_name};
+use kravtjek_probe::http::{Ask, addresses};
 use kravtjek_probe::mail::{self, Known};
+use kravtjek_probe::tls::{Mode, Target};
+
+use crate::eyes::Eyes;
 
 /// Looks. Whatever happens, something comes of it.
-pub(super) async fn at(resolver: &Resolver, step: &Step, known: &Known, now: Timestamp) -> Seen {
+pub(super) async fn at(eyes: &Eyes, step: &Step, known: &Known, now: Timestamp) -> Seen {
+    let resolver = &eyes.resolver;
     let seen = match step.probe {
         Probe::Dns => {
             let (name, rtype) = endpoint_of(&step.subject);
@@ -19,7 +27,10 @@ pub(super) async fn at(resolver: &Resolver, step: &Step, known: &Known, now: Tim
         Probe::Spf => Some(Seen::Spf(mail::spf(resolver, &step.subject, now).await)),
         Probe::Dkim => Some(Seen::Dkim(mail::dkim(resolver, &step.subject, known, now).await)),
         Probe::Dmarc => Some(Seen::Dmarc(dmarc(resolver, &step.subject, known, now).await)),
-        _ => None,
+        Probe::MailServer => mail_server(eyes, step, now).await,
+        Probe::Tls => tls(eyes, step, now).await,
+        Probe::Http => http(eyes, step, now).await,
+        Probe::Units => None,
     };
     seen.unwrap_or_else(|| {
         let not_seen = NotSeen::new(Why::OutOfScope, format!("{} {}", step.probe, step.subject));
@@ -32,6 +43,34 @@ pub(crate) async fn dmarc(resolver: &Resolver, domain: &str, known: &Known, now:
     let (dmarc, beside) =
         tokio::join!(mail::dmarc(resolver, domain, now), mail::beside(resolver, domain, now));
     Dmarc { reports: known.reports.clone(), beside, ..dmarc }
+}
+
+/// One address of a mail gateway.
+async fn mail_server(eyes: &Eyes, step: &Step, now: Timestamp) -> Option<Seen> {
+    let address = step.subject.parse().ok()?;
+    Some(Seen::MailServer(Box::new(eyes.mail.look(step.asset.as_str(), address, now).await)))
+}
+
+/// One TLS endpoint of a host.
+async fn tls(eyes: &Eyes, step: &Step, now: Timestamp) -> Option<Seen> {
+    let endpoint: SocketAddr = step.subject.parse().ok()?;
+    let target = Target::new(endpoint.ip(), endpoint.port()).named(step.asset.as_str());
+    Some(Seen::Tls(Box::new(eyes.endpoints.look(&target, &Mode::Full, now).await.tls)))
+}
+
+/// One request to one address of a host, and the redirects that follow.
+async fn http(eyes: &Eyes, step: &Step, now: Timestamp) -> Option<Seen> {
+    let ask = Ask::parse(&step.subject)?;
+    Some(Seen::Http(web(eyes, &ask, now).await))
+}
+
+/// A request; other hosts on the way are looked up by our own resolver.
+pub(crate) async fn web(eyes: &Eyes, ask: &Ask, now: Timestamp) -> Http {
+    let resolve = |host: String| {
+        let resolver = eyes.resolver.clone();
+        async move { addresses(&resolver, &host, now).await }
+    };
+    eyes.web.look(ask, resolve).await
 }
 
 /// The name and type of a look-up's subject: `example.dk MX`.

@@ -16,20 +16,29 @@ use kravtjek_model::asset::Asset;
 use kravtjek_model::observation::{Observation, Probe, Seen};
 use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::Organisation;
-use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
 
 use crate::evidence::Evidence;
+use crate::eyes::Eyes;
 use crate::failure::Failure;
 use crate::rpki::Payloads;
 
 pub(crate) use self::kept::Kept;
-pub(crate) use self::look::{dmarc, lookup, zone};
+pub(crate) use self::look::{dmarc, lookup, web, zone};
 pub(crate) use self::progress::Progress;
 
 /// The kinds of measurement this version can make by itself.
-pub(crate) const ABLE: [Probe; 5] = [Probe::Dns, Probe::Dnssec, Probe::Spf, Probe::Dmarc, Probe::Dkim];
+pub(crate) const ABLE: [Probe; 8] = [
+    Probe::Dns,
+    Probe::Dnssec,
+    Probe::Spf,
+    Probe::Dmarc,
+    Probe::Dkim,
+    Probe::MailServer,
+    Probe::Tls,
+    Probe::Http,
+];
 
 /// What is scanned, and by what.
 #[derive(Clone, Copy)]
@@ -39,7 +48,7 @@ pub(crate) struct Scan<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) organisation: &'a Organisation,
     pub(crate) topics: &'a BTreeSet<Topic>,
-    pub(crate) resolver: &'a Resolver,
+    pub(crate) eyes: &'a Eyes,
     pub(crate) payloads: Option<&'a Payloads>,
     pub(crate) stop: &'a Stop,
     /// The moment signatures are judged by.

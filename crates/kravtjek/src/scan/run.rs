@@ -161,9 +161,9 @@ impl Run<'_> {
             }
             Some(Shared::UnderWay(parts)) => parts.push(number),
             None => {
-                let (resolver, now) = (self.scan.resolver.clone(), self.scan.now);
+                let (eyes, now) = (self.scan.eyes.clone(), self.scan.now);
                 let (own, known) = (step.clone(), self.scan.known(&step));
-                let task = self.tasks.spawn(async move { look::at(&resolver, &own, &known, now).await });
+                let task = self.tasks.spawn(async move { look::at(&eyes, &own, &known, now).await });
                 self.owners.insert(task.id(), (number, step));
                 if let Some(key) = key {
                     self.shared.insert(key, Shared::UnderWay(Vec::new()));

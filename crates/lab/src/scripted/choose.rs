@@ -103,7 +103,7 @@ fn suite(script: &Script, asked: &Asked, version: u16, suites: &[u16]) -> Option
 /// Whether the rest of the hello fits a suite of TLS 1.2 or older.
 fn usable(script: &Script, asked: &Asked, suite: u16) -> bool {
     match exchange(suite) {
-        Exchange::Ecdhe => curve(script, asked).is_some(),
+        Exchange::Ecdhe => curve(script, asked).is_some() && (!is_ecdsa(suite) || certificate(script, asked)),
         Exchange::Dhe if script.has(|fault| matches!(fault, Fault::WantsNamedField)) => names_field(asked),
         _ => true,
     }
@@ -113,8 +113,19 @@ fn names_field(asked: &Asked) -> bool {
     asked.groups.iter().flatten().any(|group| (256..=260).contains(group))
 }
 
+fn certificate(script: &Script, asked: &Asked) -> bool {
+    let curve = script.find(|fault| match fault {
+        Fault::CertificateCurve(curve) => Some(*curve),
+        _ => None,
+    });
+    curve.is_none_or(|curve| asked.groups.as_ref().is_none_or(|groups| groups.contains(&curve)))
+}
+
 /// Without a list any curve will do (RFC 8422 §4).
 fn curve(script: &Script, asked: &Asked) -> Option<u16> {
+    if let Some(groups) = asked.groups.as_ref().filter(|_| !script.chooses) {
+        return groups.iter().find(|group| script.curves.contains(group)).copied();
+    }
     let fits = |curve: &&u16| asked.groups.as_ref().is_none_or(|groups| groups.contains(curve));
     script.curves.iter().find(fits).copied()
 }

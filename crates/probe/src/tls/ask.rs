@@ -3,13 +3,16 @@
 use kravtjek_model::observation::{NotSeen, Why};
 
 use super::hello::Hello;
-use super::outcome::{Outcome, alert_words, shown};
+use super::outcome::{Outcome, shown};
 use super::reply::{Flight, OldestHello};
 use super::starttls::Stopped;
+use super::tables::alert_name;
 use super::wire::Wire;
 
 /// How often a server may ask to come back later before it is left alone.
 const LATER: u32 = 3;
+/// Silence counts when it happened so often and a good hello succeeded right after each; as many failures end the asking.
+const TWICE: u32 = 2;
 
 /// An answer that can be relied on, or none.
 #[derive(Clone, Debug)]
@@ -54,7 +57,7 @@ enum Tried {
 }
 
 impl Wire<'_> {
-    /// Asks. `about` names the question where silence has to count as "no".
+    /// Asks, and asks again where the first try proves nothing.
     pub(crate) async fn ask(&self, hello: &Hello) -> Answer {
         let first = {
             let _beside_others = self.alone.read().await;
@@ -63,21 +66,40 @@ impl Wire<'_> {
         if let Tried::Done(answer) = first {
             return answer;
         }
-        // A second try and the good ones go alone: what looked like silence may have been a queue.
+        // Further tries and the good ones go alone: what looked like silence may have been a queue.
         let _alone = self.alone.write().await;
-        if let Tried::Silent(why) = first
-            && !self.still_well().await
-        {
-            return Answer::Open(NotSeen::new(why, ""));
-        }
-        match (first, self.try_once(hello).await) {
-            (_, Tried::Done(answer)) => answer,
-            (Tried::Silent(_), Tried::Silent(why)) if self.still_well().await => {
-                let _ = why;
-                Answer::No(No::Quiet)
+        let (mut quiet, mut failures, mut tried, mut silent) = (0, 0, first, false);
+        loop {
+            let not_seen = match tried {
+                Tried::Done(answer) => {
+                    // It was silent, and then it was not.
+                    self.state().unreliable |= silent;
+                    return answer;
+                }
+                Tried::Silent(why) => {
+                    silent = true;
+                    // Where one of two back ends is dead, every second try is lost: the first silence takes two good
+                    // ones, so that the next try meets the other back end.
+                    let well = self.still_well().await && (quiet > 0 || self.still_well().await);
+                    if well {
+                        quiet += 1;
+                    } else {
+                        failures += 1;
+                    }
+                    NotSeen::new(why, "")
+                }
+                Tried::Failed(not_seen) => {
+                    failures += 1;
+                    not_seen
+                }
+            };
+            if quiet >= TWICE && !self.state().unreliable {
+                return Answer::No(No::Quiet);
             }
-            (_, Tried::Silent(why)) => Answer::Open(NotSeen::new(why, "")),
-            (_, Tried::Failed(not_seen)) => Answer::Open(not_seen),
+            if failures >= TWICE || quiet >= 2 * TWICE {
+                return Answer::Open(not_seen);
+            }
+            tried = self.try_once(hello).await;
         }
     }
 
@@ -107,7 +129,11 @@ impl Wire<'_> {
     async fn still_well(&self) -> bool {
         let good = self.state().good.clone();
         match good {
-            Some(good) => matches!(self.once(&good).await, Outcome::Accepted(_)),
+            Some(good) => {
+                let outcome = self.once(&good).await;
+                self.state().unreliable |= outcome.silence().is_some();
+                matches!(outcome, Outcome::Accepted(_))
+            }
             None => false,
         }
     }
@@ -130,7 +156,7 @@ impl No {
     /// The server's own words.
     pub(crate) fn words(self) -> String {
         match self {
-            Self::Alert(alert) => alert_words(alert),
+            Self::Alert(alert) => alert_name(alert),
             Self::Older => "an older version".to_owned(),
             Self::Quiet => "silence".to_owned(),
         }

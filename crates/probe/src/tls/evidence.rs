@@ -41,7 +41,7 @@ pub(crate) struct Evidence {
     pub(crate) hashes: Vec<&'static str>,
     /// A client certificate is asked for.
     pub(crate) asks_certificate: bool,
-    /// What a prime showed against the rules.
+    /// Primes without a name that were tested.
     primes: Vec<Vec<u8>>,
     /// Primes that are none.
     pub(crate) composites: Vec<Contradiction>,
@@ -64,10 +64,8 @@ impl Evidence {
             both(&mut self.encrypt_then_mac, picked.has(extension::ENCRYPT_THEN_MAC));
         }
         self.chain(version, flight);
-        match &flight.key_exchange {
-            Some(KeyExchange::Field { prime, generator, .. }) => self.field(prime, generator),
-            Some(KeyExchange::ExplicitCurve | KeyExchange::ShortRsa { .. } | KeyExchange::Other) | None => {}
-            Some(KeyExchange::Curve { .. }) => {}
+        if let Some(KeyExchange::Field { prime, generator, .. }) = &flight.key_exchange {
+            self.field(prime, generator);
         }
         let scheme = flight.key_exchange.as_ref().and_then(KeyExchange::signature);
         if let Some(hash) = scheme.and_then(signature_hash).filter(|hash| !self.hashes.contains(hash)) {

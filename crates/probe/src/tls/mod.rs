@@ -84,8 +84,8 @@ pub enum Mode {
     ///
     /// Seen are all versions, the suite and group that the server prefers in TLS 1.2 and 1.3, every forbidden suite and
     /// group that it accepts there, the weakest finite field (unless the policy forbids DHE as a whole), the hash it
-    /// prefers, compression and what shows by the way. **Not** listed are further suites and groups that the policy
-    /// allows, and hence the order among them; suites and groups of TLS 1.1 and older, where speaking the version is
+    /// prefers, who chooses among the suites that were seen, compression and what shows by the way. **Not** listed are
+    /// further suites and groups that the policy allows, and hence the order among all; suites and groups of TLS 1.1 and older, where speaking the version is
     /// the offence, beyond the one that is preferred; and hashes worse than the one it prefers.
     Verdict(Forbidden),
 }

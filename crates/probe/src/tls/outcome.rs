@@ -6,7 +6,7 @@ use kravtjek_model::observation::{NotSeen, Why};
 use super::hello::{Hello, extension};
 use super::reply::{Flight, KeyExchange, OldestHello, Reply};
 use super::starttls::Stopped;
-use super::tables::{Version, alert_name, groups, suites};
+use super::tables::{Version, groups, suites};
 
 /// What became of one hello. Only `Accepted`, `Oldest`, `Refused` and `Older` are evidence by themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,11 +151,6 @@ fn extensions_of(hello: &Hello) -> &'static [u16] {
             RENEGOTIATION,
         ],
     }
-}
-
-/// An alert as a reason, in the words of the standard.
-pub(crate) fn alert_words(alert: u8) -> String {
-    alert_name(alert)
 }
 
 /// Octets that are not TLS, as they may be shown: text where it is text, else hexadecimal digits.

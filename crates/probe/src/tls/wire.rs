@@ -62,6 +62,8 @@ pub(crate) struct State {
     slowest: Option<Duration>,
     /// What was said before TLS, the first time.
     pub(super) talk: Option<Talk>,
+    /// It was silent to something that it answered when asked again: its silence means nothing.
+    pub(super) unreliable: bool,
     /// Why nothing more is tried.
     pub(super) given_up: Option<NotSeen>,
     /// Times the server asked to come back later.
@@ -164,7 +166,11 @@ impl<'a> Wire<'a> {
                 let connect = self.dialer.budget().connect.min(now - began);
                 state.clock.add(now.checked_sub(connect).unwrap_or(began), now);
             }
-            Why::OutOfScope | Why::Cancelled => state.given_up = Some(not_seen.clone()),
+            // Nothing was sent at all.
+            Why::OutOfScope | Why::Cancelled => {
+                state.connections = state.connections.saturating_sub(1);
+                state.given_up = Some(not_seen.clone());
+            }
             _ => {}
         }
         Outcome::NotOpened(not_seen)

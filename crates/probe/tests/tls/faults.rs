@@ -130,6 +130,15 @@ async fn only_names_are_asked_for() {
     }
 }
 
+/// Pitfall 9: an ECDSA certificate's own curve must stay in the offer, or the others seem to be off.
+#[tokio::test]
+async fn curves_behind_that_of_the_certificate_are_found() {
+    let script = Script { chooses: false, curves: vec![29, 23, 24, 25], ..Script::default() };
+    let script = script.without(0x0304).speaking(0x0303, &[0xc02c, 0xc02b]).with(Fault::CertificateCurve(23));
+    let (tls, _) = full(script).await;
+    assert_eq!(tls.groups, ["x25519", "secp256r1", "secp384r1", "secp521r1"]);
+}
+
 /// Pitfall 10: finite fields for those who name one, another field for those who name none, leading zeros.
 #[tokio::test]
 async fn the_weakest_finite_field_is_found() {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use kravtjek_lab::scripted::{Fault, Script};
 use kravtjek_model::observation::Tri;
+use kravtjek_model::observation::tls::Order;
 use kravtjek_probe::tls::{Forbidden, Mode};
 
 use super::*;
@@ -93,6 +94,7 @@ async fn the_field_of_an_allowed_suite_is_seen() {
     let (seen, _) = seen_by(&lenient(), script, LONG).await;
     assert_eq!(seen.tls.dh_bits, Some(1024));
     assert!(seen.tls.suites["TLSv1.2"].contains(&"TLS_DHE_RSA_WITH_AES_128_GCM_SHA256".to_owned()));
+    assert_eq!(seen.tls.order.get("TLSv1.2"), Some(&Order::Server));
 }
 
 /// Both certificates show, as RSA and ECDSA suites are picked; so does a staple.

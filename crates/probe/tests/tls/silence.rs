@@ -30,9 +30,21 @@ async fn one_silent_version_is_told_apart() {
 /// Pitfall 19: connections lost now and then change nothing.
 #[tokio::test]
 async fn lost_connections_are_asked_again() {
-    let (tls, _) = impatient(Script::default().with(Fault::LosesEvery(7))).await;
+    let (tls, _) = impatient(Script::default().with(Fault::LosesEvery(11))).await;
     assert_eq!(spoken(&tls), today());
     assert!(tls.by_silence.is_empty(), "{:?}", tls.by_silence);
+}
+
+/// Pitfall 19: a server that loses half of what it is asked is never said to refuse: the rest is open.
+#[tokio::test]
+async fn a_server_that_loses_much_is_not_judged_by_it() {
+    let (tls, _) = impatient(Script::default().with(Fault::LosesEvery(2))).await;
+    for (version, suites) in today() {
+        let seen = tls.suites.get(version).cloned().unwrap_or_default();
+        let open = tls.versions[version].known().is_none()
+            || tls.unfinished.contains_key(&format!("suites.{version}"));
+        assert!(open || seen == suites, "{tls:#?}");
+    }
 }
 
 /// Pitfall 20.
@@ -66,6 +78,7 @@ async fn what_may_not_be_touched_is_not_touched() {
     let dialer = Dialer::new(Scope::default(), budget(LONG), Stop::default());
     let seen = look(&dialer, &Target::new(HERE, server.port()), &Mode::Full).await;
     assert_eq!(seen.tls.not_seen.unwrap().why, Why::OutOfScope);
+    assert_eq!(seen.tls.connections, 0);
     assert_eq!(server.connections(), 0);
 }
 

@@ -94,8 +94,11 @@ impl Found {
     }
 
     /// Writes everything down.
-    pub(super) fn observation(self, target: &Target, wire: &Wire<'_>) -> Seen {
+    pub(super) fn observation(mut self, target: &Target, wire: &Wire<'_>) -> Seen {
         let mut state = wire.state();
+        if state.unreliable {
+            self.doubt_silence();
+        }
         let evidence = std::mem::take(&mut state.evidence);
         let started =
             target.starttls.map(|_| self.versions.values().any(|version| version.known().is_some()));
@@ -107,6 +110,24 @@ impl Found {
             asks_certificate: evidence.asks_certificate,
             talk: state.talk.take(),
             started,
+        }
+    }
+
+    /// What was taken for a "no" before the endpoint was seen to lose questions is open.
+    fn doubt_silence(&mut self) {
+        for field in std::mem::take(&mut self.by_silence) {
+            let not_seen = NotSeen::new(Why::TimedOut, "silence, of an endpoint that loses connections");
+            let version =
+                Version::ALL.into_iter().find(|version| field == format!("versions.{}", version.name()));
+            match version {
+                Some(version) => {
+                    self.versions.insert(version, Tri::Escaped { not_seen });
+                }
+                None if field == "compression" => self.compression = Some(Tri::Escaped { not_seen }),
+                None => {
+                    self.unfinished.insert(field, not_seen);
+                }
+            }
         }
     }
 

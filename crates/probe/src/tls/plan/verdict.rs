@@ -1,6 +1,7 @@
 //! Only what a policy forbids: a clean refusal proves in one connection that nothing of it is accepted.
 
 use kravtjek_model::observation::NotSeen;
+use kravtjek_model::observation::tls::Order;
 
 use super::found::Found;
 use super::full::{OLD, add_groups, again, begin};
@@ -34,6 +35,9 @@ pub(super) async fn look(wire: &Wire<'_>, forbidden: &Forbidden) -> Found {
             add(&mut found, start, parts);
         }
         details(wire, &mut found, forbidden).await;
+        for start in [&newest, &middle] {
+            order(wire, &mut found, start).await;
+        }
     } else {
         found.version(Version::Tls13, &newest.answer, wire);
         found.version(Version::Tls12, &middle.answer, wire);
@@ -128,6 +132,23 @@ async fn details(wire: &Wire<'_>, found: &mut Found, forbidden: &Forbidden) {
         found.silence("compression", no);
     }
     found.compression = Some(compression.0);
+}
+
+/// Who chooses among the suites that were seen, where there are several: the first was preferred.
+async fn order(wire: &Wire<'_>, found: &mut Found, start: &Start) {
+    let mut suites = found.suites(start.version).to_vec();
+    let (Some(first), true) = (suites.first().copied(), suites.len() > 1) else { return };
+    suites.reverse();
+    match wire.ask(&start.hello.with_suites(&suites)).await {
+        Answer::Yes(flight) => {
+            let server = flight.hello.is_some_and(|hello| hello.suite == first);
+            found.order.insert(start.version, if server { Order::Server } else { Order::Client });
+        }
+        Answer::Open(not_seen) => {
+            found.unfinished.insert(format!("order.{}", start.version.name()), not_seen);
+        }
+        _ => {}
+    }
 }
 
 /// Whether a finite field is used in a suite that is allowed; the flight shows which.

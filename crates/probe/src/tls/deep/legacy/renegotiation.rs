@@ -38,10 +38,11 @@ pub struct Renegotiated {
 /// Measures renegotiation. `open` gives a fresh stream each time: a connection, or one on which STARTTLS was agreed.
 /// One connection is used, and a second one when the first ended without a word. At most `most` renegotiations are
 /// tried: 1 tells whether any is accepted, [`MOST`] whether they are limited.
-pub async fn measure<S, O>(mut open: O, offer: &Offer, most: u32) -> Renegotiated
+pub async fn measure<S, O, F>(mut open: O, offer: &Offer, most: u32) -> Renegotiated
 where
     S: AsyncRead + AsyncWrite + Unpin,
-    O: AsyncFnMut() -> Result<S, NotSeen>,
+    O: FnMut() -> F,
+    F: Future<Output = Result<S, NotSeen>>,
 {
     let mut connections = 0;
     let mut dropped = false;

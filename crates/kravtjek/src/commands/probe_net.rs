@@ -1,0 +1,236 @@
+//! `kravtjek probe tls|mx|http`: what endpoints, mail gateways and websites answer, as facts.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use kravtjek_model::observation::NotSeen;
+use kravtjek_model::observation::dns::Lookup;
+use kravtjek_model::observation::http::{Hsts, Http};
+use kravtjek_model::observation::mail::MailServer;
+use kravtjek_model::observation::tls::Tls;
+use kravtjek_model::text::Lang;
+use kravtjek_probe::http::{Ask, addresses};
+use kravtjek_probe::tls::{Mode, Target};
+use serde_json::{Value, json};
+
+use crate::cli::{ProbeArgs, ProbeMode};
+use crate::eyes::Eyes;
+use crate::failure::Failure;
+use crate::{reach, scan};
+
+/// A TLS endpoint's host and port as written: `example.dk:443`, `192.0.2.1:25`, `[2001:db8::1]:443`.
+pub(super) struct Place {
+    pub(super) host: String,
+    pub(super) port: u16,
+}
+
+impl Place {
+    pub(super) fn read(written: &str) -> Result<Self, Failure> {
+        let wrong = || {
+            Failure::wrong(
+                format!("`{written}` er ikke VÆRT:PORT; skriv fx eksempel.dk:443 eller [2001:db8::1]:443."),
+                format!(
+                    "`{written}` is not HOST:PORT; write for example example.dk:443 or [2001:db8::1]:443."
+                ),
+            )
+        };
+        let (host, port) = written.rsplit_once(':').ok_or_else(wrong)?;
+        let port = port.parse().ok().filter(|port| *port != 0).ok_or_else(wrong)?;
+        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        if host.parse::<IpAddr>().is_ok() || host == "localhost" {
+            return Ok(Self { host: host.to_owned(), port });
+        }
+        let name = kravtjek_probe::dns::parse_name(host).map_err(|_| wrong())?;
+        Ok(Self { host: kravtjek_probe::dns::show_name(&name), port })
+    }
+}
+
+/// An address on this machine that was typed may be touched; it needs no look-up either.
+pub(super) fn literal(host: &str) -> Option<Vec<IpAddr>> {
+    if host == "localhost" {
+        return Some(vec![IpAddr::from([127, 0, 0, 1])]);
+    }
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok().map(|address| vec![address])
+}
+
+/// The addresses of a host, typed or looked up.
+async fn addresses_of(eyes: &Eyes, host: &str, now: Timestamp, lang: Lang) -> Result<Vec<IpAddr>, Failure> {
+    if let Some(typed) = literal(host) {
+        return Ok(typed);
+    }
+    reach::heed(&eyes.resolver.preflight(now).await, lang)?;
+    let found = addresses(&eyes.resolver, host, now).await;
+    found.map_err(|not_seen| no_address(host, &not_seen))
+}
+
+fn no_address(host: &str, not_seen: &NotSeen) -> Failure {
+    let why = not_seen.why.as_str();
+    Failure::wrong(
+        format!(
+            "{host} kan ikke slås op ({why} {}); kontrollér navnet med `kravtjek probe dns {host} A`.",
+            not_seen.detail
+        ),
+        format!(
+            "{host} cannot be looked up ({why} {}); check the name with `kravtjek probe dns {host} A`.",
+            not_seen.detail
+        ),
+    )
+}
+
+/// TLS on every address of a host.
+pub(super) async fn tls(
+    asked: &ProbeArgs,
+    eyes: &Eyes,
+    place: &Place,
+    mode: &Mode,
+    now: Timestamp,
+    lang: Lang,
+) -> Result<Vec<Tls>, Failure> {
+    let mode = match asked.mode {
+        Some(ProbeMode::Verdict) => mode.clone(),
+        _ => Mode::Full,
+    };
+    let mut seen = Vec::new();
+    for address in addresses_of(eyes, &place.host, now, lang).await? {
+        let mut target = Target::new(address, place.port);
+        let own = (literal(&place.host).is_none()).then(|| place.host.clone());
+        target.sni = asked.sni.clone().or(own);
+        if let Some(protocol) = asked.starttls {
+            target = target.starting(protocol, &eyes.mail.ehlo_name);
+        }
+        seen.push(eyes.endpoints.look(&target, &mode, now).await.tls);
+    }
+    Ok(seen)
+}
+
+/// A domain's mail gateways.
+pub(super) struct Gateways {
+    pub(super) mx: Lookup,
+    pub(super) hosts: Vec<Gateway>,
+}
+
+/// One gateway.
+pub(super) struct Gateway {
+    pub(super) host: String,
+    pub(super) tlsa: Option<Lookup>,
+    pub(super) servers: Vec<MailServer>,
+    pub(super) not_seen: Option<NotSeen>,
+}
+
+/// Every address of every gateway of a domain; of the domain itself where it has no MX records (RFC 5321 §5.1).
+pub(super) async fn mx(eyes: &Eyes, domain: &str, now: Timestamp) -> Option<Gateways> {
+    let mx = scan::lookup(&eyes.resolver, domain, "MX", now).await?;
+    let mut names: Vec<String> = mx.records.iter().filter_map(|record| exchange(record)).collect();
+    if mx.records.is_empty() {
+        names.push(domain.to_owned());
+    }
+    let mut hosts = Vec::new();
+    for host in names {
+        let tlsa = scan::lookup(&eyes.resolver, &format!("_25._tcp.{host}"), "TLSA", now).await;
+        let found = addresses(&eyes.resolver, &host, now).await;
+        let mut gateway = Gateway { host, tlsa, servers: Vec::new(), not_seen: None };
+        match found {
+            Ok(addresses) => {
+                for address in addresses {
+                    gateway.servers.push(eyes.mail.look(&gateway.host, address, now).await);
+                }
+            }
+            Err(not_seen) => gateway.not_seen = Some(not_seen),
+        }
+        hosts.push(gateway);
+    }
+    Some(Gateways { mx, hosts })
+}
+
+fn exchange(record: &str) -> Option<String> {
+    let name = record.split_whitespace().nth(1)?.trim_end_matches('.').to_ascii_lowercase();
+    (!name.is_empty()).then_some(name)
+}
+
+/// One URL on every address of its host.
+pub(super) async fn http(eyes: &Eyes, url: &str, now: Timestamp, lang: Lang) -> Result<Vec<Http>, Failure> {
+    let wrong = || {
+        Failure::wrong(
+            format!("`{url}` er ikke en adresse på nettet; skriv fx https://eksempel.dk/."),
+            format!("`{url}` is not a web address; write for example https://example.dk/."),
+        )
+    };
+    let rest = url.split_once("://").ok_or_else(wrong)?;
+    let default = if rest.0.eq_ignore_ascii_case("https") { 443 } else { 80 };
+    let (host, port) = authority(rest.1, default).ok_or_else(wrong)?;
+    let mut seen = Vec::new();
+    for address in addresses_of(eyes, &host, now, lang).await? {
+        let endpoint = std::net::SocketAddr::new(address, port);
+        let ask = Ask::parse(&format!("GET {url} {endpoint}")).ok_or_else(wrong)?;
+        seen.push(scan::web(eyes, &ask, now).await);
+    }
+    Ok(seen)
+}
+
+/// The host and port of what stands behind `://`.
+pub(super) fn authority(rest: &str, default: u16) -> Option<(String, u16)> {
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(six) => {
+            let (host, after) = six.split_once(']')?;
+            (host, after.strip_prefix(':'))
+        }
+        None => authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port))),
+    };
+    let port = port.map_or(Some(default), |port| port.parse().ok())?;
+    if literal(host).is_some() {
+        return Some((host.to_owned(), port));
+    }
+    let name = kravtjek_probe::dns::parse_name(host).ok()?;
+    Some((kravtjek_probe::dns::show_name(&name), port))
+}
+
+/// The facts of the first address, with all addresses beside them.
+pub(super) fn tls_json(seen: &[Tls]) -> Value {
+    let mut value =
+        seen.first().map_or_else(|| json!({}), |first| serde_json::to_value(first).unwrap_or_default());
+    if let Some(object) = value.as_object_mut() {
+        let all: Vec<Value> = seen.iter().map(|tls| serde_json::to_value(tls).unwrap_or_default()).collect();
+        object.insert("addresses".to_owned(), Value::from(all));
+    }
+    value
+}
+
+/// Gateways, each with its addresses.
+pub(super) fn mx_json(seen: &Gateways) -> Value {
+    let host = |gateway: &Gateway| {
+        json!({
+            "host": gateway.host, "tlsa": gateway.tlsa, "addresses": gateway.servers, "not_seen": gateway.not_seen,
+        })
+    };
+    json!({ "mx": seen.mx, "hosts": seen.hosts.iter().map(host).collect::<Vec<_>>() })
+}
+
+/// The hops from the first address, with all addresses beside them.
+pub(super) fn http_json(seen: &[Http]) -> Value {
+    let one = |http: &Http| {
+        let mut value = serde_json::to_value(http).unwrap_or_default();
+        if let Some(object) = value.as_object_mut() {
+            object.insert("hsts".to_owned(), hsts(http));
+        }
+        value
+    };
+    let mut value = seen.first().map_or_else(|| json!({}), one);
+    if let Some(object) = value.as_object_mut() {
+        object.insert("addresses".to_owned(), seen.iter().map(one).collect());
+    }
+    value
+}
+
+/// The HSTS policy of the first answer over HTTPS, as browsers read it.
+fn hsts(http: &Http) -> Value {
+    let first = http.hops.iter().find(|hop| hop.url.starts_with("https://"));
+    let field = first.and_then(|hop| {
+        hop.headers.iter().find(|(name, _)| name == "strict-transport-security").map(|(_, value)| value)
+    });
+    match field {
+        None => Value::Null,
+        Some(field) => json!({ "field": field, "policy": Hsts::parse(field) }),
+    }
+}

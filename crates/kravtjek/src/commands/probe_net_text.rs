@@ -1,0 +1,202 @@
+//! What endpoints, mail gateways and websites answered, for people.
+
+use std::fmt::Write as _;
+
+use kravtjek_model::observation::http::Http;
+use kravtjek_model::observation::mail::MailServer;
+use kravtjek_model::observation::tls::{Order, Tls};
+use kravtjek_model::observation::{NotSeen, Tri};
+use kravtjek_model::text::Lang;
+use kravtjek_report::Style;
+
+use super::probe_net::{Gateway, Gateways};
+
+/// Versions in the order people look for them.
+const VERSIONS: [&str; 6] = ["TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1.0", "SSLv3", "SSLv2"];
+
+pub(super) fn tls_text(seen: &[Tls], lang: Lang, style: Style) -> String {
+    let blocks = seen.iter().map(|tls| {
+        let sni = tls.sni.as_ref().map_or(String::new(), |name| format!(" · {name}"));
+        format!("{}{sni}\n{}", style.bold(&tls.endpoint), endpoint(tls, lang, style))
+    });
+    blocks.collect::<Vec<_>>().join("\n")
+}
+
+fn endpoint(tls: &Tls, lang: Lang, style: Style) -> String {
+    if tls.closed {
+        return style.wrap("  ", lang.pick("Porten er lukket.", "The port is closed."));
+    }
+    let mut text = String::new();
+    if let Some(why) = &tls.not_seen {
+        text.push_str(&style.wrap("  ? ", &unseen(why)));
+    }
+    for version in VERSIONS {
+        let Some(offered) = tls.versions.get(version) else { continue };
+        let mut line = format!("{version}: {}", tri(offered, lang));
+        if let Some(order) = tls.order.get(version) {
+            line.push_str(match order {
+                Order::Server => lang.pick(", serveren vælger", ", the server chooses"),
+                Order::Client => lang.pick(", klienten vælger", ", the client chooses"),
+                Order::None => "",
+            });
+        }
+        text.push_str(&style.wrap("  ", &line));
+        for suite in tls.suites.get(version).into_iter().flatten() {
+            text.push_str(&style.faint(&style.wrap("      ", suite)));
+        }
+    }
+    text.push_str(&parameters(tls, lang, style));
+    text.push_str(&certificates(tls, lang, style));
+    for odd in &tls.contradictions {
+        text.push_str(&style.wrap("  ! ", &format!("{} {}", odd.what, odd.detail)));
+    }
+    let used = lang.pick(
+        format!("{} forbindelser brugt.", tls.connections),
+        format!("{} connections used.", tls.connections),
+    );
+    text + &style.faint(&style.wrap("  ", &used))
+}
+
+fn parameters(tls: &Tls, lang: Lang, style: Style) -> String {
+    let mut text = String::new();
+    let mut line = |name: &str, value: String| text.push_str(&style.wrap("  ", &format!("{name}: {value}")));
+    if !tls.groups.is_empty() {
+        line(lang.pick("Grupper", "Groups"), tls.groups.join(", "));
+    }
+    if let Some(bits) = tls.dh_bits {
+        let name = tls.dh_group.as_deref().unwrap_or(lang.pick("serverens egen", "the server's own"));
+        line("DHE", format!("{bits} bit, {name}"));
+    }
+    if !tls.signature_hashes.is_empty() {
+        line(
+            lang.pick("Hash i nøgleudvekslingen", "Hash in the key exchange"),
+            tls.signature_hashes.join(", "),
+        );
+    }
+    let renegotiation = tls.renegotiation.as_ref();
+    let options = [
+        (lang.pick("TLS-komprimering", "TLS compression"), tls.compression.as_ref()),
+        (lang.pick("Sikker genforhandling", "Secure renegotiation"), renegotiation.map(|own| &own.secure)),
+        (
+            lang.pick("Genforhandling startet af klienten", "Renegotiation started by the client"),
+            renegotiation.map(|own| &own.client),
+        ),
+        ("Extended Master Secret", tls.ems.as_ref()),
+        ("0-RTT", tls.early_data.as_ref()),
+        (lang.pick("OCSP-stapling", "OCSP stapling"), tls.ocsp_stapled.as_ref()),
+    ];
+    for (name, value) in options {
+        if let Some(value) = value {
+            line(name, tri(value, lang));
+        }
+    }
+    text
+}
+
+fn certificates(tls: &Tls, lang: Lang, style: Style) -> String {
+    let mut text = String::new();
+    if let Some(chain) = &tls.chain {
+        let problem = chain.problem.as_ref().map_or(String::new(), |problem| format!(" ({problem})"));
+        let said = format!("{}: {}{problem}", lang.pick("Tillid", "Trusted"), tri(&chain.trusted, lang));
+        text.push_str(&style.wrap("  ", &said));
+    }
+    for certificate in &tls.certificates {
+        let until = certificate.not_after.strftime("%Y-%m-%d");
+        let names = certificate.names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+        let about =
+            format!("{} · {} · {} · → {until}", certificate.subject, certificate.key, certificate.signature);
+        text.push_str(&style.wrap("    ", &about));
+        if !names.is_empty() {
+            text.push_str(&style.faint(&style.wrap("      ", &names)));
+        }
+    }
+    text
+}
+
+pub(super) fn mx_text(seen: &Gateways, lang: Lang, style: Style) -> String {
+    let mut text = format!("{} MX: {}\n", style.bold(&seen.mx.name), seen.mx.state.as_str());
+    for record in &seen.mx.records {
+        text.push_str(&style.wrap("  ", record));
+    }
+    for gateway in &seen.hosts {
+        text.push_str(&one_gateway(gateway, lang, style));
+    }
+    text
+}
+
+fn one_gateway(gateway: &Gateway, lang: Lang, style: Style) -> String {
+    let mut text = format!("\n{}\n", style.bold(&gateway.host));
+    if let Some(tlsa) = &gateway.tlsa {
+        let none = || lang.pick("ingen", "none").to_owned();
+        let records = if tlsa.records.is_empty() { none() } else { tlsa.records.join("; ") };
+        text.push_str(&style.wrap("  ", &format!("TLSA ({}): {records}", tlsa.state.as_str())));
+    }
+    if let Some(why) = &gateway.not_seen {
+        text.push_str(&style.wrap("  ? ", &unseen(why)));
+    }
+    for server in &gateway.servers {
+        text.push_str(&one_server(server, lang, style));
+    }
+    text
+}
+
+fn one_server(server: &MailServer, lang: Lang, style: Style) -> String {
+    let mut text = style.wrap("  ", &server.address);
+    for line in server.greeting.iter().chain(&server.ehlo) {
+        text.push_str(&style.faint(&style.wrap("    ", line)));
+    }
+    text.push_str(&style.wrap("    ", &format!("STARTTLS: {}", tri(&server.starttls, lang))));
+    if let Some(dane) = &server.dane {
+        text.push_str(&style.wrap("    ", &format!("DANE: {}", tri(&dane.matches, lang))));
+        for problem in &dane.problems {
+            text.push_str(&style.wrap("      ! ", &format!("{} {}", problem.id, problem.term)));
+        }
+    }
+    if let Some(tls) = &server.tls {
+        for line in endpoint(tls, lang, style).lines() {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
+    text
+}
+
+pub(super) fn http_text(seen: &[Http], lang: Lang, style: Style) -> String {
+    let mut text = String::new();
+    for http in seen {
+        let _ = writeln!(text, "{} · {}", style.bold(&http.url), http.address);
+        if http.closed {
+            text.push_str(&style.wrap("  ", lang.pick("Porten er lukket.", "The port is closed.")));
+        }
+        if let Some(why) = &http.not_seen {
+            text.push_str(&style.wrap("  ? ", &unseen(why)));
+        }
+        for hop in &http.hops {
+            let to = hop.location.as_ref().map_or(String::new(), |to| format!(" → {to}"));
+            text.push_str(&style.wrap("  ", &format!("{} {}{to}", hop.status, hop.url)));
+            if let Some(wall) = &hop.wall {
+                text.push_str(&style.wrap("    ! ", wall));
+            }
+            for (name, value) in &hop.headers {
+                text.push_str(&style.faint(&style.wrap("      ", &format!("{name}: {value}"))));
+            }
+        }
+        if let Some(broke) = &http.broke_off {
+            text.push_str(&style.wrap("  ? ", &format!("{}: {}", broke.url, unseen(&broke.not_seen))));
+        }
+    }
+    text
+}
+
+fn tri(value: &Tri, lang: Lang) -> String {
+    match value {
+        Tri::Known(true) => lang.pick("ja", "yes").to_owned(),
+        Tri::Known(false) => lang.pick("nej", "no").to_owned(),
+        Tri::Escaped { not_seen } => {
+            format!("{} ({})", lang.pick("kan ikke afgøres", "cannot be told"), unseen(not_seen))
+        }
+    }
+}
+
+fn unseen(why: &NotSeen) -> String {
+    format!("{} {}", why.why.as_str(), why.detail).trim_end().to_owned()
+}

@@ -1,0 +1,150 @@
+//! Everything the program looks with, as the command line asks for it: one resolver, one dialer, and the probes on them.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kravtjek_catalogue::policy::{Class, Policy};
+use kravtjek_probe::certificate::roots::Roots;
+use kravtjek_probe::dial::Dialer;
+use kravtjek_probe::dns::Resolver;
+use kravtjek_probe::http::PreloadList;
+use kravtjek_probe::reach::{Budget, Scope, Stop};
+use kravtjek_probe::tls::{Forbidden, Mode};
+use kravtjek_probe::{endpoint, http, mail_server};
+
+use crate::cli::Reach;
+use crate::failure::Failure;
+use crate::{clock, input, reach};
+
+/// Who asks, and where to read about it (RFC 9110 §10.1.5).
+const USER_AGENT: &str =
+    concat!("kravtjek/", env!("CARGO_PKG_VERSION"), " (requirement check; security scan)");
+/// The name to greet mail servers with when this machine has none that others know.
+const NAMELESS: &str = "kravtjek.invalid";
+
+/// What looks; a clone shares the pace and what is known so far.
+#[derive(Clone)]
+pub(crate) struct Eyes {
+    pub(crate) resolver: Resolver,
+    pub(crate) endpoints: endpoint::Prober,
+    pub(crate) mail: mail_server::Settings,
+    pub(crate) web: http::Prober,
+}
+
+impl Eyes {
+    /// Eyes for a run. The policy says which TLS parameters to ask mail servers for; `inside` lets loopback be touched.
+    pub(crate) fn open(
+        asked: &Reach,
+        policy: &Policy,
+        stop: &Stop,
+        keep_messages: bool,
+        inside: bool,
+    ) -> Result<Self, Failure> {
+        let (resolver, mut scope) = reach::resolver(asked, stop, keep_messages)?;
+        scope.inside |= inside;
+        let dialer = dialer(asked, scope, stop, inside);
+        let endpoints = endpoint::Prober::new(dialer.clone(), roots(asked)?);
+        let mail = mail_server::Settings {
+            prober: endpoints.clone(),
+            resolver: resolver.clone(),
+            ehlo_name: ehlo_name(asked),
+            mode: Mode::Verdict(forbidden(policy)),
+        };
+        let preload = Arc::new(preload(asked)?);
+        let settings = http::Settings { user_agent: USER_AGENT.to_owned(), preload, now: clock::now };
+        let web = http::Prober::new(dialer, settings).map_err(|error| {
+            Failure::wrong(
+                format!("TLS-biblioteket kan ikke bruges: {error}."),
+                format!("The TLS library cannot be used: {error}."),
+            )
+        })?;
+        Ok(Self { resolver, endpoints, mail, web })
+    }
+}
+
+fn dialer(asked: &Reach, scope: Scope, stop: &Stop, own: bool) -> Dialer {
+    let mut budget = Budget::default();
+    if own {
+        // This machine itself: nobody to be polite to.
+        (budget.rate, budget.per_host_rate, budget.per_host) = (100_000, 100_000, 16);
+        budget.mail_pace = Duration::ZERO;
+    }
+    if let Some(connect) = asked.connect_timeout {
+        budget.connect = connect;
+    }
+    if let Some(whole) = asked.timeout {
+        (budget.whole, budget.mail_whole) = (whole, whole);
+        budget.connect = budget.connect.min(whole);
+    }
+    if let Some(rate) = asked.rate {
+        budget.rate = rate;
+        // Whoever presses harder on purpose presses each server harder too.
+        budget.per_host_rate = budget.per_host_rate.max(rate / 10);
+    }
+    if let Some(per_host) = asked.per_host {
+        (budget.per_host, budget.per_mail_host) = (per_host, per_host);
+    }
+    if let Some(pace) = asked.mail_pace {
+        budget.mail_pace = pace;
+    }
+    Dialer::new(scope, budget, stop.clone())
+}
+
+/// What a policy calls worse than sufficient: the Danish requirements ask for good or sufficient.
+pub(crate) fn forbidden(policy: &Policy) -> Forbidden {
+    let worse = |class: Option<Class>| class.is_none_or(|class| class > Class::Sufficient);
+    Forbidden::by(|suite| worse(policy.tls.suite(suite)), |group| worse(policy.tls.group(group)))
+}
+
+fn roots(asked: &Reach) -> Result<Roots, Failure> {
+    let Some(path) = &asked.ca_file else { return Ok(Roots::built_in()) };
+    let pem = input::text(path)?;
+    let read = if asked.ca_only { Roots::only(&pem) } else { Roots::with_pem(&pem) };
+    read.map_err(|error| {
+        let path = path.display();
+        Failure::wrong(
+            format!("{path}: {error}; filen skal holde rodcertifikater i PEM."),
+            format!("{path}: {error}; the file must hold root certificates in PEM."),
+        )
+    })
+}
+
+fn preload(asked: &Reach) -> Result<PreloadList, Failure> {
+    let Some(path) = &asked.preload_list else {
+        return PreloadList::embedded().map_err(|error| {
+            Failure::wrong(
+                format!("Den preload-liste, programmet har med, er i stykker: {error}."),
+                format!("The preload list that the program carries is broken: {error}."),
+            )
+        });
+    };
+    let text = input::text(path)?;
+    let date = dated(path);
+    PreloadList::read(&text, date).map_err(|error| {
+        let path = path.display();
+        Failure::wrong(
+            format!("{path}: {error}; hent listen fra Chromium (transport_security_state_static.json)."),
+            format!("{path}: {error}; fetch the list from Chromium (transport_security_state_static.json)."),
+        )
+    })
+}
+
+/// The day a file was last changed: the list itself does not say how old it is.
+fn dated(path: &Path) -> String {
+    let changed = std::fs::metadata(path).and_then(|about| about.modified()).ok();
+    let stamp = changed.and_then(|changed| jiff::Timestamp::try_from(changed).ok());
+    stamp.map(|stamp| stamp.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()).unwrap_or_default()
+}
+
+/// The name asked for, else the machine's own where it is one that others can look up.
+fn ehlo_name(asked: &Reach) -> String {
+    let own = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let name = asked.ehlo_name.clone().or_else(own).unwrap_or_default();
+    let name = name.trim();
+    if name.contains('.') && name.bytes().all(|octet| octet.is_ascii_graphic()) {
+        name.to_owned()
+    } else {
+        NAMELESS.to_owned()
+    }
+}
