@@ -17,6 +17,10 @@ pub struct Files {
     pub root_hints: PathBuf,
     /// DS records of the root's key, as `--trust-anchor` wants them; empty when the root is not signed.
     pub trust_anchor: PathBuf,
+    /// The root certificate of the world's authority, as `--ca-file` wants it; none where only names are served.
+    pub ca_file: Option<PathBuf>,
+    /// The world's preload list, as `--preload-list` wants it; none where only names are served.
+    pub preload_list: Option<PathBuf>,
 }
 
 impl Lab {
@@ -48,8 +52,12 @@ impl Lab {
     ///
     /// [`Error::Io`] when the directory or a file cannot be written.
     pub fn write_files(&self, directory: &Path) -> Result<Files, Error> {
-        let files =
-            Files { root_hints: directory.join("root.hints"), trust_anchor: directory.join("root.anchor") };
+        let files = Files {
+            root_hints: directory.join("root.hints"),
+            trust_anchor: directory.join("root.anchor"),
+            ca_file: None,
+            preload_list: None,
+        };
         write(&files.root_hints, &self.root_hints())?;
         write(&files.trust_anchor, &self.trust_anchor())?;
         Ok(files)
@@ -72,7 +80,7 @@ impl Lab {
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Error> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
     let wrong = |source| Error::Io { what: path.display().to_string(), source };
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory).map_err(wrong)?;

@@ -5,14 +5,14 @@
 
 mod choose;
 mod flight;
-mod hello;
+pub(crate) mod hello;
 mod serve;
 
 pub use hello::Asked;
 pub use serve::ScriptedServer;
 
 /// What a server speaks, and what is wrong with it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
     /// Versions as on the wire (0x0300 to 0x0304), each with its suites in the server's order.
     pub versions: Vec<(u16, Vec<u16>)>,
@@ -43,7 +43,7 @@ pub struct Script {
 }
 
 /// What a mail server says before TLS, line by line; lines end with CR LF.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
     /// The greeting.
     pub greeting: String,
@@ -80,7 +80,7 @@ pub enum Refusal {
 }
 
 /// What is wrong with a server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Refuses lists of more suites than this.
     RefusesLongLists(usize),

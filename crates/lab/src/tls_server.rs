@@ -43,6 +43,8 @@ pub struct Options {
     pub clients: Option<Vec<u8>>,
     /// A second certificate, for clients that cannot use the first one.
     pub second: Option<Identity>,
+    /// Whether the server chooses the suite in its own order, else in the client's.
+    pub own_order: bool,
 }
 
 impl Default for Options {
@@ -56,6 +58,7 @@ impl Default for Options {
             tickets: true,
             clients: None,
             second: None,
+            own_order: false,
         }
     }
 }
@@ -84,6 +87,7 @@ pub fn acceptor(identity: &Identity, options: &Options) -> Result<TlsAcceptor, E
     };
     let mut config = builder.with_cert_resolver(Arc::new(Resolver(certificates)));
     config.alpn_protocols = options.alpn.iter().map(|name| name.clone().into_bytes()).collect();
+    config.ignore_client_order = options.own_order;
     config.max_early_data_size = options.early_data;
     if !options.tickets {
         config.send_tls13_tickets = 0;

@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 pub use self::serve::{Visit, WebServing};
+use crate::pki::Identity;
+use crate::scripted::Script;
 
 /// The two schemes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -164,6 +166,11 @@ impl Site {
         Self { certificate: Some((chain, key)), ..self }
     }
 
+    /// The same with a certificate of an authority of the lab, or one that is broken on purpose.
+    pub fn identity(self, identity: &Identity) -> Self {
+        self.certificate(identity.chain.clone(), identity.key.clone())
+    }
+
     fn reply(&self, scheme: Scheme, method: &str, path: &str) -> Reply {
         let found = self.replies.iter().find(|(when, _)| when.fits(scheme, method, path));
         found.map_or_else(|| Reply::page(404, "<title>404</title>"), |(_, reply)| reply.clone())
@@ -199,6 +206,8 @@ pub struct Web {
     sites: BTreeMap<(IpAddr, String), Site>,
     wires: BTreeMap<(IpAddr, Scheme), Wire>,
     old: BTreeSet<IpAddr>,
+    beside: BTreeMap<IpAddr, Script>,
+    only: BTreeMap<IpAddr, Script>,
 }
 
 impl Web {
@@ -222,6 +231,19 @@ impl Web {
     /// The same with an address that knows no HTTP/2.
     pub fn old(mut self, address: impl Into<IpAddr>) -> Self {
         self.old.insert(address.into());
+        self
+    }
+
+    /// The same with an address whose TLS answers by a script what no library speaks any more
+    /// ([`crate::tls_front`]).
+    pub fn beside(mut self, address: impl Into<IpAddr>, script: Script) -> Self {
+        self.beside.insert(address.into(), script);
+        self
+    }
+
+    /// The same with an address whose TLS is a script and nothing else, so that no handshake succeeds.
+    pub fn only(mut self, address: impl Into<IpAddr>, script: Script) -> Self {
+        self.only.insert(address.into(), script);
         self
     }
 

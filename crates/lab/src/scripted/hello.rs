@@ -53,7 +53,7 @@ fn list(octets: &[u8]) -> Vec<u16> {
 }
 
 /// How long a hello is as a whole, once its beginning has come.
-pub(super) fn length(octets: &[u8]) -> Option<usize> {
+pub(crate) fn length(octets: &[u8]) -> Option<usize> {
     match octets {
         [22, _, _, high, low, ..] => Some(5 + usize::from(number16(&[*high, *low]))),
         [high @ 0x80..=0xff, low, ..] => Some(2 + usize::from(number16(&[high & 0x7f, *low]))),
@@ -62,7 +62,7 @@ pub(super) fn length(octets: &[u8]) -> Option<usize> {
 }
 
 /// Reads a hello; none when it is no hello.
-pub(super) fn read(octets: &[u8]) -> Option<Asked> {
+pub(crate) fn read(octets: &[u8]) -> Option<Asked> {
     if octets.first()? & 0x80 != 0 {
         return Some(Asked { version: 2, length: octets.len() - 2, ..Asked::default() });
     }

@@ -1,5 +1,6 @@
 //! The web servers on loopback: one listener for each address and scheme.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,10 +15,9 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
-use tokio_rustls::TlsAcceptor;
 
 use super::flow::Left;
-use super::tls::acceptors;
+use super::tls::{Fronts, fronts};
 use super::{Flow, Scheme, Web, Wire};
 use crate::Error;
 
@@ -58,8 +58,7 @@ pub struct WebServing {
 
 struct Shared {
     web: Web,
-    new: TlsAcceptor,
-    old: TlsAcceptor,
+    fronts: BTreeMap<IpAddr, Fronts>,
     journal: Mutex<Vec<Visit>>,
 }
 
@@ -77,8 +76,8 @@ impl Web {
     pub async fn serve(self, ports: Option<(u16, u16)>) -> Result<WebServing, Error> {
         let (http_port, http) = self.bind(Scheme::Http, ports.map(|(http, _)| http)).await?;
         let (https_port, https) = self.bind(Scheme::Https, ports.map(|(_, https)| https)).await?;
-        let (new, old) = acceptors(&self)?;
-        let shared = Arc::new(Shared { web: self, new, old, journal: Mutex::new(Vec::new()) });
+        let fronts = fronts(&self)?;
+        let shared = Arc::new(Shared { web: self, fronts, journal: Mutex::new(Vec::new()) });
         let mut tasks = JoinSet::new();
         for (scheme, listeners) in [(Scheme::Http, http), (Scheme::Https, https)] {
             for (address, listener) in listeners {
@@ -184,7 +183,9 @@ async fn connection(
         };
     }
     let old = wire.is_some() || shared.web.old.contains(&address);
-    let mut stream = if old { &shared.old } else { &shared.new }.accept(stream).await?;
+    let Some(fronts) = shared.fronts.get(&address) else { return Ok(()) };
+    let front = if old { &fronts.old } else { &fronts.new };
+    let Some(mut stream) = front.accept(stream).await? else { return Ok(()) };
     match wire {
         Some(wire) => broken(&mut stream, wire).await,
         None => {

@@ -1,6 +1,7 @@
 //! The TLS of the web servers: a certificate for each host, chosen by the name that is asked for.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use rcgen::{CertificateParams, KeyPair};
@@ -11,10 +12,11 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use tokio_rustls::TlsAcceptor;
 
-use super::Web;
+use super::{Site, Web};
 use crate::Error;
+use crate::tls_front::Front;
 
-/// Certificates by host; whoever asks for another name, or none, gets the first.
+/// Certificates of one address by host; whoever asks for another name, or none, gets the first.
 #[derive(Debug)]
 struct ByName(BTreeMap<String, Arc<CertifiedKey>>);
 
@@ -25,34 +27,59 @@ impl ResolvesServerCert for ByName {
     }
 }
 
-/// Two acceptors: one that knows HTTP/2, one that does not.
-pub(super) fn acceptors(web: &Web) -> Result<(TlsAcceptor, TlsAcceptor), Error> {
+/// The endpoints of an address: one that knows HTTP/2, one that does not.
+#[derive(Clone)]
+pub(super) struct Fronts {
+    pub(super) new: Front,
+    pub(super) old: Front,
+}
+
+/// What speaks TLS on each address. One that no host lives on shows the first certificate of all.
+pub(super) fn fronts(web: &Web) -> Result<BTreeMap<IpAddr, Fronts>, Error> {
     let own = KeyPair::generate().map_err(|_| Error::Crypto)?;
-    let mut certificates = BTreeMap::new();
-    for ((_, host), site) in &web.sites {
-        let (chain, key) = match &site.certificate {
-            Some(given) => given.clone(),
-            None => {
-                let params = CertificateParams::new(vec![host.clone()]);
-                let params = params.map_err(|_| Error::Name(host.clone()))?;
-                let made = params.self_signed(&own).map_err(|_| Error::Crypto)?;
-                (vec![made.der().to_vec()], own.serialize_der())
-            }
-        };
-        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key));
-        let key = aws_lc_rs::sign::any_supported_type(&key).map_err(|_| Error::Crypto)?;
-        let chain = chain.into_iter().map(CertificateDer::from).collect();
-        certificates.insert(host.clone(), Arc::new(CertifiedKey::new(chain, key)));
+    let mut certificates: BTreeMap<IpAddr, BTreeMap<String, Arc<CertifiedKey>>> = BTreeMap::new();
+    for ((address, host), site) in &web.sites {
+        certificates.entry(*address).or_default().insert(host.clone(), certified(host, site, &own)?);
     }
-    let certificates = Arc::new(ByName(certificates));
-    let acceptor = |alpn: &[&[u8]]| {
-        let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|_| Error::Crypto)?
-            .with_no_client_auth()
-            .with_cert_resolver(Arc::clone(&certificates) as Arc<dyn ResolvesServerCert>);
-        config.alpn_protocols = alpn.iter().map(|name| name.to_vec()).collect();
-        Ok::<_, Error>(TlsAcceptor::from(Arc::new(config)))
+    let first = certificates.values().next().cloned().unwrap_or_default();
+    let mut fronts = BTreeMap::new();
+    for address in web.addresses() {
+        let shown = certificates.get(&address).unwrap_or(&first).clone();
+        let shown: Arc<dyn ResolvesServerCert> = Arc::new(ByName(shown));
+        let front = |alpn: &[&[u8]]| {
+            let only = web.only.get(&address);
+            let modern = if only.is_some() { None } else { Some(acceptor(&shown, alpn)?) };
+            let beside = only.or_else(|| web.beside.get(&address)).cloned().map(Arc::new);
+            Ok::<_, Error>(Front { modern, beside })
+        };
+        fronts.insert(address, Fronts { new: front(&[b"h2", b"http/1.1"])?, old: front(&[b"http/1.1"])? });
+    }
+    Ok(fronts)
+}
+
+fn certified(host: &str, site: &Site, own: &KeyPair) -> Result<Arc<CertifiedKey>, Error> {
+    let (chain, key) = match &site.certificate {
+        Some(given) => given.clone(),
+        None => {
+            let params = CertificateParams::new(vec![host.to_owned()]);
+            let params = params.map_err(|_| Error::Name(host.to_owned()))?;
+            let made = params.self_signed(own).map_err(|_| Error::Crypto)?;
+            (vec![made.der().to_vec()], own.serialize_der())
+        }
     };
-    Ok((acceptor(&[b"h2", b"http/1.1"])?, acceptor(&[b"http/1.1"])?))
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key));
+    let key = aws_lc_rs::sign::any_supported_type(&key).map_err(|_| Error::Crypto)?;
+    let chain = chain.into_iter().map(CertificateDer::from).collect();
+    Ok(Arc::new(CertifiedKey::new(chain, key)))
+}
+
+fn acceptor(shown: &Arc<dyn ResolvesServerCert>, alpn: &[&[u8]]) -> Result<TlsAcceptor, Error> {
+    let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|_| Error::Crypto)?
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::clone(shown));
+    config.alpn_protocols = alpn.iter().map(|name| name.to_vec()).collect();
+    config.ignore_client_order = true;
+    Ok(TlsAcceptor::from(Arc::new(config)))
 }

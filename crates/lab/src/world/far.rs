@@ -23,12 +23,12 @@ fn fyrstyrelsen(net: &mut Internet) {
                 .faults_at(FJORDNET_SECOND, &[Fault::SigExpired, Fault::Serial(2_025_010_101)]),
         )
         .zone(
-            zone("fyrpasserne.dk", PARKED)
+            zone("fyrpasserne.dk", FYRPASSERNE)
                 .signed(Signing::new(Algorithm::RsaSha1Nsec3).nsec3().digests(&[1]))
                 .served_by(&FJORDNET[..1]),
         )
         .zone(
-            zone("soefartsdata.dk", PARKED)
+            zone("soefartsdata.dk", SOEFARTSDATA)
                 .signed(everyday())
                 .served_by(&FJORDNET)
                 .faults_at(FJORDNET_SECOND, &[Fault::Serial(2_026_103_101)]),
@@ -61,14 +61,46 @@ fn havnens(net: &mut Internet) {
     )
     .zone(zone("havnens-vand.dk", PARKED).signed(Signing::new(Algorithm::Unassigned)).served_by(&KABELHUS))
     .zone(
-        zone("havnens-varme.dk", PARKED)
+        zone("havnens-varme.dk", VARME)
             .signed(Signing::new(Algorithm::EcdsaP256).nsec3_with(120, b"fjernvarme", false))
             .served_by(&KABELHUS),
     )
-    .zone(zone("havnens-fiber.plain", PARKED).served_by(&KABELHUS));
+    .zone(zone("havnens-fiber.plain", FIBER).served_by(&KABELHUS));
 }
 
 const PARKED: &str = r#"
+@ MX 0 .
+@ TXT "v=spf1 -all"
+_dmarc TXT "v=DMARC1; p=reject; np=reject"
+"#;
+
+const FYRPASSERNE: &str = r#"
+@ A 127.80.5.3
+www A 127.80.5.3
+@ MX 0 .
+@ TXT "v=spf1 -all"
+_dmarc TXT "v=DMARC1; p=reject; np=reject"
+"#;
+
+const SOEFARTSDATA: &str = r#"
+@ A 127.80.5.4
+www A 127.80.5.4
+@ MX 0 .
+@ TXT "v=spf1 -all"
+_dmarc TXT "v=DMARC1; p=reject; np=reject"
+"#;
+
+const VARME: &str = r#"
+@ A 127.80.7.3
+www A 127.80.7.3
+@ MX 0 .
+@ TXT "v=spf1 -all"
+_dmarc TXT "v=DMARC1; p=reject; np=reject"
+"#;
+
+const FIBER: &str = r#"
+@ A 127.80.7.4
+www A 127.80.7.4
 @ MX 0 .
 @ TXT "v=spf1 -all"
 _dmarc TXT "v=DMARC1; p=reject; np=reject"
@@ -93,6 +125,7 @@ www A 127.80.5.2
 
 const VADEHAVET: &str = r#"
 @ A 127.80.6.1
+@ A 127.80.6.3
 www A 127.80.6.1
 @ MX 10 mx2.mailfjord.dk.
 @ TXT "v=spf1 include:_spf.mailfjord.dk -all"

@@ -57,12 +57,18 @@ _dane {TLSA}
 _spf TXT "v=spf1 ip4:127.25.1.0/24 -all"
 "#;
 
-/// A mail provider in the sky: not signed, a host name for each customer.
+/// A mail provider in the sky: not signed, a host name for each customer, four machines behind each.
 const SKYPOST: &str = r#"
 @ MX 10 mx
 @ TXT "v=spf1 ip4:127.25.2.0/24 -all"
 mx A 127.25.2.1
+mx A 127.25.2.2
+mx A 127.25.2.3
+mx A 127.25.2.4
 *.inbound A 127.25.2.1
+*.inbound A 127.25.2.2
+*.inbound A 127.25.2.3
+*.inbound A 127.25.2.4
 _25._tcp.mx {TLSA}
 _spf TXT "v=spf1 ip4:127.25.2.0/24 ip4:127.25.3.0/24 -all"
 "#;

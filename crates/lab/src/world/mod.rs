@@ -3,11 +3,15 @@
 mod authorities;
 mod expected;
 mod far;
+mod gateways;
 mod hosters;
 mod near;
+mod serve;
+mod sites;
 
 pub use authorities::{AUTHORITIES, Authority, Kind};
 pub use expected::{EXPECTED, Outcome, Table, expected};
+pub use serve::{PRELOAD_LIST, WorldServing, serve};
 
 use jiff::Timestamp;
 

@@ -27,7 +27,7 @@ fn nordhavn(net: &mut Internet) {
                 .served_by(&KABELHUS),
         )
         .zone(
-            zone("visit-nordhavn.com", PARKED_WITH_WEB)
+            zone("visit-nordhavn.com", VISIT)
                 .signed(Signing::new(Algorithm::RsaSha256).nsec3())
                 .served_by(&FJORDNET[..1]),
         );
@@ -50,7 +50,7 @@ fn soenderlund(net: &mut Internet) {
             .fault(Fault::SigMissing(set("@", "MX")))
             .served_by(&FJORDNET[..1]),
     )
-    .zone(zone("soenderlund-havn.dk", PARKED_WITH_WEB).served_by(&FJORDNET[..1]));
+    .zone(zone("soenderlund-havn.dk", HAVN).served_by(&FJORDNET[..1]));
 }
 
 fn vesteraa(net: &mut Internet) {
@@ -79,7 +79,6 @@ selvbetjening CNAME www
 @ MX 10 mx1
 @ MX 20 mx2
 mx1 A 127.25.10.1
-mx1 AAAA ::1
 mx2 A 127.25.10.2
 _25._tcp.mx1 {TLSA}
 _25._tcp.mx2 {TLSA}
@@ -120,9 +119,17 @@ _dmarc TXT "v=DMARC1; p=reject; np=reject"
 @ CAA 0 issue ";"
 "#;
 
-const PARKED_WITH_WEB: &str = r#"
+const VISIT: &str = r#"
 @ A 127.80.1.4
 www A 127.80.1.4
+@ MX 0 .
+@ TXT "v=spf1 -all"
+_dmarc TXT "v=DMARC1; p=reject; np=reject"
+"#;
+
+const HAVN: &str = r#"
+@ A 127.80.2.4
+www A 127.80.2.4
 @ MX 0 .
 @ TXT "v=spf1 -all"
 _dmarc TXT "v=DMARC1; p=reject; np=reject"
@@ -140,8 +147,8 @@ s1._domainkey {DKIM_SHORT}
 "#;
 
 const SOENDERLUND_IDN: &str = r#"
-@ A 127.80.2.1
-www A 127.80.2.1
+@ A 127.80.2.3
+www A 127.80.2.3
 @ MX 10 mx1.soenderlund-kommune.dk.
 @ TXT "v=spf1 redirect=soenderlund-kommune.dk"
 _dmarc TXT "v=DMARC1; p=none"
@@ -217,7 +224,7 @@ _dmarc TXT "v=DMARC1; p=none"
 "#;
 
 const LILLEOE_IDN: &str = r#"
-@ A 127.80.4.1
-www A 127.80.4.1
+@ A 127.80.4.2
+www A 127.80.4.2
 @ MX 10 mx1.mailfjord.dk.
 "#;

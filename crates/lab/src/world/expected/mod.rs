@@ -1,7 +1,9 @@
-//! What a scan must say of each domain of the world, topic by topic.
+//! What a scan must say of each domain of the world and of its web hosts, topic by topic.
 
 mod dns;
 mod mail;
+mod transport;
+mod web;
 
 /// The outcome of a check, in the contract's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +35,7 @@ impl Outcome {
 pub struct Table {
     /// The ids of the checks, one for each column.
     pub checks: &'static [&'static str],
-    /// A domain as its authority writes it, and its outcomes in the order of the checks.
+    /// A domain as its authority writes it, or the www host of one, and its outcomes in the order of the checks.
     pub rows: &'static [(&'static str, &'static [Outcome])],
 }
 
@@ -47,7 +49,8 @@ impl Table {
 }
 
 /// Every table, one for each topic. A table need not have a row for every domain.
-pub const EXPECTED: &[Table] = &[dns::DNS, mail::MAIL, mail::SUBDOMAINS];
+pub const EXPECTED: &[Table] =
+    &[dns::DNS, mail::MAIL, mail::SUBDOMAINS, transport::TRANSPORT, web::WEB, web::HSTS];
 
 /// What a scan must say of one domain, each with its check.
 pub fn expected(domain: &str) -> impl Iterator<Item = (&'static str, Outcome)> {
@@ -61,12 +64,19 @@ mod tests {
 
     #[test]
     fn every_domain_of_every_authority_stands_in_the_tables_once() {
-        let owned: Vec<_> = AUTHORITIES.iter().flat_map(|authority| authority.domains).collect();
-        for (at, table) in EXPECTED.iter().enumerate() {
-            let rows: Vec<_> = table.rows.iter().map(|(domain, _)| domain).collect();
-            let asked: Vec<_> =
-                owned.iter().copied().filter(|domain| at < 2 || rows.contains(domain)).collect();
-            assert_eq!(asked, rows);
+        let owned: Vec<&str> = AUTHORITIES.iter().flat_map(|authority| authority.domains).copied().collect();
+        for table in EXPECTED {
+            let whole =
+                ["dns.dnssec_signed", "mail.dmarc_present", "mail.starttls_offered", "web.no_clear_text"];
+            let whole = table.checks.iter().any(|check| whole.contains(check));
+            let rows: Vec<&str> = table.rows.iter().map(|(domain, _)| *domain).collect();
+            let domains: Vec<&str> = rows.iter().copied().filter(|row| !row.starts_with("www.")).collect();
+            let asked: Vec<&str> =
+                owned.iter().copied().filter(|domain| whole || domains.contains(domain)).collect();
+            assert_eq!(asked, domains);
+            // The host of a domain stands behind it.
+            let www = rows.windows(2).filter(|pair| pair[1].strip_prefix("www.") == Some(pair[0])).count();
+            assert_eq!(rows.len() - domains.len(), www);
             assert!(table.rows.iter().all(|(_, outcomes)| outcomes.len() == table.checks.len()));
         }
         assert!(AUTHORITIES.len() >= 5);
