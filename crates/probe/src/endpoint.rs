@@ -9,7 +9,7 @@ use kravtjek_model::observation::{NotSeen, Tri, Why};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{Instant, timeout};
 
-use crate::certificate::roots::Roots;
+use crate::certificate::{self, roots::Roots};
 use crate::dial::{Connection, Dialer, Manner};
 use crate::tls::deep::facts::{self, Facts};
 use crate::tls::deep::handshake::{Handshake, Offer, Schemes, Seen, Versions, handshake};
@@ -68,7 +68,8 @@ impl Prober {
         if let (Some(first), Some(staple)) = (shown.first_mut(), flights.staple) {
             first.staple = Some(staple);
         }
-        self.newest(target, mode, &mut whole, &mut shown).await;
+        self.newest(target, &mut whole, &mut shown).await;
+        self.other_kind(target, mode, &mut whole, &mut shown).await;
         self.renegotiation(target, &mut whole).await;
         let mut facts = facts::of(&shown, name_of(target).as_str(), &self.roots, at);
         if facts.as_ref().is_some_and(|facts| facts.stapled.ask_again()) && whole.speaks("TLSv1.3") {
@@ -87,7 +88,7 @@ impl Prober {
     }
 
     /// The handshakes in TLS 1.3, whose certificates and tickets are hidden from others.
-    async fn newest(&self, target: &Target, mode: &Mode, whole: &mut Whole, shown: &mut Vec<Seen>) {
+    async fn newest(&self, target: &Target, whole: &mut Whole, shown: &mut Vec<Seen>) {
         if !whole.speaks("TLSv1.3") {
             whole.tls.early_data = whole.tls.versions.get("TLSv1.3").cloned().map(|spoken| match spoken {
                 Tri::Known(_) => Tri::NO,
@@ -106,13 +107,25 @@ impl Prober {
                 shown.push(seen);
             }
         }
-        if *mode == Mode::Full {
-            for schemes in [Schemes::Rsa, Schemes::Ecdsa] {
-                // A server without a certificate of that kind refuses; that says nothing against it.
-                if let Ok(shake) = self.hands(target, schemes, Versions::Tls13, whole).await {
-                    shown.push(shake.seen);
-                }
-            }
+    }
+
+    /// The certificate of the other kind, where there is one: some clients are shown that one.
+    async fn other_kind(&self, target: &Target, mode: &Mode, whole: &mut Whole, shown: &mut Vec<Seen>) {
+        let versions = match (whole.speaks("TLSv1.3"), mode) {
+            (true, _) => Versions::Tls13,
+            // Every suite was offered in clear already, those of both kinds among them.
+            (false, Mode::Full) => return,
+            (false, Mode::Verdict(_)) => Versions::Tls12,
+        };
+        let leaf = shown.iter().rev().find_map(|seen| certificate::read(seen.chain.first()?).ok());
+        let schemes = match leaf.as_ref().map(|leaf| leaf.key.as_str()) {
+            Some(key) if key.starts_with("RSA") => Schemes::Ecdsa,
+            Some(_) => Schemes::Rsa,
+            None => return,
+        };
+        // A server without a certificate of that kind refuses; that says nothing against it.
+        if let Ok(shake) = self.hands(target, schemes, versions, whole).await {
+            shown.push(shake.seen);
         }
     }
 

@@ -124,6 +124,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
         timeout(deadline, self.handshake(info)).await.map_err(|_| Ended::Silent)?
     }
 
+    /// From now on a handshake may take only so long.
+    pub(super) fn hurry(&mut self, patience: Duration) {
+        self.offer.deadline = self.offer.deadline.min(patience);
+    }
+
     /// How long one handshake may take.
     pub(super) fn patience(&self) -> Duration {
         self.offer.deadline

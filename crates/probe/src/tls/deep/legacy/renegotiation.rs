@@ -1,14 +1,19 @@
 //! Whether a client may begin renegotiations, and how often on one connection.
 
+use std::time::Duration;
+
 use kravtjek_model::observation::tls::Renegotiation;
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::Instant;
 
 use super::{Ended, Legacy, Offer};
 
 /// How many are tried on one connection: one more than policies call limited (up to 10).
 pub const MOST: u32 = 11;
 const CLOSE_NOTIFY: u8 = 0;
+/// How long an answer is waited for at least.
+const SHORTEST: Duration = Duration::from_secs(1);
 
 /// How a server answered the attempt to renegotiate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +53,9 @@ where
     let mut dropped = false;
     loop {
         connections += 1;
-        let legacy = match open().await {
+        let opened = open().await;
+        let began = Instant::now();
+        let legacy = match opened {
             Ok(stream) => Legacy::connect(stream, offer.clone()).await.map_err(|ended| ended.not_seen()),
             Err(not_seen) => Err(not_seen),
         };
@@ -56,6 +63,8 @@ where
             Ok(legacy) => legacy,
             Err(not_seen) => return unseen(not_seen, connections),
         };
+        // Who made a whole handshake in so long, and is silent for ten times as long, will not answer at all.
+        legacy.hurry(SHORTEST.max(began.elapsed() * 10));
         let (accepted, answer) = attempts(&mut legacy, most).await;
         let sure = match &answer {
             Some(Answer::Dropped(_)) => accepted > 0 || dropped,

@@ -1,0 +1,200 @@
+//! Mail gateways and TLS endpoints on loopback, spoken to for real: what each character of server comes out as.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use kravtjek_lab::pki::{Authority, Identity, Key, Leaf};
+use kravtjek_lab::smtp::{Character, MailHost, Smtp, SmtpServing};
+use kravtjek_lab::tls_server::{Handler, Options, TlsServer};
+use kravtjek_lab::{Algorithm, Internet, Serving, Signing, ZoneBuilder};
+use kravtjek_model::Timestamp;
+use kravtjek_model::observation::mail::MailServer;
+use kravtjek_model::observation::{Tri, Why};
+use kravtjek_probe::certificate::roots::Roots;
+use kravtjek_probe::dial::Dialer;
+use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Settings as DnsSettings};
+use kravtjek_probe::endpoint::Prober;
+use kravtjek_probe::mail_server::Settings;
+use kravtjek_probe::reach::{Budget, Scope, Stop};
+use kravtjek_probe::tls::{Forbidden, Mode, Target};
+
+const NOW: &str = "2026-11-21T12:00:00Z";
+const HOST: &str = "mx.nord.dk";
+const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 94, 1, 1));
+
+fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+/// A signed zone with a gateway and the TLSA records given, and what looks at it.
+struct Net {
+    settings: Settings,
+    _dns: Serving,
+    _mail: SmtpServing,
+}
+
+impl Net {
+    async fn start(host: MailHost, tlsa: &str) -> Self {
+        let signing = || Signing::new(Algorithm::EcdsaP256);
+        let mut net = Internet::with_tlds(now());
+        let records = format!("@ MX 10 mx\nmx A {ADDRESS}\n{tlsa}");
+        net.zone(ZoneBuilder::new("nord.dk", &records).signed(signing()).served_by(&["ns1.vaert.dk"]));
+        net.server("ns1.vaert.dk", Ipv4Addr::new(127, 94, 0, 53));
+        net.zone(ZoneBuilder::new("vaert.dk", "ns1 A 127.94.0.53").served_by(&["ns1.vaert.dk"]));
+        let lab = Arc::new(net.build().unwrap());
+        let dns = Arc::clone(&lab).serve(None).await.unwrap();
+        let mail = Smtp::new().host(ADDRESS, host).serve(None).await.unwrap();
+        let hints = RootHints::parse(&lab.root_hints()).unwrap();
+        let anchors = Anchors::parse(&lab.trust_anchor()).unwrap();
+        let mut asked = DnsSettings::new(hints, anchors);
+        asked.scope.ipv6 = false;
+        asked.scope.ports.insert(53, dns.port());
+        asked.scope.ports.insert(25, mail.port);
+        let scope = asked.scope.clone();
+        let settings = Settings {
+            prober: Prober::new(dialer(scope), Roots::built_in()),
+            resolver: Resolver::new(asked),
+            ehlo_name: "maaler.example".to_owned(),
+            mode: Mode::Verdict(Forbidden::default()),
+        };
+        Self { settings, _dns: dns, _mail: mail }
+    }
+
+    async fn look(&self) -> MailServer {
+        self.settings.look(HOST, ADDRESS, now()).await
+    }
+}
+
+/// A dialer without pauses, for a machine of one's own.
+fn dialer(scope: Scope) -> Dialer {
+    let budget = Budget {
+        rate: 100_000,
+        per_host_rate: 100_000,
+        mail_pace: Duration::ZERO,
+        connect: Duration::from_secs(2),
+        ..Budget::default()
+    };
+    Dialer::new(Scope { inside: true, ..scope }, budget, Stop::default())
+}
+
+fn identity(key: Key) -> Identity {
+    Authority::new(now()).unwrap().issue(&Leaf::new(&[HOST], now()).key(key)).unwrap()
+}
+
+fn host(character: Character) -> MailHost {
+    MailHost::new(HOST, identity(Key::Mail)).character(character)
+}
+
+fn right() -> String {
+    format!("_25._tcp.mx TLSA 3 1 1 {}", kravtjek_lab::world::MAIL_KEY_SHA256)
+}
+
+#[tokio::test]
+async fn a_gateway_in_order_is_seen_whole() {
+    let net = Net::start(host(Character::Good), &right()).await;
+    let seen = net.look().await;
+    assert_eq!((&seen.starttls, &seen.not_seen, seen.auth_in_clear), (&Tri::YES, &None, Some(false)));
+    assert!(seen.greeting[0].starts_with("220 "), "{:?}", seen.greeting);
+    assert!(seen.ehlo.iter().any(|line| line.contains("STARTTLS")), "{:?}", seen.ehlo);
+    let tls = seen.tls.unwrap();
+    assert_eq!(tls.versions["TLSv1.3"], Tri::YES);
+    assert_eq!(tls.versions["TLSv1.0"], Tri::NO);
+    assert_eq!(tls.early_data, Some(Tri::NO));
+    assert_eq!(tls.renegotiation.unwrap().client, Tri::NO);
+    assert!(tls.connections <= 16, "{} connections", tls.connections);
+    let dane = seen.dane.unwrap();
+    assert_eq!((dane.usable, &dane.matches), (1, &Tri::YES));
+    assert_eq!(dane.base, "_25._tcp.mx.nord.dk");
+}
+
+#[tokio::test]
+async fn both_certificates_of_a_gateway_must_match_its_records() {
+    let two = host(Character::Good).second(identity(Key::Rsa2048));
+    let seen = Net::start(two, &right()).await.look().await;
+    assert_eq!(seen.dane.unwrap().matches, Tri::NO, "senders that like RSA better are turned away");
+}
+
+#[tokio::test]
+async fn records_for_another_key_do_not_match() {
+    let zeros = format!("_25._tcp.mx TLSA 3 1 1 {}", "0".repeat(64));
+    let seen = Net::start(host(Character::Good), &zeros).await.look().await;
+    assert_eq!((seen.starttls, seen.dane.unwrap().matches), (Tri::YES, Tri::NO));
+    let none = Net::start(host(Character::Good), "x A 127.94.1.2").await.look().await;
+    assert_eq!(none.dane, None);
+}
+
+#[tokio::test]
+async fn no_starttls_is_known_only_from_a_whole_answer_to_ehlo() {
+    let seen = Net::start(host(Character::NoStarttls), &right()).await.look().await;
+    assert_eq!((&seen.starttls, &seen.not_seen, &seen.tls), (&Tri::NO, &None, &None));
+    assert!(matches!(seen.dane.unwrap().matches, Tri::Escaped { .. }));
+}
+
+#[tokio::test]
+async fn who_asks_us_to_come_back_is_not_judged_and_is_quoted() {
+    for (character, why, words) in [
+        (Character::Greylisting, Why::Throttled, "421"),
+        (Character::Busy, Why::Throttled, "450"),
+        (Character::NotNow, Why::Throttled, "454"),
+        (Character::Declined, Why::Declined, "554"),
+    ] {
+        let seen = Net::start(host(character), &right()).await.look().await;
+        let Tri::Escaped { not_seen } = &seen.starttls else { panic!("{character:?}: {:?}", seen.starttls) };
+        assert_eq!(not_seen.why, why, "{character:?}");
+        assert!(not_seen.detail.starts_with(words), "{character:?}: {}", not_seen.detail);
+        assert_eq!(seen.not_seen.as_ref(), Some(not_seen));
+        assert_eq!(seen.tls, None);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_up_or_a_closed_port_is_no_verdict() {
+    let seen = Net::start(host(Character::HangsUp), &right()).await.look().await;
+    assert!(matches!(seen.starttls, Tri::Escaped { .. }), "{:?}", seen.starttls);
+    let net = Net::start(host(Character::Good), &right()).await;
+    let nobody = IpAddr::V4(Ipv4Addr::new(127, 94, 1, 77));
+    let seen = net.settings.look(HOST, nobody, now()).await;
+    let Tri::Escaped { not_seen } = seen.starttls else { panic!("{:?}", seen.starttls) };
+    assert_eq!(not_seen.why, Why::Refused);
+}
+
+#[tokio::test]
+async fn slow_and_long_greetings_are_waited_for_and_auth_in_clear_is_told() {
+    let pause = Duration::from_millis(30);
+    for character in [Character::SlowGreeting(pause), Character::LongGreeting(pause)] {
+        let seen = Net::start(host(character), &right()).await.look().await;
+        assert_eq!(seen.starttls, Tri::YES, "{character:?}");
+    }
+    let seen = Net::start(host(Character::AuthInClear), &right()).await.look().await;
+    assert_eq!(seen.auth_in_clear, Some(true));
+}
+
+#[tokio::test]
+async fn an_endpoint_shows_its_certificates_and_what_needs_keys() {
+    let authority = Authority::new(now()).unwrap();
+    let roots = Roots::only(&authority.root_pem()).unwrap();
+    let prober = Prober::new(dialer(Scope::default()), roots);
+    let good = authority.issue(&Leaf::new(&["www.nord.dk"], now())).unwrap();
+    let second = authority.issue(&Leaf::expired(&["www.nord.dk"], now()).key(Key::Rsa2048)).unwrap();
+    let look = async |options: &Options| {
+        let server = TlsServer::start(&good, options, Handler::Canned(b"HTTP/1.1 200 OK\r\n\r\n".to_vec()));
+        let server = server.await.unwrap();
+        let target = Target::new(server.address().ip(), server.address().port()).named("www.nord.dk");
+        prober.look(&target, &Mode::Full, now()).await
+    };
+    let seen = look(&Options::default()).await;
+    assert_eq!(seen.tls.chain.as_ref().unwrap().trusted, Tri::YES, "{:?}", seen.tls.chain);
+    assert_eq!((seen.tls.certificates.len(), seen.tls.certificates[0].key.as_str()), (2, "ECDSA secp256r1"));
+    assert_eq!((seen.tls.early_data, seen.tls.ocsp_stapled), (Some(Tri::NO), Some(Tri::NO)));
+    assert!(seen.tls.connections <= 60, "{} connections", seen.tls.connections);
+    let newest = look(&Options { tls12: false, early_data: 16_384, ..Options::default() }).await;
+    assert_eq!(newest.tls.early_data, Some(Tri::YES));
+    assert_eq!(newest.tls.renegotiation.map(|own| own.client).unwrap_or(Tri::NO), Tri::NO);
+    let both = look(&Options { second: Some(second.clone()), ..Options::default() }).await;
+    assert_eq!(
+        both.tls.chain.unwrap().problem.as_deref(),
+        Some("expired"),
+        "the other certificate counts too"
+    );
+}
