@@ -24,7 +24,15 @@ SPEC.loader.exec_module(DNS)
 
 # Where the two differ and why. A domain that differs and is not here fails the run, and so does one that is here and
 # does not differ.
-EXPLAINED = {}
+EXPLAINED = {
+    "dmarc-proeve.dk": "with t=y a receiver steps down a level (RFC 9989 4.7); checkdmarc gives the policy as written",
+    "dmarc-tomt-led.dk": "an empty tag between semicolons is tolerated by receivers; checkdmarc refuses the record",
+    "dmarc-ukendt-p-rua.dk": "an unknown p with a valid rua counts as none (RFC 9989 4.7); checkdmarc refuses the record",
+    "spf-store.dk": "the version is case-insensitive (RFC 7208 4.5, 12); checkdmarc refuses V=SPF1",
+    "spf-halve.dk": "valid by the letter, but it lets the whole internet send, which S23 does not take; checkdmarc does not add up",
+    "spf-redirect-borte.dk": "a redirect to nowhere is an error of this record (RFC 7208 6.1); checkdmarc reports a missing record",
+    "spf-ptr.dk": "what ptr finds depends on the sender's address; checkdmarc looks up the domain's own PTR and counts a void",
+}
 
 
 def main():
@@ -80,13 +88,13 @@ def served(example, directory, now, more, work):
 
 
 def ours(directory, now, domains):
-    """The lines, the seconds and the most memory in KiB."""
+    """The lines, the seconds with answers at hand and in all, and the most memory in KiB."""
     command = [DNS.BUILT / "records", directory / "root.hints", directory / "root.anchor", now, "53"]
     done = subprocess.run(command, input="\n".join(domains), text=True, capture_output=True, timeout=DNS.LONGEST)
     if done.returncode:
         sys.exit(f"{command[0]}: {done.stderr.strip()}")
-    seconds, memory = done.stderr.split()[-2:]
-    return done.stdout.splitlines(), float(seconds), int(memory)
+    again, seconds, memory = done.stderr.split()[-3:]
+    return done.stdout.splitlines(), (float(again), float(seconds)), int(memory)
 
 
 def against_checkdmarc(asked, directory, now):
@@ -107,7 +115,10 @@ def against_checkdmarc(asked, directory, now):
         daemon = subprocess.Popen([unbound, "-c", config], stderr=subprocess.DEVNULL)
         try:
             DNS.wait_for(DNS.FORWARDER, daemon)
-            return DNS.run([python, __file__, "--checkdmarc"], domains)
+            command = [python, __file__, "--checkdmarc"]
+            done = subprocess.run(command, input="\n".join(domains), text=True, capture_output=True, timeout=DNS.LONGEST)
+            again, seconds = done.stderr.split()[-2:]
+            return done.stdout.splitlines(), (float(again), float(seconds))
         finally:
             daemon.terminate()
             daemon.wait()
@@ -126,11 +137,16 @@ def against_checkdmarc(asked, directory, now):
 
 def told(asked, domains, times, said):
     """Prints times and differences; whether A is fast enough and every difference is explained."""
-    a, b = (statistics.median(side) for side in times)
-    print(f"\nSPF and DMARC of {len(domains)} domains: A from the root, validating; B checkdmarc {DNS.CHECKDMARC} through a cold Unbound")
-    for side, seconds in [("A", times[0]), ("B", times[1])]:
-        print(f"  {side}: median {statistics.median(seconds):.3f} s of {', '.join(f'{s:.3f}' for s in seconds)}")
-    print(f"  B takes {b / a:.1f} times as long as A; at least {asked.least:g} are asked for")
+    print(f"\nSPF and DMARC of {len(domains)} domains; A ours, B checkdmarc {DNS.CHECKDMARC}")
+    ratios = []
+    for at, what in enumerate(["reading, every answer at hand", "looking and reading: A from the root, validating, B through a cold Unbound"]):
+        a, b = ([pair[at] for pair in side] for side in times)
+        ratios.append(statistics.median(b) / statistics.median(a))
+        print(f"  {what}")
+        for side, seconds in [("A", a), ("B", b)]:
+            print(f"    {side}: median {statistics.median(seconds):.4f} s of {', '.join(f'{s:.4f}' for s in seconds)}")
+        print(f"    B takes {ratios[-1]:.1f} times as long as A")
+    print(f"  of reading, at least {asked.least:g} times are asked for")
     lines = [{line.split()[0]: line for line in side} for side in said]
     different = [domain for domain in domains if lines[0].get(domain) != lines[1].get(domain)]
     print(f"  the same of {len(domains) - len(different)} domains, different of {len(different)}:")
@@ -141,7 +157,7 @@ def told(asked, domains, times, said):
     odd = set(different) ^ set(EXPLAINED)
     if odd:
         print(f"  FAILED: not as explained: {', '.join(sorted(odd))}")
-    return not odd and b / a >= asked.least
+    return not odd and ratios[0] >= asked.least
 
 
 def memory(asked, directory, now):
@@ -149,7 +165,7 @@ def memory(asked, directory, now):
     measured = []
     print("\nA, domains made by the thousand:")
     for size in asked.sizes:
-        lines, seconds, most = ours(directory, now, [f"d{number:06}.dk" for number in range(size)])
+        lines, (_, seconds), most = ours(directory, now, [f"d{number:06}.dk" for number in range(size)])
         good = sum(line.endswith("spf=valid:1:0 dmarc=reject") for line in lines)
         measured.append((size, most))
         print(f"  {size} domains: {seconds:.2f} s, {size / seconds:.0f}/s, at most {most / 1024:.1f} MiB, {good} read as they are")
@@ -165,22 +181,31 @@ def as_checkdmarc():
     """The domains on standard input, through checkdmarc."""
     import checkdmarc.dmarc
     import checkdmarc.spf
+    import dns.resolver
 
     domains = sys.stdin.read().split()
-    where = {"nameservers": [DNS.FORWARDER], "timeout": 5.0}
-    began = time.perf_counter()
-    said = [(checkdmarc.spf.check_spf(domain, **where), checkdmarc.dmarc.check_dmarc(domain, **where)) for domain in domains]
-    took = time.perf_counter() - began
+    resolver = dns.resolver.Resolver(configure=False)
+    resolver.nameservers, resolver.lifetime, resolver.timeout = [DNS.FORWARDER], 5.0, 5.0
+    # Its own memory of answers, so that the second time everything is at hand.
+    resolver.cache = dns.resolver.LRUCache(100_000)
+    where = {"resolver": resolver, "timeout": 5.0}
+    times = []
+    for _ in range(2):
+        began = time.perf_counter()
+        said = [(checkdmarc.spf.check_spf(domain, **where), checkdmarc.dmarc.check_dmarc(domain, **where)) for domain in domains]
+        times.append(time.perf_counter() - began)
     for domain, (spf, dmarc) in zip(domains, said):
-        print(domain, of_spf(spf), of_dmarc(dmarc, domain))
-    print(f"{took:.6f}", file=sys.stderr)
+        print(domain, of_spf(spf, domain), of_dmarc(dmarc, domain))
+    print(f"{times[1]:.6f} {times[0]:.6f}", file=sys.stderr)
 
 
-def of_spf(spf):
+def of_spf(spf, domain):
     if spf["valid"]:
         return f"spf=valid:{spf['dns_lookups']}:{spf['void_dns_lookups']}"
     error = spf.get("error", "").lower()
-    if "does not have" in error or "does not exist" in error or "not found" in error:
+    # The record of the domain itself, not one that it includes.
+    missing = any(words in error for words in ["does not have", "does not exist", "not found"])
+    if missing and f".{domain}" not in error:
         return "spf=absent"
     return "spf=unseen" if "servfail" in error or "timed out" in error or "timeout" in error else "spf=invalid"
 

@@ -2,13 +2,14 @@
 
 #[cfg(test)]
 mod tests {
+    use std::any::Any;
     use std::path::PathBuf;
     use std::process::{Command, Output, Stdio};
     use std::sync::Arc;
     use std::time::Duration;
 
     use jiff::Timestamp;
-    use kravtjek_lab::{Algorithm, Behaviour, Files, Internet, Serving, Signing, ZoneBuilder, world};
+    use kravtjek_lab::{Algorithm, Behaviour, Files, Internet, Signing, ZoneBuilder, world};
     use serde_json::Value;
     use tempfile::TempDir;
     use tokio::runtime::Runtime;
@@ -17,7 +18,8 @@ mod tests {
     struct Net {
         directory: TempDir,
         files: Files,
-        serving: Serving,
+        ports: String,
+        _serving: Box<dyn Any>,
         _runtime: Runtime,
     }
 
@@ -25,19 +27,22 @@ mod tests {
 
     impl Net {
         fn start() -> Self {
-            Self::of(world::world)
+            let (runtime, directory) = (runtime(), tempfile::tempdir().unwrap());
+            let serving = runtime.block_on(world::serve(NOW.parse().unwrap())).unwrap();
+            let files = serving.write_files(directory.path()).unwrap();
+            let ports = serving.port_map();
+            Self { directory, files, ports, _serving: Box::new(serving), _runtime: runtime }
         }
 
-        /// Another internet than the demo's.
+        /// Another internet than the demo's: names only, nothing listens anywhere else.
         fn of(internet: fn(Timestamp) -> Internet) -> Self {
             let now: Timestamp = NOW.parse().unwrap();
-            let runtime =
-                tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-            let directory = tempfile::tempdir().unwrap();
+            let (runtime, directory) = (runtime(), tempfile::tempdir().unwrap());
             let lab = Arc::new(internet(now).build().unwrap());
             let files = lab.write_files(directory.path()).unwrap();
             let serving = runtime.block_on(lab.serve(None)).unwrap();
-            Self { directory, files, serving, _runtime: runtime }
+            let ports = format!("53={},25=1,80=1,443=1", serving.port());
+            Self { directory, files, ports, _serving: Box::new(serving), _runtime: runtime }
         }
 
         /// Runs the program against this internet.
@@ -54,10 +59,18 @@ mod tests {
                 .arg(&self.files.root_hints)
                 .arg("--trust-anchor")
                 .arg(&self.files.trust_anchor)
-                .arg(format!("--port-map=53={}", self.serving.port()))
+                .arg(format!("--port-map={}", self.ports))
+                .args(["--rate", "100000", "--per-host", "16", "--mail-pace", "1ms"])
                 .env_remove("LANG")
                 .env_remove("LC_ALL")
                 .env_remove("LC_MESSAGES");
+            for (option, file) in
+                [("--ca-file", &self.files.ca_file), ("--preload-list", &self.files.preload_list)]
+            {
+                if let Some(file) = file {
+                    command.arg(option).arg(file);
+                }
+            }
             command
         }
 
@@ -70,6 +83,10 @@ mod tests {
         fn file(&self, name: &str) -> PathBuf {
             self.directory.path().join(name)
         }
+    }
+
+    fn runtime() -> Runtime {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
     }
 
     fn text(output: &Output) -> String {
@@ -88,8 +105,8 @@ mod tests {
         assert_eq!(criterion(&good, "S18").unwrap()["verdict"], "met");
         assert_eq!(criterion(&good, "S19").unwrap()["verdict"], "met");
         assert_eq!(good["scope"]["basis"], "given");
-        assert!(criterion(&good, "S27.a").is_none(), "nobody has looked at the web");
-        assert!(good["not_judged"].as_array().unwrap().iter().any(|id| id == "S27.a"));
+        assert_eq!(criterion(&good, "S27.a").unwrap()["verdict"], "met");
+        assert!(good["not_judged"].as_array().unwrap().iter().any(|id| id == "S1.1"));
 
         let island = net.json(&["scan", "soenderlund-kommune.dk"]);
         let s18 = criterion(&island, "S18").unwrap();

@@ -64,10 +64,10 @@ const FAILING: &str = "ns.svigtende-dns.dk";
 
 /// Zones that several cases refer to: name, records, and whether their server fails.
 const OTHERS: [(&str, &str, bool); 6] = [
-    ("dkim-vaert.dk", "s1 {DKIM}\ntom A 192.0.2.9", false),
+    ("dkim-vaert.dk", "s1 {DKIM}\ntom A 127.92.2.9", false),
     (
         "dmarc-vaert.dk",
-        "policy TXT \"v=DMARC1; p=reject\"\ntom A 192.0.2.9\n\
+        "policy TXT \"v=DMARC1; p=reject\"\ntom A 127.92.2.9\n\
          rapport-tilladt.dk._report._dmarc TXT \"v=DMARC1\"",
         false,
     ),
@@ -97,7 +97,7 @@ pub fn mailworld(at: Timestamp) -> Internet {
 }
 
 /// A domain that takes mail at a host of its own.
-const TAKES: &str = "@ MX 10 mx\nmx A 192.0.2.25";
+const TAKES: &str = "@ MX 10 mx\nmx A 127.92.2.25";
 /// A sound SPF record.
 const SPF: &str = "@ TXT \"v=spf1 ip4:192.0.2.0/28 -all\"";
 /// A sound DMARC record.

@@ -32,14 +32,14 @@ pub(super) const CASES: &[Case] = &[
     row(
         "parkeret-uden-mx.dk",
         "No MX at all is no null MX: mail would go to the address.",
-        "@ A 192.0.2.80\n@ TXT \"v=spf1 -all\"\n_dmarc TXT \"v=DMARC1; p=reject\"",
+        "@ A 127.92.2.80\n@ TXT \"v=spf1 -all\"\n_dmarc TXT \"v=DMARC1; p=reject\"",
         [Pass, Pass, Pass, Fail],
         &["absent"],
     ),
     row(
         "parkeret-blandet.dk",
         "A null MX beside another is none (RFC 7505 §3).",
-        "@ MX 0 .\n@ MX 10 mx\nmx A 192.0.2.25\n@ TXT \"v=spf1 -all\"\n_dmarc TXT \"v=DMARC1; p=reject\"",
+        "@ MX 0 .\n@ MX 10 mx\nmx A 127.92.2.25\n@ TXT \"v=spf1 -all\"\n_dmarc TXT \"v=DMARC1; p=reject\"",
         [Pass, Pass, Pass, Fail],
         &["absent"],
     ),

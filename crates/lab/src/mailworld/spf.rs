@@ -149,7 +149,7 @@ pub(super) const CASES: &[Case] = &[
     row(
         "a12.dk",
         "8: twelve a with a name cost twelve look-ups (§4.6.4).",
-        "@ TXT \"v=spf1 a:h1.{me} a:h2.{me} a:h3.{me} a:h4.{me} a:h5.{me} a:h6.{me} a:h7.{me} a:h8.{me} a:h9.{me} a:h10.{me} a:h11.{me} a:h12.{me} -all\"\nh1 A 192.0.2.31\nh2 A 192.0.2.32\nh3 A 192.0.2.33\nh4 A 192.0.2.34\nh5 A 192.0.2.35\nh6 A 192.0.2.36\nh7 A 192.0.2.37\nh8 A 192.0.2.38\nh9 A 192.0.2.39\nh10 A 192.0.2.40\nh11 A 192.0.2.41\nh12 A 192.0.2.42",
+        "@ TXT \"v=spf1 a:h1.{me} a:h2.{me} a:h3.{me} a:h4.{me} a:h5.{me} a:h6.{me} a:h7.{me} a:h8.{me} a:h9.{me} a:h10.{me} a:h11.{me} a:h12.{me} -all\"\nh1 A 127.92.2.31\nh2 A 127.92.2.32\nh3 A 127.92.2.33\nh4 A 127.92.2.34\nh5 A 127.92.2.35\nh6 A 127.92.2.36\nh7 A 127.92.2.37\nh8 A 127.92.2.38\nh9 A 127.92.2.39\nh10 A 127.92.2.40\nh11 A 127.92.2.41\nh12 A 127.92.2.42",
         Fail,
         &["too_many_lookups"],
     ),
@@ -163,21 +163,21 @@ pub(super) const CASES: &[Case] = &[
     row(
         "spf-elleve.dk",
         "10: +a and a/24 count as one look-up each (§4.6.4).",
-        "@ A 192.0.2.8\n@ TXT \"v=spf1 +a a/24 a:h1.{me} a:h2.{me} a:h3.{me} a:h4.{me} a:h5.{me} a:h6.{me} a:h7.{me} a:h8.{me} a:h9.{me} -all\"\nh1 A 192.0.2.31\nh2 A 192.0.2.32\nh3 A 192.0.2.33\nh4 A 192.0.2.34\nh5 A 192.0.2.35\nh6 A 192.0.2.36\nh7 A 192.0.2.37\nh8 A 192.0.2.38\nh9 A 192.0.2.39",
+        "@ A 127.92.2.8\n@ TXT \"v=spf1 +a a/24 a:h1.{me} a:h2.{me} a:h3.{me} a:h4.{me} a:h5.{me} a:h6.{me} a:h7.{me} a:h8.{me} a:h9.{me} -all\"\nh1 A 127.92.2.31\nh2 A 127.92.2.32\nh3 A 127.92.2.33\nh4 A 127.92.2.34\nh5 A 127.92.2.35\nh6 A 127.92.2.36\nh7 A 127.92.2.37\nh8 A 127.92.2.38\nh9 A 127.92.2.39",
         Fail,
         &["too_many_lookups"],
     ),
     row(
         "spf-ti.dk",
         "Ten look-ups are allowed (§4.6.4).",
-        "@ A 192.0.2.8\n@ TXT \"v=spf1 +a a/24 a:h1.{me} a:h2.{me} a:h3.{me} a:h4.{me} a:h5.{me} a:h6.{me} a:h7.{me} a:h8.{me} -all\"\nh1 A 192.0.2.31\nh2 A 192.0.2.32\nh3 A 192.0.2.33\nh4 A 192.0.2.34\nh5 A 192.0.2.35\nh6 A 192.0.2.36\nh7 A 192.0.2.37\nh8 A 192.0.2.38",
+        "@ A 127.92.2.8\n@ TXT \"v=spf1 +a a/24 a:h1.{me} a:h2.{me} a:h3.{me} a:h4.{me} a:h5.{me} a:h6.{me} a:h7.{me} a:h8.{me} -all\"\nh1 A 127.92.2.31\nh2 A 127.92.2.32\nh3 A 127.92.2.33\nh4 A 127.92.2.34\nh5 A 127.92.2.35\nh6 A 127.92.2.36\nh7 A 127.92.2.37\nh8 A 127.92.2.38",
         Pass,
         &["near_lookup_limit"],
     ),
     row(
         "spf-exp.dk",
         "11: exp is no look-up of the evaluation (§4.6.4).",
-        "@ TXT \"v=spf1 a:h1.{me} a:h2.{me} a:h3.{me} a:h4.{me} a:h5.{me} a:h6.{me} a:h7.{me} a:h8.{me} a:h9.{me} a:h10.{me} -all exp=why.{me}\"\nh1 A 192.0.2.31\nh2 A 192.0.2.32\nh3 A 192.0.2.33\nh4 A 192.0.2.34\nh5 A 192.0.2.35\nh6 A 192.0.2.36\nh7 A 192.0.2.37\nh8 A 192.0.2.38\nh9 A 192.0.2.39\nh10 A 192.0.2.40\nwhy TXT \"Not from us\"",
+        "@ TXT \"v=spf1 a:h1.{me} a:h2.{me} a:h3.{me} a:h4.{me} a:h5.{me} a:h6.{me} a:h7.{me} a:h8.{me} a:h9.{me} a:h10.{me} -all exp=why.{me}\"\nh1 A 127.92.2.31\nh2 A 127.92.2.32\nh3 A 127.92.2.33\nh4 A 127.92.2.34\nh5 A 127.92.2.35\nh6 A 127.92.2.36\nh7 A 127.92.2.37\nh8 A 127.92.2.38\nh9 A 127.92.2.39\nh10 A 127.92.2.40\nwhy TXT \"Not from us\"",
         Pass,
         &[],
     ),
@@ -233,7 +233,7 @@ pub(super) const CASES: &[Case] = &[
     row(
         "spf-redirect-borte.dk",
         "A redirect to a name without a record (§6.1).",
-        "@ TXT \"v=spf1 redirect=b.{me}\"\nb A 192.0.2.7",
+        "@ TXT \"v=spf1 redirect=b.{me}\"\nb A 127.92.2.7",
         Fail,
         &["target_without_spf"],
     ),
@@ -268,7 +268,7 @@ pub(super) const CASES: &[Case] = &[
     row(
         "spf-mange-mx.dk",
         "An mx that leads to eleven hosts (§4.6.4).",
-        "@ TXT \"v=spf1 mx:mange.{me} -all\"\nmange MX 10 h1\nmange MX 10 h2\nmange MX 10 h3\nmange MX 10 h4\nmange MX 10 h5\nmange MX 10 h6\nmange MX 10 h7\nmange MX 10 h8\nmange MX 10 h9\nmange MX 10 h10\nmange MX 10 h11\nh1 A 192.0.2.31\nh2 A 192.0.2.32\nh3 A 192.0.2.33\nh4 A 192.0.2.34\nh5 A 192.0.2.35\nh6 A 192.0.2.36\nh7 A 192.0.2.37\nh8 A 192.0.2.38\nh9 A 192.0.2.39\nh10 A 192.0.2.40\nh11 A 192.0.2.41",
+        "@ TXT \"v=spf1 mx:mange.{me} -all\"\nmange MX 10 h1\nmange MX 10 h2\nmange MX 10 h3\nmange MX 10 h4\nmange MX 10 h5\nmange MX 10 h6\nmange MX 10 h7\nmange MX 10 h8\nmange MX 10 h9\nmange MX 10 h10\nmange MX 10 h11\nh1 A 127.92.2.31\nh2 A 127.92.2.32\nh3 A 127.92.2.33\nh4 A 127.92.2.34\nh5 A 127.92.2.35\nh6 A 127.92.2.36\nh7 A 127.92.2.37\nh8 A 127.92.2.38\nh9 A 127.92.2.39\nh10 A 127.92.2.40\nh11 A 127.92.2.41",
         Fail,
         &["too_many_mx_hosts"],
     ),

@@ -1,0 +1,210 @@
+//! What each command and each argument means, in both languages.
+
+/// What each command does: name, Danish, English.
+pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
+    (
+        "scan",
+        "Se på domæner, vurdér dem, og vis hvor de står",
+        "Look at domains, judge them and show where they stand",
+    ),
+    (
+        "probe",
+        "Foretag én måling, og vis de rå kendsgerninger",
+        "Make one measurement and show its raw facts",
+    ),
+    (
+        "demo",
+        "Start et lille internet på loopback, mål de myndigheder, der bor i det, og vis resultatet",
+        "Start a small internet on loopback, scan the authorities that live in it and show the result",
+    ),
+    (
+        "plan",
+        "Vis, hvad en måling ville sende og til hvem, før noget sendes",
+        "Show what a scan would send, and to whom, before anything is sent",
+    ),
+    (
+        "judge",
+        "Vurdér gemte observationer igen, uden netværk",
+        "Judge stored observations again, without network",
+    ),
+    (
+        "explain",
+        "Forklar et krav, et kriterium, et tjek eller et fund: hvad, hvorfor, og hvad man gør",
+        "Explain a requirement, criterion, check or finding: what, why, and what to do",
+    ),
+    (
+        "catalogue",
+        "Vis kravsæt, krav og kriterier, og hvordan hvert enkelt vises",
+        "Show frameworks, requirements and criteria, and how each is shown",
+    ),
+    (
+        "init",
+        "Skriv en myndighedsfil at gå ud fra, ud fra ét domæne",
+        "Write an organisation file to start from, from one domain",
+    ),
+    (
+        "docs",
+        "Skriv de dokumentationssider, der laves ud fra kataloget",
+        "Write the documentation pages that are made from the catalogue",
+    ),
+];
+
+/// What each argument means: name, Danish, English.
+pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
+    ("lang", "Sprog: da eller en (ellers efter systemets sprog)", "Language: da or en (else by the locale)"),
+    (
+        "root_hints",
+        "Rodens navneservere (ellers de rigtige, som programmet har med)",
+        "The root's name servers (else the real ones, which the program carries)",
+    ),
+    (
+        "trust_anchor",
+        "DS- eller DNSKEY-records, der stoles på, eller none: ingen validering",
+        "DS or DNSKEY records that are trusted, or none: no validation",
+    ),
+    (
+        "ca_file",
+        "Rodcertifikater i PEM, der stoles på foruden de indbyggede",
+        "Root certificates in PEM that are trusted besides the built-in ones",
+    ),
+    ("ca_only", "Stol kun på rødderne i --ca-file", "Trust only the roots in --ca-file"),
+    (
+        "preload_list",
+        "Browsernes HSTS-preload-liste, som Chromium udgiver den (ellers et dateret udpluk)",
+        "The browsers' HSTS preload list as Chromium publishes it (else a dated extract)",
+    ),
+    (
+        "connect_timeout",
+        "Hvor længe en forbindelse må være om at åbne, fx 10s",
+        "How long a connection may take to open, such as 10s",
+    ),
+    (
+        "rate",
+        "Nye forbindelser i sekundet, alle tilsammen (ellers 500)",
+        "New connections a second, all together (else 500)",
+    ),
+    (
+        "per_host",
+        "Samtidige forbindelser til én adresse (ellers 4, til mail 1)",
+        "Connections at once to one address (else 4, to mail 1)",
+    ),
+    (
+        "mail_pace",
+        "Pause mellem forbindelser til én mailadresse, fx 300ms; fordobles, når serveren beder om det",
+        "Pause between connections to one mail address, such as 300ms; doubled when the server asks for it",
+    ),
+    (
+        "ehlo_name",
+        "Navnet, mailservere bliver hilst med; det bør kunne slås op frem og tilbage",
+        "The name mail servers are greeted with; it should resolve forward and back",
+    ),
+    (
+        "starttls",
+        "Protokollen før TLS: smtp, imap, pop3, ldap, xmpp, xmpp-server, ftp, managesieve eller postgres",
+        "The protocol before TLS: smtp, imap, pop3, ldap, xmpp, xmpp-server, ftp, managesieve or postgres",
+    ),
+    (
+        "sni",
+        "Navnet, der spørges efter i TLS (ellers værtens)",
+        "The name asked for in TLS (else the host's)",
+    ),
+    (
+        "mode",
+        "full: alt, serveren kan; verdict: kun det, politikken forbyder, med få forbindelser",
+        "full: all the server can do; verdict: only what the policy forbids, with few connections",
+    ),
+    (
+        "timeout",
+        "Hvor længe én måling må tage, fx 10s eller 500ms",
+        "How long one measurement may take, such as 10s or 500ms",
+    ),
+    (
+        "port_map",
+        "Hvor portene i virkeligheden er, fx 53=5353 (til prøver uden root)",
+        "Where ports really are, such as 53=5353 (for tests without root)",
+    ),
+    ("no_ipv6", "Brug ikke IPv6", "Do not use IPv6"),
+    (
+        "no_look",
+        "Slå intet op; skriv filen ud fra navnet alene",
+        "Look nothing up; write the file from the name alone",
+    ),
+    (
+        "extras",
+        "Vis også det, der er set uden for vurderingen: CAA, IPv6, RPKI, MTA-STS, TLS-RPT, BIMI",
+        "Show also what was seen outside the verdicts: CAA, IPv6, RPKI, MTA-STS, TLS-RPT, BIMI",
+    ),
+    (
+        "rpki",
+        "Validerede ROA'er (JSON fra Routinator eller rpki-client), som adresserne holdes op imod",
+        "Validated ROAs (JSON from Routinator or rpki-client) to hold the addresses against",
+    ),
+    (
+        "selector",
+        "En DKIM-selector, der er i brug; kan skrives flere gange",
+        "A DKIM selector in use; may be given several times",
+    ),
+    (
+        "sample",
+        "En gemt mail (.eml), hvis DKIM-signatur efterprøves, eller en mappe; kan skrives flere gange",
+        "A saved mail (.eml) whose DKIM signature is verified, or a directory; may be given several times",
+    ),
+    (
+        "reports",
+        "En DMARC-rapport (XML, gz, zip eller mail) eller en mappe; kan skrives flere gange",
+        "A DMARC report (XML, gz, zip or mail) or a directory; may be given several times",
+    ),
+    ("ip", "Adressen på en afsender, som SPF prøves mod", "The address of a sender that SPF is tried on"),
+    ("helo", "Navnet, afsenderen siger i EHLO", "The name the sender gives in EHLO"),
+    ("sender", "Afsenderadressen (MAIL FROM)", "The sender address (MAIL FROM)"),
+    (
+        "save",
+        "Gem observationerne i denne fil, så de kan vurderes igen",
+        "Save the observations to this file, to be judged again",
+    ),
+    (
+        "kind",
+        "Hvilken måling: dns NAVN TYPE; dnssec, spf, dmarc, dkim eller mx DOMÆNE; tls VÆRT:PORT; http URL",
+        "Which measurement: dns NAME TYPE; dnssec, spf, dmarc, dkim or mx DOMAIN; tls HOST:PORT; http URL",
+    ),
+    ("target", "Det, der måles", "What is measured"),
+    (
+        "keep",
+        "Læg rodhints, tillidsanker og observationer i denne mappe, og lad dem ligge",
+        "Put root hints, trust anchor and observations in this directory and leave them there",
+    ),
+    ("names", "Domæner, der skal ses på", "Domains to look at"),
+    ("name", "Domænet, filen skal begynde med", "The domain the file shall begin with"),
+    ("file", "Fil med observationer", "File of observations"),
+    (
+        "id",
+        "Fx S23, S23.2, mail.dmarc_enforced, unsigned eller stat-2024",
+        "Such as S23, S23.2, mail.dmarc_enforced, unsigned or stat-2024",
+    ),
+    (
+        "organisation",
+        "Myndighedsfil: domæner, erklæringer, undtagelser, samtykker",
+        "Organisation file: domains, answers, exceptions, consents",
+    ),
+    (
+        "framework",
+        "Kravsæt: kommune-2024 eller stat-2024 (ellers efter myndighedens art)",
+        "Framework: kommune-2024 or stat-2024 (else by the kind of organisation)",
+    ),
+    ("only", "Kun disse emner", "These topics only"),
+    (
+        "policy",
+        "Politik: navnet på en medfølgende eller en fil (ellers ncsc-2.1)",
+        "Policy: the name of a shipped one or a file (else ncsc-2.1)",
+    ),
+    ("now", "Det tidspunkt, der vurderes efter (ellers nu)", "The moment to judge by (else now)"),
+    (
+        "everything",
+        "Tag også de kriterier med, som intet er vist om",
+        "Include the criteria that nothing is known about",
+    ),
+    ("format", "Hvordan resultatet skrives", "How the result is written"),
+    ("output", "Skriv resultatet i denne fil", "Write the result to this file"),
+    ("directory", "Mappen, siderne skrives i", "The directory the pages are written to"),
+    ("check", "Skriv intet; sig, om siderne er ajour", "Write nothing; say whether the pages are up to date"),
+];
