@@ -3,10 +3,12 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use common::{Answer, HOST, TLD, ask, at, query};
-use kravtjek_lab::world::{EXPECTED, Outcome, expected, world};
+use kravtjek_lab::world::{EXPECTED, Outcome, expected, serve, world};
 use kravtjek_lab::{
     Algorithm, Internet, Reply, Signing, Transport, ZoneBuilder, synthetic_name, synthetic_signed,
 };
@@ -36,6 +38,52 @@ fn files_point_at_the_root() {
     assert!(hints.contains("a.root-servers.lab. 3600000 IN A 127.53.0.1"), "{hints}");
     let anchor = std::fs::read_to_string(&files.trust_anchor).unwrap();
     assert!(anchor.starts_with(". 3600 IN DS ") && anchor.lines().count() == 1, "{anchor}");
+    std::fs::remove_dir_all(&directory).unwrap();
+}
+
+#[tokio::test]
+async fn everything_that_the_world_names_listens_and_the_files_point_at_it() {
+    let world = serve(at()).await.unwrap();
+    let ports: Vec<String> = world.port_map().split(',').map(str::to_owned).collect();
+    assert_eq!(
+        ports.iter().map(|port| port.split('=').next().unwrap()).collect::<Vec<_>>(),
+        ["53", "25", "80", "443"]
+    );
+
+    // Port 80 is closed on one machine, and port 443 on another.
+    let closed = [([127, 80, 5, 3], 80), ([127, 80, 2, 4], 443)].map(|(at, port)| (IpAddr::from(at), port));
+    let zones = std::env::temp_dir().join(format!("kravtjek-lab-zones-{}", std::process::id()));
+    let mut seen = 0;
+    for path in world.dns.lab().write_zones(&zones).unwrap() {
+        let text = std::fs::read_to_string(path).unwrap();
+        let words = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+        let addresses = words.filter_map(|words| match words[..] {
+            [.., "A", address] => address.parse::<IpAddr>().ok(),
+            _ => None,
+        });
+        for address in addresses.filter(|address| !address.to_string().starts_with("127.53.")) {
+            let mail = address.to_string().starts_with("127.25.");
+            let asked: &[(u16, u16)] = if mail {
+                &[(25, world.mail.port)]
+            } else {
+                &[(80, world.web.http_port), (443, world.web.https_port)]
+            };
+            for (port, real) in asked {
+                let socket = tokio::net::TcpSocket::new_v4().unwrap();
+                let open = socket.connect((address, *real).into()).await.is_ok();
+                assert_eq!(open, !closed.contains(&(address, *port)), "{address}:{port}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 60, "{seen}");
+    std::fs::remove_dir_all(&zones).unwrap();
+
+    let directory = std::env::temp_dir().join(format!("kravtjek-lab-world-{}", std::process::id()));
+    let files = world.write_files(&directory).unwrap();
+    let read = |path: &Option<PathBuf>| std::fs::read_to_string(path.as_ref().unwrap()).unwrap();
+    assert_eq!(read(&files.ca_file), world.root_pem);
+    assert!(read(&files.preload_list).contains("\"nordhavn-kommune.dk\""));
     std::fs::remove_dir_all(&directory).unwrap();
 }
 

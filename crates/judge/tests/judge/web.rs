@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kravtjek_judge::{Topic, plan};
 use kravtjek_model::assessment::Said::{self, CannotTell, Fail, Pass};
 use kravtjek_model::observation::http::{BrokeOff, Hop, Http};
-use kravtjek_model::observation::{NotSeen, Probe, Seen, Why};
+use kravtjek_model::observation::{NotSeen, Probe, Seen, Tri, Why};
 
 use crate::common::{World, catalogue};
 use crate::rows::DOMAIN;
@@ -201,4 +201,18 @@ fn other_kinds_of_answers_are_asked_for_once_the_site_has_answered() {
     assert_eq!(planned(&walled), BTreeSet::new(), "a wall is not knocked at again");
     world.observations.retain(|observation| !observation.subject.starts_with("GET http"));
     assert_eq!(planned(&world), BTreeSet::from([HTTP.to_owned(), HTTPS.to_owned()]), "the front page first");
+}
+
+#[test]
+fn a_port_that_is_closed_is_an_answer_and_has_no_tls_to_judge() {
+    let world = World::outside(&[DOMAIN]).bend("192.0.2.1:443", |seen| {
+        if let Seen::Tls(tls) = seen {
+            tls.closed = true;
+            tls.versions.values_mut().for_each(|version| *version = Tri::escaped(Why::Refused, ""));
+            tls.not_seen = Some(NotSeen::new(Why::Refused, ""));
+        }
+    });
+    for check in ["web.old_tls_off", "web.tls_parameters", "web.certificate_valid"] {
+        assert_eq!(said(&world, check).0, Said::NotApplicable, "{check}");
+    }
 }

@@ -1,11 +1,14 @@
 //! The mail servers on loopback: one listener for each address, all on one port.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -259,15 +262,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
     /// The next line, octet by octet: nothing behind it is taken from whoever reads on.
     async fn hear(&mut self) -> std::io::Result<Option<String>> {
         let mut line = Vec::new();
-        let mut octet = [0; 1];
         while line.len() < LONGEST {
-            if self.stream.read(&mut octet).await? == 0 {
-                return Ok(None);
+            match self.octet().await? {
+                None => return Ok(None),
+                Some(b'\n') => break,
+                Some(octet) => line.push(octet),
             }
-            if octet == *b"\n" {
-                break;
-            }
-            line.extend(octet);
         }
         let line = String::from_utf8_lossy(&line).trim_end().to_owned();
         let heard = Heard { address: self.address, line: line.clone(), encrypted: self.encrypted };
@@ -277,5 +277,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         }
         drop(journal);
         Ok(Some(line))
+    }
+
+    /// The next octet. While none comes, what TLS itself has to say is sent: a refused renegotiation is an alert that
+    /// nothing else would push out.
+    async fn octet(&mut self) -> std::io::Result<Option<u8>> {
+        poll_fn(|context| {
+            let mut octet = [0; 1];
+            let mut buffer = ReadBuf::new(&mut octet);
+            match Pin::new(&mut *self.stream).poll_read(context, &mut buffer) {
+                Poll::Ready(read) => Poll::Ready(read.map(|()| buffer.filled().first().copied())),
+                Poll::Pending => match Pin::new(&mut *self.stream).poll_flush(context) {
+                    Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+                    _ => Poll::Pending,
+                },
+            }
+        })
+        .await
     }
 }

@@ -265,7 +265,8 @@ impl Seen {
             Self::Dmarc(dmarc) => dmarc.not_seen.clone(),
             Self::Dkim(dkim) => dkim.not_seen.clone(),
             Self::MailServer(server) => server.not_seen.clone(),
-            Self::Tls(tls) => tls.not_seen.clone(),
+            // That nothing listens is an answer.
+            Self::Tls(tls) => tls.not_seen.clone().filter(|_| !tls.closed),
             Self::Http(http) => http.not_seen.clone(),
             Self::Units(_) => None,
         }

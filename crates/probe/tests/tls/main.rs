@@ -1,6 +1,7 @@
 //! Endpoints of every kind, looked at over real sockets: what is told of them is what they are.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+mod characters;
 mod faults;
 mod mail;
 mod modes;
