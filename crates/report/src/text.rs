@@ -65,7 +65,10 @@ fn one_requirement(
     let lang = view.lang;
     let all = view.catalogue.criteria(requirement, &view.framework.id).count();
     let met = Counts::of(verdict.criteria.iter().map(|criterion| criterion.verdict)).number(Verdict::Met);
-    let count = lang.pick(format!("{met} af {all} kriterier"), format!("{met} of {all} criteria"));
+    let count = match all {
+        1 => lang.pick(format!("{met} af 1 kriterium"), format!("{met} of 1 criterion")),
+        _ => lang.pick(format!("{met} af {all} kriterier"), format!("{met} of {all} criteria")),
+    };
     let said = wording::verdict(verdict.verdict, lang);
     let room = style.width.saturating_sub(8 + 18 + 18).max(24);
     let title = style.fit(&view.of(requirement, &requirement.title), room);
