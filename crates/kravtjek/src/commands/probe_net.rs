@@ -7,7 +7,7 @@ use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::dns::Lookup;
 use kravtjek_model::observation::http::{Hsts, Http};
 use kravtjek_model::observation::mail::MailServer;
-use kravtjek_model::observation::tls::Tls;
+use kravtjek_model::observation::tls::{Order, Tls};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::http::{Ask, addresses};
 use kravtjek_probe::tls::{Mode, Target};
@@ -188,13 +188,25 @@ pub(super) fn authority(rest: &str, default: u16) -> Option<(String, u16)> {
 
 /// The facts of the first address, with all addresses beside them.
 pub(super) fn tls_json(seen: &[Tls]) -> Value {
-    let mut value =
-        seen.first().map_or_else(|| json!({}), |first| serde_json::to_value(first).unwrap_or_default());
+    let one = |tls: &Tls| {
+        let mut value = serde_json::to_value(tls).unwrap_or_default();
+        if let Some(object) = value.as_object_mut() {
+            let by_version = object.insert("order".to_owned(), json!(order(tls))).unwrap_or_default();
+            object.insert("order_by_version".to_owned(), by_version);
+        }
+        value
+    };
+    let mut value = seen.first().map_or_else(|| json!({}), one);
     if let Some(object) = value.as_object_mut() {
-        let all: Vec<Value> = seen.iter().map(|tls| serde_json::to_value(tls).unwrap_or_default()).collect();
-        object.insert("addresses".to_owned(), Value::from(all));
+        object.insert("addresses".to_owned(), seen.iter().map(one).collect());
     }
     value
+}
+
+/// Who chooses the suite, in a word: the client, where it does in any version.
+fn order(tls: &Tls) -> Order {
+    let any = |who: Order| tls.order.values().any(|order| *order == who);
+    [Order::Client, Order::Server].into_iter().find(|who| any(*who)).unwrap_or(Order::None)
 }
 
 /// Gateways, each with its addresses.
