@@ -128,7 +128,7 @@ async fn old_versions_stand_beside_the_new_ones() {
         let whole = web(&identity, |web| web.beside(HERE, old_versions(&identity))).await;
         assert_eq!(versions(&whole), ["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]);
         assert_eq!(whole.tls.chain.unwrap().trusted, Tri::YES);
-        assert_eq!(whole.chains, [identity.chain.clone()]);
+        assert_eq!(whole.chains, std::slice::from_ref(&identity.chain));
         let host = MailHost::new(NAME, identity.clone()).beside(old_versions(&identity));
         assert_eq!(versions(&mail(host).await.0), ["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]);
     }
