@@ -69,8 +69,8 @@ impl Pace {
         let host = self.host(to, manner);
         // The semaphore is never closed, so there is always a place in the end.
         let place = Arc::clone(&host.places).acquire_owned().await.ok();
-        sleep_until(host.reserve()).await;
-        sleep_until(self.reserve()).await;
+        wait_until(host.reserve()).await;
+        wait_until(self.reserve()).await;
         Place { _place: place }
     }
 
@@ -103,6 +103,13 @@ impl Pace {
         let at = *due;
         *due = due.max(now.checked_sub(self.gap * 10).unwrap_or(now)) + self.gap;
         at.max(now)
+    }
+}
+
+/// Waits for a moment; not at all where it is here, since a timer rounds up to its next millisecond.
+async fn wait_until(at: Instant) {
+    if at > Instant::now() {
+        sleep_until(at).await;
     }
 }
 
