@@ -146,6 +146,16 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_turn_that_is_due_costs_no_time() {
+        let pace = Pace::new(&Budget { rate: 10, per_host_rate: 10, ..Budget::default() });
+        // Off the timer's grain, as real moments are.
+        tokio::time::advance(Duration::from_micros(1_000_300)).await;
+        let began = Instant::now();
+        drop(pace.turn(ONE, Manner::Usual).await);
+        assert_eq!(began.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn who_asks_for_peace_gets_twice_the_pause() {
         let pace = Pace::new(&Budget::default());
         drop(pace.turn(ONE, Manner::Mail).await);
