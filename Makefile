@@ -1,5 +1,6 @@
 # What can be done with the repository. Each target sees to what it needs; on Debian with apt-get, as root or with sudo.
 .PHONY: help demo test quick lint bench bench-dns bench-mail fuzz properties docs book needs
+.PHONY: help demo test quick lint bench bench-dns bench-tls fuzz properties docs book needs
 
 DEMO = demo
 
@@ -11,6 +12,7 @@ help:
 	@echo "make bench   benchmarks"
 	@echo "make bench-dns   our look-ups against libunbound's and checkdmarc's"
 	@echo "make bench-mail  our reading of SPF and DMARC against checkdmarc's"
+	@echo "make bench-tls   our look at TLS servers against sslscan's and sslyze's"
 	@echo "make fuzz    made-up bytes for every parser (SECONDS=60 each)"
 	@echo "make properties  the property tests, at length (CASES=100000)"
 	@echo "make docs    write the generated pages anew"
@@ -46,6 +48,10 @@ bench-mail: needs
 	cargo build --release --locked -p kravtjek-probe --example records
 	cargo build --release --locked -p kravtjek-lab --example world --example mailworld
 	bench/mail/compare.py
+bench-tls: needs
+	@scripts/need.sh gnutls-serv ip nginx openssl python3 sslscan testssl unshare venv
+	cargo build --release --locked -p kravtjek-probe --example tls
+	bench/tls/compare.py
 
 SECONDS ?= 60
 fuzz: needs

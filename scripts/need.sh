@@ -8,8 +8,12 @@ package_of() {
     cc) echo "gcc libc6-dev" ;;
     venv) echo "python3-venv" ;;
     unshare) echo "util-linux" ;;
+    gnutls-serv) echo "gnutls-bin" ;;
     ip) echo "iproute2" ;;
+    nginx) echo "nginx-light" ;;
     psql) echo "postgresql" ;;
+    selfserv) echo "libnss3-tools" ;;
+    testssl) echo "testssl.sh" ;;
     *) echo "$1" ;;
   esac
 }

@@ -24,6 +24,10 @@ pub(crate) fn resolver(
     if let Some(whole) = asked.timeout {
         settings.budget.lookup = whole;
     }
+    if let Some(rate) = asked.rate {
+        // As for connections: whoever presses harder on purpose presses each server harder too.
+        settings.budget.rate = settings.budget.rate.max(rate / 10);
+    }
     settings.keep_messages = keep_messages;
     settings.stop = stop.clone();
     let scope = settings.scope.clone();

@@ -5,7 +5,6 @@ mod common;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::time::Instant;
 
 use common::{Answer, HOST, TLD, ask, at, query};
 use kravtjek_lab::world::{EXPECTED, Outcome, expected, serve, world};
@@ -109,15 +108,12 @@ fn made_domains_are_delegated_signed_and_answered_by_their_hoster_only() {
 }
 
 #[test]
-fn a_thousand_zones_take_seconds_at_most() {
-    let started = Instant::now();
+fn a_thousand_zones_are_built_and_answer() {
     let mut net = Internet::with_tlds(at());
     for number in 0..1000 {
         let zone = ZoneBuilder::new(&format!("z{number}.dk"), common::RECORDS);
         net.zone(zone.signed(Signing::new(Algorithm::EcdsaP256)));
     }
     let lab = net.build().unwrap();
-    // A debug build on a loaded machine; about a second when it is idle and optimised.
-    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
     assert_eq!(ask(&lab, HOST, "z999.dk", "MX+").answer.len(), 2);
 }

@@ -1,47 +1,106 @@
-//! Looks at TLS endpoints and shows what was seen: `tls [--verdict] [--starttls PROTOCOL] [--rate N] ADDRESS:PORT[=NAME]…`
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "an example")]
+//! Looks at TLS endpoints and prints what was seen as JSON, a line each, with the wall time and the number of
+//! connections: `tls [--verdict] [--starttls PROTOCOL] [--rate N] [--at-once N] ADDRESS:PORT[=NAME]…`. For comparing with others in a lab.
+//!
+//! It presses as hard as it is told to, and therefore goes nowhere but to loopback.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example prints what it found")]
 
+use std::error::Error;
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::dial::Dialer;
+use kravtjek_probe::endpoint::Prober;
 use kravtjek_probe::reach::{Budget, Scope, Stop};
-use kravtjek_probe::tls::{Forbidden, Mode, Target, look};
+use kravtjek_probe::tls::{Forbidden, Mode, Starttls, Target};
+use tokio::sync::Semaphore;
+
+/// What the command line asks for.
+struct Asked {
+    mode: Mode,
+    starttls: Option<Starttls>,
+    rate: u32,
+    at_once: usize,
+    targets: Vec<Target>,
+}
+
+#[expect(clippy::disallowed_methods, reason = "a program of its own has a clock")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    let (mut mode, mut starttls, mut rate) = (Mode::Full, None, 10_000);
-    let mut targets = Vec::new();
+async fn main() -> Result<(), Box<dyn Error>> {
+    let asked = asked()?;
+    let scope = Scope { inside: true, ..Scope::default() };
+    let budget = Budget {
+        rate: asked.rate,
+        per_host_rate: asked.rate,
+        mail_pace: Duration::from_millis(1),
+        ..Budget::default()
+    };
+    let prober = Prober::new(Dialer::new(scope, budget, Stop::default()), Roots::built_in());
+    let room = Arc::new(Semaphore::new(asked.at_once));
+    let began = Instant::now();
+    let mut under_way = Vec::with_capacity(asked.targets.len());
+    for target in asked.targets {
+        let place = Arc::clone(&room).acquire_owned().await?;
+        let (prober, mode) = (prober.clone(), asked.mode.clone());
+        under_way.push(tokio::spawn(async move {
+            let one = Instant::now();
+            let whole = prober.look(&target, &mode, now()).await;
+            drop(place);
+            (one.elapsed(), whole.tls)
+        }));
+    }
+    let mut seen = Vec::with_capacity(under_way.len());
+    for one in under_way {
+        seen.push(one.await?);
+    }
+    let took = began.elapsed();
+    for (took, tls) in seen {
+        let line =
+            serde_json::json!({ "ms": took.as_secs_f64() * 1e3, "connections": tls.connections, "tls": tls });
+        println!("{line}");
+    }
+    eprintln!("{:.6}", took.as_secs_f64());
+    Ok(())
+}
+
+fn asked() -> Result<Asked, Box<dyn Error>> {
+    let mut asked =
+        Asked { mode: Mode::Full, starttls: None, rate: 1_000_000, at_once: 200, targets: Vec::new() };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
         match argument.as_str() {
-            "--verdict" => mode = Mode::Verdict(weak()),
-            "--starttls" => starttls = Some(arguments.next().unwrap().parse().unwrap()),
-            "--rate" => rate = arguments.next().unwrap().parse().unwrap(),
-            other => targets.push(other.to_owned()),
+            "--verdict" => asked.mode = Mode::Verdict(weak()),
+            "--starttls" => {
+                let protocol = value()?;
+                asked.starttls = Some(protocol.parse().map_err(|_| format!("`{protocol}` is no protocol"))?);
+            }
+            "--rate" => asked.rate = value()?.parse()?,
+            "--at-once" => asked.at_once = value()?.parse()?,
+            endpoint => asked.targets.push(target(endpoint)?),
         }
     }
-    let scope = Scope { inside: true, ..Scope::default() };
-    let budget = Budget { rate, per_host_rate: rate, ..Budget::default() };
-    let dialer = Dialer::new(scope, budget, Stop::default());
-    for text in targets {
-        let (endpoint, name) = text.split_once('=').unwrap_or((&text, ""));
-        let endpoint: SocketAddr = endpoint.parse().unwrap();
-        let mut target = Target::new(endpoint.ip(), endpoint.port()).named(name);
-        if let Some(protocol) = starttls {
-            target = target.starting(protocol, "probe.example.dk");
-        }
-        let began = Instant::now();
-        let seen = look(&dialer, &target, &mode).await;
-        let took = began.elapsed();
-        println!("{:#?}", seen.tls);
-        let chains: Vec<usize> = seen.certificates_der.iter().map(Vec::len).collect();
-        println!(
-            "chains {chains:?}, {} connections, {:.1} ms",
-            seen.tls.connections,
-            took.as_secs_f64() * 1e3
-        );
+    if let Some(protocol) = asked.starttls {
+        asked.targets =
+            asked.targets.into_iter().map(|one| one.starting(protocol, "probe.example.dk")).collect();
     }
+    Ok(asked)
+}
+
+fn target(text: &str) -> Result<Target, Box<dyn Error>> {
+    let (endpoint, name) = text.split_once('=').unwrap_or((text, ""));
+    let endpoint: SocketAddr = endpoint.parse()?;
+    if !endpoint.ip().is_loopback() {
+        return Err("this is for a laboratory: endpoints must be on loopback".into());
+    }
+    let target = Target::new(endpoint.ip(), endpoint.port());
+    Ok(if name.is_empty() { target } else { target.named(name) })
 }
 
 /// What most guides forbid, roughly, by the names.

@@ -69,8 +69,8 @@ impl Pace {
         let host = self.host(to, manner);
         // The semaphore is never closed, so there is always a place in the end.
         let place = Arc::clone(&host.places).acquire_owned().await.ok();
-        sleep_until(host.reserve()).await;
-        sleep_until(self.reserve()).await;
+        wait_until(host.reserve()).await;
+        wait_until(self.reserve()).await;
         Place { _place: place }
     }
 
@@ -106,6 +106,13 @@ impl Pace {
     }
 }
 
+/// Waits for a moment; not at all where it is here, since a timer rounds up to its next millisecond.
+async fn wait_until(at: Instant) {
+    if at > Instant::now() {
+        sleep_until(at).await;
+    }
+}
+
 impl Host {
     fn reserve(&self) -> Instant {
         let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -136,6 +143,16 @@ mod tests {
         let before = began.elapsed();
         drop(pace.turn(ONE, Manner::Mail).await);
         assert!(began.elapsed() - before >= Duration::from_millis(300));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_is_due_costs_no_time() {
+        let pace = Pace::new(&Budget { rate: 10, per_host_rate: 10, ..Budget::default() });
+        // Off the timer's grain, as real moments are.
+        tokio::time::advance(Duration::from_micros(1_000_300)).await;
+        let began = Instant::now();
+        drop(pace.turn(ONE, Manner::Usual).await);
+        assert_eq!(began.elapsed(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Our TLS prober beside sslscan and testssl.sh on real servers: do all see the same suites in each version?
+
+Runs in a user and network namespace of its own (tls.sh makes it). Prints a line per server and tool, and one line
+beginning with `not run:` for each server or tool that is missing.
+"""
+
+import concurrent.futures
+import pathlib
+import subprocess
+import sys
+import tempfile
+import tomllib
+
+import peers
+import tools
+
+HERE = pathlib.Path(__file__).resolve().parent
+# testssl.sh takes half a minute for a server; the JDK is the one that speaks SSLv3.
+SLOWLY = ["modern", "jdk"]
+FIELDS = ["order", "groups", "dh_bits", "renegotiation", "early_data", "by_silence", "unfinished", "contradictions"]
+MOST = {"modern": 60}  # connections of a full look
+
+
+def main():
+    subprocess.run([peers.program("ip"), "link", "set", "lo", "up"], check=True)
+    allowed = tomllib.loads((HERE / "differences.toml").read_text())["difference"]
+    used, failed = [], []
+    with tempfile.TemporaryDirectory() as directory:
+        directory = pathlib.Path(directory)
+        peers.certificates(directory)
+        with concurrent.futures.ThreadPoolExecutor(len(SLOWLY)) as beside:
+            for peer in peers.PORTS:
+                if gone := peers.missing(peer):
+                    print(f"not run: TLS beside others: {peer} ({', '.join(gone)} is missing)")
+                    used += [one for one in allowed if one["peer"] == peer]
+                    continue
+                with peers.running(peer, directory) as port:
+                    slow = beside.submit(tools.testssl, port) if peer in SLOWLY else None
+                    failed += one_peer(peer, port, slow, allowed, used)
+    failed += [f"{one['peer']} {one['tool']} {one['version']}: allowed, but there is no such difference" for one in allowed if one not in used]
+    failed += [f"{one['transcript']} is missing" for one in allowed if "transcript" in one and not (HERE / one["transcript"]).is_file()]
+    for line in failed:
+        print("FAILED", line)
+    return 1 if failed else 0
+
+
+def one_peer(peer, port, slow, allowed, used):
+    """Compares on one server; what is wrong, in words."""
+    verdict = None
+    if not slow:
+        verdict = tools.ours(port, "--verdict", profile="debug")
+    ours = tools.ours(port, profile="debug")
+    others = {"sslscan": tools.sslscan(port, "--no-groups", "--no-heartbleed", "--no-renegotiation", "--no-compression", "--no-fallback")}
+    if slow:
+        others["testssl"] = slow.result()
+        verdict = tools.ours(port, "--verdict", profile="debug")
+    print(f"{peer}: ours {counts(ours)}, {ours.said['connections']} connections; {verdict.said['connections']} for a verdict")
+    failed = []
+    if peer in MOST and ours.said["connections"] > MOST[peer]:
+        failed.append(f"{peer}: {ours.said['connections']} connections, {MOST[peer]} are the most")
+    if open_ends := {field: ours.said[field] for field in ["unfinished", "by_silence", "contradictions"] if ours.said.get(field)}:
+        failed.append(f"{peer}: our look is not sure of itself: {open_ends}")
+    for tool, theirs in others.items():
+        failed += differences(peer, tool, ours, theirs, allowed, used)
+    # What a look for a verdict lists is part of what the full look lists.
+    for version, suites in verdict.suites.items():
+        if more := suites - ours.suites[version]:
+            failed.append(f"{peer} {version}: seen for a verdict only: {named(more)}")
+        if bool(verdict.said["versions"].get(version)) != bool(ours.said["versions"].get(version)):
+            failed.append(f"{peer} {version}: spoken for one mode only")
+    return failed
+
+
+def differences(peer, tool, ours, theirs, allowed, used):
+    """What a tool lists and we do not, or the other way round, unless it is allowed."""
+    failed, equal = [], []
+    for version in tools.VERSIONS[1:]:
+        same = True
+        for side, more in [("ours", ours.suites[version] - theirs.suites[version]), ("tool", theirs.suites[version] - ours.suites[version])]:
+            if not more:
+                continue
+            same = False
+            known = [one for one in allowed if (one["peer"], one["tool"], one["version"], one["side"]) == (peer, tool, version, side)]
+            if known and (known[0]["suites"] == "all" or set(known[0]["suites"]) == set(named(more))):
+                used.append(known[0])
+                print(f"  {tool} {version}: allowed, {len(more)} on one side ({side}): {known[0]['reason']}")
+            else:
+                failed.append(f"{peer} {version}: {'only ours, not ' + tool if side == 'ours' else 'only ' + tool}: {named(more)}")
+        if same and ours.suites[version]:
+            equal.append(f"{version} {len(ours.suites[version])}")
+    print(f"  {tool}: equal in {', '.join(equal) or 'nothing'}")
+    return failed
+
+
+def named(suites):
+    names = {code: name for name, code in tools.codes().items()}
+    return sorted(names.get(one, hex(one) if isinstance(one, int) else one) for one in suites)
+
+
+def counts(result):
+    return ", ".join(f"{version} {len(suites)}" for version, suites in result.suites.items() if suites)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
