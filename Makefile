@@ -1,6 +1,5 @@
 # What can be done with the repository. Each target sees to what it needs; on Debian with apt-get, as root or with sudo.
-.PHONY: help demo test quick lint bench bench-dns bench-mail fuzz properties docs book needs
-.PHONY: help demo test quick lint bench bench-dns bench-tls fuzz properties docs book needs
+.PHONY: help demo test quick lint bench bench-dns bench-mail bench-tls fuzz properties docs book needs
 
 DEMO = demo
 
