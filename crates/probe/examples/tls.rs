@@ -15,6 +15,7 @@ use kravtjek_probe::dial::Dialer;
 use kravtjek_probe::endpoint::Prober;
 use kravtjek_probe::reach::{Budget, Scope, Stop};
 use kravtjek_probe::tls::{Forbidden, Mode, Starttls, Target};
+use serde_json::json;
 use tokio::sync::Semaphore;
 
 /// What the command line asks for.
@@ -60,10 +61,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
         seen.push(one.await?);
     }
     let took = began.elapsed();
+    let forbidden = match &asked.mode {
+        Mode::Verdict(forbidden) => Some(&forbidden.suites),
+        Mode::Full => None,
+    };
     for (took, tls) in seen {
-        let line =
-            serde_json::json!({ "ms": took.as_secs_f64() * 1e3, "connections": tls.connections, "tls": tls });
-        println!("{line}");
+        let ms = took.as_secs_f64() * 1e3;
+        println!("{}", json!({ "ms": ms, "connections": tls.connections, "forbidden": forbidden, "tls": tls }));
     }
     eprintln!("{:.6}", took.as_secs_f64());
     Ok(())

@@ -63,7 +63,10 @@ def one_peer(peer, port, slow, allowed, used):
         failed.append(f"{peer}: our look is not sure of itself: {open_ends}")
     for tool, theirs in others.items():
         failed += differences(peer, tool, ours, theirs, allowed, used)
-    # What a look for a verdict lists is part of what the full look lists.
+    # What a look for a verdict lists is part of what the full look lists, and nothing that is forbidden is left out.
+    for version in ["TLSv1.2", "TLSv1.3"]:
+        if overlooked := (ours.suites[version] & verdict.forbidden) - verdict.suites[version]:
+            failed.append(f"{peer} {version}: forbidden, but not seen for a verdict: {named(overlooked)}")
     for version, suites in verdict.suites.items():
         if more := suites - ours.suites[version]:
             failed.append(f"{peer} {version}: seen for a verdict only: {named(more)}")

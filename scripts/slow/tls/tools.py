@@ -71,7 +71,10 @@ def ours_at(endpoints, *options, profile="release"):
 
 def ours(port, *options, profile="release"):
     [seen], cost = ours_at([f"127.0.0.1:{port}"], *options, profile=profile)
-    return Result(our_suites(seen), *cost, said=seen["tls"])
+    result = Result(our_suites(seen), *cost, said=seen["tls"])
+    known = codes()
+    result.forbidden = {known.get(name, name) for name in seen["forbidden"] or []}
+    return result
 
 
 def our_suites(seen):
