@@ -67,7 +67,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     for (took, tls) in seen {
         let ms = took.as_secs_f64() * 1e3;
-        println!("{}", json!({ "ms": ms, "connections": tls.connections, "forbidden": forbidden, "tls": tls }));
+        println!(
+            "{}",
+            json!({ "ms": ms, "connections": tls.connections, "forbidden": forbidden, "tls": tls })
+        );
     }
     eprintln!("{:.6}", took.as_secs_f64());
     Ok(())
