@@ -9,7 +9,7 @@ use kravtjek_model::id::{AssetId, CheckId};
 use kravtjek_model::time::Fresh;
 
 use crate::aggregate::{Input, denominator};
-use crate::check::Check;
+use crate::check::{Check, NOT_SEEN};
 use crate::checks::CHECKS;
 use crate::delegated::Delegated;
 use crate::extras::EXTRAS;
@@ -31,8 +31,7 @@ pub(crate) struct Checked {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Said {
     pub(crate) of: BTreeMap<AssetId, Checked>,
-    /// Assets of which nothing was seen that the check needs, in a run that did not set out to see it. All the same:
-    /// it cannot be told of them.
+    /// Assets of which it cannot be told, because the run did not set out to see all that the check needs.
     pub(crate) not_asked: usize,
 }
 
@@ -131,7 +130,9 @@ impl<'a> Bench<'a> {
             let sight = self.sight(fresh);
             let outcome = (check.judge)(asset, &sight);
             let looked = outcome.outcome != assessment::Said::CannotTell || sight.looked() && meant;
-            if !looked && !meant && !sight.looked() {
+            // A measurement that was tried and failed is told, also by a run that did not set out to see everything.
+            let failed = outcome.findings.iter().any(|finding| finding.tag == NOT_SEEN.name);
+            if !looked && !meant && !failed {
                 said.not_asked += 1;
                 continue;
             }

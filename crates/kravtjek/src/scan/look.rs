@@ -24,12 +24,13 @@ pub(super) async fn at(eyes: &Eyes, step: &Step, known: &Known, now: Timestamp) 
             lookup(resolver, name, rtype, now).await.map(Seen::Dns)
         }
         Probe::Dnssec => zone(resolver, &step.subject, now).await.map(Seen::Dnssec),
-        Probe::Spf => Some(Seen::Spf(mail::spf(resolver, &step.subject, now).await)),
-        Probe::Dkim => Some(Seen::Dkim(mail::dkim(resolver, &step.subject, known, now).await)),
-        Probe::Dmarc => Some(Seen::Dmarc(dmarc(resolver, &step.subject, known, now).await)),
-        Probe::MailServer => mail_server(eyes, step, now).await,
-        Probe::Tls => tls(eyes, step, now).await,
-        Probe::Http => http(eyes, step, now).await,
+        Probe::Spf => Some(Seen::Spf(Box::pin(mail::spf(resolver, &step.subject, now)).await)),
+        Probe::Dkim => Some(Seen::Dkim(Box::pin(mail::dkim(resolver, &step.subject, known, now)).await)),
+        Probe::Dmarc => Some(Seen::Dmarc(Box::pin(dmarc(resolver, &step.subject, known, now)).await)),
+        // Boxed, so that a look-up's task is not as large as a mail server's.
+        Probe::MailServer => Box::pin(mail_server(eyes, step, now)).await,
+        Probe::Tls => Box::pin(tls(eyes, step, now)).await,
+        Probe::Http => Box::pin(http(eyes, step, now)).await,
         Probe::Units => None,
     };
     seen.unwrap_or_else(|| {

@@ -1,6 +1,7 @@
 //! The machinery of a scan: parts of the organisation under way, several hundred measurements at once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 
 use kravtjek_judge::{Outcomes, Step};
 use kravtjek_model::asset::{Asset, AssetKind};
@@ -11,6 +12,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 
 use super::kept::{Kept, Place};
 use super::{Progress, Scan, Scanned, look, parts};
+use crate::eyes::Eyes;
 use crate::failure::Failure;
 
 /// Measurements under way at once; the probes keep their own, stricter pace towards each server.
@@ -40,6 +42,7 @@ type Key = (Probe, Option<AssetId>, String);
 
 struct Run<'a> {
     scan: &'a Scan<'a>,
+    eyes: Arc<Eyes>,
     progress: &'a Progress,
     measured: BTreeSet<Probe>,
     open: BTreeMap<usize, Part>,
@@ -55,6 +58,7 @@ struct Run<'a> {
 pub(super) async fn run(scan: &Scan<'_>, progress: &Progress) -> Result<Scanned, Failure> {
     let mut run = Run {
         scan,
+        eyes: Arc::new(scan.eyes.clone()),
         progress,
         measured: scan.measured(),
         open: BTreeMap::new(),
@@ -161,7 +165,7 @@ impl Run<'_> {
             }
             Some(Shared::UnderWay(parts)) => parts.push(number),
             None => {
-                let (eyes, now) = (self.scan.eyes.clone(), self.scan.now);
+                let (eyes, now) = (Arc::clone(&self.eyes), self.scan.now);
                 let (own, known) = (step.clone(), self.scan.known(&step));
                 let task = self.tasks.spawn(async move { look::at(&eyes, &own, &known, now).await });
                 self.owners.insert(task.id(), (number, step));

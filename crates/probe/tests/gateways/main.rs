@@ -1,4 +1,5 @@
 //! Mail gateways and TLS endpoints on loopback, spoken to for real: what each character of server comes out as.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
