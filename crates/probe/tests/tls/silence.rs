@@ -30,11 +30,18 @@ async fn one_silent_version_is_told_apart() {
 /// Pitfall 19: connections lost now and then change nothing.
 #[tokio::test]
 async fn lost_connections_are_asked_again() {
-    // Patient enough for a busy machine: only what is lost on purpose is to be lost.
-    let script = Script::default().with(Fault::LosesEvery(11));
-    let (Seen { tls, .. }, _) = seen_by(&Mode::Full, script, SHORT * 8).await;
-    assert_eq!(spoken(&tls), today());
-    assert!(tls.by_silence.is_empty(), "{:?}", tls.by_silence);
+    let mut whole = 0;
+    for nth in [11, 13, 17, 19] {
+        // Patient enough for a busy machine: only what is lost on purpose is to be lost.
+        let script = Script::default().with(Fault::LosesEvery(nth));
+        let (Seen { tls, .. }, _) = seen_by(&Mode::Full, script, SHORT * 4).await;
+        // Where a question and its repetition are both lost, the list is open; it is never said to end there.
+        let open = tls.unfinished.keys().any(|field| field.starts_with("suites."));
+        assert!(open || spoken(&tls) == today(), "{nth}: {tls:#?}");
+        assert!(tls.by_silence.is_empty(), "{nth}: {:?}", tls.by_silence);
+        whole += usize::from(!open);
+    }
+    assert!(whole > 0, "what is lost now and then is asked again");
 }
 
 /// Pitfall 19: a server that loses half of what it is asked is never said to refuse: the rest is open.
