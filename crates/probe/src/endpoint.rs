@@ -69,7 +69,10 @@ impl Prober {
             first.staple = Some(staple);
         }
         self.newest(target, &mut whole, &mut shown).await;
-        self.other_kind(target, mode, &mut whole, &mut shown).await;
+        if *mode == Mode::Full && whole.speaks("TLSv1.3") {
+            let other = self.other_kind(target, &mut whole, &shown).await;
+            shown.extend(other);
+        }
         self.renegotiation(target, &mut whole).await;
         let mut facts = facts::of(&shown, name_of(target).as_str(), &self.roots, at);
         if facts.as_ref().is_some_and(|facts| facts.stapled.ask_again()) && whole.speaks("TLSv1.3") {
@@ -109,24 +112,22 @@ impl Prober {
         }
     }
 
-    /// The certificate of the other kind, where there is one: some clients are shown that one.
-    async fn other_kind(&self, target: &Target, mode: &Mode, whole: &mut Whole, shown: &mut Vec<Seen>) {
-        let versions = match (whole.speaks("TLSv1.3"), mode) {
-            (true, _) => Versions::Tls13,
-            // Every suite was offered in clear already, those of both kinds among them.
-            (false, Mode::Full) => return,
-            (false, Mode::Verdict(_)) => Versions::Tls12,
-        };
-        let leaf = shown.iter().rev().find_map(|seen| certificate::read(seen.chain.first()?).ok());
-        let schemes = match leaf.as_ref().map(|leaf| leaf.key.as_str()) {
-            Some(key) if key.starts_with("RSA") => Schemes::Ecdsa,
-            Some(_) => Schemes::Rsa,
-            None => return,
-        };
+    /// The certificate of the other kind, where there is one: some clients are shown that one. It costs a connection,
+    /// which verdict mode leaves to those who need it ([`Self::other_chain`]).
+    async fn other_kind(&self, target: &Target, whole: &mut Whole, shown: &[Seen]) -> Option<Seen> {
+        // Without TLS 1.3 every suite was offered in clear already in full mode, those of both kinds among them.
+        let versions = if whole.speaks("TLSv1.3") { Versions::Tls13 } else { Versions::Tls12 };
+        let leaf = shown.iter().rev().find_map(|seen| certificate::read(seen.chain.first()?).ok())?;
+        let schemes = if leaf.key.starts_with("RSA") { Schemes::Ecdsa } else { Schemes::Rsa };
         // A server without a certificate of that kind refuses; that says nothing against it.
-        if let Ok(shake) = self.hands(target, schemes, versions, whole).await {
-            shown.push(shake.seen);
-        }
+        self.hands(target, schemes, versions, whole).await.ok().map(|shake| shake.seen)
+    }
+
+    /// Asks a server seen in verdict mode for its certificate of the other kind, and adds the chain to those seen.
+    pub async fn other_chain(&self, target: &Target, whole: &mut Whole) {
+        let shown: Vec<Seen> = whole.chains.iter().cloned().map(in_clear).collect();
+        let other = self.other_kind(target, whole, &shown).await.map(|seen| seen.chain);
+        whole.chains.extend(other.filter(|chain| !chain.is_empty() && !whole.chains.contains(chain)));
     }
 
     async fn renegotiation(&self, target: &Target, whole: &mut Whole) {

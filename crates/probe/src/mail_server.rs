@@ -32,8 +32,8 @@ impl Settings {
     /// Looks at one address of a gateway, by the name its MX record has. Never fails.
     pub async fn look(&self, host: &str, address: IpAddr, at: Timestamp) -> MailServer {
         let target = Target::new(address, PORT).named(host).starting(Starttls::Smtp, &self.ehlo_name);
-        let whole = self.prober.look(&target, &self.mode, at).await;
-        let dane = self.dane(host, &whole, at).await;
+        let mut whole = self.prober.look(&target, &self.mode, at).await;
+        let dane = self.dane(host, &target, &mut whole, at).await;
         let smtp = whole.talk.as_ref().and_then(|talk| talk.smtp.clone()).unwrap_or_default();
         let lines = |reply: &Option<SmtpReply>| {
             reply
@@ -57,12 +57,15 @@ impl Settings {
     }
 
     /// How the chains stand against the TLSA records; none where there are no secure ones.
-    async fn dane(&self, host: &str, whole: &Whole, at: Timestamp) -> Option<Dane> {
+    async fn dane(&self, host: &str, target: &Target, whole: &mut Whole, at: Timestamp) -> Option<Dane> {
         let name = format!("_25._tcp.{host}");
         let parsed = parse_name(&name).ok()?;
         let lookup = self.resolver.lookup(&parsed, Rtype::TLSA, at).await;
         if lookup.state != State::Secure || lookup.records.is_empty() {
             return None;
+        }
+        if self.mode != Mode::Full {
+            self.prober.other_chain(target, whole).await;
         }
         let base = lookup.aliases.last().unwrap_or(&name);
         let service = Service { base, names: &[host] };
