@@ -42,6 +42,11 @@ pub fn tags<'a>(text: &'a str, blanks: &[char]) -> Vec<Tag<'a>> {
         .collect()
 }
 
+/// What stands before the first semicolon; cheaper than all of them where it decides.
+pub(crate) fn first<'a>(text: &'a str, blanks: &[char]) -> Tag<'a> {
+    tag(text.split(';').next().unwrap_or_default(), 0, blanks)
+}
+
 fn tag<'a>(raw: &'a str, start: usize, blanks: &[char]) -> Tag<'a> {
     let trimmed = |part: &'a str, at: usize, empty_at: usize| {
         let text = part.trim_matches(blanks);

@@ -56,12 +56,12 @@ impl<'a> Scene<'a> {
     /// The record that a wildcard serves for a made-up name.
     fn for_made_up(&self) -> Option<&'a str> {
         let texts = self.wildcard.as_ref().map(Vec::as_slice).unwrap_or_default();
-        texts.iter().map(String::as_str).find(|text| Record::read(text).is_some())
+        texts.iter().map(String::as_str).find(|text| Record::is(text))
     }
 
     /// The texts at the domain's own `_dmarc` that are records or were meant as one.
     fn own(&self) -> Vec<&'a String> {
-        let meant = |text: &&String| Record::read(text).is_some() || was_meant(text);
+        let meant = |text: &&String| Record::is(text) || was_meant(text);
         self.texts(self.domain).iter().filter(meant).collect()
     }
 }
@@ -107,7 +107,7 @@ fn of_own(scene: &Scene<'_>) -> Vec<Problem> {
     let at = holder(scene.domain);
     let texts = scene.texts(scene.domain);
     let place = |text| Place { at: &at, text };
-    let good = |text: &&String| Record::read(text).is_some();
+    let good = |text: &&String| Record::is(text);
     let mut problems: Vec<_> = texts
         .iter()
         .filter(|text| !good(text))
@@ -192,7 +192,7 @@ fn unauthorised(place: Place<'_>, name: &str, record: &Record<'_>, desk: &mut De
         let agreed = match desk.ask(&format!("{name}._report._dmarc.{host}"), RecordType::Txt) {
             Some(Answer::Records(records)) => records.iter().any(|text| {
                 let text = String::from_utf8_lossy(text);
-                Record::read(&text).is_some()
+                Record::is(&text)
             }),
             Some(Answer::NoData | Answer::NxDomain) => false,
             Some(Answer::Failed(_)) | None => true,
@@ -238,7 +238,7 @@ fn mend_faults(scene: &Scene<'_>, rulings: &Rulings, problems: &[Problem], worst
     let all = rulings.itself.iter().chain(&rulings.below).chain(&rulings.made_up).flatten();
     let names = all.filter_map(|ruling| ruling.by.as_deref());
     for name in names.filter(|name| *name != scene.child && is_within(name, home)).chain([home]) {
-        let text = scene.texts(name).iter().find(|text| Record::read(text).is_some());
+        let text = scene.texts(name).iter().find(|text| Record::is(text));
         if let (Some(text), true) = (text, faulty(&holder(name)) || end && name == home) {
             return mend(name, &[text]);
         }

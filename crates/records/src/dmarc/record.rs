@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::tag_list::{Tag, tags};
+use crate::tag_list::{Tag, first, tags};
 
 use super::uri;
 
@@ -102,10 +102,13 @@ impl<'a> Record<'a> {
     /// The record, when the text is one: `v` first, in lower case, its value exactly `DMARC1` (RFC 9989 §4.7).
     /// Receivers discard every other text.
     pub fn read(text: &'a str) -> Option<Self> {
-        let tags = tags(text, &BLANKS);
-        let first = tags.first()?;
-        let fits = first.name == "v" && first.name_at.0 == 0 && first.value == Some("DMARC1");
-        fits.then_some(Self { text, tags })
+        Self::is(text).then(|| Self { text, tags: tags(text, &BLANKS) })
+    }
+
+    /// Whether a text is a record at all.
+    pub fn is(text: &str) -> bool {
+        let first = first(text, &BLANKS);
+        first.name == "v" && first.name_at.0 == 0 && first.value == Some("DMARC1")
     }
 
     /// The first tag of a name. Names are case-sensitive (RFC 6376 §3.2).

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::OnceLock;
 
 /// A network: an address and how many of its bits count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -269,7 +270,12 @@ const RESERVED_V4: [(u32, u8); 15] = [
 const RESERVED_V6: [(u128, u8); 2] = [(0x2001_0db8_u128 << 96, 32), (0x3fff_u128 << 112, 20)];
 
 /// The addresses that do not exist on the internet.
-pub(super) fn reserved() -> Senders {
+pub(super) fn reserved() -> &'static Senders {
+    static RESERVED: OnceLock<Senders> = OnceLock::new();
+    RESERVED.get_or_init(all_reserved)
+}
+
+fn all_reserved() -> Senders {
     let mut senders = Senders::default();
     for (address, bits) in RESERVED_V4 {
         senders.decide(Net::new(IpAddr::V4(Ipv4Addr::from_bits(address)), bits), Label::Other);

@@ -90,7 +90,7 @@ pub(super) struct Walk<'a> {
     /// Hosts of the domain's own, allowed by name.
     pub(super) relays: Vec<(String, Place)>,
     pub(super) stack: Vec<String>,
-    reserved: Senders,
+    reserved: &'static Senders,
     pub(super) looked_up: usize,
     terms: usize,
     nets: usize,
