@@ -24,6 +24,8 @@ SPEC.loader.exec_module(DNS)
 
 # Where the two differ and why. A domain that differs and is not here fails the run, and so does one that is here and
 # does not differ.
+# How often each reads with everything at hand; the median counts, as it does in the example.
+READINGS = 5
 EXPLAINED = {
     "dmarc-proeve.dk": "with t=y a receiver steps down a level (RFC 9989 4.7); checkdmarc gives the policy as written",
     "dmarc-tomt-led.dk": "an empty tag between semicolons is tolerated by receivers; checkdmarc refuses the record",
@@ -190,13 +192,13 @@ def as_checkdmarc():
     resolver.cache = dns.resolver.LRUCache(100_000)
     where = {"resolver": resolver, "timeout": 5.0}
     times = []
-    for _ in range(2):
+    for _ in range(1 + READINGS):
         began = time.perf_counter()
         said = [(checkdmarc.spf.check_spf(domain, **where), checkdmarc.dmarc.check_dmarc(domain, **where)) for domain in domains]
         times.append(time.perf_counter() - began)
     for domain, (spf, dmarc) in zip(domains, said):
         print(domain, of_spf(spf, domain), of_dmarc(dmarc, domain))
-    print(f"{times[1]:.6f} {times[0]:.6f}", file=sys.stderr)
+    print(f"{statistics.median(times[1:]):.6f} {times[0]:.6f}", file=sys.stderr)
 
 
 def of_spf(spf, domain):

@@ -20,6 +20,8 @@ use kravtjek_records::{Answers, dmarc, spf};
 
 /// The most domains whose answers are kept at hand.
 const AT_HAND: usize = 500;
+/// How often everything at hand is read; the median counts.
+const READINGS: usize = 5;
 /// A label that nobody uses.
 const MADE_UP: &str = "kravtjek-opdigtet-navn";
 /// Domains under way at once.
@@ -80,13 +82,18 @@ async fn again(resolver: &Resolver, domains: &[String], now: Timestamp) -> Resul
             .await;
         known.push((domain, answers));
     }
-    let began = Instant::now();
-    for (domain, answers) in &known {
-        let spf = spf::analyse(domain, answers).map_err(|_| "an answer is missing")?;
-        let dmarc = dmarc::analyse(domain, MADE_UP, answers).map_err(|_| "an answer is missing")?;
-        std::hint::black_box((of_spf(&spf), of_dmarc(&dmarc)));
+    let mut times = [0.0; READINGS];
+    for time in times.iter_mut().filter(|_| !known.is_empty()) {
+        let began = Instant::now();
+        for (domain, answers) in &known {
+            let spf = spf::analyse(domain, answers).map_err(|_| "an answer is missing")?;
+            let dmarc = dmarc::analyse(domain, MADE_UP, answers).map_err(|_| "an answer is missing")?;
+            std::hint::black_box((of_spf(&spf), of_dmarc(&dmarc)));
+        }
+        *time = began.elapsed().as_secs_f64();
     }
-    Ok(if known.is_empty() { 0.0 } else { began.elapsed().as_secs_f64() })
+    times.sort_by(f64::total_cmp);
+    Ok(times[READINGS / 2])
 }
 
 /// `spf=absent`, `spf=unseen`, `spf=invalid`, or `spf=valid:LOOKUPS:VOIDS`.

@@ -49,8 +49,9 @@ pub(crate) fn first<'a>(text: &'a str, blanks: &[char]) -> Tag<'a> {
 
 fn tag<'a>(raw: &'a str, start: usize, blanks: &[char]) -> Tag<'a> {
     let trimmed = |part: &'a str, at: usize, empty_at: usize| {
-        let text = part.trim_matches(blanks);
-        let blank = part.len() - part.trim_start_matches(blanks).len();
+        let is_blank = |one: char| one.is_ascii() && blanks.contains(&one);
+        let from_text = part.trim_start_matches(is_blank);
+        let (text, blank) = (from_text.trim_end_matches(is_blank), part.len() - from_text.len());
         let begin = if text.is_empty() { empty_at } else { at + blank };
         (text, (begin, begin + text.len()))
     };

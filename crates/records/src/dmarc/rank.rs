@@ -25,11 +25,12 @@ pub(super) fn rank(id: &str) -> u8 {
 /// that it spoils.
 pub(super) fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
     let spoiled = |id: &str| id.starts_with("unknown_") && id.ends_with("policy") || id == "missing_policy";
+    fn place(problem: &Problem) -> (&str, Option<(u32, u32)>, &str) {
+        (&problem.at, problem.span, &problem.id)
+    }
     problems.sort_by(|one, other| {
-        let key = |problem: &Problem| {
-            (rank(&problem.id), spoiled(&problem.id), problem.at.clone(), problem.span, problem.id.clone())
-        };
-        key(one).cmp(&key(other))
+        let weight = |problem: &Problem| (rank(&problem.id), spoiled(&problem.id));
+        weight(one).cmp(&weight(other)).then_with(|| place(one).cmp(&place(other)))
     });
     problems.dedup();
     problems.truncate(64);
