@@ -22,6 +22,10 @@ use clap::FromArgMatches;
 use crate::cli::Cli;
 use crate::failure::Failure;
 
+/// Judging and reading records make many small things; this allocator makes them faster than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let lang = lang::of_arguments(std::env::args_os());
     let parsed = help::command(lang).try_get_matches();

@@ -18,6 +18,10 @@ use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Settings};
 use kravtjek_probe::mail;
 use kravtjek_records::{Answers, dmarc, spf};
 
+/// As the program itself has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The most domains whose answers are kept at hand.
 const AT_HAND: usize = 500;
 /// How often everything at hand is read; the median counts.
