@@ -315,6 +315,29 @@ mod tests {
     }
 
     #[test]
+    fn endpoints_gateways_and_websites_are_shown_as_the_contract_says() {
+        let net = Net::start();
+        let tls = net.json(&["probe", "tls", "nordhavn-kommune.dk:443"]);
+        assert_eq!((&tls["versions"]["TLSv1.3"], &tls["versions"]["TLSv1.0"]), (&true.into(), &false.into()));
+        assert_eq!((&tls["chain"]["trusted"], &tls["order"]), (&true.into(), &"server".into()));
+        assert!(tls["connections"].as_u64().unwrap() <= 60, "{}", tls["connections"]);
+        let mx = net.json(&["probe", "mx", "soenderlund-kommune.dk"]);
+        assert_eq!(mx["hosts"][0]["addresses"][0]["starttls"], false);
+        let mx = net.json(&["probe", "mx", "nordhavn-kommune.dk"]);
+        assert_eq!(mx["hosts"][0]["addresses"][0]["dane"]["matches"], true);
+        let http = net.json(&["probe", "http", "http://nordhavn-kommune.dk/"]);
+        assert!(http["hops"][0]["location"].as_str().unwrap().starts_with("https://"));
+        assert!(http["hsts"]["policy"]["max_age"].as_u64().unwrap() >= 31_536_000);
+        for language in ["da", "en"] {
+            let shown = text(&net.run(&["probe", "mx", "nordhavn-kommune.dk", "--lang", language]));
+            assert!(
+                shown.contains(if language == "da" { "STARTTLS: ja" } else { "STARTTLS: yes" }),
+                "{shown}"
+            );
+        }
+    }
+
+    #[test]
     fn the_demo_agrees_with_the_table_written_by_hand() {
         let output =
             Command::new(env!("CARGO_BIN_EXE_kravtjek")).args(["demo", "--lang", "da"]).output().unwrap();

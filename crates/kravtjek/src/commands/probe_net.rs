@@ -155,9 +155,14 @@ pub(super) async fn http(eyes: &Eyes, url: &str, now: Timestamp, lang: Lang) -> 
             format!("`{url}` is not a web address; write for example https://example.dk/."),
         )
     };
-    let rest = url.split_once("://").ok_or_else(wrong)?;
-    let default = if rest.0.eq_ignore_ascii_case("https") { 443 } else { 80 };
-    let (host, port) = authority(rest.1, default).ok_or_else(wrong)?;
+    let (scheme, rest) = url.split_once("://").ok_or_else(wrong)?;
+    // What is no web address is refused before anything is sent.
+    let default = match scheme.to_ascii_lowercase().as_str() {
+        "https" => 443,
+        "http" => 80,
+        _ => return Err(wrong()),
+    };
+    let (host, port) = authority(rest, default).ok_or_else(wrong)?;
     let mut seen = Vec::new();
     for address in addresses_of(eyes, &host, now, lang).await? {
         let endpoint = std::net::SocketAddr::new(address, port);
