@@ -8,7 +8,8 @@ use kravtjek_model::asset::{Asset, AssetKind, Found};
 use kravtjek_model::id::{AssetId, CheckId};
 use kravtjek_model::observation::dns::Lookup;
 use kravtjek_model::observation::http::Http;
-use kravtjek_model::observation::{Observation, Probe, Seen};
+use kravtjek_model::observation::mail::BesideKind;
+use kravtjek_model::observation::{Observation, Probe, Seen, mta_sts};
 use kravtjek_model::organisation::Organisation;
 
 use crate::aggregate::denominator;
@@ -213,6 +214,9 @@ impl Planner<'_> {
         let www = format!("www.{name}");
         self.want(&asset.id, asset.kind, Probe::Dns, &format!("{www} A"));
         self.want(&asset.id, asset.kind, Probe::Dns, &format!("{www} AAAA"));
+        if self.answers.mta_sts.contains(name) {
+            self.mta_sts(asset);
+        }
         let Some(mx) = self.answers.get(&format!("{name} MX")) else { return };
         let mut hosts = exchanges(mx);
         if mx.records.is_empty() && !self.addresses(name).is_empty() {
@@ -220,6 +224,23 @@ impl Planner<'_> {
         }
         for host in hosts {
             self.gateway(&AssetId::from(host));
+        }
+    }
+
+    /// The policy of MTA-STS, once its record was seen (RFC 8461 §3.3). It is a matter of mail, though it comes over the
+    /// web: whoever looks at mail alone looks at it too.
+    fn mta_sts(&mut self, asset: &Asset) {
+        if !self.wanted.contains(&Probe::Dmarc) {
+            return;
+        }
+        let host = mta_sts::host(asset.id.as_str());
+        for rtype in ["A", "AAAA"] {
+            self.want(&asset.id, asset.kind, Probe::Dns, &format!("{host} {rtype}"));
+        }
+        if let Some(address) = self.addresses(&host).first() {
+            let subject = request("GET", "https", &host, mta_sts::PATH, *address);
+            let (asset, kind) = (asset.id.clone(), asset.kind);
+            self.steps.insert(Step { asset, kind, probe: Probe::Http, subject });
         }
     }
 
@@ -277,7 +298,7 @@ impl Planner<'_> {
 }
 
 /// The names an MX RRset points at; a null MX points at none.
-fn exchanges(mx: &Lookup) -> Vec<String> {
+pub(crate) fn exchanges(mx: &Lookup) -> Vec<String> {
     let exchange = |record: &String| {
         let name = record.split_whitespace().nth(1)?.trim_end_matches('.').to_ascii_lowercase();
         (!name.is_empty()).then_some(name)
@@ -291,6 +312,8 @@ struct Answers<'a> {
     web: HashMap<(&'a str, &'a str), &'a Http>,
     /// Zones that answers came from.
     zones: BTreeSet<&'a str>,
+    /// Domains with a record of MTA-STS.
+    mta_sts: BTreeSet<&'a str>,
 }
 
 impl<'a> Answers<'a> {
@@ -306,7 +329,14 @@ impl<'a> Answers<'a> {
             Seen::Http(http) => Some(((observation.asset.as_str(), observation.subject.as_str()), http)),
             _ => None,
         });
-        Self { by, web: web.collect(), zones }
+        let mta_sts = seen.iter().filter(|observation| match &observation.seen {
+            Seen::Dmarc(dmarc) => {
+                dmarc.beside.iter().any(|record| record.kind == BesideKind::MtaSts && record.text.is_some())
+            }
+            _ => false,
+        });
+        let mta_sts = mta_sts.map(|observation| observation.subject.as_str()).collect();
+        Self { by, web: web.collect(), zones, mta_sts }
     }
 
     /// Whether the site itself answered a request.

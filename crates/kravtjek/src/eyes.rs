@@ -44,7 +44,8 @@ impl Eyes {
         let (resolver, mut scope) = reach::resolver(asked, stop, keep_messages)?;
         scope.inside |= inside;
         let dialer = dialer(asked, scope, stop, inside);
-        let endpoints = endpoint::Prober::new(dialer.clone(), roots(asked)?);
+        let roots = roots(asked)?;
+        let endpoints = endpoint::Prober::new(dialer.clone(), roots.clone());
         let mail = mail_server::Settings {
             prober: endpoints.clone(),
             resolver: resolver.clone(),
@@ -52,7 +53,7 @@ impl Eyes {
             mode: Mode::Verdict(forbidden(policy)),
         };
         let preload = Arc::new(preload(asked)?);
-        let settings = http::Settings { user_agent: USER_AGENT.to_owned(), preload, now: clock::now };
+        let settings = http::Settings { user_agent: USER_AGENT.to_owned(), preload, roots, now: clock::now };
         let web = http::Prober::new(dialer, settings).map_err(|error| {
             Failure::wrong(
                 format!("TLS-biblioteket kan ikke bruges: {error}."),

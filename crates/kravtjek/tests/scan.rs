@@ -288,6 +288,33 @@ mod tests {
     }
 
     #[test]
+    fn rfc_8461_the_policy_behind_the_record_is_fetched_and_held_against_the_domain() {
+        let net = Net::start();
+        let told = |domain: &str| {
+            let seen = net.json(&["scan", domain]);
+            let assets = seen["assets"].as_array().unwrap().clone();
+            let own = assets.into_iter().find(|asset| asset["asset"] == domain).unwrap();
+            let extras = own["extras"].as_array().unwrap();
+            let extra = extras.iter().find(|extra| extra["extra"] == "mail.mta_sts").unwrap();
+            let found = extra["findings"].as_array().unwrap();
+            found.iter().map(|one| one["tag"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(told("nordhavn-kommune.dk"), ["published", "policy_holds"]);
+        assert_eq!(told("vesteraa-jobcenter.dk"), ["published", "short", "mx_not_named"]);
+        assert_eq!(told("havnens-forsyning.dk"), ["published", "bad_certificate", "testing"]);
+        assert_eq!(told("fyrstyrelsen.dk"), ["absent"]);
+
+        let probed = net.json(&["probe", "dmarc", "nordhavn-kommune.dk"]);
+        let policy = &probed["mta_sts"]["hops"][0]["mta_sts"];
+        assert_eq!(policy["chain"]["trusted"], true, "{probed}");
+        assert_eq!(policy["policy"]["mx"][1], "mx2.nordhavn-kommune.dk");
+        let shown = text(&net.run(&["probe", "dmarc", "vesteraa-jobcenter.dk", "--lang", "en"]));
+        assert!(shown.contains("mode: enforce · mx: mx1.mailfjord.dk · max_age: 86400"), "{shown}");
+        let without = net.json(&["probe", "dmarc", "fyrstyrelsen.dk"]);
+        assert!(without.get("mta_sts").is_none(), "no record, no request: {without}");
+    }
+
+    #[test]
     fn an_interrupt_keeps_what_was_seen_and_marks_the_rest_unknown() {
         let net = Net::of(|at| {
             let mut internet = Internet::with_tlds(at);

@@ -17,6 +17,7 @@ mod tests {
     use kravtjek_model::observation::dns::{Lookup, State};
     use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen, Why};
     use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
+    use kravtjek_probe::certificate::roots::Roots;
     use kravtjek_probe::dial::Dialer;
     use kravtjek_probe::http::{Ask, PreloadList, Prober, Settings};
     use kravtjek_probe::reach::{Budget, Scope, Stop};
@@ -81,7 +82,8 @@ mod tests {
         scope.ports.insert(443, serving.https_port);
         let dialer = Dialer::new(scope, Budget::default(), Stop::default());
         let preload = Arc::new(PreloadList::read(list, "2026-11-01").unwrap());
-        let settings = Settings { user_agent: "kravtjek".to_owned(), preload, now: noon };
+        let settings =
+            Settings { user_agent: "kravtjek".to_owned(), preload, roots: Roots::built_in(), now: noon };
         let prober = Prober::new(dialer, settings).unwrap();
         let catalogue = Catalogue::embedded().unwrap();
         let framework = &catalogue.frameworks["kommune-2024"];

@@ -98,6 +98,12 @@ impl Reply {
         Self { status, headers: Vec::new(), body }.header("Content-Type", "text/html; charset=utf-8")
     }
 
+    /// A file of plain text, as `security.txt` is served.
+    pub fn text(text: &str) -> Self {
+        let body = Flow::Whole(text.as_bytes().to_vec());
+        Self { status: 200, headers: Vec::new(), body }.header("Content-Type", "text/plain; charset=utf-8")
+    }
+
     /// A redirect.
     pub fn redirect(status: u16, to: &str) -> Self {
         Self { status, headers: Vec::new(), body: Flow::Whole(Vec::new()) }.header("Location", to)

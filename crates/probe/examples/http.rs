@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::dial::Dialer;
 use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Settings as DnsSettings};
 use kravtjek_probe::http::{Ask, PreloadList, Prober, Settings, addresses};
@@ -42,6 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let settings = Settings {
         user_agent: format!("kravtjek/{}", env!("CARGO_PKG_VERSION")),
         preload: Arc::new(preload),
+        roots: Roots::built_in(),
         now,
     };
     let prober = Prober::new(Dialer::new(scope, Budget::default(), Stop::default()), settings)?;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use kravtjek_model::observation::mail::Problem;
+use kravtjek_model::observation::mta_sts::{LONGEST, Policy};
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::text::Lang;
 
@@ -14,7 +15,7 @@ use crate::answers::{Answer, Answers, Needs, RecordType};
 use crate::dkim::{self, Hints};
 use crate::report::{self, Ledger, Limits};
 use crate::spf::{self, Client, Drawing};
-use crate::{dmarc, sample};
+use crate::{dmarc, mta_sts, sample};
 
 /// As many rounds and look-ups as the probe makes before it gives up.
 const ROUNDS: usize = 64;
@@ -142,6 +143,21 @@ pub fn dkim_key(data: &[u8]) {
     let seen = Made::of(data, "s1._domainkey.nordhavn.dk", ROUNDS)
         .run(|answers| dkim::analyse("nordhavn.dk", &hints, answers));
     assert!(seen.is_some(), "the search for keys ends");
+}
+
+/// The policy file of MTA-STS.
+pub fn mta_sts(data: &[u8]) {
+    let policy = mta_sts::read(data);
+    assert!(policy.max_age.is_none_or(|seconds| seconds <= LONGEST), "{policy:?}");
+    let again = mta_sts::read(mta_sts::written(&policy).as_bytes());
+    assert!(!policy.is_whole() || again.problems.is_empty(), "{again:?}");
+    let same = Policy { problems: again.problems.clone(), ..policy };
+    assert_eq!(again, same, "what is written reads the same");
+    for pattern in &same.mx {
+        assert!(same.names(&pattern.replace('*', "x")), "{pattern} fits nothing");
+        assert!(!pattern.contains(char::is_uppercase), "{pattern} is not in lower case");
+    }
+    assert!(!same.names(""));
 }
 
 /// An aggregate report, packed or not.

@@ -12,6 +12,7 @@ pub mod dmarc;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod mta_sts;
 mod names;
 mod place;
 pub mod report;

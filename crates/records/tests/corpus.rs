@@ -15,6 +15,7 @@ const TARGETS: &[Target] = &[
     ("mail_spf", fuzzing::spf),
     ("mail_dmarc", fuzzing::dmarc),
     ("mail_dkim_key", fuzzing::dkim_key),
+    ("mail_mta_sts", fuzzing::mta_sts),
     ("mail_report", fuzzing::report),
     ("mail_sample", fuzzing::sample),
 ];

@@ -1,4 +1,4 @@
-//! MTA-STS, TLS reports and BIMI: records of mail that no requirement asks for.
+//! TLS reports and BIMI: records of mail that no requirement asks for.
 
 use kravtjek_model::assessment::Finding;
 use kravtjek_model::asset::{Asset, AssetKind};
@@ -8,13 +8,6 @@ use kravtjek_model::observation::mail::{BesideKind, BesideRecord};
 use super::Extra;
 use crate::check::Tag;
 use crate::sight::{Look, Sight};
-
-pub(super) static MTA_STS: Extra = Extra {
-    id: CheckId::known("mail.mta_sts"),
-    of: &[AssetKind::Domain],
-    tags: &[PUBLISHED, FAULTY, ABSENT],
-    see: |asset, sight| see(asset, sight, BesideKind::MtaSts),
-};
 
 pub(super) static TLS_RPT: Extra = Extra {
     id: CheckId::known("mail.tls_rpt"),
@@ -30,11 +23,12 @@ pub(super) static BIMI: Extra = Extra {
     see: |asset, sight| see(asset, sight, BesideKind::Bimi),
 };
 
-const PUBLISHED: Tag = Tag { name: "published", args: &["record"] };
-const FAULTY: Tag = Tag { name: "faulty", args: &["record", "problem", "term"] };
-const ABSENT: Tag = Tag { name: "absent", args: &[] };
+pub(super) const PUBLISHED: Tag = Tag { name: "published", args: &["record"] };
+pub(super) const FAULTY: Tag = Tag { name: "faulty", args: &["record", "problem", "term"] };
+pub(super) const ABSENT: Tag = Tag { name: "absent", args: &[] };
 
-fn see(asset: &Asset, sight: &Sight<'_>, kind: BesideKind) -> Vec<Finding> {
+/// What is to be said of one record.
+pub(super) fn see(asset: &Asset, sight: &Sight<'_>, kind: BesideKind) -> Vec<Finding> {
     let Look::Seen(dmarc) = sight.dmarc(asset.id.as_str()) else { return Vec::new() };
     let of_kind = |(_, record): &(usize, &BesideRecord)| record.kind == kind;
     let Some((at, record)) = dmarc.beside.iter().enumerate().find(of_kind) else { return Vec::new() };

@@ -5,6 +5,7 @@ mod caa;
 mod compression;
 mod cookies;
 mod front_page;
+mod mta_sts;
 mod name_servers_ipv6;
 mod routes_covered;
 mod same_on_both_families;
@@ -43,6 +44,6 @@ pub static EXTRAS: &[&Extra] = &[
     &security_txt::EXTRA,
     &server_version::EXTRA,
     &beside::BIMI,
-    &beside::MTA_STS,
+    &mta_sts::EXTRA,
     &beside::TLS_RPT,
 ];

@@ -9,6 +9,8 @@ mod extras;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod mta_sts;
+#[cfg(test)]
 mod payload;
 #[cfg(test)]
 mod record_rows;

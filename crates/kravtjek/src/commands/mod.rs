@@ -9,6 +9,7 @@ mod judge;
 mod plan;
 mod probe;
 mod probe_mail;
+mod probe_mta_sts;
 mod probe_net;
 mod probe_net_text;
 mod scan;

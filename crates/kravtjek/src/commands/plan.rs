@@ -52,11 +52,13 @@ fn text(steps: &[Step], lang: Lang, style: Style) -> String {
     }
     let after = lang.pick(
         "Derefter det, som svarene fører til: adresser og TLSA-records for hver mailgateway, subdomæner, der er delegeret, og de \
-         navne, som SPF, DMARC og DKIM henviser til. Hver webadresse får nogle få almindelige forespørgsler og omkring 45 \
+         navne, som SPF, DMARC og DKIM henviser til. Har domænet en record om MTA-STS, bliver politikken hentet fra \
+         mta-sts-navnet med én forespørgsel. Hver webadresse får nogle få almindelige forespørgsler og omkring 45 \
          TLS-forbindelser, de fleste kun en første hilsen; hver mailadresse får omkring 15, én ad gangen, og ingen mail. \
          Portscanning, relayforsøg og testmails sendes aldrig, uden at myndighedsfilen giver samtykke til dem.",
         "After that, what the answers lead to: addresses and TLSA records of every mail gateway, delegated subdomains, and the \
-         names that SPF, DMARC and DKIM refer to. Each web address gets a few ordinary requests and some 45 TLS connections, \
+         names that SPF, DMARC and DKIM refer to. Where the domain has an MTA-STS record, the policy is fetched from the mta-sts \
+         name with one request. Each web address gets a few ordinary requests and some 45 TLS connections, \
          most of them no more than a first greeting; each mail address gets some 15, one at a time, and no mail. Port scans, \
          relay attempts and test mails are never sent unless the organisation file consents to them.",
     );

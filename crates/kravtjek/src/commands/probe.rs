@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_model::observation::dns::{Link, Lookup, NameServer, Note, Reason, Zone};
 use kravtjek_model::observation::http::Http;
-use kravtjek_model::observation::mail::{Dkim, Dmarc};
+use kravtjek_model::observation::mail::Dkim;
 use kravtjek_model::observation::tls::Tls;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
@@ -16,7 +16,8 @@ use kravtjek_probe::reach::Stop;
 use kravtjek_report::{Style, written};
 use serde_json::{Value, json};
 
-use super::probe_mail::{SpfFacts, dkim_text, dmarc_json, dmarc_text};
+use super::probe_mail::{SpfFacts, dkim_text};
+use super::probe_mta_sts::DmarcFacts;
 use super::probe_net::{self, Gateways, Place, http_json, literal, mx_json, tls_json};
 use super::probe_net_text::{http_text, mx_text, tls_text};
 use super::scan::runtime;
@@ -31,7 +32,7 @@ const SCHEMA: &str = "kravtjek/probe/1";
 pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let now = asked.now.unwrap_or_else(clock::now);
     let (target, facts) = match asked.kind {
-        ProbeKind::Mx | ProbeKind::Tls | ProbeKind::Http => {
+        ProbeKind::Mx | ProbeKind::Tls | ProbeKind::Http | ProbeKind::Dmarc => {
             let policy = input::policy(&Catalogue::embedded()?, asked.policy.as_deref())?;
             let eyes = Eyes::open(&asked.reach, &policy, &Stop::default(), false, typed_own(asked))?;
             runtime()?.block_on(net(asked, &eyes, now, lang))?
@@ -54,7 +55,7 @@ enum Facts {
     Dns(Box<Lookup>),
     Dnssec(Box<Zone>),
     Spf(Box<SpfFacts>),
-    Dmarc(Box<Dmarc>),
+    Dmarc(Box<DmarcFacts>),
     Dkim(Box<Dkim>),
     Mx(Box<Gateways>),
     Tls(Vec<Tls>),
@@ -89,6 +90,13 @@ async fn net(asked: &ProbeArgs, eyes: &Eyes, now: Timestamp, lang: Lang) -> Resu
             let seen = probe_net::mx(eyes, &name, now).await.ok_or_else(|| bad_name(&name))?;
             Ok((name, Facts::Mx(Box::new(seen))))
         }
+        (ProbeKind::Dmarc, [name]) => {
+            let name = dns_name(name)?;
+            reach::heed(&eyes.resolver.preflight(now).await, lang)?;
+            let known = known(asked, &eyes.resolver, &name, now, lang).await?;
+            let facts = DmarcFacts::look(eyes, &name, &known, now).await;
+            Ok((name, Facts::Dmarc(Box::new(facts))))
+        }
         (ProbeKind::Tls, _) => Err(Failure::wrong(
             "Skriv én vært med port, fx `kravtjek probe tls eksempel.dk:443`.",
             "Write one host with a port, for example `kravtjek probe tls example.dk:443`.",
@@ -97,11 +105,16 @@ async fn net(asked: &ProbeArgs, eyes: &Eyes, now: Timestamp, lang: Lang) -> Resu
             "Skriv én adresse, fx `kravtjek probe http https://eksempel.dk/`.",
             "Write one address, for example `kravtjek probe http https://example.dk/`.",
         )),
-        _ => Err(Failure::wrong(
-            "Skriv ét domæne, fx `kravtjek probe mx eksempel.dk`.",
-            "Write one domain, for example `kravtjek probe mx example.dk`.",
-        )),
+        (kind, _) => Err(one_domain(kind)),
     }
+}
+
+fn one_domain(kind: ProbeKind) -> Failure {
+    let kind = word(kind);
+    Failure::wrong(
+        format!("Skriv ét domæne, fx `kravtjek probe {kind} eksempel.dk`."),
+        format!("Write one domain, for example `kravtjek probe {kind} example.dk`."),
+    )
 }
 
 async fn facts(
@@ -133,13 +146,6 @@ async fn facts(
             let facts = SpfFacts::look(resolver, name, asked, now).await;
             Ok((name.clone(), Facts::Spf(Box::new(facts))))
         }
-        (ProbeKind::Dmarc, [name]) => {
-            let name = dns_name(name)?;
-            reach::heed(&resolver.preflight(now).await, lang)?;
-            let known = known(asked, resolver, &name, now, lang).await?;
-            let dmarc = scan::dmarc(resolver, &name, &known, now).await;
-            Ok((name, Facts::Dmarc(Box::new(dmarc))))
-        }
         (ProbeKind::Dkim, [name]) => {
             let name = dns_name(name)?;
             reach::heed(&resolver.preflight(now).await, lang)?;
@@ -151,10 +157,7 @@ async fn facts(
             "Skriv et navn og en recordtype, fx `kravtjek probe dns eksempel.dk MX`.",
             "Write a name and a record type, for example `kravtjek probe dns example.dk MX`.",
         )),
-        (kind, _) => Err(Failure::wrong(
-            format!("Skriv ét domæne, fx `kravtjek probe {} eksempel.dk`.", word(kind)),
-            format!("Write one domain, for example `kravtjek probe {} example.dk`.", word(kind)),
-        )),
+        (kind, _) => Err(one_domain(kind)),
     }
 }
 
@@ -215,7 +218,7 @@ impl Facts {
             Self::Dns(lookup) => serde_json::to_value(lookup),
             Self::Dnssec(zone) => serde_json::to_value(zone),
             Self::Spf(facts) => return facts.json(),
-            Self::Dmarc(dmarc) => return dmarc_json(dmarc),
+            Self::Dmarc(facts) => return facts.json(),
             Self::Dkim(dkim) => serde_json::to_value(dkim),
             Self::Mx(gateways) => return mx_json(gateways),
             Self::Tls(seen) => return tls_json(seen),
@@ -229,7 +232,7 @@ impl Facts {
             Self::Dns(lookup) => lookup_text(lookup, lang, style),
             Self::Dnssec(zone) => zone_text(zone, lang, style),
             Self::Spf(facts) => facts.text(lang, style),
-            Self::Dmarc(dmarc) => dmarc_text(dmarc, lang, style),
+            Self::Dmarc(facts) => facts.text(lang, style),
             Self::Dkim(dkim) => dkim_text(dkim, lang, style),
             Self::Mx(gateways) => mx_text(gateways, lang, style),
             Self::Tls(seen) => tls_text(seen, lang, style),

@@ -189,7 +189,7 @@ pub(super) fn dmarc_json(dmarc: &Dmarc) -> Value {
 }
 
 /// Why nothing was seen, in words.
-fn why(not_seen: &NotSeen, lang: Lang) -> String {
+pub(super) fn why(not_seen: &NotSeen, lang: Lang) -> String {
     let words = Catalogue::embedded().ok().map(|known| known.term("why", not_seen.why.as_str(), lang));
     let words = words.unwrap_or_else(|| not_seen.why.as_str().to_owned());
     if not_seen.detail.is_empty() { words } else { format!("{words} ({})", not_seen.detail) }

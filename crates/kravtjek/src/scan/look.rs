@@ -67,11 +67,12 @@ async fn http(eyes: &Eyes, step: &Step, now: Timestamp) -> Option<Seen> {
 
 /// A request; other hosts on the way are looked up by our own resolver.
 pub(crate) async fn web(eyes: &Eyes, ask: &Ask, now: Timestamp) -> Http {
+    let ask = ask.clone().judged_by(now);
     let resolve = |host: String| {
         let resolver = eyes.resolver.clone();
         async move { addresses(&resolver, &host, now).await }
     };
-    eyes.web.look(ask, resolve).await
+    eyes.web.look(&ask, resolve).await
 }
 
 /// The name and type of a look-up's subject: `example.dk MX`.

@@ -149,4 +149,6 @@ _25._tcp.mx {TLSA}
 @ TXT "v=spf1 mx -all"
 _dmarc TXT "v=DMARC1; p=reject"
 h1._domainkey {DKIM}
+_mta-sts TXT "v=STSv1; id=20260301T1200"
+mta-sts A 127.80.7.1
 "#;

@@ -86,6 +86,7 @@ _25._tcp.mx2 {TLSA}
 _dmarc TXT "v=DMARC1; p=reject; sp=reject; np=reject; rua=mailto:dmarc@nordhavn-kommune.dk"
 post2026._domainkey {DKIM}
 _mta-sts TXT "v=STSv1; id=20261101"
+mta-sts A 127.80.1.5
 _smtp._tls TXT "v=TLSRPTv1; rua=tls@nordhavn-kommune.dk"
 @ CAA 0 issue "certifikat.example"
 @ CAA 0 issuewild ";"
@@ -192,6 +193,8 @@ www A 127.80.3.3
 @ TXT "v=spf1 include:_spf.mailfjord.dk -all"
 _dmarc TXT "v=DMARC1; p=reject"
 mf._domainkey {DKIM}
+_mta-sts TXT "v=STSv1; id=1"
+mta-sts A 127.80.3.6
 "#;
 
 const VAND: &str = r#"

@@ -12,6 +12,9 @@ const TRIPLE_DES: [u16; 2] = [0xc012, 0x000a];
 /// RSA key exchange with AES-GCM (RFC 5288 §3).
 const RSA_EXCHANGE: [u16; 2] = [0x009d, 0x009c];
 
+/// Where the policy of MTA-STS lies (RFC 8461 §3.3).
+const POLICY: &str = "/.well-known/mta-sts.txt";
+
 /// Every site of the world.
 pub(super) fn web(authority: &Authority, at: Timestamp) -> Result<Web, Error> {
     let mut sites = Sites { web: Web::new(), authority, at };
@@ -38,6 +41,10 @@ fn to(host: &str) -> String {
 
 fn www(domain: &str) -> String {
     format!("www.{domain}")
+}
+
+fn policy_host(domain: &str) -> String {
+    format!("mta-sts.{domain}")
 }
 
 fn front() -> Reply {
@@ -77,6 +84,12 @@ impl Sites<'_> {
         self.web = std::mem::take(&mut self.web).site(host, address, site.identity(identity));
     }
 
+    /// The policy host of a domain, which serves one file.
+    fn policy(&mut self, domain: &str, address: [u8; 4], identity: &Identity, policy: &str) {
+        let site = Site::new().on(When::https().path(POLICY), Reply::text(policy));
+        self.site(&policy_host(domain), address, identity, site);
+    }
+
     fn change(&mut self, change: impl FnOnce(Web) -> Web) {
         self.web = change(std::mem::take(&mut self.web));
     }
@@ -102,6 +115,9 @@ impl Sites<'_> {
         let identity = self.authority.issue(&Leaf::new(&names, self.at))?;
         self.pair(domain, address, &identity);
         self.site(citizens, address, &identity, Site::good(citizens));
+        let identity = self.authority.issue(&Leaf::new(&[&policy_host(domain)], self.at))?;
+        let policy = "version: STSv1\r\nmode: enforce\r\nmx: mx1.nordhavn-kommune.dk\r\nmx: mx2.nordhavn-kommune.dk\r\nmax_age: 1209600\r\n";
+        self.policy(domain, [127, 80, 1, 5], &identity, policy);
 
         let domain = "nordhavn-bibliotek.dk";
         self.pair(domain, [127, 80, 1, 2], &self.issued(domain)?);
@@ -162,6 +178,10 @@ impl Sites<'_> {
         self.pair(domain, [127, 80, 3, 2], &self.issued(domain)?);
         let domain = "vesteraa-jobcenter.dk";
         self.pair(domain, [127, 80, 3, 3], &self.expired(domain)?);
+        // The provider has got a second mail server since the policy was written, which lasts a day.
+        let identity = self.authority.issue(&Leaf::new(&[&policy_host(domain)], self.at))?;
+        let policy = "version: STSv1\nmode: enforce\nmx: mx1.mailfjord.dk\nmax_age: 86400\n";
+        self.policy(domain, [127, 80, 3, 6], &identity, policy);
 
         // The intermediate is not sent along, and HSTS holds for five minutes.
         let (domain, address) = ("vesteraa-vand.dk", [127, 80, 3, 4]);
@@ -252,6 +272,9 @@ impl Sites<'_> {
         let (domain, address) = ("havnens-forsyning.dk", [127, 80, 7, 1]);
         let identity = self.rsa(domain)?;
         self.pair(domain, address, &identity);
+        // The policy lies on the web server, whose certificate does not have its name.
+        let policy = "version: STSv1\nmode: testing\nmx: *.havnens-forsyning.dk\nmax_age: 604800\n";
+        self.policy(domain, address, &identity, policy);
         let weak = suites(&identity, &RSA_EXCHANGE);
         self.change(|web| web.beside(address, weak));
 

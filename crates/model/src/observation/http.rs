@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::NotSeen;
+use super::{NotSeen, mta_sts};
 
 /// One URL asked on one address, with the redirects followed from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +80,9 @@ pub struct Hop {
     /// has been delivered by then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh: Option<String>,
+    /// What a mail sender makes of it, when the URL is that of an MTA-STS policy (RFC 8461 §3.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mta_sts: Option<Box<mta_sts::Served>>,
 }
 
 /// The body of an answer.
@@ -96,7 +99,7 @@ pub struct Body {
     /// The title of an HTML page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The text itself, kept of `security.txt` only.
+    /// The text itself, kept of `security.txt` and of an MTA-STS policy only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }

@@ -3,6 +3,7 @@
 pub mod dns;
 pub mod http;
 pub mod mail;
+pub mod mta_sts;
 pub mod security_txt;
 pub mod tls;
 pub mod units;

@@ -12,7 +12,7 @@ pub(super) const MOST: usize = 256 << 10;
 /// Octets of a page in which its head is looked for.
 const HEAD: usize = 64 << 10;
 /// Octets of `security.txt` that are kept (RFC 9116 sets no limit; real ones are below 4 KiB).
-const TEXT: usize = 32 << 10;
+pub(super) const TEXT: usize = 32 << 10;
 /// Characters of a title that are kept.
 const TITLE: usize = 200;
 
@@ -43,18 +43,23 @@ impl Content {
         Self { octets: unpacked, cut }
     }
 
-    /// What is kept of it in an observation; its text when it is asked for.
-    pub(super) fn kept(&self, with_text: bool) -> Body {
+    /// All of it; nothing when some is missing that a reader of so many octets would want.
+    pub(super) fn first(&self, octets: usize) -> Option<&[u8]> {
+        (!self.cut || self.octets.len() > octets).then_some(self.octets.as_slice())
+    }
+
+    /// What is kept of it in an observation, with so many octets of its text.
+    pub(super) fn kept(&self, most: usize) -> Body {
         let text = || {
-            let part = self.octets.get(..TEXT).unwrap_or(&self.octets);
+            let part = self.octets.get(..most).unwrap_or(&self.octets);
             String::from_utf8_lossy(part).into_owned()
         };
         Body {
             octets: u64::try_from(self.octets.len()).unwrap_or(u64::MAX),
             sha256: hex(digest(&SHA256, &self.octets).as_ref()),
-            cut: self.cut || (with_text && self.octets.len() > TEXT),
+            cut: self.cut || (most > 0 && self.octets.len() > most),
             title: title(&self.head()),
-            text: with_text.then(text),
+            text: (most > 0).then(text),
         }
     }
 
@@ -164,14 +169,14 @@ mod tests {
 
     #[test]
     fn a_packed_body_is_unpacked_and_never_beyond_the_limit() {
-        let whole = Content::new(&gzip(), packed(b"<title>Hej</title>"), false).kept(false);
+        let whole = Content::new(&gzip(), packed(b"<title>Hej</title>"), false).kept(0);
         assert_eq!((whole.title.as_deref(), whole.cut), (Some("Hej"), false));
-        let bomb = Content::new(&gzip(), packed(&vec![0; 20 << 20]), false).kept(false);
+        let bomb = Content::new(&gzip(), packed(&vec![0; 20 << 20]), false).kept(0);
         assert_eq!((bomb.octets, bomb.cut), (MOST as u64, true));
-        let wrong = Content::new(&gzip(), b"not packed at all".to_vec(), false).kept(true);
+        let wrong = Content::new(&gzip(), b"not packed at all".to_vec(), false).kept(TEXT);
         assert_eq!((wrong.text.as_deref(), wrong.cut), (Some("not packed at all"), true));
         assert_eq!(
-            Content::default().kept(false).sha256,
+            Content::default().kept(0).sha256,
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         );
     }

@@ -90,12 +90,28 @@ pub(super) fn connector(protocols: &[&[u8]]) -> Result<TlsConnector, Error> {
     Ok(TlsConnector::from(Arc::new(config)))
 }
 
-/// Puts TLS on a connection; says whether HTTP/2 was agreed on (RFC 7301, RFC 9113 §3.2).
+/// A way with TLS on it, or without.
+pub(super) struct Opened {
+    pub(super) way: Box<dyn Way>,
+    /// HTTP/2 was agreed on (RFC 7301, RFC 9113 §3.2).
+    pub(super) h2: bool,
+    /// The certificates that came, leaf first, in DER.
+    pub(super) chain: Vec<Vec<u8>>,
+}
+
+impl Opened {
+    /// In clear text.
+    pub(super) fn clear(stream: impl Way + 'static) -> Self {
+        Self { way: Box::new(stream), h2: false, chain: Vec::new() }
+    }
+}
+
+/// Puts TLS on a connection.
 pub(super) async fn secured(
     tls: &TlsConnector,
     url: &Url,
     stream: impl Way + 'static,
-) -> Result<(Box<dyn Way>, bool), NotSeen> {
+) -> Result<Opened, NotSeen> {
     let name = match url.host() {
         Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(|_| unnamed(url))?,
         Some(Host::Ipv4(address)) => ServerName::from(IpAddr::from(address)),
@@ -103,8 +119,11 @@ pub(super) async fn secured(
         None => return Err(unnamed(url)),
     };
     let stream = tls.connect(name, stream).await.map_err(|error| not_seen(&error))?;
-    let h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2".as_slice());
-    Ok((Box::new(stream), h2))
+    let session = stream.get_ref().1;
+    let h2 = session.alpn_protocol() == Some(b"h2".as_slice());
+    let certificates = session.peer_certificates().unwrap_or_default();
+    let chain = certificates.iter().map(|certificate| certificate.to_vec()).collect();
+    Ok(Opened { way: Box::new(stream), h2, chain })
 }
 
 fn unnamed(url: &Url) -> NotSeen {

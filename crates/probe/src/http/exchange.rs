@@ -36,6 +36,8 @@ pub(super) struct Answer {
     pub(super) sent: Timestamp,
     /// The time until the header had come.
     pub(super) took: Duration,
+    /// The certificates of the way it came, leaf first, in DER.
+    pub(super) chain: Vec<Vec<u8>>,
 }
 
 /// Sends a request and reads the answer. The deadline ends the wait for the header; a body that is late is cut.
@@ -102,7 +104,15 @@ async fn read(answer: Response<Incoming>, deadline: Instant, sent: Timestamp, to
         }
     }
     let content = Content::new(&parts.headers, octets, cut);
-    Answer { status: parts.status, version: parts.version, headers: parts.headers, content, sent, took }
+    Answer {
+        status: parts.status,
+        version: parts.version,
+        headers: parts.headers,
+        content,
+        sent,
+        took,
+        chain: Vec::new(),
+    }
 }
 
 /// Why no answer came, in our words.

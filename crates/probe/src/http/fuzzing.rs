@@ -5,7 +5,7 @@ use kravtjek_model::observation::http::Hsts;
 use kravtjek_model::observation::security_txt::SecurityTxt;
 use url::Url;
 
-use super::body::{Content, refresh};
+use super::body::{Content, TEXT, refresh};
 use super::cookie::Jar;
 use super::onward::resolved;
 use super::preload::PreloadList;
@@ -33,7 +33,7 @@ pub fn answer(data: &[u8]) {
     let _ = clock::skew(&map, jiff::Timestamp::UNIX_EPOCH, std::time::Duration::from_secs(1));
     let content = Content::new(&map, page.to_vec(), false);
     let head = content.head();
-    let _ = (refresh(&map, &head), content.kept(true));
+    let _ = (refresh(&map, &head), content.kept(TEXT));
     for status in [StatusCode::OK, StatusCode::FORBIDDEN] {
         let _ = wall::wall(status, &map, &head);
     }

@@ -2,7 +2,7 @@
 //!
 //! A [`Prober`] asks as a browser does that has never been there: the first request goes to the address it is given,
 //! each redirect is followed and kept as a [`Hop`], cookies live as long as the chain. The certificate is not judged
-//! here (see `connect`), and what a page says is looked at only as far as it tells whether the site itself answered.
+//! here (see `connect`) except that of an MTA-STS policy, whose redirects are not followed either (`mta_sts`), and what a page says is looked at only as far as it tells whether the site itself answered.
 //! Nothing that fails becomes a statement about the site: it is `not_seen`, or `broke_off` when some answers had come.
 
 mod body;
@@ -14,6 +14,7 @@ mod exchange;
 #[doc(hidden)]
 pub mod fuzzing;
 mod headers;
+mod mta_sts;
 mod names;
 mod onward;
 mod preload;
@@ -38,6 +39,7 @@ pub use self::subject::Ask;
 pub use kravtjek_model::observation::http::Hop;
 
 use self::walk::Walk;
+use crate::certificate::roots::Roots;
 use crate::dial::Dialer;
 
 /// How requests are made.
@@ -47,6 +49,8 @@ pub struct Settings {
     pub user_agent: String,
     /// The names that browsers reach by HTTPS from the first visit on.
     pub preload: Arc<PreloadList>,
+    /// The roots that the certificate of an MTA-STS policy host must lead to. No other certificate is judged here.
+    pub roots: Roots,
     /// The time of day; the clocks of services are compared with it.
     pub now: fn() -> Timestamp,
 }

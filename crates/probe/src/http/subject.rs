@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use http::Method;
+use jiff::Timestamp;
 use url::{Host, Url};
 
 /// One request: `GET https://www.example.dk/ 192.0.2.1:443`.
@@ -11,6 +12,7 @@ pub struct Ask {
     method: Method,
     url: Url,
     address: SocketAddr,
+    moment: Option<Timestamp>,
 }
 
 impl Ask {
@@ -28,8 +30,13 @@ impl Ask {
         url.set_fragment(None);
         let address = words.next()?.parse().ok()?;
         let whole = words.next().is_none() && matches!(url.scheme(), "http" | "https") && url.has_host();
-        let ask = Self { method, url, address };
+        let ask = Self { method, url, address, moment: None };
         whole.then_some(ask)
+    }
+
+    /// The same, with certificates judged by a moment instead of the time of day.
+    pub fn judged_by(self, moment: Timestamp) -> Self {
+        Self { moment: Some(moment), ..self }
     }
 
     /// The subject that an observation of it has.
@@ -58,6 +65,10 @@ impl Ask {
             Host::Domain(name) => Some(name),
             _ => None,
         }
+    }
+
+    pub(super) fn moment(&self) -> Option<Timestamp> {
+        self.moment
     }
 
     pub(super) fn parsed(&self) -> &Url {

@@ -8,22 +8,23 @@ use bytes::Bytes;
 use http::{Method, Request, header};
 use http_body_util::Empty;
 use kravtjek_model::observation::http::{BrokeOff, Hop, Http};
+use kravtjek_model::observation::mta_sts::Served;
 use kravtjek_model::observation::{NotSeen, Why};
 use tokio::time::{Instant, timeout_at};
 use url::{Position, Url};
 
-use super::connect::{Way, secured};
+use super::connect::{Opened, secured};
 use super::cookie::Jar;
 use super::exchange::{Answer, exchange};
 use super::onward::{Onward, onward};
-use super::{Ask, Prober, body, clock, headers, wall};
+use super::{Ask, Prober, body, clock, headers, mta_sts, wall};
 use crate::dial::{Connection, Manner};
 
 /// Redirects that are followed; browsers give up at 20, and no honest site needs half of that.
 const REDIRECTS: usize = 10;
 /// Addresses of another host that are tried.
 const ADDRESSES: usize = 3;
-/// The one file whose text is kept (RFC 9116 §3).
+/// A file whose text is kept (RFC 9116 §3).
 const SECURITY_TXT: &str = "/.well-known/security.txt";
 
 /// One chain under way.
@@ -98,9 +99,22 @@ where
         if http.hops.is_empty() {
             http.clock = clock::skew(&answer.headers, answer.sent, answer.took);
         }
-        let led = onward(method, url, answer.status, &answer.headers);
-        http.hops.push(hop(url, address, &answer));
+        let led = match mta_sts::is_policy(url) {
+            // A redirect is not followed (RFC 8461 §3.3).
+            true => Onward::End,
+            false => onward(method, url, answer.status, &answer.headers),
+        };
+        let mut hop = hop(url, address, &answer);
+        hop.mta_sts = self.served(url, &answer);
+        http.hops.push(hop);
         Ok(led)
+    }
+
+    /// What a mail sender makes of an answer that may be a policy.
+    fn served(&self, url: &Url, answer: &Answer) -> Option<Box<Served>> {
+        let settings = &self.prober.settings;
+        let at = self.ask.moment().unwrap_or_else(settings.now);
+        mta_sts::is_policy(url).then(|| Box::new(mta_sts::served(url, answer, &settings.roots, at)))
     }
 
     async fn fetch(&mut self, method: &Method, url: &Url, host: &str) -> Result<(Answer, IpAddr), NotSeen> {
@@ -134,18 +148,20 @@ where
         let Self { prober, deadline, .. } = self;
         let whole = async {
             let tls = if spoke_h2.is_some() { &prober.tls } else { &prober.tls_http1 };
-            let (way, h2): (Box<dyn Way>, bool) = match url.scheme() {
+            let opened = match url.scheme() {
                 "https" => match timeout_at(*deadline, secured(tls, url, stream)).await {
                     Ok(secured) => secured?,
                     Err(_) => return Err(NotSeen::new(Why::TimedOut, "TLS")),
                 },
-                _ => (Box::new(stream), false),
+                _ => Opened::clear(stream),
             };
+            let Opened { way, h2, chain } = opened;
             if let Some(spoke_h2) = spoke_h2 {
                 *spoke_h2 = h2;
             }
             let request = if h2 { request.for_h2(url)? } else { request.for_h1() };
-            exchange(way, h2, request, prober.settings.now, *deadline).await
+            let answer = exchange(way, h2, request, prober.settings.now, *deadline).await?;
+            Ok(Answer { chain, ..answer })
         };
         tokio::select! {
             answer = whole => answer,
@@ -229,6 +245,11 @@ impl Prepared {
 
 /// What is kept of one answer.
 fn hop(url: &Url, address: IpAddr, answer: &Answer) -> Hop {
+    let text = match url.path() {
+        SECURITY_TXT => body::TEXT,
+        _ if mta_sts::is_policy(url) => mta_sts::TEXT,
+        _ => 0,
+    };
     let page = answer.content.head();
     let location = answer.headers.get("location");
     Hop {
@@ -239,7 +260,8 @@ fn hop(url: &Url, address: IpAddr, answer: &Answer) -> Hop {
         wall: wall::wall(answer.status, &answer.headers, &page).map(str::to_owned),
         address: Some(address.to_string()),
         protocol: Some(format!("{:?}", answer.version)),
-        body: Some(answer.content.kept(url.path() == SECURITY_TXT)),
+        body: Some(answer.content.kept(text)),
         refresh: body::refresh(&answer.headers, &page),
+        mta_sts: None,
     }
 }

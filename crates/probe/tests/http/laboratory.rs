@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use kravtjek_lab::web::{Web, WebServing};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::{NotSeen, Why};
+use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::dial::Dialer;
 use kravtjek_probe::http::{Ask, PreloadList, Prober, Settings};
 use kravtjek_probe::reach::{Budget, Scope, Stop};
@@ -41,6 +42,15 @@ impl Laboratory {
     }
 
     pub(crate) async fn with(web: Web, change: impl FnOnce(&mut Scope, &mut Budget)) -> Self {
+        Self::trusting(web, Roots::built_in(), change).await
+    }
+
+    /// A laboratory in which these roots are trusted.
+    pub(crate) async fn trusting(
+        web: Web,
+        roots: Roots,
+        change: impl FnOnce(&mut Scope, &mut Budget),
+    ) -> Self {
         let serving = web.serve(None).await.unwrap();
         let mut scope = Scope { inside: true, ..Scope::default() };
         scope.ports.insert(80, serving.http_port);
@@ -52,6 +62,7 @@ impl Laboratory {
         let settings = Settings {
             user_agent: AGENT.to_owned(),
             preload: Arc::new(PreloadList::read(list, "2026-11-01").unwrap()),
+            roots,
             now: noon,
         };
         let prober = Prober::new(dialer.clone(), settings).unwrap();

@@ -6,6 +6,7 @@ mod bent;
 mod chains;
 mod failures;
 mod laboratory;
+mod mta_sts;
 mod names;
 
 #[path = "../common/mod.rs"]
