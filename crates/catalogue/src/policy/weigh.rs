@@ -237,7 +237,6 @@ impl Scale<'_> {
         let (tls, policy) = (self.tls, self.policy);
         let legacy = self.endpoint.may_speak_legacy();
         let secure = tls.renegotiation.as_ref().map(|renegotiation| &renegotiation.secure);
-        let client = tls.renegotiation.as_ref().map(|renegotiation| &renegotiation.client);
         let staple = |on| policy.ocsp(if on { Staple::Valid } else { Staple::Absent });
         self.option(Part::Compression, "compression", tls.compression.as_ref(), legacy, |on| {
             policy.compression(on)
@@ -245,9 +244,7 @@ impl Scale<'_> {
         self.option(Part::SecureRenegotiation, "renegotiation.secure", secure, legacy, |on| {
             policy.secure_renegotiation(on)
         });
-        self.option(Part::ClientRenegotiation, "renegotiation.client", client, legacy, |on| {
-            policy.client_renegotiation(on, None)
-        });
+        self.client_renegotiation(legacy);
         let newest = self.endpoint.may_speak("TLSv1.3");
         self.option(Part::EarlyData, "early_data", tls.early_data.as_ref(), newest, |on| {
             policy.early_data(on)
@@ -257,6 +254,24 @@ impl Scale<'_> {
         self.option(Part::ExtendedMasterSecret, "ems", tls.ems.as_ref(), middle, |on| {
             policy.extended_master_secret(on)
         });
+    }
+
+    /// How often a client may begin one counts only where the profile tells a few from many.
+    fn client_renegotiation(&mut self, applies: bool) {
+        const CLIENT: Part = Part::ClientRenegotiation;
+        let (policy, seen) = (self.policy, self.tls.renegotiation.as_ref());
+        let limited = seen.and_then(|seen| seen.limited.as_ref());
+        let class = |on| policy.client_renegotiation(on, limited.and_then(Tri::known));
+        match (seen.map(|seen| &seen.client), limited) {
+            (Some(Tri::Known(true)), Some(Tri::Known(limited))) => {
+                let value = if *limited { "limited" } else { "unlimited" };
+                self.item(CLIENT, "renegotiation.limited", value, class(true));
+            }
+            (Some(Tri::Known(true)), Some(Tri::Escaped { not_seen })) if class(true).is_none() => {
+                self.escaped(CLIENT, "renegotiation.limited", not_seen);
+            }
+            (client, _) => self.option(CLIENT, "renegotiation.client", client, applies, class),
+        }
     }
 
     /// One option; `applies` is false where no version that was offered has it.

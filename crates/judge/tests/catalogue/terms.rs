@@ -116,7 +116,7 @@ fn the_words_of_tls_are_all_there() {
     let versions = known(["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]);
     assert_eq!(ids(&catalogue, "version"), versions);
     // What `weigh` writes where the value is no name of its own.
-    let values = ["true", "false", "server", "client"];
+    let values = ["true", "false", "limited", "unlimited", "server", "client"];
     assert!(known(values).is_subset(&ids(&catalogue, "value")), "{:?}", ids(&catalogue, "value"));
 }
 

@@ -95,7 +95,7 @@ pub fn tls(host: &str) -> Tls {
         dh_group: None,
         signature_hashes: vec!["SHA-256".to_owned()],
         compression: Some(Tri::NO),
-        renegotiation: Some(Renegotiation { secure: Tri::YES, client: Tri::NO }),
+        renegotiation: Some(Renegotiation::uncounted(Tri::YES, Tri::NO)),
         early_data: Some(Tri::NO),
         ocsp_stapled: Some(Tri::NO),
         ems: Some(Tri::YES),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::MailServer;
-use kravtjek_model::observation::tls::{Order, Tls};
+use kravtjek_model::observation::tls::{Order, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri};
 use kravtjek_model::text::Lang;
 use kravtjek_report::Style;
@@ -74,13 +74,13 @@ fn parameters(tls: &Tls, lang: Lang, style: Style) -> String {
         );
     }
     let renegotiation = tls.renegotiation.as_ref();
+    if let Some(own) = renegotiation {
+        let name = lang.pick("Genforhandling startet af klienten", "Renegotiation started by the client");
+        line(name, format!("{}{}", tri(&own.client, lang), times(own, lang)));
+    }
     let options = [
         (lang.pick("TLS-komprimering", "TLS compression"), tls.compression.as_ref()),
         (lang.pick("Sikker genforhandling", "Secure renegotiation"), renegotiation.map(|own| &own.secure)),
-        (
-            lang.pick("Genforhandling startet af klienten", "Renegotiation started by the client"),
-            renegotiation.map(|own| &own.client),
-        ),
         ("Extended Master Secret", tls.ems.as_ref()),
         ("0-RTT", tls.early_data.as_ref()),
         (lang.pick("OCSP-stapling", "OCSP stapling"), tls.ocsp_stapled.as_ref()),
@@ -91,6 +91,29 @@ fn parameters(tls: &Tls, lang: Lang, style: Style) -> String {
         }
     }
     text
+}
+
+/// How often a client may renegotiate on one connection, behind the word that it may.
+fn times(own: &Renegotiation, lang: Lang) -> String {
+    let Some(accepted) = own.accepted.filter(|accepted| *accepted > 0) else { return String::new() };
+    let times = match accepted {
+        1 => lang.pick("1 gang".to_owned(), "once".to_owned()),
+        _ => lang.pick(format!("{accepted} gange"), format!("{accepted} times")),
+    };
+    match &own.limited {
+        Some(Tri::Known(true)) => lang.pick(
+            format!(", {times} på én forbindelse, så siger serveren fra"),
+            format!(", {times} on one connection, then the server refuses"),
+        ),
+        Some(Tri::Known(false)) => {
+            lang.pick(format!(", alle {times}, der blev prøvet"), format!(", all {times} that were tried"))
+        }
+        Some(Tri::Escaped { not_seen }) => lang.pick(
+            format!(", mindst {times}; om der er en grænse, kan ikke afgøres ({})", unseen(not_seen)),
+            format!(", {times} at least; whether there is a limit cannot be told ({})", unseen(not_seen)),
+        ),
+        None => String::new(),
+    }
 }
 
 fn certificates(tls: &Tls, lang: Lang, style: Style) -> String {

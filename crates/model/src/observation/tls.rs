@@ -103,6 +103,20 @@ pub struct Renegotiation {
     pub secure: Tri,
     /// A client may start it.
     pub client: Tri,
+    /// How many the server accepted on one connection, of those tried. None: nobody counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<u32>,
+    /// The server put an end to them after at most ten; false where it accepted every one tried. None where nobody
+    /// counted, or where none is accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limited: Option<Tri>,
+}
+
+impl Renegotiation {
+    /// What is known before anybody counted.
+    pub fn uncounted(secure: Tri, client: Tri) -> Self {
+        Self { secure, client, accepted: None, limited: None }
+    }
 }
 
 /// One certificate.

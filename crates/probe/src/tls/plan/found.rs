@@ -206,8 +206,8 @@ fn renegotiation(evidence: &Evidence) -> Option<Renegotiation> {
         .map(|(_, on)| *on)
         .collect();
     let all = if tls.is_empty() { evidence.renegotiation.values().copied().collect() } else { tls };
-    (!all.is_empty()).then(|| Renegotiation {
-        secure: Tri::Known(all.iter().all(|on| *on)),
-        client: Tri::escaped(Why::Upstream, "no handshake was completed"),
+    (!all.is_empty()).then(|| {
+        let client = Tri::escaped(Why::Upstream, "no handshake was completed");
+        Renegotiation::uncounted(Tri::Known(all.iter().all(|on| *on)), client)
     })
 }

@@ -19,6 +19,8 @@ pub(super) enum Manner {
     Alert(u8),
     /// By hanging up.
     Close,
+    /// So many are accepted, then it hangs up.
+    CloseAfter(u32),
     /// Not at all.
     Silence,
     /// With a record under no key.
@@ -49,10 +51,12 @@ pub(super) async fn serve(stream: DuplexStream, manner: Manner, secure: bool) ->
         let (_, hello) = server.receive().await?;
         assert_eq!(hello[0], m::CLIENT_HELLO);
         match manner {
-            Manner::Accept(most) if done < most => server.handshake(&hello, secure).await?,
+            Manner::Accept(most) | Manner::CloseAfter(most) if done < most => {
+                server.handshake(&hello, secure).await?
+            }
             Manner::Accept(_) => server.send(21, &[1, 100]).await?,
             Manner::Alert(alert) => server.send(21, &[2, alert]).await?,
-            Manner::Close => return None,
+            Manner::Close | Manner::CloseAfter(_) => return None,
             Manner::Silence => std::future::pending().await,
             Manner::BadRecord => {
                 server.stream.write_all(&[&[22, 3, 3, 0, 40][..], &[7; 40]].concat()).await.ok()?;
