@@ -255,6 +255,7 @@ impl Whole {
         self.tls.certificates = facts.certificates;
         self.tls.chain = Some(facts.chain);
         self.tls.ocsp_stapled = Some(facts.stapled.tri());
+        self.tls.staple = Some(facts.stapled.told());
         self.tls.contradictions.extend(facts.contradictions);
     }
 }

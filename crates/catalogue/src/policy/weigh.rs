@@ -1,7 +1,7 @@
 //! Weighs what one endpoint offers against a profile: every part, its class, and what could not be seen.
 
-use kravtjek_model::observation::tls::{Certificate, Order, Tls};
-use kravtjek_model::observation::{NotSeen, Tri};
+use kravtjek_model::observation::tls::{Certificate, Order, StapleState, Tls};
+use kravtjek_model::observation::{NotSeen, Tri, Why};
 use kravtjek_model::text::Text;
 
 use super::endpoint::{Endpoint, VERSIONS};
@@ -237,7 +237,6 @@ impl Scale<'_> {
         let (tls, policy) = (self.tls, self.policy);
         let legacy = self.endpoint.may_speak_legacy();
         let secure = tls.renegotiation.as_ref().map(|renegotiation| &renegotiation.secure);
-        let staple = |on| policy.ocsp(if on { Staple::Valid } else { Staple::Absent });
         self.option(Part::Compression, "compression", tls.compression.as_ref(), legacy, |on| {
             policy.compression(on)
         });
@@ -249,11 +248,30 @@ impl Scale<'_> {
         self.option(Part::EarlyData, "early_data", tls.early_data.as_ref(), newest, |on| {
             policy.early_data(on)
         });
-        self.option(Part::Ocsp, "ocsp_stapled", tls.ocsp_stapled.as_ref(), true, staple);
+        self.staple();
         let middle = self.endpoint.may_speak("TLSv1.2");
         self.option(Part::ExtendedMasterSecret, "ems", tls.ems.as_ref(), middle, |on| {
             policy.extended_master_secret(on)
         });
+    }
+
+    /// Older observations do not tell a bad staple from none; for them it counts as none.
+    fn staple(&mut self) {
+        let (tls, policy) = (self.tls, self.policy);
+        let Some(seen) = &tls.staple else {
+            let class = |on| policy.ocsp(if on { Staple::Valid } else { Staple::Absent });
+            return self.option(Part::Ocsp, "ocsp_stapled", tls.ocsp_stapled.as_ref(), true, class);
+        };
+        let staple = match seen.state {
+            StapleState::Valid => Staple::Valid,
+            StapleState::Invalid => Staple::Invalid,
+            StapleState::Absent => Staple::Absent,
+            StapleState::NoResponder => Staple::NoResponder,
+            StapleState::Unproven => {
+                return self.escaped(Part::Ocsp, "staple", &NotSeen::new(Why::Upstream, "issuer"));
+            }
+        };
+        self.item(Part::Ocsp, "staple", seen.word(), policy.ocsp(staple));
     }
 
     /// How often a client may begin one counts only where the profile tells a few from many.

@@ -19,6 +19,10 @@ pub(super) const UNSAID: Tag = Tag { name: "unsaid", args: &["endpoint", "part",
 /// The profile has no values to judge by.
 pub(super) const EMPTY_POLICY: Tag = Tag { name: "empty_policy", args: &["policy"] };
 
+/// The server did something against the protocol.
+pub(super) const CONTRADICTION: Tag =
+    Tag { name: "contradiction", args: &["endpoint", "contradiction", "detail"] };
+
 const OLD: [&str; 4] = ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1"];
 const MODERN: [&str; 2] = ["TLSv1.2", "TLSv1.3"];
 
@@ -51,6 +55,29 @@ pub(super) fn versions(endpoint: &str, tls: &Tls, at: At<'_>, says: &mut Says) {
         (false, false) => says.fail(NO_MODERN_VERSION.found(&[endpoint], at("versions"))),
         (false, true) => says.gap(NOT_LOOKED.found(&[endpoint], at("versions"))),
     }
+}
+
+/// What the server did against the protocol, each kind once. It changes no verdict: what could not be seen because of
+/// it is told where it is missing.
+pub(super) fn contradictions(
+    endpoint: &str,
+    tls: &Tls,
+    at: At<'_>,
+    wanted: fn(&str) -> bool,
+    says: &mut Says,
+) {
+    let mut told: Vec<&str> = Vec::new();
+    for odd in tls.contradictions.iter().filter(|odd| wanted(&odd.what)) {
+        if !told.contains(&odd.what.as_str()) {
+            told.push(&odd.what);
+            says.note(CONTRADICTION.found(&[endpoint, &odd.what, &odd.detail], at("contradictions")));
+        }
+    }
+}
+
+/// A contradiction about certificates.
+pub(super) fn of_certificates(what: &str) -> bool {
+    what.starts_with("certificate_")
 }
 
 /// Only what the profile calls good or sufficient; an empty profile settles nothing.

@@ -15,7 +15,7 @@ use kravtjek_model::observation::http::{FirstVisit, Hop, Http};
 use kravtjek_model::observation::mail::{
     Dane, Dkim, DkimKey, DkimLevel, Dmarc, DmarcPolicy, DmarcRecord, MailServer, Spf,
 };
-use kravtjek_model::observation::tls::{Certificate, Chain, Order, Renegotiation, Tls};
+use kravtjek_model::observation::tls::{Certificate, Chain, Order, Renegotiation, Staple, StapleState, Tls};
 
 pub fn spf() -> Spf {
     Spf {
@@ -98,6 +98,7 @@ pub fn tls(host: &str) -> Tls {
         renegotiation: Some(Renegotiation::uncounted(Tri::YES, Tri::NO)),
         early_data: Some(Tri::NO),
         ocsp_stapled: Some(Tri::NO),
+        staple: Some(Staple { state: StapleState::NoResponder, problem: None }),
         ems: Some(Tri::YES),
         certificates: vec![Certificate {
             subject: format!("CN={host}"),

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use super::probe_mail::{SpfFacts, dkim_text, dmarc_json, dmarc_text};
 use super::probe_net::{self, Gateways, Place, http_json, literal, mx_json, tls_json};
-use super::probe_net_text::{http_text, mx_text, tls_text};
+use super::probe_net_text::{Page, http_text, mx_text, tls_text};
 use super::scan::runtime;
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
 use crate::eyes::Eyes;
@@ -30,9 +30,10 @@ const SCHEMA: &str = "kravtjek/probe/1";
 
 pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let now = asked.now.unwrap_or_else(clock::now);
+    let catalogue = Catalogue::embedded()?;
     let (target, facts) = match asked.kind {
         ProbeKind::Mx | ProbeKind::Tls | ProbeKind::Http => {
-            let policy = input::policy(&Catalogue::embedded()?, asked.policy.as_deref())?;
+            let policy = input::policy(&catalogue, asked.policy.as_deref())?;
             let eyes = Eyes::open(&asked.reach, &policy, &Stop::default(), false, typed_own(asked))?;
             runtime()?.block_on(net(asked, &eyes, now, lang))?
         }
@@ -44,7 +45,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let file = asked.output.as_deref();
     let text = match asked.format {
         ResultFormat::Json => written(&document(asked.kind, &target, now, facts.json())),
-        ResultFormat::Text => facts.text(lang, input::style(file)),
+        ResultFormat::Text => facts.text(Page { catalogue: &catalogue, lang, style: input::style(file) }),
     };
     output::result(&text, file)?;
     Ok(ExitCode::SUCCESS)
@@ -224,16 +225,17 @@ impl Facts {
         facts.unwrap_or_default()
     }
 
-    fn text(&self, lang: Lang, style: Style) -> String {
+    fn text(&self, page: Page<'_>) -> String {
+        let Page { lang, style, .. } = page;
         match self {
             Self::Dns(lookup) => lookup_text(lookup, lang, style),
             Self::Dnssec(zone) => zone_text(zone, lang, style),
             Self::Spf(facts) => facts.text(lang, style),
             Self::Dmarc(dmarc) => dmarc_text(dmarc, lang, style),
             Self::Dkim(dkim) => dkim_text(dkim, lang, style),
-            Self::Mx(gateways) => mx_text(gateways, lang, style),
-            Self::Tls(seen) => tls_text(seen, lang, style),
-            Self::Http(seen) => http_text(seen, lang, style),
+            Self::Mx(gateways) => mx_text(gateways, page),
+            Self::Tls(seen) => tls_text(seen, page),
+            Self::Http(seen) => http_text(seen, page),
         }
     }
 }

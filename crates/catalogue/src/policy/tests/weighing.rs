@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kravtjek_model::observation::tls::{Certificate, Order, Renegotiation, Tls};
+use kravtjek_model::observation::tls::{Certificate, Order, Renegotiation, Staple, StapleState, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use proptest::prelude::*;
 
@@ -226,6 +226,29 @@ fn a_count_that_escaped_leaves_open_only_what_depends_on_it() {
     let newest = weigh(&tls, &shipped("ncsc-2025-05").tls);
     assert!(found(&newest, Part::ClientRenegotiation).is_empty());
     assert!(escaped(&newest).contains(&(Part::ClientRenegotiation, "renegotiation.limited")));
+}
+
+#[test]
+fn a_staple_is_judged_by_what_it_is_worth() {
+    use Class::{Good, Insufficient, Sufficient};
+    for profile in ["ncsc-2.0", "ncsc-2.1", "ncsc-2025-05"] {
+        for (state, problem, class) in [
+            (StapleState::Valid, None, Good),
+            (StapleState::Invalid, Some("staple_stale"), Insufficient),
+            (StapleState::Absent, None, Sufficient),
+            (StapleState::Absent, Some("staple_missing"), Sufficient),
+            (StapleState::NoResponder, None, Good),
+        ] {
+            let staple = Some(Staple { state, problem: problem.map(str::to_owned) });
+            let weighed = weigh(&Tls { staple, ..modern() }, &shipped(profile).tls);
+            let value = problem.unwrap_or(state.as_str());
+            assert_eq!(found(&weighed, Part::Ocsp), [("staple", value, Some(class))], "{profile}");
+        }
+    }
+    // Nobody who cannot see the issuer can tell what the answer is worth.
+    let staple = Some(Staple { state: StapleState::Unproven, problem: None });
+    let weighed = weigh(&Tls { staple, ..modern() }, &default());
+    assert_eq!(escaped(&weighed), [(Part::Ocsp, "staple")]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kravtjek_model::observation::tls::{Contradiction, Order, Renegotiation, Tls};
+use kravtjek_model::observation::tls::{Breach, Order, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
 use crate::tls::ask::{Answer, No};
@@ -50,8 +50,7 @@ impl Found {
         if let Answer::Oldest(oldest) = answer {
             self.kinds.clone_from(&oldest.kinds);
             if oldest.kinds.is_empty() {
-                let detail = version.name().to_owned();
-                wire.contradicts(Contradiction { what: "no_suite_in_common".to_owned(), detail });
+                wire.contradicts(Breach::NoSuiteInCommon.told(version.name()));
             }
             if !oldest.certificate.is_empty() {
                 wire.state().evidence.chains.push(vec![oldest.certificate.clone()]);
@@ -153,6 +152,7 @@ impl Found {
             renegotiation: renegotiation(evidence),
             early_data: None,
             ocsp_stapled: if staple_seen { None } else { Some(Tri::NO) },
+            staple: None,
             ems: evidence.ems.filter(|_| middle).map(Tri::Known),
             encrypt_then_mac: newest_first.map(|(_, on)| Tri::Known(*on)),
             fallback_scsv: self.fallback,
