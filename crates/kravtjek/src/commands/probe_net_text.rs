@@ -220,7 +220,8 @@ pub(super) fn http_text(seen: &[Http], page: Page<'_>) -> String {
         }
         for hop in &http.hops {
             let to = hop.location.as_ref().map_or(String::new(), |to| format!(" → {to}"));
-            text.push_str(&page.style.wrap("  ", &format!("{} {}{to}", hop.status, hop.url)));
+            let old = hop.tls.as_ref().map_or(String::new(), |version| format!(" ({version})"));
+            text.push_str(&page.style.wrap("  ", &format!("{} {}{old}{to}", hop.status, hop.url)));
             if let Some(wall) = &hop.wall {
                 text.push_str(&page.style.wrap("    ! ", wall));
             }

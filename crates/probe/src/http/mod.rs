@@ -15,6 +15,8 @@ mod exchange;
 pub mod fuzzing;
 mod headers;
 mod names;
+#[cfg(test)]
+pub(crate) mod old_tests;
 mod onward;
 mod preload;
 mod subject;

@@ -1,7 +1,7 @@
 //! The client against a server made of the same parts, which refuses in every way that servers do.
 
 mod openssl;
-mod server;
+pub(crate) mod server;
 
 use std::time::Duration;
 
