@@ -16,7 +16,7 @@ use crate::answers;
 use crate::criterion::{Bench, Shown};
 use crate::index::Index;
 use crate::kleene;
-use crate::outcomes::Outcomes;
+use crate::outcomes::{Outcomes, Tally};
 
 /// Everything judging needs.
 #[derive(Clone, Copy)]
@@ -52,14 +52,17 @@ pub enum Breadth {
 
 /// Judges. Total and deterministic.
 pub fn judge(input: &Input<'_>) -> Assessment {
-    conclude(input, Outcomes::new(input))
+    let outcomes = Outcomes::new(input);
+    let mut tally = Tally::default();
+    tally.count(&outcomes, input.organisation);
+    conclude(input, &tally, outcomes.rows().collect())
 }
 
-/// Judges by what the checks have said already. Of the observations only the files that people handed in are read again.
-pub fn conclude(input: &Input<'_>, outcomes: Outcomes) -> Assessment {
-    let assets = denominator(input.organisation, input.assets);
+/// Judges by what the checks have come to already; `assets` is where what they said of each asset is kept. Of the
+/// observations only the files that people handed in are read again.
+pub fn conclude<A>(input: &Input<'_>, tally: &Tally, assets: A) -> Assessment<A> {
     let index = Index::new(input.observations);
-    let bench = Bench { input, index: &index, outcomes: &outcomes };
+    let bench = Bench { input, index: &index, tally };
     let mut not_judged = BTreeSet::new();
     let requirements = input
         .framework
@@ -76,7 +79,7 @@ pub fn conclude(input: &Input<'_>, outcomes: Outcomes) -> Assessment {
         on: input.on,
         scope: input.organisation.scope.clone(),
         requirements,
-        assets: outcomes.by_asset(&assets),
+        assets,
         not_judged,
     }
 }
@@ -169,21 +172,26 @@ impl Bench<'_> {
             .iter()
             .filter(|one| one.criterion == *id && answers::end_of(one.expires) >= self.input.on)
             .collect();
-        let failing: Vec<&AssetId> = shown.because.iter().filter_map(failing).collect();
-        let covered = |failing: &&AssetId| holding.iter().any(|one| one.asset.as_ref() == Some(failing));
-        let together = !failing.is_empty() && failing.iter().all(covered);
+        let named = |asset: &AssetId| holding.iter().any(|one| one.asset.as_ref() == Some(asset));
+        let failing: Vec<bool> = shown.because.iter().filter_map(|one| self.covered(one, &named)).collect();
+        let together = !failing.is_empty() && failing.into_iter().all(|covered| covered);
         if !together {
             holding.retain(|one| one.asset.is_none());
         }
         // Of several, the one that runs out first: until then all of them hold.
         holding.into_iter().min_by_key(|one| one.expires)
     }
-}
 
-fn failing(because: &Because) -> Option<&AssetId> {
-    match because {
-        Because::Check { asset, outcome: Said::Fail, .. }
-        | Because::Units { asset, outcome: Said::Fail, .. } => Some(asset),
-        _ => None,
+    /// Whether exceptions name every asset that fails here; nothing where none fails.
+    fn covered(&self, because: &Because, named: &dyn Fn(&AssetId) -> bool) -> Option<bool> {
+        match because {
+            Because::Check { check, counts } => {
+                let failing = counts.get(&Said::Fail)?;
+                let covered = self.tally.of(check).failing.iter().filter(|asset| named(asset)).count();
+                Some(covered == *failing)
+            }
+            Because::Units { asset, outcome: Said::Fail, .. } => Some(named(asset)),
+            _ => None,
+        }
     }
 }

@@ -1,7 +1,5 @@
 //! One criterion: what its expression of checks, facts and answers comes to.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use kravtjek_catalogue::{AppliesIf, Criterion, MetWhen, ShownBy, Strength};
 use kravtjek_model::assessment::Verdict::{Met, NotApplicable, NotMet, Unknown};
@@ -12,10 +10,9 @@ use kravtjek_model::time::Fresh;
 
 use crate::aggregate::Input;
 use crate::answers::{self, Valid};
-use crate::check::NOT_SEEN;
 use crate::index::Index;
 use crate::kleene;
-use crate::outcomes::Outcomes;
+use crate::outcomes::Tally;
 use crate::units;
 
 /// How long the word that a list is complete counts.
@@ -38,11 +35,11 @@ pub(crate) struct Shown {
     pub(crate) contradicted: bool,
 }
 
-/// Works criteria out, sharing the outcomes of checks.
+/// Works criteria out from what the checks come to.
 pub(crate) struct Bench<'a> {
     pub(crate) input: &'a Input<'a>,
     pub(crate) index: &'a Index<'a>,
-    pub(crate) outcomes: &'a Outcomes,
+    pub(crate) tally: &'a Tally,
 }
 
 impl Bench<'_> {
@@ -62,7 +59,7 @@ impl Bench<'_> {
             MetWhen::Any(parts) => self.joined(parts, fresh, kleene::any),
             MetWhen::Either(parts) => self.strongest(parts, fresh),
             MetWhen::Leaf { shown_by, .. } => match shown_by {
-                ShownBy::Check(id) => self.check(id, fresh),
+                ShownBy::Check(id) => self.check(id),
                 ShownBy::Inside(id) => self.fact(id, fresh, Missing::Inside),
                 ShownBy::File(id) => self.fact(id, fresh, Missing::File),
                 ShownBy::Answer(id) => self.answer(id, fresh),
@@ -118,28 +115,21 @@ impl Bench<'_> {
         })
     }
 
-    fn check(&self, id: &CheckId, fresh: Fresh) -> Shown {
-        let said = self.outcomes.of(id, fresh);
-        let mut shown = Shown::nothing();
-        let mut meant = said.not_asked == 0;
-        shown.open = !meant;
-        for (asset, checked) in &said.of {
-            meant &= checked.meant;
-            shown.attempted |= checked.looked;
-            shown.open |= checked.outcome.outcome == Said::CannotTell;
-            shown.failed |= checked.outcome.findings.iter().any(|finding| finding.tag == NOT_SEEN.name);
-            shown.fresh_until = shown.fresh_until.into_iter().chain(checked.fresh_until).min();
-            shown.because.push(Because::Check {
-                asset: asset.clone(),
-                check: id.clone(),
-                outcome: checked.outcome.outcome,
-                findings: Arc::clone(&checked.outcome.findings),
-            });
-        }
-        shown.measured = shown.attempted;
-        shown.open &= shown.attempted;
-        let open = (said.not_asked > 0).then_some(Unknown);
-        let verdicts = said.of.values().map(|checked| checked.outcome.outcome.verdict()).chain(open);
+    fn check(&self, id: &CheckId) -> Shown {
+        let told = self.tally.of(id);
+        let meant = told.not_asked == 0 && !told.not_meant;
+        let open = told.not_asked > 0 || told.counts.contains_key(&Said::CannotTell);
+        let mut shown = Shown {
+            attempted: told.looked,
+            measured: told.looked,
+            open: open && told.looked,
+            failed: told.failed,
+            because: vec![Because::Check { check: id.clone(), counts: told.counts.clone() }],
+            fresh_until: told.fresh_until,
+            ..Shown::nothing()
+        };
+        let not_asked = (told.not_asked > 0).then_some(Unknown);
+        let verdicts = told.counts.keys().map(|said| said.verdict()).chain(not_asked);
         // A run that did not set out to see all that the check needs leaves it out, unless it is settled all the same.
         let settled = |verdict: &Verdict| shown.attempted && (meant || *verdict != Unknown);
         match kleene::all(verdicts).filter(settled) {

@@ -22,5 +22,5 @@ pub use check::{Check, NOT_LOOKED, NOT_SEEN, Tag};
 pub use checks::CHECKS;
 pub use extras::{EXTRAS, Extra};
 pub use kleene::{all, any};
-pub use outcomes::Outcomes;
+pub use outcomes::{Outcomes, Tally};
 pub use plan::{Step, Topic, concerns, leads, plan};

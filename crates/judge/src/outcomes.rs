@@ -1,11 +1,13 @@
 //! What each check says of each asset: worked out once, whichever criteria ask.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use kravtjek_catalogue::ShownBy;
-use kravtjek_model::assessment::{self, AssetOutcomes, Finding, Outcome};
+use kravtjek_model::assessment::{AssetOutcomes, Finding, Outcome, Said};
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::{AssetId, CheckId};
+use kravtjek_model::organisation::Organisation;
 use kravtjek_model::time::Fresh;
 
 use crate::aggregate::{Input, denominator};
@@ -17,32 +19,31 @@ use crate::index::Index;
 use crate::sight::Sight;
 
 /// One check on one asset.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Checked {
-    pub(crate) outcome: Outcome,
+struct Checked {
+    outcome: Outcome,
     /// Whether the run set out to see all that the check needs.
-    pub(crate) meant: bool,
-    pub(crate) fresh_until: Option<jiff::Timestamp>,
+    meant: bool,
+    fresh_until: Option<jiff::Timestamp>,
     /// Whether it is settled, or was tried: something was seen, or failed to be, that the run set out to see.
-    pub(crate) looked: bool,
+    looked: bool,
 }
 
-/// What one check says of all assets it speaks of.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Said {
-    pub(crate) of: BTreeMap<AssetId, Checked>,
-    /// Assets of which it cannot be told, because the run did not set out to see all that the check needs.
-    pub(crate) not_asked: usize,
+/// One asset: what every check and extra says of it.
+struct Row {
+    asset: AssetId,
+    kind: AssetKind,
+    checks: BTreeMap<CheckId, Checked>,
+    extras: BTreeMap<CheckId, Vec<Finding>>,
 }
 
 /// What every check of a framework, and every extra, says of some assets.
 ///
 /// It holds no observation: once it is worked out, what was seen need not be kept. Parts of an organisation may be
-/// worked out one after the other and [joined](Self::join), as long as a name and those below it stay together.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// worked out one after the other and [counted](Tally::count), as long as a name and those below it stay together.
 pub struct Outcomes {
-    done: BTreeMap<(CheckId, Fresh), Said>,
-    extras: BTreeMap<(AssetId, AssetKind), BTreeMap<CheckId, Vec<Finding>>>,
+    rows: Vec<Row>,
+    /// By check: assets of which it cannot be told, because the run did not set out to see all that the check needs.
+    not_asked: BTreeMap<CheckId, usize>,
 }
 
 impl Outcomes {
@@ -51,47 +52,113 @@ impl Outcomes {
         let assets = denominator(input.organisation, input.assets);
         let index = Index::new(input.observations);
         let delegated = Delegated::new(&assets, input.organisation, &index, input.on);
-        let bench = Bench { assets: &assets, delegated: &delegated, input, index: &index };
-        let asked = asked(input).into_iter().filter_map(|(id, fresh)| {
-            let check = CHECKS.iter().find(|check| check.id == *id)?;
-            Some(((check.id.clone(), fresh), bench.run(check, fresh)))
-        });
-        let extras = assets.iter().map(|asset| ((asset.id.clone(), asset.kind), bench.extras(asset)));
-        Self { done: asked.collect(), extras: extras.filter(|(_, found)| !found.is_empty()).collect() }
-    }
-
-    /// Adds what was worked out for other assets. For an asset that both speak of, the other's word stands.
-    pub fn join(&mut self, other: Self) {
-        for (asked, said) in other.done {
-            let own = self.done.entry(asked).or_default();
-            own.of.extend(said.of);
-            own.not_asked += said.not_asked;
+        let bench = Bench { delegated: &delegated, input, index: &index };
+        let asked: Vec<(&Check, Fresh)> = asked(input)
+            .into_iter()
+            .filter_map(|(id, fresh)| Some((*CHECKS.iter().find(|check| check.id == *id)?, fresh)))
+            .collect();
+        let mut not_asked = BTreeMap::new();
+        let mut rows = Vec::with_capacity(assets.len());
+        // A name that is of two kinds is one asset to a check that speaks of both.
+        let mut before: Option<&Asset> = None;
+        for asset in &assets {
+            let twin = before.filter(|twin| twin.id == asset.id);
+            let own = |check: &Check| {
+                check.of.contains(&asset.kind) && twin.is_none_or(|twin| !check.of.contains(&twin.kind))
+            };
+            let mut checks = BTreeMap::new();
+            for (check, fresh) in asked.iter().filter(|(check, _)| own(check)) {
+                match bench.run(check, *fresh, asset) {
+                    Some(checked) => drop(checks.insert(check.id.clone(), checked)),
+                    None => *not_asked.entry(check.id.clone()).or_default() += 1,
+                }
+            }
+            let extras = bench.extras(asset);
+            rows.push(Row { asset: asset.id.clone(), kind: asset.kind, checks, extras });
+            before = Some(asset);
         }
-        self.extras.extend(other.extras);
+        Self { rows, not_asked }
     }
 
-    /// What a check says of every asset it speaks of; nothing when there is no such check.
-    pub(crate) fn of(&self, id: &CheckId, fresh: Fresh) -> &Said {
-        static NOTHING: Said = Said { of: BTreeMap::new(), not_asked: 0 };
-        self.done.get(&(id.clone(), fresh)).unwrap_or(&NOTHING)
+    /// Leaves out the assets that are not wanted, such as those that another part has spoken of.
+    pub fn retain(&mut self, mut wanted: impl FnMut(&AssetId, AssetKind) -> bool) {
+        self.rows.retain(|row| wanted(&row.asset, row.kind));
     }
 
-    /// Every outcome, asset by asset. A check that two criteria ask at different ages shows the stricter one.
-    pub(crate) fn by_asset(mut self, assets: &[Asset]) -> Vec<AssetOutcomes> {
-        let mut checks: BTreeMap<AssetId, BTreeMap<CheckId, Outcome>> = BTreeMap::new();
-        for ((check, _), said) in self.done {
-            for (asset, checked) in said.of.into_iter().filter(|(_, checked)| checked.looked) {
-                checks.entry(asset).or_default().entry(check.clone()).or_insert(checked.outcome);
+    /// What there is to show, asset by asset.
+    pub fn rows(self) -> impl Iterator<Item = AssetOutcomes> {
+        let shown = self.rows.into_iter().map(|row| {
+            let (seen, unseen): (Vec<_>, Vec<_>) =
+                row.checks.into_iter().partition(|(_, checked)| checked.looked);
+            let plain = |all: Vec<(CheckId, Checked)>| {
+                all.into_iter().map(|(check, checked)| (check, checked.outcome)).collect()
+            };
+            AssetOutcomes {
+                asset: row.asset,
+                kind: row.kind,
+                checks: plain(seen),
+                unseen: plain(unseen),
+                extras: row.extras,
+            }
+        });
+        shown.filter(|row| !(row.checks.is_empty() && row.unseen.is_empty() && row.extras.is_empty()))
+    }
+}
+
+/// What one check says of all assets together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Told {
+    pub(crate) counts: BTreeMap<Said, usize>,
+    /// Assets of which it cannot be told, because the run did not set out to see all that the check needs.
+    pub(crate) not_asked: usize,
+    /// An asset that is told of, though the run did not set out to see all that the check needs.
+    pub(crate) not_meant: bool,
+    pub(crate) looked: bool,
+    pub(crate) failed: bool,
+    pub(crate) fresh_until: Option<jiff::Timestamp>,
+    /// Failing assets that an exception names.
+    pub(crate) failing: BTreeSet<AssetId>,
+}
+
+/// What the checks come to over all assets: counts, whatever their number.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally {
+    by: BTreeMap<CheckId, Told>,
+}
+
+impl Tally {
+    /// Adds what was worked out for some assets. Each asset is to be counted once.
+    pub fn count(&mut self, outcomes: &Outcomes, organisation: &Organisation) {
+        for (check, number) in &outcomes.not_asked {
+            self.by.entry(check.clone()).or_default().not_asked += number;
+        }
+        let excepted = |asset: &AssetId| {
+            organisation.exceptions.iter().any(|exception| exception.asset.as_ref() == Some(asset))
+        };
+        for row in &outcomes.rows {
+            for (check, checked) in &row.checks {
+                let told = self.by.entry(check.clone()).or_default();
+                *told.counts.entry(checked.outcome.outcome).or_default() += 1;
+                told.not_meant |= !checked.meant;
+                told.looked |= checked.looked;
+                told.failed |= failed(&checked.outcome);
+                told.fresh_until = told.fresh_until.into_iter().chain(checked.fresh_until).min();
+                if checked.outcome.outcome == Said::Fail && excepted(&row.asset) {
+                    told.failing.insert(row.asset.clone());
+                }
             }
         }
-        let shown = assets.iter().filter_map(|asset| {
-            let checks = checks.remove(&asset.id).unwrap_or_default();
-            let extras = self.extras.remove(&(asset.id.clone(), asset.kind)).unwrap_or_default();
-            let any = !checks.is_empty() || !extras.is_empty();
-            any.then(|| AssetOutcomes { asset: asset.id.clone(), kind: asset.kind, checks, extras })
-        });
-        shown.collect()
     }
+
+    /// What a check says of all assets; nothing when there is no such check.
+    pub(crate) fn of(&self, id: &CheckId) -> &Told {
+        static NOTHING: LazyLock<Told> = LazyLock::new(Told::default);
+        self.by.get(id).unwrap_or(&NOTHING)
+    }
+}
+
+fn failed(outcome: &Outcome) -> bool {
+    outcome.findings.iter().any(|finding| finding.tag == NOT_SEEN.name)
 }
 
 /// The checks that the framework's criteria rest on, with the age that each criterion allows.
@@ -111,7 +178,6 @@ fn asked<'a>(input: &Input<'a>) -> BTreeSet<(&'a CheckId, Fresh)> {
 }
 
 struct Bench<'a> {
-    assets: &'a [Asset],
     delegated: &'a Delegated<'a>,
     input: &'a Input<'a>,
     index: &'a Index<'a>,
@@ -123,23 +189,15 @@ impl<'a> Bench<'a> {
         Sight::new(index, delegated, input.policy, input.organisation, input.on, fresh)
     }
 
-    fn run(&self, check: &Check, fresh: Fresh) -> Said {
+    /// One check on one asset; nothing when it is not to be asked.
+    fn run(&self, check: &Check, fresh: Fresh, asset: &Asset) -> Option<Checked> {
         let meant = check.needs.iter().all(|probe| self.input.measured.contains(probe));
-        let mut said = Said::default();
-        for asset in self.assets.iter().filter(|asset| check.of.contains(&asset.kind)) {
-            let sight = self.sight(fresh);
-            let outcome = (check.judge)(asset, &sight);
-            let looked = outcome.outcome != assessment::Said::CannotTell || sight.looked() && meant;
-            // A measurement that was tried and failed is told, also by a run that did not set out to see everything.
-            let failed = outcome.findings.iter().any(|finding| finding.tag == NOT_SEEN.name);
-            if !looked && !meant && !failed {
-                said.not_asked += 1;
-                continue;
-            }
-            let checked = Checked { outcome, meant, fresh_until: sight.fresh_until(), looked };
-            said.of.insert(asset.id.clone(), checked);
-        }
-        said
+        let sight = self.sight(fresh);
+        let outcome = (check.judge)(asset, &sight);
+        let looked = outcome.outcome != Said::CannotTell || sight.looked() && meant;
+        // A measurement that was tried and failed is told, also by a run that did not set out to see everything.
+        let told = looked || meant || failed(&outcome);
+        told.then(|| Checked { outcome, meant, fresh_until: sight.fresh_until(), looked })
     }
 
     /// What is worth knowing of an asset beside the verdicts, seen within the last month.

@@ -1,8 +1,8 @@
 //! Assessments: all verdicts of one organisation under one catalogue version on one day.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, io};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -131,10 +131,11 @@ pub struct Evidence {
     pub field: String,
 }
 
-/// All verdicts of one organisation on one day.
+/// All verdicts of one organisation on one day. What each check said of each asset may be more than memory should hold:
+/// then it is kept elsewhere, and read row by row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Assessment {
+pub struct Assessment<A = Vec<AssetOutcomes>> {
     /// The organisation's name.
     pub organisation: String,
     /// Its kind.
@@ -152,7 +153,7 @@ pub struct Assessment {
     /// The requirements, in the framework's order.
     pub requirements: Vec<RequirementVerdict>,
     /// What each check said of each asset.
-    pub assets: Vec<AssetOutcomes>,
+    pub assets: A,
     /// Criteria that nothing at hand could decide.
     pub not_judged: BTreeSet<CriterionId>,
 }
@@ -193,16 +194,12 @@ pub struct CriterionVerdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Because {
-    /// A check's outcome on an asset (the findings stand under `assets`).
+    /// What a check says of the assets it concerns. What it says of each stands in its row.
     Check {
-        /// The asset.
-        asset: AssetId,
         /// The check.
         check: CheckId,
-        /// What it said.
-        outcome: Said,
-        /// What it found.
-        findings: Arc<[Finding]>,
+        /// Assets by what it says of them.
+        counts: BTreeMap<Said, usize>,
     },
     /// A fact about units, from a file or an inside run.
     Units {
@@ -258,12 +255,38 @@ pub struct AssetOutcomes {
     pub kind: AssetKind,
     /// What each check said, by check.
     pub checks: BTreeMap<CheckId, Outcome>,
+    /// What checks said that nothing was seen for: it stands under the criteria, not with the asset.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unseen: BTreeMap<CheckId, Outcome>,
     /// What is worth knowing beside the verdicts, by extra.
     #[serde(default)]
     pub extras: BTreeMap<CheckId, Vec<Finding>>,
 }
 
-impl Assessment {
+impl AssetOutcomes {
+    /// What a check says of the asset, whether anything was seen for it or not.
+    pub fn said_by(&self, check: &CheckId) -> Option<&Outcome> {
+        self.checks.get(check).or_else(|| self.unseen.get(check))
+    }
+}
+
+/// Rows of outcomes, one for each asset, wherever they are kept.
+pub trait Rows {
+    /// Shows every row, in the order of names and kinds.
+    ///
+    /// # Errors
+    /// When a row cannot be read back from where it is kept.
+    fn each(&self, see: &mut dyn FnMut(&AssetOutcomes)) -> io::Result<()>;
+}
+
+impl Rows for Vec<AssetOutcomes> {
+    fn each(&self, see: &mut dyn FnMut(&AssetOutcomes)) -> io::Result<()> {
+        self.iter().for_each(see);
+        Ok(())
+    }
+}
+
+impl<A> Assessment<A> {
     /// All criteria that were judged.
     pub fn criteria(&self) -> impl Iterator<Item = &CriterionVerdict> {
         self.requirements.iter().flat_map(|requirement| &requirement.criteria)

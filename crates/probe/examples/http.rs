@@ -21,7 +21,7 @@ fn now() -> Timestamp {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut scope = Scope::default();
-    let mut preload = PreloadList::embedded()?;
+    let mut preload = PreloadList::embedded();
     let mut asks = Vec::new();
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {

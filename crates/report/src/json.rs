@@ -6,12 +6,12 @@ use kravtjek_catalogue::View;
 use kravtjek_model::answer::{Answer, Exception};
 use kravtjek_model::args::Args;
 use kravtjek_model::assessment::{
-    Assessment, AssetOutcomes, Because, CriterionVerdict, Evidence, Finding, RequirementVerdict, Said,
+    Assessment, AssetOutcomes, Because, CriterionVerdict, Evidence, Finding, RequirementVerdict, Rows, Said,
     Verdict, Weight,
 };
 use kravtjek_model::id::{CheckId, CriterionId};
 use kravtjek_model::observation::units::Holds;
-use serde::ser::SerializeMap;
+use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -21,9 +21,8 @@ use crate::summary::Counts;
 const SCHEMA: &str = "kravtjek/assessment/1";
 
 /// An assessment on its way to being written: each part is put into words when its turn comes, none is kept.
-#[derive(Clone, Copy)]
-struct Document<'a> {
-    assessment: &'a Assessment,
+struct Document<'a, A> {
+    assessment: &'a Assessment<A>,
     view: View<'a>,
     program: &'a str,
 }
@@ -38,15 +37,19 @@ struct Found<'a> {
 }
 
 /// An assessment as JSON. `program` is the name and version of what judged.
-pub fn assessment<'a>(assessment: &'a Assessment, view: View<'a>, program: &'a str) -> impl Serialize + 'a {
+pub fn assessment<'a, A: Rows>(
+    assessment: &'a Assessment<A>,
+    view: View<'a>,
+    program: &'a str,
+) -> impl Serialize + 'a {
     Document { assessment, view, program }
 }
 
-impl Serialize for Document<'_> {
+impl<A: Rows> Serialize for Document<'_, A> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { assessment, view, program } = *self;
-        let requirements = || assessment.requirements.iter().filter_map(|one| requirement(one, view));
-        let assets = || assessment.assets.iter().map(|one| asset(one, view));
+        let rows: &dyn Rows = &assessment.assets;
+        let requirements = || assessment.requirements.iter().filter_map(|one| requirement(one, rows, view));
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema", SCHEMA)?;
         map.serialize_entry("program", program)?;
@@ -59,7 +62,7 @@ impl Serialize for Document<'_> {
         map.serialize_entry("scope", &assessment.scope)?;
         map.serialize_entry("counts", &all_counts(assessment))?;
         map.serialize_entry("requirements", &Each(requirements))?;
-        map.serialize_entry("assets", &Each(assets))?;
+        map.serialize_entry("assets", &Assets { rows, view })?;
         map.serialize_entry("not_judged", &assessment.not_judged)?;
         map.end()
     }
@@ -74,12 +77,75 @@ impl<I: IntoIterator<Item: Serialize>, F: Fn() -> I> Serialize for Each<F> {
     }
 }
 
+/// The assets that something was seen of.
+struct Assets<'a> {
+    rows: &'a dyn Rows,
+    view: View<'a>,
+}
+
+impl Serialize for Assets<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        let seen = |row: &AssetOutcomes| !(row.checks.is_empty() && row.extras.is_empty());
+        write_rows(self.rows, |row| match seen(row) {
+            true => list.serialize_element(&asset(row, self.view)),
+            false => Ok(()),
+        })?;
+        list.end()
+    }
+}
+
+/// What a criterion rests on, a check's outcomes asset by asset.
+struct Rests<'a> {
+    because: &'a [Because],
+    rows: &'a dyn Rows,
+    view: View<'a>,
+}
+
+impl Serialize for Rests<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        for because in self.because {
+            let Because::Check { check, .. } = because else {
+                list.serialize_element(&other(because))?;
+                continue;
+            };
+            write_rows(self.rows, |row| match row.said_by(check) {
+                Some(said) => list.serialize_element(&json!({
+                    "asset": row.asset, "check": check, "outcome": said.outcome,
+                    "findings": found(check, &said.findings, self.view),
+                })),
+                None => Ok(()),
+            })?;
+        }
+        list.end()
+    }
+}
+
+/// Shows every row until one cannot be written.
+fn write_rows<E: Error>(
+    rows: &dyn Rows,
+    mut write: impl FnMut(&AssetOutcomes) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut so_far = Ok(());
+    let read = rows.each(&mut |row| {
+        if so_far.is_ok() {
+            so_far = write(row);
+        }
+    });
+    read.map_err(E::custom).and(so_far)
+}
+
 /// JSON as files hold it: indented, with a final line break.
 pub fn written(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-fn requirement<'a>(verdict: &'a RequirementVerdict, view: View<'a>) -> Option<impl Serialize + 'a> {
+fn requirement<'a>(
+    verdict: &'a RequirementVerdict,
+    rows: &'a dyn Rows,
+    view: View<'a>,
+) -> Option<impl Serialize + 'a> {
     #[derive(Serialize)]
     struct Written<T: Serialize> {
         id: String,
@@ -91,7 +157,7 @@ fn requirement<'a>(verdict: &'a RequirementVerdict, view: View<'a>) -> Option<im
     let criteria = verdict.criteria.iter().map(move |one| {
         let own = view.catalogue.criteria(requirement, &view.framework.id);
         let text = own.filter(|own| own.id == one.id).map(|own| view.of(requirement, &own.text));
-        criterion(one, text.last().unwrap_or_default(), view)
+        criterion(one, text.last().unwrap_or_default(), rows, view)
     });
     Some(Written {
         id: verdict.id.to_string(),
@@ -101,9 +167,14 @@ fn requirement<'a>(verdict: &'a RequirementVerdict, view: View<'a>) -> Option<im
     })
 }
 
-fn criterion<'a>(verdict: &'a CriterionVerdict, text: String, view: View<'a>) -> impl Serialize + 'a {
+fn criterion<'a>(
+    verdict: &'a CriterionVerdict,
+    text: String,
+    rows: &'a dyn Rows,
+    view: View<'a>,
+) -> impl Serialize + 'a {
     #[derive(Serialize)]
-    struct Written<'a, T: Serialize> {
+    struct Written<'a> {
         id: &'a CriterionId,
         text: String,
         verdict: Verdict,
@@ -111,7 +182,7 @@ fn criterion<'a>(verdict: &'a CriterionVerdict, text: String, view: View<'a>) ->
         exception: &'a Option<Exception>,
         contradicted: bool,
         stated: bool,
-        because: T,
+        because: Rests<'a>,
     }
     Written {
         id: &verdict.id,
@@ -121,15 +192,14 @@ fn criterion<'a>(verdict: &'a CriterionVerdict, text: String, view: View<'a>) ->
         exception: &verdict.exception,
         contradicted: verdict.contradicted,
         stated: verdict.stated,
-        because: Each(move || verdict.because.iter().map(move |one| because(one, view))),
+        because: Rests { because: &verdict.because, rows, view },
     }
 }
 
-fn because(because: &Because, view: View<'_>) -> Value {
+/// What a criterion rests on besides the outcomes of checks.
+fn other(because: &Because) -> Value {
     match because {
-        Because::Check { asset, check, outcome, findings } => json!({
-            "asset": asset, "check": check, "outcome": outcome, "findings": found(check, findings, view),
-        }),
+        Because::Check { check, counts } => json!({ "check": check, "counts": counts }),
         Because::Units { asset, fact, outcome, counts, examples, evidence } => json!({
             "file": { "asset": asset, "fact": fact, "outcome": outcome, "counts": units(counts),
                       "examples": examples, "evidence": evidence },
@@ -177,7 +247,7 @@ fn units(counts: &BTreeMap<Holds, usize>) -> Value {
     })
 }
 
-fn all_counts(assessment: &Assessment) -> Value {
+fn all_counts<A>(assessment: &Assessment<A>) -> Value {
     json!({
         "requirements": counts(&Counts::of_requirements(assessment)),
         "criteria": counts(&Counts::of_criteria(assessment)),

@@ -5,6 +5,7 @@ mod catalogue_json;
 mod catalogue_text;
 mod explain;
 mod extras;
+mod grouped;
 mod json;
 mod oscal;
 mod pages;

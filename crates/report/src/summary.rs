@@ -12,12 +12,12 @@ pub struct Counts {
 
 impl Counts {
     /// Over requirements.
-    pub fn of_requirements(assessment: &Assessment) -> Self {
+    pub fn of_requirements<A>(assessment: &Assessment<A>) -> Self {
         Self::of(assessment.requirements.iter().filter_map(|requirement| requirement.verdict))
     }
 
     /// Over criteria.
-    pub fn of_criteria(assessment: &Assessment) -> Self {
+    pub fn of_criteria<A>(assessment: &Assessment<A>) -> Self {
         Self::of(assessment.criteria().map(|criterion| criterion.verdict))
     }
 

@@ -1,35 +1,35 @@
 //! The assessment for a busy coordinator: a line per requirement, and what to do about the red ones.
 
-use std::collections::BTreeMap;
+use std::io;
 
 use kravtjek_catalogue::{Requirement, View};
-use kravtjek_model::assessment::{
-    Assessment, Because, CriterionVerdict, RequirementVerdict, Verdict, Weight,
-};
+use kravtjek_model::assessment::{Assessment, Because, CriterionVerdict, RequirementVerdict, Rows, Verdict};
 use kravtjek_model::id::CriterionId;
 use kravtjek_model::organisation::Basis;
 use kravtjek_model::text::Lang;
 
+use crate::grouped::Grouped;
 use crate::style::Style;
 use crate::summary::Counts;
 use crate::{answer_line, wording};
 
-/// How many names of assets stand before "and so many more".
-const NAMES: usize = 3;
-
 /// The whole assessment as text.
-pub fn assessment(assessment: &Assessment, view: View<'_>, style: Style) -> String {
+///
+/// # Errors
+/// When what was worked out cannot be read back from where it is kept.
+pub fn assessment<A: Rows>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> io::Result<String> {
+    let grouped = Grouped::new(assessment, view)?;
     let mut text = head(assessment, view, style);
     for verdict in assessment.requirements.iter().filter(|verdict| verdict.verdict.is_some()) {
         if let Some(requirement) = view.requirement(&verdict.id) {
-            text.push_str(&one_requirement(verdict, requirement, view, style));
+            text.push_str(&one_requirement(verdict, requirement, &grouped, view, style));
         }
     }
     text.push_str(&foot(assessment, view.lang, style));
-    text
+    Ok(text)
 }
 
-fn head(assessment: &Assessment, view: View<'_>, style: Style) -> String {
+fn head<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> String {
     let lang = view.lang;
     let about =
         format!("{} · {} · {}", assessment.framework, assessment.policy, wording::date(assessment.on, lang));
@@ -59,6 +59,7 @@ fn head(assessment: &Assessment, view: View<'_>, style: Style) -> String {
 fn one_requirement(
     verdict: &RequirementVerdict,
     requirement: &Requirement,
+    grouped: &Grouped<'_>,
     view: View<'_>,
     style: Style,
 ) -> String {
@@ -81,7 +82,7 @@ fn one_requirement(
         style.faint(&count),
     );
     for criterion in &verdict.criteria {
-        text.push_str(&one_criterion(criterion, all > 1, view, style));
+        text.push_str(&one_criterion(criterion, all > 1, grouped, view, style));
     }
     text.push_str(&not_judged(verdict, requirement, view, style));
     text
@@ -107,23 +108,23 @@ fn not_judged(
     style.faint(&style.wrap("     · ", &format!("{}: {said}", left.join(", "))))
 }
 
-fn one_criterion(criterion: &CriterionVerdict, several: bool, view: View<'_>, style: Style) -> String {
+fn one_criterion(
+    criterion: &CriterionVerdict,
+    several: bool,
+    grouped: &Grouped<'_>,
+    view: View<'_>,
+    style: Style,
+) -> String {
     let lang = view.lang;
     let mut text = String::new();
-    let wanted = |weight| match criterion.verdict {
-        Verdict::NotMet => weight == Weight::Fail,
-        Verdict::Unknown => weight != Weight::Note,
-        Verdict::Met | Verdict::NotApplicable => weight == Weight::Note,
-    };
     let sign = wording::sign(Some(criterion.verdict));
     let lead = if several {
         format!("     {sign} {} ", style.fit(criterion.id.as_str(), 6))
     } else {
         "       ".to_owned()
     };
-    for line in
-        findings(criterion, &wanted, view).into_iter().chain(others(criterion, view)).map(Line::readable)
-    {
+    let found = grouped.lines(&criterion.id, lang).into_iter().map(|(said, mend)| Line { said, mend });
+    for line in found.chain(others(criterion, view)).map(Line::readable) {
         text.push_str(&style.wrap(&lead, &line.said));
         if let Some(mend) = line.mend.filter(|_| criterion.verdict != Verdict::Met) {
             text.push_str(
@@ -169,36 +170,6 @@ impl Line {
     }
 }
 
-/// Findings of checks, the same fault on many assets as one line, the most widespread first.
-fn findings(criterion: &CriterionVerdict, wanted: &dyn Fn(Weight) -> bool, view: View<'_>) -> Vec<Line> {
-    let mut grouped: BTreeMap<(Weight, String, Option<String>), Vec<&str>> = BTreeMap::new();
-    for because in &criterion.because {
-        let Because::Check { asset, check, findings, .. } = because else { continue };
-        for finding in findings.iter().filter(|finding| wanted(finding.weight)) {
-            let said = view.catalogue.sentence(check, finding, view.lang);
-            let mend = view.catalogue.remedy(check, finding, view.lang);
-            let assets = grouped.entry((finding.weight, said, mend)).or_default();
-            if !assets.contains(&asset.as_str()) {
-                assets.push(asset.as_str());
-            }
-        }
-    }
-    let mut lines: Vec<_> = grouped.into_iter().collect();
-    lines.sort_by_key(|((weight, _, _), assets)| (*weight, std::cmp::Reverse(assets.len())));
-    let line = |((_, said, mend), assets): ((Weight, String, Option<String>), Vec<&str>)| {
-        let names = wording::names(&assets, NAMES, view.lang);
-        let said = match assets.len() {
-            0..=NAMES => format!("{names}: {said}"),
-            number => format!(
-                "{} ({names}): {said}",
-                view.lang.pick(format!("{number} aktiver"), format!("{number} assets"))
-            ),
-        };
-        Line { said, mend }
-    };
-    lines.into_iter().map(line).collect()
-}
-
 /// Files, answers, and what is missing.
 fn others(criterion: &CriterionVerdict, view: View<'_>) -> Vec<Line> {
     let silent = matches!(criterion.verdict, Verdict::Met);
@@ -216,7 +187,7 @@ fn others(criterion: &CriterionVerdict, view: View<'_>) -> Vec<Line> {
     criterion.because.iter().filter_map(line).collect()
 }
 
-fn foot(assessment: &Assessment, lang: Lang, style: Style) -> String {
+fn foot<A>(assessment: &Assessment<A>, lang: Lang, style: Style) -> String {
     let mut text = String::from("\n");
     let untouched: Vec<&str> = assessment
         .requirements

@@ -81,11 +81,9 @@ pub(crate) fn date(at: Timestamp, lang: Lang) -> String {
     )
 }
 
-/// Names in a row, the many cut short: `a.dk, b.dk, c.dk og 37 andre`.
-pub(crate) fn names(names: &[&str], shown: usize, lang: Lang) -> String {
-    let rest = names.len().saturating_sub(shown);
-    let head = names.get(..names.len().min(shown)).unwrap_or_default();
-    match (rest, head) {
+/// Names in a row, the first of so many: `a.dk, b.dk, c.dk og 37 andre`.
+pub(crate) fn names(first: &[&str], count: usize, lang: Lang) -> String {
+    match (count.saturating_sub(first.len()), first) {
         (0, [all @ .., last]) if !all.is_empty() => {
             format!("{} {} {last}", all.join(", "), lang.pick("og", "and"))
         }
@@ -139,9 +137,9 @@ mod tests {
     #[test]
     fn names_and_dates_read_well() {
         assert_eq!(names(&["a", "b", "c"], 3, Lang::Da), "a, b og c");
-        assert_eq!(names(&["a", "b", "c", "d"], 2, Lang::Da), "a, b og 2 andre");
-        assert_eq!(names(&["a", "b", "c"], 2, Lang::En), "a, b and 1 more");
-        assert_eq!(names(&["a"], 3, Lang::Da), "a");
+        assert_eq!(names(&["a", "b"], 4, Lang::Da), "a, b og 2 andre");
+        assert_eq!(names(&["a", "b"], 3, Lang::En), "a, b and 1 more");
+        assert_eq!(names(&["a"], 1, Lang::Da), "a");
         let at = "2026-11-21T23:00:00Z".parse().unwrap();
         assert_eq!(date(at, Lang::Da), "21. november 2026");
         assert_eq!(date(at, Lang::En), "21 November 2026");

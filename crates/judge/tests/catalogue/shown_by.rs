@@ -157,6 +157,27 @@ fn the_checks_that_others_rely_on_show_the_criteria_they_are_known_for() {
     }
 }
 
+/// What a check says is worked out once for each asset, and that once has one age.
+#[test]
+fn a_check_is_asked_at_one_age_throughout_a_framework() {
+    use kravtjek_catalogue::ShownBy;
+    let catalogue = catalogue();
+    for id in ["kommune-2024", "stat-2024"] {
+        let framework = framework(&catalogue, id);
+        let requirements = framework.requirements().filter_map(|id| catalogue.requirements.get(id));
+        let mut ages = BTreeMap::new();
+        for criterion in requirements.flat_map(|requirement| catalogue.criteria(requirement, &framework.id)) {
+            for (leaf, _) in criterion.met_when.leaves() {
+                if let ShownBy::Check(check) = leaf {
+                    let age = *ages.entry(check.clone()).or_insert(criterion.fresh);
+                    assert_eq!(age, criterion.fresh, "{id}: {check} under {}", criterion.id);
+                }
+            }
+        }
+        assert!(ages.len() > 15, "{id}");
+    }
+}
+
 type Shown = BTreeMap<String, (String, String)>;
 
 fn row((id, notation, fresh): &(&str, &str, &str)) -> (String, (String, String)) {

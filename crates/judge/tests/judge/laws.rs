@@ -1,9 +1,9 @@
 //! The laws of judging, on made-up worlds: order, sameness, failed measurements, ranking, one verdict each.
 
 use crate::common::{World, units};
-use kravtjek_judge::{Breadth, Input, Outcomes, conclude};
+use kravtjek_judge::{Breadth, Input, Outcomes, Tally, conclude};
 use kravtjek_model::answer::Says;
-use kravtjek_model::assessment::{Assessment, Because, Verdict, Weight};
+use kravtjek_model::assessment::{Assessment, Because, Finding, Verdict, Weight};
 use kravtjek_model::id::CriterionId;
 use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::units::Holds;
@@ -142,17 +142,20 @@ proptest! {
             at += 1;
             turn(observation, turned[at % turned.len()])
         });
-        let mut outcomes = Outcomes::default();
+        let (mut tally, mut rows) = (Tally::default(), Vec::new());
         for domain in ["sydhavn.dk", "nordhavn.dk"] {
             let mut part = whole.clone();
             part.organisation.domains.retain(|name, _| name.as_str() == domain);
             part.assets.retain(|asset| asset.id.as_str().ends_with(domain));
             part.observations.retain(|observation| observation.asset.as_str().ends_with(domain));
-            outcomes.join(Outcomes::new(&part.input()));
+            let outcomes = Outcomes::new(&part.input());
+            tally.count(&outcomes, &whole.organisation);
+            rows.extend(outcomes.rows());
         }
+        rows.sort_by(|one, other| (&one.asset, one.kind).cmp(&(&other.asset, other.kind)));
         let files = whole.observations.iter().filter(|one| matches!(one.seen, Seen::Units(_)));
         let files: Vec<Observation> = files.cloned().collect();
-        let joined = conclude(&Input { observations: &files, ..whole.input() }, outcomes);
+        let joined = conclude(&Input { observations: &files, ..whole.input() }, &tally, rows);
         prop_assert_eq!(joined, whole.judged());
     }
 
@@ -185,9 +188,15 @@ proptest! {
 
     #[test]
     fn each_red_verdict_has_a_finding_with_evidence_or_an_answer(world in worlds()) {
-        for criterion in world.judged().criteria().filter(|one| one.verdict == Verdict::NotMet) {
+        let judged = world.judged();
+        let shown = |finding: &Finding| finding.weight == Weight::Fail && !finding.evidence.is_empty();
+        for criterion in judged.criteria().filter(|one| one.verdict == Verdict::NotMet) {
             let shown = criterion.because.iter().any(|because| match because {
-                Because::Check { findings, .. } => findings.iter().any(|finding| finding.weight == Weight::Fail && !finding.evidence.is_empty()),
+                Because::Check { check, .. } => judged
+                    .assets
+                    .iter()
+                    .filter_map(|row| row.said_by(check))
+                    .any(|outcome| outcome.findings.iter().any(shown)),
                 Because::Units { evidence, counts, .. } => !evidence.is_empty() && counts.contains_key(&Holds::No),
                 Because::Answer(answer) => answer.says == Says::No,
                 _ => false,

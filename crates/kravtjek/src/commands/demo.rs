@@ -10,7 +10,7 @@ use kravtjek_catalogue::{Catalogue, View};
 use kravtjek_judge::{Breadth, Input, Topic};
 use kravtjek_lab::Files;
 use kravtjek_lab::world::{self, AUTHORITIES, Authority, Kind, WorldServing};
-use kravtjek_model::assessment::Assessment;
+use kravtjek_model::assessment::{Assessment, Rows};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
 use kravtjek_model::text::Lang;
@@ -22,7 +22,7 @@ use crate::cli::{DemoArgs, Reach};
 use crate::evidence::Evidence;
 use crate::eyes::Eyes;
 use crate::failure::Failure;
-use crate::scan::{Progress, Scan};
+use crate::scan::{Laid, Progress, Scan, unable as unkept};
 use crate::{clock, input, output};
 
 pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
@@ -43,7 +43,8 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
             let id = organisation_kind(authority.kind).framework();
             let framework = input::framework(&catalogue, Some(id), OrganisationKind::Unknown)?;
             let view = View { catalogue: &catalogue, framework, lang };
-            let text = report::assessment_text(&assessment, view, output::style(false));
+            let text = report::assessment_text(&assessment, view, output::style(false))
+                .map_err(|error| unkept(&error))?;
             output::result(&format!("\n{text}"), None)?;
             wrong.extend(differences(authority, &assessment)?);
         }
@@ -78,7 +79,7 @@ async fn one(
     now: Timestamp,
     file: &Path,
     lang: Lang,
-) -> Result<Assessment, Failure> {
+) -> Result<Assessment<Laid>, Failure> {
     let organisation = organisation(authority, now)?;
     let framework = input::framework(catalogue, None, organisation.kind)?;
     let policy = input::policy(catalogue, None)?;
@@ -112,7 +113,7 @@ async fn one(
         on: clock::now(),
         breadth: Breadth::Present,
     };
-    Ok(kravtjek_judge::conclude(&input, scanned.outcomes))
+    Ok(kravtjek_judge::conclude(&input, &scanned.tally, scanned.laid))
 }
 
 fn organisation(authority: &Authority, now: Timestamp) -> Result<Organisation, Failure> {
@@ -149,19 +150,22 @@ fn organisation_kind(kind: Kind) -> OrganisationKind {
 const OF_THE_STATE: [&str; 3] = ["dns.delegations_signed", "mail.subdomains_dmarc", "mail.subdomains_spf"];
 
 /// Where the scan says something else than the table written by hand.
-fn differences(authority: &Authority, assessment: &Assessment) -> Result<Vec<String>, Failure> {
+fn differences(authority: &Authority, assessment: &Assessment<Laid>) -> Result<Vec<String>, Failure> {
     let mut wrong = Vec::new();
     let framework = assessment.framework.as_str();
     let hosts = authority.domains.iter().flat_map(|domain| [(*domain).to_owned(), format!("www.{domain}")]);
     for host in hosts {
         let name = input::name(&host)?;
-        let checks =
-            assessment.assets.iter().find(|asset| asset.asset.as_str() == name).map(|asset| &asset.checks);
-        let said = |check: &str| {
-            checks
-                .and_then(|checks| checks.get(check))
-                .map_or("cannot_tell", |outcome| outcome.outcome.as_str())
-        };
+        let mut checks = BTreeMap::new();
+        assessment
+            .assets
+            .each(&mut |row| {
+                if row.asset.as_str() == name {
+                    checks.extend(row.checks.clone());
+                }
+            })
+            .map_err(|error| unkept(&error))?;
+        let said = |check: &str| checks.get(check).map_or("cannot_tell", |outcome| outcome.outcome.as_str());
         for (check, outcome) in world::expected(&host) {
             if OF_THE_STATE.contains(&check) && framework != "stat-2024" {
                 continue;

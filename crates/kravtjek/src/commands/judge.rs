@@ -4,13 +4,14 @@ use std::process::ExitCode;
 
 use kravtjek_catalogue::{Catalogue, View};
 use kravtjek_judge::{Breadth, Input};
-use kravtjek_model::assessment::{Assessment, Verdict};
+use kravtjek_model::assessment::{Assessment, Rows, Verdict};
 use kravtjek_model::text::Lang;
 use kravtjek_report as report;
 
 use super::PROGRAM;
 use crate::cli::{How, JudgeArgs, ResultFormat};
 use crate::failure::Failure;
+use crate::scan::unable;
 use crate::{clock, input, output};
 
 pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
@@ -51,8 +52,8 @@ pub(super) fn breadth(how: &How) -> Breadth {
 }
 
 /// Writes the result and gives the exit code. `seen` is how many observations it rests on.
-pub(super) fn told(
-    assessment: &Assessment,
+pub(super) fn told<A: Rows>(
+    assessment: &Assessment<A>,
     view: View<'_>,
     how: &How,
     seen: usize,
@@ -61,9 +62,12 @@ pub(super) fn told(
     match how.format {
         ResultFormat::Text => {
             let style = input::style(file);
-            let extras =
-                if how.extras { report::extras_text(assessment, view, style) } else { String::new() };
-            output::result(&(report::assessment_text(assessment, view, style) + &extras), file)?;
+            let mut text =
+                report::assessment_text(assessment, view, style).map_err(|error| unable(&error))?;
+            if how.extras {
+                text += &report::extras_text(assessment, view, style).map_err(|error| unable(&error))?;
+            }
+            output::result(&text, file)?;
         }
         ResultFormat::Json => output::json(&report::assessment_json(assessment, view, PROGRAM), file)?,
     }
@@ -77,7 +81,7 @@ pub(super) fn told(
 }
 
 /// 0 all met or not applicable · 1 something is not met · 3 nothing not met, but something unknown.
-fn code(assessment: &Assessment) -> ExitCode {
+fn code<A>(assessment: &Assessment<A>) -> ExitCode {
     let any = |verdict| assessment.criteria().any(|criterion| criterion.verdict == verdict);
     // Where nothing was judged, nothing is met.
     let nothing = assessment.criteria().next().is_none();

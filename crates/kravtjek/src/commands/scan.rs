@@ -54,10 +54,9 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
         scanned.kept.save(&about, path)?;
     }
     let seen = scanned.kept.count();
-    let (outcomes, assets) = (scanned.outcomes, scanned.assets);
     let input = Input {
         organisation: &organisation,
-        assets: &assets,
+        assets: &scanned.assets,
         observations: &[],
         measured: &scanned.measured,
         catalogue: &catalogue,
@@ -66,7 +65,7 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
         on: asked.how.now.unwrap_or_else(clock::now),
         breadth: breadth(&asked.how),
     };
-    let assessment = kravtjek_judge::conclude(&input, outcomes);
+    let assessment = kravtjek_judge::conclude(&input, &scanned.tally, scanned.laid);
     let view = View { catalogue: &catalogue, framework, lang };
     told(&assessment, view, &asked.how, seen)
 }

@@ -70,8 +70,8 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("ca_only", "Stol kun på rødderne i --ca-file", "Trust only the roots in --ca-file"),
     (
         "preload_list",
-        "Browsernes HSTS-preload-liste, som Chromium udgiver den (ellers et dateret udpluk)",
-        "The browsers' HSTS preload list as Chromium publishes it (else a dated extract)",
+        "Browsernes HSTS-preload-liste, som Chromium udgiver den (ellers den fra 6. juli 2026)",
+        "The browsers' HSTS preload list as Chromium publishes it (else that of 6 July 2026)",
     ),
     (
         "connect_timeout",

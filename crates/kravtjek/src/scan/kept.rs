@@ -1,33 +1,37 @@
-//! What a scan has seen, on disk: one observation a line, so that memory does not grow with the number of domains.
+//! What a scan has seen and worked out, on disk, one thing a line: memory does not grow with the number of domains.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::marker::PhantomData;
 use std::path::Path;
 
 use kravtjek_model::observation::Observation;
 use kravtjek_model::observations::Observations;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
 use crate::output;
 
-/// Observations in a file that goes away with this value.
-pub(crate) struct Kept {
+/// Things of one kind in a file that goes away with this value.
+pub(crate) struct Kept<T = Observation> {
     file: BufWriter<File>,
     end: u64,
     count: usize,
+    kind: PhantomData<T>,
 }
 
-/// Where one observation stands.
+/// Where one of them stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     start: u64,
     length: usize,
 }
 
-impl Kept {
+impl<T: Serialize + DeserializeOwned> Kept<T> {
     pub(super) fn new() -> Result<Self, Failure> {
         let file = tempfile::tempfile().map_err(|error| unable(&error))?;
-        Ok(Self { file: BufWriter::with_capacity(1 << 16, file), end: 0, count: 0 })
+        Ok(Self { file: BufWriter::with_capacity(1 << 16, file), end: 0, count: 0, kind: PhantomData })
     }
 
     /// How many there are.
@@ -35,8 +39,8 @@ impl Kept {
         self.count
     }
 
-    pub(super) fn add(&mut self, observation: &Observation) -> Result<Place, Failure> {
-        let mut line = serde_json::to_vec(observation).map_err(|error| unable(&error.into()))?;
+    pub(super) fn add(&mut self, one: &T) -> Result<Place, Failure> {
+        let mut line = serde_json::to_vec(one).map_err(|error| unable(&error.into()))?;
         line.push(b'\n');
         self.file.write_all(&line).map_err(|error| unable(&error))?;
         let place = Place { start: self.end, length: line.len() };
@@ -46,21 +50,23 @@ impl Kept {
     }
 
     /// One of them again.
-    pub(super) fn read(&mut self, place: Place) -> Result<Observation, Failure> {
+    pub(super) fn read(&mut self, place: Place) -> Result<T, Failure> {
+        self.at(place).map_err(|error| unable(&error))
+    }
+
+    pub(super) fn at(&mut self, place: Place) -> io::Result<T> {
+        self.file.flush()?;
+        let file = self.file.get_mut();
+        file.seek(SeekFrom::Start(place.start))?;
         let mut line = vec![0; place.length];
-        let read = |file: &mut BufWriter<File>, line: &mut [u8], end: u64| {
-            file.flush()?;
-            let file = file.get_mut();
-            file.seek(SeekFrom::Start(place.start))?;
-            file.read_exact(line)?;
-            file.seek(SeekFrom::Start(end))
-        };
-        read(&mut self.file, &mut line, self.end).map_err(|error| unable(&error))?;
-        serde_json::from_slice(&line).map_err(|error| unable(&error.into()))
+        let read = file.read_exact(&mut line);
+        file.seek(SeekFrom::Start(self.end))?;
+        read?;
+        Ok(serde_json::from_slice(&line)?)
     }
 
     /// All of them, for where they are few.
-    pub(crate) fn all(&mut self) -> Result<Vec<Observation>, Failure> {
+    pub(crate) fn all(&mut self) -> Result<Vec<T>, Failure> {
         let mut all = Vec::new();
         self.lines(|line| {
             all.push(serde_json::from_str(line)?);
@@ -82,7 +88,9 @@ impl Kept {
         }
         file.seek(SeekFrom::Start(self.end)).map(drop)
     }
+}
 
+impl Kept {
     /// Writes the file that `judge` reads: what `about` says, with these observations, one a line.
     pub(crate) fn save(&mut self, about: &Observations, path: &Path) -> Result<(), Failure> {
         output::written(Some(path), |out| {
@@ -102,7 +110,7 @@ impl Kept {
     }
 }
 
-fn unable(error: &io::Error) -> Failure {
+pub(crate) fn unable(error: &io::Error) -> Failure {
     let directory = std::env::temp_dir();
     let directory = directory.display();
     Failure::wrong(

@@ -1,6 +1,7 @@
 //! A scan: plan, look, follow the leads, until nothing is left to look at; then what was seen is weighed and laid aside.
 
 mod kept;
+mod laid;
 mod look;
 mod parts;
 mod progress;
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_catalogue::{Catalogue, Framework};
-use kravtjek_judge::{Breadth, Input, Outcomes, Step, Topic};
+use kravtjek_judge::{Breadth, Input, Outcomes, Step, Tally, Topic};
 use kravtjek_model::asset::Asset;
 use kravtjek_model::observation::{Observation, Probe, Seen};
 use kravtjek_model::observations::{Observations, SCHEMA};
@@ -24,7 +25,8 @@ use crate::eyes::Eyes;
 use crate::failure::Failure;
 use crate::rpki::Payloads;
 
-pub(crate) use self::kept::Kept;
+pub(crate) use self::kept::{Kept, unable};
+pub(crate) use self::laid::Laid;
 pub(crate) use self::look::{dmarc, lookup, web, zone};
 pub(crate) use self::progress::Progress;
 
@@ -63,7 +65,8 @@ pub(crate) struct Scan<'a> {
 pub(crate) struct Scanned {
     pub(crate) assets: Vec<Asset>,
     pub(crate) measured: BTreeSet<Probe>,
-    pub(crate) outcomes: Outcomes,
+    pub(crate) tally: Tally,
+    pub(crate) laid: Laid,
     pub(crate) kept: Kept,
 }
 

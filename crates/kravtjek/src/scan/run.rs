@@ -1,9 +1,9 @@
 //! The machinery of a scan: parts of the organisation under way, several hundred measurements at once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use kravtjek_judge::{Outcomes, Step};
+use kravtjek_judge::{Step, Tally};
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::{Attempt, NotSeen, Observation, Probe, Seen, Why};
@@ -11,6 +11,7 @@ use kravtjek_model::organisation::Organisation;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::kept::{Kept, Place};
+use super::laid::Laid;
 use super::{Progress, Scan, Scanned, look, parts};
 use crate::eyes::Eyes;
 use crate::failure::Failure;
@@ -49,9 +50,11 @@ struct Run<'a> {
     tasks: JoinSet<Seen>,
     owners: HashMap<Id, (usize, Step)>,
     shared: HashMap<Key, Shared>,
-    found: BTreeSet<(AssetId, AssetKind)>,
+    found: HashSet<(AssetId, AssetKind)>,
+    told: HashSet<(AssetId, AssetKind)>,
     assets: Vec<Asset>,
-    outcomes: Outcomes,
+    tally: Tally,
+    laid: Laid,
     kept: Kept,
 }
 
@@ -65,9 +68,11 @@ pub(super) async fn run(scan: &Scan<'_>, progress: &Progress) -> Result<Scanned,
         tasks: JoinSet::new(),
         owners: HashMap::new(),
         shared: HashMap::new(),
-        found: BTreeSet::new(),
+        found: HashSet::new(),
+        told: HashSet::new(),
         assets: Vec::new(),
-        outcomes: Outcomes::default(),
+        tally: Tally::default(),
+        laid: Laid::new()?,
         kept: Kept::new()?,
     };
     let mut left = parts::cut(scan.organisation).into_iter().enumerate();
@@ -127,8 +132,12 @@ impl Run<'_> {
                 part.seen.push(observation);
             }
         }
-        let outcomes = self.scan.outcomes(&part.organisation, &part.assets, &part.seen, &self.measured);
-        self.outcomes.join(outcomes);
+        let mut outcomes = self.scan.outcomes(&part.organisation, &part.assets, &part.seen, &self.measured);
+        // What several parts speak of, such as a mail gateway, is told once.
+        let told = &mut self.told;
+        outcomes.retain(|asset, kind| told.insert((asset.clone(), kind)));
+        self.tally.count(&outcomes, self.scan.organisation);
+        outcomes.rows().try_for_each(|row| self.laid.add(&row))?;
         let new = part.assets.into_iter().filter(|asset| self.found.insert((asset.id.clone(), asset.kind)));
         self.assets.extend(new);
         Ok(())
@@ -220,9 +229,10 @@ impl Run<'_> {
     }
 
     fn finish(self) -> Scanned {
-        let Self { mut assets, measured, outcomes, kept, .. } = self;
+        let Self { mut assets, measured, tally, mut laid, kept, .. } = self;
         assets.sort_by(|one, other| (&one.id, one.kind).cmp(&(&other.id, other.kind)));
-        Scanned { assets, measured, outcomes, kept }
+        laid.sort();
+        Scanned { assets, measured, tally, laid, kept }
     }
 }
 

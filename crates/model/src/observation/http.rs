@@ -115,7 +115,7 @@ pub struct FirstVisit {
     /// The date of the list.
     #[serde(default)]
     pub list_date: String,
-    /// The list holds only a part of the real one, so that a name's absence says nothing.
+    /// The list is only a part of the real one, or too old, so that a name's absence says nothing.
     #[serde(default)]
     pub list_partial: bool,
     /// A parent with includeSubDomains that users come through first.

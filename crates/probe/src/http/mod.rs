@@ -109,7 +109,7 @@ impl Prober {
         Some(FirstVisit {
             preloaded: list.covers(host).map(str::to_owned),
             list_date: list.date().to_owned(),
-            list_partial: list.is_partial(),
+            list_partial: list.is_old((self.settings.now)()),
             inherited: None,
         })
     }

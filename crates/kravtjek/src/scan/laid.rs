@@ -1,0 +1,82 @@
+//! What a scan has worked out of each asset, laid on disk as each part is done and read again when it is told.
+
+use std::cell::RefCell;
+use std::io;
+
+use kravtjek_model::assessment::{AssetOutcomes, Rows};
+use kravtjek_model::asset::AssetKind;
+use kravtjek_model::id::AssetId;
+
+use super::kept::{Kept, Place};
+use crate::failure::Failure;
+
+/// A row for each asset, in a file that goes away with this value.
+pub(crate) struct Laid {
+    file: RefCell<Kept<AssetOutcomes>>,
+    order: Vec<(AssetId, AssetKind, Place)>,
+}
+
+impl Laid {
+    pub(super) fn new() -> Result<Self, Failure> {
+        Ok(Self { file: RefCell::new(Kept::new()?), order: Vec::new() })
+    }
+
+    pub(super) fn add(&mut self, row: &AssetOutcomes) -> Result<(), Failure> {
+        let place = self.file.get_mut().add(row)?;
+        self.order.push((row.asset.clone(), row.kind, place));
+        Ok(())
+    }
+
+    /// Puts the rows in order; parts are done in any.
+    pub(super) fn sort(&mut self) {
+        self.order.sort_by(|(one, own, _), (other, kind, _)| (one, own).cmp(&(other, kind)));
+    }
+}
+
+impl Rows for Laid {
+    fn each(&self, see: &mut dyn FnMut(&AssetOutcomes)) -> io::Result<()> {
+        for (_, _, place) in &self.order {
+            let row = self.file.borrow_mut().at(*place)?;
+            see(&row);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use kravtjek_model::assessment::{Outcome, Said};
+    use kravtjek_model::id::CheckId;
+
+    use super::*;
+
+    #[test]
+    fn rows_laid_in_any_order_are_read_in_the_order_of_names_and_kinds() {
+        let row = |asset: &str, kind, said| AssetOutcomes {
+            asset: asset.into(),
+            kind,
+            checks: BTreeMap::from([(
+                CheckId::known("dns.dnssec_signed"),
+                Outcome { outcome: said, findings: [].into() },
+            )]),
+            unseen: BTreeMap::new(),
+            extras: BTreeMap::new(),
+        };
+        let rows = [
+            row("b.dk", AssetKind::Host, Said::Pass),
+            row("c.dk", AssetKind::Domain, Said::Fail),
+            row("b.dk", AssetKind::Domain, Said::CannotTell),
+            row("a.dk", AssetKind::MailGateway, Said::Fail),
+        ];
+        let mut laid = Laid::new().unwrap();
+        rows.iter().for_each(|row| laid.add(row).unwrap());
+        laid.sort();
+        for _ in 0..2 {
+            let mut read = Vec::new();
+            laid.each(&mut |row| read.push(row.clone())).unwrap();
+            assert_eq!(read, [3, 2, 0, 1].map(|at: usize| rows[at].clone()));
+        }
+    }
+}
