@@ -1,6 +1,6 @@
 //! What the checks of TLS read alike, whether the endpoint serves mail or the web.
 
-use kravtjek_catalogue::policy::weigh;
+use kravtjek_catalogue::policy::{Part, weigh};
 use kravtjek_model::assessment::Evidence;
 use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::tls::Tls;
@@ -13,7 +13,7 @@ pub(super) const OLD_VERSION: Tag = Tag { name: "old_version", args: &["endpoint
 /// Neither TLS 1.2 nor TLS 1.3 is offered.
 pub(super) const NO_MODERN_VERSION: Tag = Tag { name: "no_modern_version", args: &["endpoint"] };
 /// A part is in a class that the requirement does not accept.
-pub(super) const WEAK: Tag = Tag { name: "weak", args: &["endpoint", "part", "value", "class", "policy"] };
+pub(crate) const WEAK: Tag = Tag { name: "weak", args: &["endpoint", "part", "value", "class", "policy"] };
 /// The profile does not say what to think of a part.
 pub(super) const UNSAID: Tag = Tag { name: "unsaid", args: &["endpoint", "part", "value", "policy"] };
 /// The profile has no values to judge by.
@@ -88,6 +88,13 @@ pub(super) fn parameters(endpoint: &str, tls: &Tls, at: At<'_>, sight: &Sight<'_
         return;
     }
     let weighed = weigh(tls, &policy.tls);
+    if tls.asked_for.as_ref().is_some_and(|asked_for| *asked_for != policy.id) {
+        // What this profile forbids and the other one allows was not asked for.
+        for part in [Part::Suite, Part::Group] {
+            let what = format!("{} {endpoint}", part.as_str());
+            says.gap(NOT_LOOKED.found(&[&what], at("asked_for")));
+        }
+    }
     for item in &weighed.items {
         let part = item.part.as_str();
         match item.class {

@@ -116,6 +116,7 @@ pub fn tls(host: &str) -> Tls {
         contradictions: Vec::new(),
         unfinished: BTreeMap::new(),
         by_silence: Vec::new(),
+        asked_for: None,
         connections: 30,
         not_seen: None,
     }

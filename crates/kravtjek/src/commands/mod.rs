@@ -11,6 +11,7 @@ mod probe;
 mod probe_mail;
 mod probe_net;
 mod probe_net_text;
+mod probe_policies;
 mod scan;
 
 use std::process::ExitCode;

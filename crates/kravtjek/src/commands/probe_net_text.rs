@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use kravtjek_catalogue::Catalogue;
+use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::MailServer;
 use kravtjek_model::observation::tls::{Order, Renegotiation, Tls};
@@ -11,6 +12,7 @@ use kravtjek_model::text::Lang;
 use kravtjek_report::Style;
 
 use super::probe_net::{Gateway, Gateways};
+use super::probe_policies::ByAll;
 
 /// What a text is written with.
 #[derive(Clone, Copy)]
@@ -23,10 +25,14 @@ pub(super) struct Page<'a> {
 /// Versions in the order people look for them.
 const VERSIONS: [&str; 6] = ["TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1.0", "SSLv3", "SSLv2"];
 
-pub(super) fn tls_text(seen: &[Tls], page: Page<'_>) -> String {
+pub(super) fn tls_text(seen: &[Tls], policy: &Policy, page: Page<'_>) -> String {
+    let judged = |tls: &Tls| {
+        let all = ByAll::of(tls, page.catalogue, policy);
+        all.map(|all| all.text(page)).unwrap_or_default()
+    };
     let blocks = seen.iter().map(|tls| {
         let sni = tls.sni.as_ref().map_or(String::new(), |name| format!(" · {name}"));
-        format!("{}{sni}\n{}", page.style.bold(&tls.endpoint), endpoint(tls, page))
+        format!("{}{sni}\n{}", page.style.bold(&tls.endpoint), endpoint(tls, page) + &judged(tls))
     });
     blocks.collect::<Vec<_>>().join("\n")
 }

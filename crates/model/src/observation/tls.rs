@@ -82,6 +82,10 @@ pub struct Tls {
     /// each succeeded: they count as "no".
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_silence: Vec<String>,
+    /// The policy profile whose forbidden suites and groups alone were asked for; what another profile forbids may be
+    /// offered all the same. None: everything was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_for: Option<String>,
     /// How many connections were used.
     #[serde(default)]
     pub connections: u32,

@@ -161,6 +161,7 @@ impl Found {
             contradictions,
             unfinished: self.unfinished,
             by_silence: self.by_silence,
+            asked_for: None,
             connections: state.connections,
             not_seen,
             versions: self
