@@ -203,7 +203,8 @@ impl<'a> Bench<'a> {
 
     fn sight_by(&self, policy: &'a Policy, fresh: Fresh) -> Sight<'a> {
         let Self { delegated, input, index, .. } = self;
-        Sight::new(index, delegated, policy, input.organisation, input.on, fresh)
+        let shipped = &input.catalogue.policies;
+        Sight::new(index, delegated, policy, shipped, input.organisation, input.on, fresh)
     }
 
     /// What the other shipped profiles that say anything of TLS would make of it.

@@ -88,7 +88,7 @@ pub(super) fn parameters(endpoint: &str, tls: &Tls, at: At<'_>, sight: &Sight<'_
         return;
     }
     let weighed = weigh(tls, &policy.tls);
-    if tls.asked_for.as_ref().is_some_and(|asked_for| *asked_for != policy.id) {
+    if tls.asked_for.as_ref().is_some_and(|asked_for| !sight.forbids_like(asked_for)) {
         // What this profile forbids and the other one allows was not asked for.
         for part in [Part::Suite, Part::Group] {
             let what = format!("{} {endpoint}", part.as_str());

@@ -150,7 +150,9 @@ fn times(own: &Renegotiation, page: Page<'_>) -> String {
 fn certificates(tls: &Tls, page: Page<'_>) -> String {
     let mut text = String::new();
     if let Some(chain) = &tls.chain {
-        let problem = chain.problem.as_ref().map_or(String::new(), |problem| format!(" ({problem})"));
+        let problem = chain.problem.as_ref().map_or(String::new(), |problem| {
+            format!(" ({})", page.catalogue.term("problem", problem, page.lang))
+        });
         let said = format!("{}: {}{problem}", page.lang.pick("Tillid", "Trusted"), tri(&chain.trusted, page));
         text.push_str(&page.style.wrap("  ", &said));
     }

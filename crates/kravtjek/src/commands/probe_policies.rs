@@ -43,9 +43,17 @@ impl ByAll {
         if tls.closed || tls.not_seen.is_some() {
             return None;
         }
-        let judged = by(tls, policy);
+        let asked = tls.asked_for.as_ref().map(|id| (id, catalogue.policies.get(id)));
+        let by = |own: &Policy| {
+            let alike = |(id, asked): (&String, Option<&Policy>)| {
+                *id == own.id || asked.is_some_and(|asked| asked.tls.forbids_alike(&own.tls))
+            };
+            // What this profile forbids was not asked for where another one was.
+            by(tls, own, asked.is_none_or(alike))
+        };
+        let judged = by(policy);
         let others = catalogue.policies.values().filter(|other| other.id != policy.id);
-        let otherwise = others.map(|other| by(tls, other));
+        let otherwise = others.map(by);
         let differs = |other: &Judged| other.meets.is_some() && other.meets != judged.meets;
         let otherwise = otherwise.filter(differs).collect();
         Some(Self { judged, otherwise })
@@ -63,7 +71,7 @@ impl ByAll {
     }
 }
 
-fn by(tls: &Tls, policy: &Policy) -> Judged {
+fn by(tls: &Tls, policy: &Policy, asked: bool) -> Judged {
     let weighed = weigh(tls, &policy.tls);
     let reason = |item: &weigh::Item| Reason {
         part: item.part.as_str(),
@@ -78,8 +86,6 @@ fn by(tls: &Tls, policy: &Policy) -> Judged {
     for part in unseen.chain(weighed.not_looked.iter().map(|one| one.part)) {
         open.push(Reason { part: part.as_str(), value: None, class: None });
     }
-    // What another profile forbids was not asked for where this one was.
-    let asked = tls.asked_for.as_ref().is_none_or(|asked_for| *asked_for == policy.id);
     let meets = match (failing.is_empty(), open.is_empty() && asked && policy.tls.accepts.is_some()) {
         (false, _) => Some(false),
         (true, settled) => settled.then_some(true),
