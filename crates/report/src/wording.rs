@@ -58,8 +58,8 @@ pub(crate) fn difference(one: &Difference, view: View<'_>) -> String {
         assets => lang.pick(format!("{assets} aktiver"), format!("{assets} assets")),
     };
     let said = lang.pick(
-        format!("Efter profilen {} ville ”{title}” være {outcome} for {of}", one.policy),
-        format!("By the profile {}, \"{title}\" would be {outcome} for {of}", one.policy),
+        format!("Efter profilen {} er ”{title}” {outcome} for {of}", one.policy),
+        format!("By the profile {}, \"{title}\" is {outcome} for {of}", one.policy),
     );
     if why.is_empty() { format!("{said}.") } else { format!("{said}: {why}.") }
 }
