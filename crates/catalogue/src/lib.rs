@@ -103,8 +103,18 @@ impl Catalogue {
     /// The arguments of a finding, with its detail as people read it.
     fn detailed(&self, finding: &Finding, lang: Lang) -> Args {
         match finding.args.get("detail") {
-            Some(detail) => finding.args.with("detail", &self.details.translate(detail, lang)),
+            Some(detail) => finding.args.with("detail", &self.detail(detail, lang)),
             None => finding.args.clone(),
+        }
+    }
+
+    /// The detail of a measurement as people read it: what a server did against the protocol begins with its id.
+    pub fn detail(&self, detail: &str, lang: Lang) -> String {
+        let (id, exactly) = detail.split_once(' ').unwrap_or((detail, ""));
+        match words::term(&self.terms, "contradiction", id, lang) {
+            Some(words) if exactly.is_empty() => words,
+            Some(words) => format!("{words}: {exactly}"),
+            None => self.details.translate(detail, lang),
         }
     }
 

@@ -81,6 +81,7 @@ pub fn conclude<A>(input: &Input<'_>, tally: &Tally, assets: A) -> Assessment<A>
         requirements,
         assets,
         not_judged,
+        differences: tally.differences(),
     }
 }
 

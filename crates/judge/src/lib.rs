@@ -12,6 +12,7 @@ mod delegated;
 mod extras;
 mod index;
 mod kleene;
+mod otherwise;
 mod outcomes;
 mod plan;
 mod sight;

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kravtjek_catalogue::ShownBy;
-use kravtjek_model::assessment::{AssetOutcomes, Finding, Outcome, Said};
+use kravtjek_catalogue::policy::Policy;
+use kravtjek_model::assessment::{AssetOutcomes, Difference, Finding, Outcome, Said};
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::{AssetId, CheckId};
 use kravtjek_model::organisation::Organisation;
@@ -16,6 +17,7 @@ use crate::checks::CHECKS;
 use crate::delegated::Delegated;
 use crate::extras::EXTRAS;
 use crate::index::Index;
+use crate::otherwise::{Counted, Otherwise, by_profile};
 use crate::sight::Sight;
 
 /// One check on one asset.
@@ -26,6 +28,8 @@ struct Checked {
     fresh_until: Option<jiff::Timestamp>,
     /// Whether it is settled, or was tried: something was seen, or failed to be, that the run set out to see.
     looked: bool,
+    /// What other policy profiles would say.
+    otherwise: Vec<Otherwise>,
 }
 
 /// One asset: what every check and extra says of it.
@@ -118,6 +122,7 @@ pub(crate) struct Told {
     pub(crate) fresh_until: Option<jiff::Timestamp>,
     /// Failing assets that an exception names.
     pub(crate) failing: BTreeSet<AssetId>,
+    otherwise: Counted,
 }
 
 /// What the checks come to over all assets: counts, whatever their number.
@@ -142,6 +147,7 @@ impl Tally {
                 told.not_meant |= !checked.meant;
                 told.looked |= checked.looked;
                 told.failed |= failed(&checked.outcome);
+                told.otherwise.add(&checked.otherwise);
                 told.fresh_until = told.fresh_until.into_iter().chain(checked.fresh_until).min();
                 if checked.outcome.outcome == Said::Fail && excepted(&row.asset) {
                     told.failing.insert(row.asset.clone());
@@ -154,6 +160,13 @@ impl Tally {
     pub(crate) fn of(&self, id: &CheckId) -> &Told {
         static NOTHING: LazyLock<Told> = LazyLock::new(Told::default);
         self.by.get(id).unwrap_or(&NOTHING)
+    }
+}
+
+impl Tally {
+    /// What other policy profiles would make of the checks.
+    pub(crate) fn differences(&self) -> Vec<Difference> {
+        self.by.iter().flat_map(|(check, told)| told.otherwise.told(check)).collect()
     }
 }
 
@@ -185,8 +198,27 @@ struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn sight(&self, fresh: Fresh) -> Sight<'a> {
+        self.sight_by(self.input.policy, fresh)
+    }
+
+    fn sight_by(&self, policy: &'a Policy, fresh: Fresh) -> Sight<'a> {
         let Self { delegated, input, index, .. } = self;
-        Sight::new(index, delegated, input.policy, input.organisation, input.on, fresh)
+        let shipped = &input.catalogue.policies;
+        Sight::new(index, delegated, policy, shipped, input.organisation, input.on, fresh)
+    }
+
+    /// What the other shipped profiles that say anything of TLS would make of it.
+    fn otherwise(&self, check: &Check, fresh: Fresh, asset: &Asset, judged: &Outcome) -> Vec<Otherwise> {
+        if !by_profile(check) {
+            return Vec::new();
+        }
+        let all = self.input.catalogue.policies.values();
+        let others = all.filter(|other| other.id != self.input.policy.id && !other.tls.is_empty());
+        let said = others.filter_map(|other| {
+            let outcome = (check.judge)(asset, &self.sight_by(other, fresh));
+            Otherwise::of(judged, &other.id, &outcome)
+        });
+        said.collect()
     }
 
     /// One check on one asset; nothing when it is not to be asked.
@@ -197,7 +229,10 @@ impl<'a> Bench<'a> {
         let looked = outcome.outcome != Said::CannotTell || sight.looked() && meant;
         // A measurement that was tried and failed is told, also by a run that did not set out to see everything.
         let told = looked || meant || failed(&outcome);
-        told.then(|| Checked { outcome, meant, fresh_until: sight.fresh_until(), looked })
+        told.then(|| {
+            let otherwise = self.otherwise(check, fresh, asset, &outcome);
+            Checked { outcome, meant, fresh_until: sight.fresh_until(), looked, otherwise }
+        })
     }
 
     /// What is worth knowing of an asset beside the verdicts, seen within the last month.

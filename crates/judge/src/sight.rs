@@ -1,7 +1,7 @@
 //! What a check can see: the observations that count, the policy, and nothing else.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use kravtjek_catalogue::policy::Policy;
@@ -24,6 +24,7 @@ pub(crate) struct Sight<'a> {
     index: &'a Index<'a>,
     /// The policy judged by.
     pub(crate) policy: &'a Policy,
+    shipped: &'a BTreeMap<String, Policy>,
     delegated: &'a Delegated<'a>,
     /// What the authority has declared.
     pub(crate) organisation: &'a Organisation,
@@ -106,6 +107,7 @@ impl<'a> Sight<'a> {
         index: &'a Index<'a>,
         delegated: &'a Delegated<'a>,
         policy: &'a Policy,
+        shipped: &'a BTreeMap<String, Policy>,
         organisation: &'a Organisation,
         on: Timestamp,
         fresh: Fresh,
@@ -114,12 +116,19 @@ impl<'a> Sight<'a> {
             index,
             delegated,
             policy,
+            shipped,
             organisation,
             on,
             fresh,
             until: Cell::new(None),
             looked: Cell::new(false),
         }
+    }
+
+    /// Whether what one profile forbids is what the profile judged by forbids, as far as suites and groups go.
+    pub(crate) fn forbids_like(&self, asked_for: &str) -> bool {
+        let alike = |other: &Policy| other.tls.forbids_alike(&self.policy.tls);
+        asked_for == self.policy.id || self.shipped.get(asked_for).is_some_and(alike)
     }
 
     sightings! {

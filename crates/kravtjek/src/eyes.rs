@@ -95,7 +95,9 @@ fn dialer(asked: &Reach, scope: Scope, stop: &Stop, own: bool) -> Dialer {
 /// What a policy calls worse than sufficient: the Danish requirements ask for good or sufficient.
 pub(crate) fn forbidden(policy: &Policy) -> Forbidden {
     let worse = |class: Option<Class>| class.is_none_or(|class| class > Class::Sufficient);
-    Forbidden::by(|suite| worse(policy.tls.suite(suite)), |group| worse(policy.tls.group(group)))
+    let (suite, group) =
+        (|suite: &str| worse(policy.tls.suite(suite)), |group: &str| worse(policy.tls.group(group)));
+    Forbidden::by(&policy.id, suite, group)
 }
 
 fn roots(asked: &Reach) -> Result<Roots, Failure> {

@@ -156,6 +156,26 @@ pub struct Assessment<A = Vec<AssetOutcomes>> {
     pub assets: A,
     /// Criteria that nothing at hand could decide.
     pub not_judged: BTreeSet<CriterionId>,
+    /// Where other policy profiles would judge otherwise, by check and profile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
+}
+
+/// What another policy profile would make of a check, where it settles it otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Difference {
+    /// The check.
+    pub check: CheckId,
+    /// The other profile.
+    pub policy: String,
+    /// What the check would say by it: `pass` or `fail`.
+    pub outcome: Said,
+    /// Of how many assets.
+    pub assets: usize,
+    /// The parts of TLS that are why, each with the number of assets: those that fail by the other profile, or those that
+    /// fail or are open by the one judged by.
+    pub parts: BTreeMap<String, usize>,
 }
 
 /// Where one requirement stands.

@@ -129,6 +129,7 @@ fn weak() -> Forbidden {
     let good = ["TLS_ECDHE_RSA_WITH_AES", "TLS_ECDHE_ECDSA_WITH_AES", "TLS_DHE_RSA_WITH_AES"];
     let curves = ["x25519", "x448", "secp256r1", "secp384r1", "secp521r1", "MLKEM"];
     Forbidden::by(
+        "example",
         |suite| {
             let weak = bad.iter().any(|word| suite.contains(word));
             weak && !good.iter().any(|start| suite.starts_with(start)) || suite.ends_with("CCM_8")

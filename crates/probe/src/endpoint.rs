@@ -136,7 +136,7 @@ impl Prober {
         let Some((_, version)) = version else {
             // There is none in TLS 1.3 (RFC 8446 §4.1.2).
             if let Some(secure) = secure {
-                whole.tls.renegotiation = Some(Renegotiation { secure, client: Tri::NO });
+                whole.tls.renegotiation = Some(Renegotiation::uncounted(secure, Tri::NO));
             }
             return;
         };
@@ -147,10 +147,10 @@ impl Prober {
             let (own, target) = (self.clone(), target.clone());
             async move { own.open(&target).await }
         };
-        let seen = legacy::measure(open, &offer, 1).await;
+        let seen = legacy::measure(open, &offer, legacy::MOST).await;
         whole.tls.connections += seen.connections;
-        let secure = secure.unwrap_or(seen.renegotiation.secure);
-        whole.tls.renegotiation = Some(Renegotiation { secure, client: seen.renegotiation.client });
+        let own = seen.renegotiation;
+        whole.tls.renegotiation = Some(Renegotiation { secure: secure.unwrap_or(own.secure.clone()), ..own });
     }
 
     async fn hands(
@@ -255,6 +255,7 @@ impl Whole {
         self.tls.certificates = facts.certificates;
         self.tls.chain = Some(facts.chain);
         self.tls.ocsp_stapled = Some(facts.stapled.tri());
+        self.tls.staple = Some(facts.stapled.told());
         self.tls.contradictions.extend(facts.contradictions);
     }
 }

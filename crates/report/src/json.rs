@@ -6,8 +6,8 @@ use kravtjek_catalogue::View;
 use kravtjek_model::answer::{Answer, Exception};
 use kravtjek_model::args::Args;
 use kravtjek_model::assessment::{
-    Assessment, AssetOutcomes, Because, CriterionVerdict, Evidence, Finding, RequirementVerdict, Rows, Said,
-    Verdict, Weight,
+    Assessment, AssetOutcomes, Because, CriterionVerdict, Difference, Evidence, Finding, RequirementVerdict,
+    Rows, Said, Verdict, Weight,
 };
 use kravtjek_model::id::{CheckId, CriterionId};
 use kravtjek_model::observation::units::Holds;
@@ -16,6 +16,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::summary::Counts;
+use crate::wording;
 
 /// The schema of an assessment.
 const SCHEMA: &str = "kravtjek/assessment/1";
@@ -64,8 +65,17 @@ impl<A: Rows> Serialize for Document<'_, A> {
         map.serialize_entry("requirements", &Each(requirements))?;
         map.serialize_entry("assets", &Assets { rows, view })?;
         map.serialize_entry("not_judged", &assessment.not_judged)?;
+        let differences = || assessment.differences.iter().map(|one| difference(one, view));
+        map.serialize_entry("differences", &Each(differences))?;
         map.end()
     }
+}
+
+fn difference(one: &Difference, view: View<'_>) -> Value {
+    json!({
+        "check": one.check, "policy": one.policy, "outcome": one.outcome, "assets": one.assets,
+        "parts": one.parts, "text": wording::difference(one, view),
+    })
 }
 
 /// A list whose members are made one by one.

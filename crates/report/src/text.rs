@@ -6,7 +6,6 @@ use kravtjek_catalogue::{Requirement, View};
 use kravtjek_model::assessment::{Assessment, Because, CriterionVerdict, RequirementVerdict, Rows, Verdict};
 use kravtjek_model::id::CriterionId;
 use kravtjek_model::organisation::Basis;
-use kravtjek_model::text::Lang;
 
 use crate::grouped::Grouped;
 use crate::style::Style;
@@ -25,7 +24,7 @@ pub fn assessment<A: Rows>(assessment: &Assessment<A>, view: View<'_>, style: St
             text.push_str(&one_requirement(verdict, requirement, &grouped, view, style));
         }
     }
-    text.push_str(&foot(assessment, view.lang, style));
+    text.push_str(&foot(assessment, view, style));
     Ok(text)
 }
 
@@ -187,8 +186,12 @@ fn others(criterion: &CriterionVerdict, view: View<'_>) -> Vec<Line> {
     criterion.because.iter().filter_map(line).collect()
 }
 
-fn foot<A>(assessment: &Assessment<A>, lang: Lang, style: Style) -> String {
+fn foot<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> String {
+    let lang = view.lang;
     let mut text = String::from("\n");
+    for one in &assessment.differences {
+        text.push_str(&style.wrap("≠ ", &wording::difference(one, view)));
+    }
     let untouched: Vec<&str> = assessment
         .requirements
         .iter()

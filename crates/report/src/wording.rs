@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use kravtjek_model::assessment::{Missing, Verdict};
+use kravtjek_catalogue::View;
+use kravtjek_model::assessment::{Difference, Missing, Verdict};
 use kravtjek_model::text::Lang;
 
 /// A verdict's sign.
@@ -39,6 +40,28 @@ pub(crate) fn missing(what: Missing, lang: Lang) -> &'static str {
         Missing::Complete => lang
             .pick("Ingen har oplyst, at listen er fuldstændig", "Nobody has said that the list is complete"),
     }
+}
+
+/// What another policy profile would make of a check, as a sentence.
+pub(crate) fn difference(one: &Difference, view: View<'_>) -> String {
+    let lang = view.lang;
+    let term = |table: &str, id: &str| view.catalogue.term(table, id, lang);
+    let title = view.catalogue.words.get(&one.check).map(|words| words.title.get(lang).to_owned());
+    let title = title.unwrap_or_else(|| one.check.to_string());
+    let mut parts: Vec<_> = one.parts.iter().collect();
+    parts.sort_by_key(|(_, assets)| std::cmp::Reverse(**assets));
+    let parts = parts.into_iter().map(|(part, assets)| format!("{} ({assets})", term("part", part)));
+    let why = parts.collect::<Vec<_>>().join(", ");
+    let outcome = term("outcome", one.outcome.as_str());
+    let of = match one.assets {
+        1 => lang.pick("1 aktiv", "1 asset").to_owned(),
+        assets => lang.pick(format!("{assets} aktiver"), format!("{assets} assets")),
+    };
+    let said = lang.pick(
+        format!("Efter profilen {} er ”{title}” {outcome} for {of}", one.policy),
+        format!("By the profile {}, \"{title}\" is {outcome} for {of}", one.policy),
+    );
+    if why.is_empty() { format!("{said}.") } else { format!("{said}: {why}.") }
 }
 
 /// A date as people write it.

@@ -164,6 +164,17 @@ impl TlsPolicy {
         self.accepts.map(|accepts| class <= accepts)
     }
 
+    /// Whether the same suites and groups meet both profiles, so that asking for what one forbids asks for both.
+    pub fn forbids_alike(&self, other: &Self) -> bool {
+        self.accepts == other.accepts
+            && self.key_exchange == other.key_exchange
+            && self.verification == other.verification
+            && self.cipher == other.cipher
+            && self.mac == other.mac
+            && self.suites == other.suites
+            && self.groups == other.groups
+    }
+
     /// Whether the profile gives no class to anything.
     pub fn is_empty(&self) -> bool {
         Self { accepts: None, not_judged: None, notes: None, ..self.clone() } == Self::default()

@@ -1,7 +1,7 @@
 //! Weighs what one endpoint offers against a profile: every part, its class, and what could not be seen.
 
-use kravtjek_model::observation::tls::{Certificate, Order, Tls};
-use kravtjek_model::observation::{NotSeen, Tri};
+use kravtjek_model::observation::tls::{Certificate, Order, StapleState, Tls};
+use kravtjek_model::observation::{NotSeen, Tri, Why};
 use kravtjek_model::text::Text;
 
 use super::endpoint::{Endpoint, VERSIONS};
@@ -237,26 +237,59 @@ impl Scale<'_> {
         let (tls, policy) = (self.tls, self.policy);
         let legacy = self.endpoint.may_speak_legacy();
         let secure = tls.renegotiation.as_ref().map(|renegotiation| &renegotiation.secure);
-        let client = tls.renegotiation.as_ref().map(|renegotiation| &renegotiation.client);
-        let staple = |on| policy.ocsp(if on { Staple::Valid } else { Staple::Absent });
         self.option(Part::Compression, "compression", tls.compression.as_ref(), legacy, |on| {
             policy.compression(on)
         });
         self.option(Part::SecureRenegotiation, "renegotiation.secure", secure, legacy, |on| {
             policy.secure_renegotiation(on)
         });
-        self.option(Part::ClientRenegotiation, "renegotiation.client", client, legacy, |on| {
-            policy.client_renegotiation(on, None)
-        });
+        self.client_renegotiation(legacy);
         let newest = self.endpoint.may_speak("TLSv1.3");
         self.option(Part::EarlyData, "early_data", tls.early_data.as_ref(), newest, |on| {
             policy.early_data(on)
         });
-        self.option(Part::Ocsp, "ocsp_stapled", tls.ocsp_stapled.as_ref(), true, staple);
+        self.staple();
         let middle = self.endpoint.may_speak("TLSv1.2");
         self.option(Part::ExtendedMasterSecret, "ems", tls.ems.as_ref(), middle, |on| {
             policy.extended_master_secret(on)
         });
+    }
+
+    /// Older observations do not tell a bad staple from none; for them it counts as none.
+    fn staple(&mut self) {
+        let (tls, policy) = (self.tls, self.policy);
+        let Some(seen) = &tls.staple else {
+            let class = |on| policy.ocsp(if on { Staple::Valid } else { Staple::Absent });
+            return self.option(Part::Ocsp, "ocsp_stapled", tls.ocsp_stapled.as_ref(), true, class);
+        };
+        let staple = match seen.state {
+            StapleState::Valid => Staple::Valid,
+            StapleState::Invalid => Staple::Invalid,
+            StapleState::Absent => Staple::Absent,
+            StapleState::NoResponder => Staple::NoResponder,
+            StapleState::Unproven => {
+                return self.escaped(Part::Ocsp, "staple", &NotSeen::new(Why::Upstream, "issuer"));
+            }
+        };
+        self.item(Part::Ocsp, "staple", seen.word(), policy.ocsp(staple));
+    }
+
+    /// How often a client may begin one counts only where the profile tells a few from many.
+    fn client_renegotiation(&mut self, applies: bool) {
+        const CLIENT: Part = Part::ClientRenegotiation;
+        let (policy, seen) = (self.policy, self.tls.renegotiation.as_ref());
+        let limited = seen.and_then(|seen| seen.limited.as_ref());
+        let class = |on| policy.client_renegotiation(on, limited.and_then(Tri::known));
+        match (seen.map(|seen| &seen.client), limited) {
+            (Some(Tri::Known(true)), Some(Tri::Known(limited))) => {
+                let value = if *limited { "limited" } else { "unlimited" };
+                self.item(CLIENT, "renegotiation.limited", value, class(true));
+            }
+            (Some(Tri::Known(true)), Some(Tri::Escaped { not_seen })) if class(true).is_none() => {
+                self.escaped(CLIENT, "renegotiation.limited", not_seen);
+            }
+            (client, _) => self.option(CLIENT, "renegotiation.client", client, applies, class),
+        }
     }
 
     /// One option; `applies` is false where no version that was offered has it.

@@ -6,7 +6,7 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 
 use super::gateways::{self, IMPLICIT_MX, NO_MAIL, NULL_MX};
-use super::tls_facts::{EMPTY_POLICY, UNSAID, WEAK, parameters};
+use super::tls_facts::{CONTRADICTION, EMPTY_POLICY, UNSAID, WEAK, contradictions, parameters};
 use crate::check::{Check, NOT_LOOKED, Says, Tag};
 use crate::sight::Sight;
 
@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.tls_parameters"),
     of: &[AssetKind::Domain],
     needs: &[Probe::Dns, Probe::MailServer],
-    tags: &[WEAK, UNSAID, EMPTY_POLICY, NO_STARTTLS, NULL_MX, NO_MAIL, IMPLICIT_MX],
+    tags: &[WEAK, UNSAID, EMPTY_POLICY, CONTRADICTION, NO_STARTTLS, NULL_MX, NO_MAIL, IMPLICIT_MX],
     judge,
 };
 
@@ -32,6 +32,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
             Some(tls) => {
                 let at = |field: &str| server.at(format!("tls.{field}"));
                 parameters(&endpoint, tls, &at, sight, &mut says);
+                contradictions(&endpoint, tls, &at, |_| true, &mut says);
             }
             None if server.starttls.known() == Some(false) => {
                 says.fail(NO_STARTTLS.found(&[&host, &address.to_string()], server.at("starttls")));

@@ -33,6 +33,8 @@ mod web_versions_supported;
 
 use crate::check::Check;
 
+pub(crate) use self::tls_facts::WEAK;
+
 /// Every check there is, by id.
 pub static CHECKS: &[&Check] = &[
     &dane_mail_valid::CHECK,

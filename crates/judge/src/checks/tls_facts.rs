@@ -1,6 +1,6 @@
 //! What the checks of TLS read alike, whether the endpoint serves mail or the web.
 
-use kravtjek_catalogue::policy::weigh;
+use kravtjek_catalogue::policy::{Part, weigh};
 use kravtjek_model::assessment::Evidence;
 use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::tls::Tls;
@@ -13,11 +13,15 @@ pub(super) const OLD_VERSION: Tag = Tag { name: "old_version", args: &["endpoint
 /// Neither TLS 1.2 nor TLS 1.3 is offered.
 pub(super) const NO_MODERN_VERSION: Tag = Tag { name: "no_modern_version", args: &["endpoint"] };
 /// A part is in a class that the requirement does not accept.
-pub(super) const WEAK: Tag = Tag { name: "weak", args: &["endpoint", "part", "value", "class", "policy"] };
+pub(crate) const WEAK: Tag = Tag { name: "weak", args: &["endpoint", "part", "value", "class", "policy"] };
 /// The profile does not say what to think of a part.
 pub(super) const UNSAID: Tag = Tag { name: "unsaid", args: &["endpoint", "part", "value", "policy"] };
 /// The profile has no values to judge by.
 pub(super) const EMPTY_POLICY: Tag = Tag { name: "empty_policy", args: &["policy"] };
+
+/// The server did something against the protocol.
+pub(super) const CONTRADICTION: Tag =
+    Tag { name: "contradiction", args: &["endpoint", "contradiction", "detail"] };
 
 const OLD: [&str; 4] = ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1"];
 const MODERN: [&str; 2] = ["TLSv1.2", "TLSv1.3"];
@@ -53,6 +57,29 @@ pub(super) fn versions(endpoint: &str, tls: &Tls, at: At<'_>, says: &mut Says) {
     }
 }
 
+/// What the server did against the protocol, each kind once. It changes no verdict: what could not be seen because of
+/// it is told where it is missing.
+pub(super) fn contradictions(
+    endpoint: &str,
+    tls: &Tls,
+    at: At<'_>,
+    wanted: fn(&str) -> bool,
+    says: &mut Says,
+) {
+    let mut told: Vec<&str> = Vec::new();
+    for odd in tls.contradictions.iter().filter(|odd| wanted(&odd.what)) {
+        if !told.contains(&odd.what.as_str()) {
+            told.push(&odd.what);
+            says.note(CONTRADICTION.found(&[endpoint, &odd.what, &odd.detail], at("contradictions")));
+        }
+    }
+}
+
+/// A contradiction about certificates.
+pub(super) fn of_certificates(what: &str) -> bool {
+    what.starts_with("certificate_")
+}
+
 /// Only what the profile calls good or sufficient; an empty profile settles nothing.
 pub(super) fn parameters(endpoint: &str, tls: &Tls, at: At<'_>, sight: &Sight<'_>, says: &mut Says) {
     let policy = sight.policy;
@@ -61,6 +88,13 @@ pub(super) fn parameters(endpoint: &str, tls: &Tls, at: At<'_>, sight: &Sight<'_
         return;
     }
     let weighed = weigh(tls, &policy.tls);
+    if tls.asked_for.as_ref().is_some_and(|asked_for| !sight.forbids_like(asked_for)) {
+        // What this profile forbids and the other one allows was not asked for.
+        for part in [Part::Suite, Part::Group] {
+            let what = format!("{} {endpoint}", part.as_str());
+            says.gap(NOT_LOOKED.found(&[&what], at("asked_for")));
+        }
+    }
     for item in &weighed.items {
         let part = item.part.as_str();
         match item.class {

@@ -6,6 +6,7 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::{Probe, Tri};
 
 use super::hosts;
+use super::tls_facts::{CONTRADICTION, contradictions, of_certificates};
 use crate::check::{Check, NOT_LOOKED, NOT_SEEN, Says, Tag};
 use crate::sight::Sight;
 
@@ -13,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.certificate_valid"),
     of: &[AssetKind::Domain, AssetKind::Host],
     needs: &[Probe::Dns, Probe::Tls],
-    tags: &[NOT_TRUSTED, EXPIRES_SOON, EXPIRED_SINCE],
+    tags: &[NOT_TRUSTED, EXPIRES_SOON, EXPIRED_SINCE, CONTRADICTION],
     judge,
 };
 
@@ -42,6 +43,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
             }
             None => says.gap(NOT_LOOKED.found(&[&endpoint], tls.at("chain"))),
         }
+        contradictions(&endpoint, &tls, &|field| tls.at(field), of_certificates, &mut says);
         let days = i64::from(sight.policy.limits.certificate_warn_days);
         if let Some(leaf) = tls.certificates.first() {
             let left = leaf.not_after.as_second() - sight.on.as_second();

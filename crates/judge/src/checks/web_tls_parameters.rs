@@ -6,7 +6,9 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 
 use super::hosts;
-use super::tls_facts::{EMPTY_POLICY, UNSAID, WEAK, parameters};
+use super::tls_facts::{
+    CONTRADICTION, EMPTY_POLICY, UNSAID, WEAK, contradictions, of_certificates, parameters,
+};
 use crate::check::{Check, Says};
 use crate::sight::Sight;
 
@@ -14,7 +16,7 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.tls_parameters"),
     of: &[AssetKind::Domain, AssetKind::Host],
     needs: &[Probe::Dns, Probe::Tls],
-    tags: &[WEAK, UNSAID, EMPTY_POLICY],
+    tags: &[WEAK, UNSAID, EMPTY_POLICY, CONTRADICTION],
     judge,
 };
 
@@ -27,7 +29,9 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         if tls.closed {
             continue;
         }
-        parameters(&endpoint, &tls, &|field| tls.at(field), sight, &mut says);
+        let at = |field: &str| tls.at(field);
+        parameters(&endpoint, &tls, &at, sight, &mut says);
+        contradictions(&endpoint, &tls, &at, |what| !of_certificates(what), &mut says);
     }
     says.outcome()
 }

@@ -10,6 +10,7 @@ use kravtjek_model::assessment::{Said, Verdict};
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::observation::Why;
 use kravtjek_model::observation::mail::DkimLevel;
+use kravtjek_model::observation::tls::{Breach, Staple, StapleState};
 use kravtjek_model::text::Lang;
 
 use crate::catalogue;
@@ -57,6 +58,36 @@ fn next_part(part: &Part) -> Option<Part> {
         Part::EarlyData => Some(Part::Ocsp),
         Part::Ocsp => Some(Part::ExtendedMasterSecret),
         Part::ExtendedMasterSecret => None,
+    }
+}
+
+fn next_breach(breach: &Breach) -> Option<Breach> {
+    match breach {
+        Breach::VersionNotOffered => Some(Breach::SuiteNotOffered),
+        Breach::SuiteNotOffered => Some(Breach::CompressionNotOffered),
+        Breach::CompressionNotOffered => Some(Breach::GroupNotOffered),
+        Breach::GroupNotOffered => Some(Breach::SignatureNotOffered),
+        Breach::SignatureNotOffered => Some(Breach::ExtensionNotOffered),
+        Breach::ExtensionNotOffered => Some(Breach::ExplicitCurve),
+        Breach::ExplicitCurve => Some(Breach::MalformedFlight),
+        Breach::MalformedFlight => Some(Breach::NoSuiteInCommon),
+        Breach::NoSuiteInCommon => Some(Breach::MixedBackends),
+        Breach::MixedBackends => Some(Breach::DhNotPrime),
+        Breach::DhNotPrime => Some(Breach::CertificateNotProven),
+        Breach::CertificateNotProven => Some(Breach::CertificateDuplicate),
+        Breach::CertificateDuplicate => Some(Breach::CertificateExtra),
+        Breach::CertificateExtra => Some(Breach::CertificateOrder),
+        Breach::CertificateOrder => None,
+    }
+}
+
+fn next_staple(state: &StapleState) -> Option<StapleState> {
+    match state {
+        StapleState::Valid => Some(StapleState::Invalid),
+        StapleState::Invalid => Some(StapleState::Unproven),
+        StapleState::Unproven => Some(StapleState::Absent),
+        StapleState::Absent => Some(StapleState::NoResponder),
+        StapleState::NoResponder => None,
     }
 }
 
@@ -116,8 +147,50 @@ fn the_words_of_tls_are_all_there() {
     let versions = known(["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]);
     assert_eq!(ids(&catalogue, "version"), versions);
     // What `weigh` writes where the value is no name of its own.
-    let values = ["true", "false", "server", "client"];
+    let values = ["true", "false", "limited", "unlimited", "server", "client"];
     assert!(known(values).is_subset(&ids(&catalogue, "value")), "{:?}", ids(&catalogue, "value"));
+}
+
+/// A staple that is not valid is told by what is wrong with it, never by the bare state.
+#[test]
+fn what_is_seen_of_a_staple_has_words() {
+    let states = successors(Some(StapleState::Valid), next_staple).map(StapleState::as_str);
+    let values = states.filter(|state| *state != "invalid").chain(Staple::PROBLEMS);
+    let words = ids(&catalogue(), "value");
+    assert_eq!(known(values).difference(&words).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[test]
+fn what_a_server_does_against_the_protocol_has_words() {
+    let catalogue = catalogue();
+    let all = successors(Some(Breach::VersionNotOffered), next_breach).map(Breach::as_str);
+    assert_eq!(ids(&catalogue, "contradiction"), known(all));
+    let said = catalogue.detail("suite_not_offered TLSv1.0: TLS_NULL", Lang::En);
+    assert_eq!(said, "the server picks a cipher suite that it was not offered: TLSv1.0: TLS_NULL");
+    assert_eq!(catalogue.detail("421 Try again", Lang::En), "421 Try again");
+}
+
+/// Else a contradiction could be told by an id without words.
+#[test]
+fn the_prober_names_contradictions_by_their_kind_only() {
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../probe/src"))];
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if path.extension().is_none_or(|ending| ending != "rs") {
+                continue;
+            }
+            read += 1;
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(!text.contains("Contradiction {"), "{}", path.display());
+        }
+    }
+    assert!(read > 50, "{read} files");
 }
 
 #[test]

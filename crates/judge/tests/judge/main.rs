@@ -5,6 +5,8 @@ mod checks;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod differences;
+#[cfg(test)]
 mod extras;
 #[cfg(test)]
 mod laws;

@@ -15,7 +15,7 @@ use kravtjek_model::observation::http::{FirstVisit, Hop, Http};
 use kravtjek_model::observation::mail::{
     Dane, Dkim, DkimKey, DkimLevel, Dmarc, DmarcPolicy, DmarcRecord, MailServer, Spf,
 };
-use kravtjek_model::observation::tls::{Certificate, Chain, Order, Renegotiation, Tls};
+use kravtjek_model::observation::tls::{Certificate, Chain, Order, Renegotiation, Staple, StapleState, Tls};
 
 pub fn spf() -> Spf {
     Spf {
@@ -95,9 +95,10 @@ pub fn tls(host: &str) -> Tls {
         dh_group: None,
         signature_hashes: vec!["SHA-256".to_owned()],
         compression: Some(Tri::NO),
-        renegotiation: Some(Renegotiation { secure: Tri::YES, client: Tri::NO }),
+        renegotiation: Some(Renegotiation::uncounted(Tri::YES, Tri::NO)),
         early_data: Some(Tri::NO),
         ocsp_stapled: Some(Tri::NO),
+        staple: Some(Staple { state: StapleState::NoResponder, problem: None }),
         ems: Some(Tri::YES),
         certificates: vec![Certificate {
             subject: format!("CN={host}"),
@@ -115,6 +116,7 @@ pub fn tls(host: &str) -> Tls {
         contradictions: Vec::new(),
         unfinished: BTreeMap::new(),
         by_silence: Vec::new(),
+        asked_for: None,
         connections: 30,
         not_seen: None,
     }

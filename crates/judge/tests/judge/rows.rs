@@ -4,7 +4,7 @@ use kravtjek_model::assessment::Said::{self, CannotTell, Fail, NotApplicable, Pa
 use kravtjek_model::observation::dns::{Lookup, NameServer, Note, Reason, State, Zone};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::{MailServer, Problem};
-use kravtjek_model::observation::tls::{Chain, Tls};
+use kravtjek_model::observation::tls::{Breach, Chain, Staple, StapleState, Tls};
 use kravtjek_model::observation::{Seen, Tri, Why};
 
 use crate::common::World;
@@ -227,6 +227,9 @@ fn transport_rows() -> Vec<Row> {
                 tls.suites.get_mut("TLSv1.2").unwrap().push("TLS_RSA_WITH_3DES_EDE_CBC_SHA".into());
             });
         }),
+        row(parameters, GATEWAY, Pass, "contradiction", |seen| {
+            server_tls(seen, |tls| tls.contradictions = vec![Breach::MixedBackends.told("TLSv1.2: X")]);
+        }),
         row(parameters, GATEWAY, Fail, "no_starttls", |seen| {
             server(seen, |server| {
                 server.starttls = Tri::NO;
@@ -248,6 +251,18 @@ fn web_rows() -> Vec<Row> {
         }),
         row("web.tls_parameters", ENDPOINT, Fail, "weak", |seen| {
             tls(seen, |tls| tls.early_data = Some(Tri::YES))
+        }),
+        row("web.tls_parameters", ENDPOINT, Pass, "contradiction", |seen| {
+            tls(seen, |tls| tls.contradictions = vec![Breach::SuiteNotOffered.told("TLSv1.0: TLS_NULL")]);
+        }),
+        row("web.certificate_valid", ENDPOINT, Pass, "contradiction", |seen| {
+            tls(seen, |tls| tls.contradictions = vec![Breach::CertificateOrder.told("CN=Prøve-CA")]);
+        }),
+        row("web.tls_parameters", ENDPOINT, Fail, "weak", |seen| {
+            tls(seen, |tls| {
+                let problem = Some("staple_stale".to_owned());
+                tls.staple = Some(Staple { state: StapleState::Invalid, problem });
+            });
         }),
         row("web.tls_parameters", ENDPOINT, CannotTell, "not_looked", |seen| {
             tls(seen, |tls| tls.compression = None)

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
+use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::observation::dns::{Link, Lookup, NameServer, Note, Reason, Zone};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::Dkim;
@@ -19,7 +20,7 @@ use serde_json::{Value, json};
 use super::probe_mail::{SpfFacts, dkim_text};
 use super::probe_mta_sts::DmarcFacts;
 use super::probe_net::{self, Gateways, Place, http_json, literal, mx_json, tls_json};
-use super::probe_net_text::{http_text, mx_text, tls_text};
+use super::probe_net_text::{Page, http_text, mx_text, tls_text};
 use super::scan::runtime;
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
 use crate::eyes::Eyes;
@@ -31,11 +32,12 @@ const SCHEMA: &str = "kravtjek/probe/1";
 
 pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let now = asked.now.unwrap_or_else(clock::now);
+    let catalogue = Catalogue::embedded()?;
     let (target, facts) = match asked.kind {
         ProbeKind::Mx | ProbeKind::Tls | ProbeKind::Http | ProbeKind::Dmarc => {
-            let policy = input::policy(&Catalogue::embedded()?, asked.policy.as_deref())?;
+            let policy = input::policy(&catalogue, asked.policy.as_deref())?;
             let eyes = Eyes::open(&asked.reach, &policy, &Stop::default(), false, typed_own(asked))?;
-            runtime()?.block_on(net(asked, &eyes, now, lang))?
+            runtime()?.block_on(net(asked, &eyes, &policy, now, lang))?
         }
         kind => {
             let (resolver, _) = reach::resolver(&asked.reach, &Stop::default(), kind == ProbeKind::Dns)?;
@@ -44,8 +46,8 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     };
     let file = asked.output.as_deref();
     let text = match asked.format {
-        ResultFormat::Json => written(&document(asked.kind, &target, now, facts.json())),
-        ResultFormat::Text => facts.text(lang, input::style(file)),
+        ResultFormat::Json => written(&document(asked.kind, &target, now, facts.json(&catalogue))),
+        ResultFormat::Text => facts.text(Page { catalogue: &catalogue, lang, style: input::style(file) }),
     };
     output::result(&text, file)?;
     Ok(ExitCode::SUCCESS)
@@ -58,7 +60,8 @@ enum Facts {
     Dmarc(Box<DmarcFacts>),
     Dkim(Box<Dkim>),
     Mx(Box<Gateways>),
-    Tls(Vec<Tls>),
+    /// With the policy profile to judge by.
+    Tls(Vec<Tls>, Box<Policy>),
     Http(Vec<Http>),
 }
 
@@ -74,12 +77,18 @@ fn typed_own(asked: &ProbeArgs) -> bool {
 }
 
 /// What needs connections besides look-ups.
-async fn net(asked: &ProbeArgs, eyes: &Eyes, now: Timestamp, lang: Lang) -> Result<(String, Facts), Failure> {
+async fn net(
+    asked: &ProbeArgs,
+    eyes: &Eyes,
+    policy: &Policy,
+    now: Timestamp,
+    lang: Lang,
+) -> Result<(String, Facts), Failure> {
     match (asked.kind, asked.target.as_slice()) {
         (ProbeKind::Tls, [target]) => {
             let place = Place::read(target)?;
             let seen = probe_net::tls(asked, eyes, &place, &eyes.mail.mode, now, lang).await?;
-            Ok((target.clone(), Facts::Tls(seen)))
+            Ok((target.clone(), Facts::Tls(seen, Box::new(policy.clone()))))
         }
         (ProbeKind::Http, [url]) => {
             Ok((url.clone(), Facts::Http(probe_net::http(eyes, url, now, lang).await?)))
@@ -213,7 +222,7 @@ fn word(kind: ProbeKind) -> &'static str {
 }
 
 impl Facts {
-    fn json(&self) -> Value {
+    fn json(&self, catalogue: &Catalogue) -> Value {
         let facts = match self {
             Self::Dns(lookup) => serde_json::to_value(lookup),
             Self::Dnssec(zone) => serde_json::to_value(zone),
@@ -221,22 +230,23 @@ impl Facts {
             Self::Dmarc(facts) => return facts.json(),
             Self::Dkim(dkim) => serde_json::to_value(dkim),
             Self::Mx(gateways) => return mx_json(gateways),
-            Self::Tls(seen) => return tls_json(seen),
+            Self::Tls(seen, policy) => return tls_json(seen, catalogue, policy),
             Self::Http(seen) => return http_json(seen),
         };
         facts.unwrap_or_default()
     }
 
-    fn text(&self, lang: Lang, style: Style) -> String {
+    fn text(&self, page: Page<'_>) -> String {
+        let Page { lang, style, .. } = page;
         match self {
             Self::Dns(lookup) => lookup_text(lookup, lang, style),
             Self::Dnssec(zone) => zone_text(zone, lang, style),
             Self::Spf(facts) => facts.text(lang, style),
             Self::Dmarc(facts) => facts.text(lang, style),
             Self::Dkim(dkim) => dkim_text(dkim, lang, style),
-            Self::Mx(gateways) => mx_text(gateways, lang, style),
-            Self::Tls(seen) => tls_text(seen, lang, style),
-            Self::Http(seen) => http_text(seen, lang, style),
+            Self::Mx(gateways) => mx_text(gateways, page),
+            Self::Tls(seen, policy) => tls_text(seen, policy, page),
+            Self::Http(seen) => http_text(seen, page),
         }
     }
 }

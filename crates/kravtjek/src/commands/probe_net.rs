@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
+use kravtjek_catalogue::Catalogue;
+use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::dns::Lookup;
 use kravtjek_model::observation::http::{Hsts, Http};
@@ -13,6 +15,7 @@ use kravtjek_probe::http::{Ask, addresses};
 use kravtjek_probe::tls::{Mode, Target};
 use serde_json::{Value, json};
 
+use super::probe_policies::ByAll;
 use crate::cli::{ProbeArgs, ProbeMode};
 use crate::eyes::Eyes;
 use crate::failure::Failure;
@@ -191,13 +194,17 @@ pub(super) fn authority(rest: &str, default: u16) -> Option<(String, u16)> {
     Some((kravtjek_probe::dns::show_name(&name), port))
 }
 
-/// The facts of the first address, with all addresses beside them.
-pub(super) fn tls_json(seen: &[Tls]) -> Value {
+/// The facts of the first address, with all addresses beside them, and what the policy profiles make of each.
+pub(super) fn tls_json(seen: &[Tls], catalogue: &Catalogue, policy: &Policy) -> Value {
     let one = |tls: &Tls| {
         let mut value = serde_json::to_value(tls).unwrap_or_default();
         if let Some(object) = value.as_object_mut() {
             let by_version = object.insert("order".to_owned(), json!(order(tls))).unwrap_or_default();
             object.insert("order_by_version".to_owned(), by_version);
+            if let Some(all) = ByAll::of(tls, catalogue, policy) {
+                object.insert("judged".to_owned(), json!(all.judged));
+                object.insert("judged_otherwise".to_owned(), json!(all.otherwise));
+            }
         }
         value
     };

@@ -2,201 +2,261 @@
 
 use std::fmt::Write as _;
 
+use kravtjek_catalogue::Catalogue;
+use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::MailServer;
-use kravtjek_model::observation::tls::{Order, Tls};
+use kravtjek_model::observation::tls::{Order, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri};
 use kravtjek_model::text::Lang;
 use kravtjek_report::Style;
 
 use super::probe_net::{Gateway, Gateways};
+use super::probe_policies::ByAll;
+
+/// What a text is written with.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) lang: Lang,
+    pub(super) style: Style,
+}
 
 /// Versions in the order people look for them.
 const VERSIONS: [&str; 6] = ["TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1.0", "SSLv3", "SSLv2"];
 
-pub(super) fn tls_text(seen: &[Tls], lang: Lang, style: Style) -> String {
+pub(super) fn tls_text(seen: &[Tls], policy: &Policy, page: Page<'_>) -> String {
+    let judged = |tls: &Tls| {
+        let all = ByAll::of(tls, page.catalogue, policy);
+        all.map(|all| all.text(page)).unwrap_or_default()
+    };
     let blocks = seen.iter().map(|tls| {
         let sni = tls.sni.as_ref().map_or(String::new(), |name| format!(" · {name}"));
-        format!("{}{sni}\n{}", style.bold(&tls.endpoint), endpoint(tls, lang, style))
+        format!("{}{sni}\n{}", page.style.bold(&tls.endpoint), endpoint(tls, page) + &judged(tls))
     });
     blocks.collect::<Vec<_>>().join("\n")
 }
 
-fn endpoint(tls: &Tls, lang: Lang, style: Style) -> String {
+fn endpoint(tls: &Tls, page: Page<'_>) -> String {
     if tls.closed {
-        return style.wrap("  ", lang.pick("Porten er lukket.", "The port is closed."));
+        return page.style.wrap("  ", page.lang.pick("Porten er lukket.", "The port is closed."));
     }
     let mut text = String::new();
     if let Some(why) = &tls.not_seen {
-        text.push_str(&style.wrap("  ? ", &unseen(why)));
+        text.push_str(&page.style.wrap("  ? ", &unseen(why, page)));
     }
     for version in VERSIONS {
         let Some(offered) = tls.versions.get(version) else { continue };
-        let mut line = format!("{version}: {}", tri(offered, lang));
+        let mut line = format!("{version}: {}", tri(offered, page));
         if let Some(order) = tls.order.get(version) {
             line.push_str(match order {
-                Order::Server => lang.pick(", serveren vælger", ", the server chooses"),
-                Order::Client => lang.pick(", klienten vælger", ", the client chooses"),
+                Order::Server => page.lang.pick(", serveren vælger", ", the server chooses"),
+                Order::Client => page.lang.pick(", klienten vælger", ", the client chooses"),
                 Order::None => "",
             });
         }
-        text.push_str(&style.wrap("  ", &line));
+        text.push_str(&page.style.wrap("  ", &line));
         for suite in tls.suites.get(version).into_iter().flatten() {
-            text.push_str(&style.faint(&style.wrap("      ", suite)));
+            text.push_str(&page.style.faint(&page.style.wrap("      ", suite)));
         }
     }
-    text.push_str(&parameters(tls, lang, style));
-    text.push_str(&certificates(tls, lang, style));
+    text.push_str(&parameters(tls, page));
+    text.push_str(&certificates(tls, page));
     for odd in &tls.contradictions {
-        text.push_str(&style.wrap("  ! ", &format!("{} {}", odd.what, odd.detail)));
+        let words = page.catalogue.term("contradiction", &odd.what, page.lang);
+        let exactly = if odd.detail.is_empty() { String::new() } else { format!(" ({})", odd.detail) };
+        text.push_str(&page.style.wrap("  ! ", &format!("{words}{exactly}")));
     }
-    let used = lang.pick(
+    let used = page.lang.pick(
         format!("{} forbindelser brugt.", tls.connections),
         format!("{} connections used.", tls.connections),
     );
-    text + &style.faint(&style.wrap("  ", &used))
+    text + &page.style.faint(&page.style.wrap("  ", &used))
 }
 
-fn parameters(tls: &Tls, lang: Lang, style: Style) -> String {
+fn parameters(tls: &Tls, page: Page<'_>) -> String {
     let mut text = String::new();
-    let mut line = |name: &str, value: String| text.push_str(&style.wrap("  ", &format!("{name}: {value}")));
+    let mut line =
+        |name: &str, value: String| text.push_str(&page.style.wrap("  ", &format!("{name}: {value}")));
     if !tls.groups.is_empty() {
-        line(lang.pick("Grupper", "Groups"), tls.groups.join(", "));
+        line(page.lang.pick("Grupper", "Groups"), tls.groups.join(", "));
     }
     if let Some(bits) = tls.dh_bits {
-        let name = tls.dh_group.as_deref().unwrap_or(lang.pick("serverens egen", "the server's own"));
+        let name = tls.dh_group.as_deref().unwrap_or(page.lang.pick("serverens egen", "the server's own"));
         line("DHE", format!("{bits} bit, {name}"));
     }
     if !tls.signature_hashes.is_empty() {
         line(
-            lang.pick("Hash i nøgleudvekslingen", "Hash in the key exchange"),
+            page.lang.pick("Hash i nøgleudvekslingen", "Hash in the key exchange"),
             tls.signature_hashes.join(", "),
         );
     }
     let renegotiation = tls.renegotiation.as_ref();
+    if let Some(own) = renegotiation {
+        let name =
+            page.lang.pick("Genforhandling startet af klienten", "Renegotiation started by the client");
+        line(name, format!("{}{}", tri(&own.client, page), times(own, page)));
+    }
+    // Told below, where the kinds of "no" are known.
+    let unstapled = tls.ocsp_stapled.as_ref().filter(|_| tls.staple.is_none());
     let options = [
-        (lang.pick("TLS-komprimering", "TLS compression"), tls.compression.as_ref()),
-        (lang.pick("Sikker genforhandling", "Secure renegotiation"), renegotiation.map(|own| &own.secure)),
+        (page.lang.pick("TLS-komprimering", "TLS compression"), tls.compression.as_ref()),
         (
-            lang.pick("Genforhandling startet af klienten", "Renegotiation started by the client"),
-            renegotiation.map(|own| &own.client),
+            page.lang.pick("Sikker genforhandling", "Secure renegotiation"),
+            renegotiation.map(|own| &own.secure),
         ),
         ("Extended Master Secret", tls.ems.as_ref()),
         ("0-RTT", tls.early_data.as_ref()),
-        (lang.pick("OCSP-stapling", "OCSP stapling"), tls.ocsp_stapled.as_ref()),
+        (page.lang.pick("OCSP-stapling", "OCSP stapling"), unstapled),
     ];
     for (name, value) in options {
         if let Some(value) = value {
-            line(name, tri(value, lang));
+            line(name, tri(value, page));
         }
+    }
+    if let Some(staple) = &tls.staple {
+        let words = page.catalogue.term("value", staple.word(), page.lang);
+        line(page.lang.pick("OCSP-stapling", "OCSP stapling"), words);
     }
     text
 }
 
-fn certificates(tls: &Tls, lang: Lang, style: Style) -> String {
+/// How often a client may renegotiate on one connection, behind the word that it may.
+fn times(own: &Renegotiation, page: Page<'_>) -> String {
+    let Some(accepted) = own.accepted.filter(|accepted| *accepted > 0) else { return String::new() };
+    let times = match accepted {
+        1 => page.lang.pick("1 gang".to_owned(), "once".to_owned()),
+        _ => page.lang.pick(format!("{accepted} gange"), format!("{accepted} times")),
+    };
+    match &own.limited {
+        Some(Tri::Known(true)) => page.lang.pick(
+            format!(", {times} på én forbindelse, så siger serveren fra"),
+            format!(", {times} on one connection, then the server refuses"),
+        ),
+        Some(Tri::Known(false)) => page
+            .lang
+            .pick(format!(", alle {times}, der blev prøvet"), format!(", all {times} that were tried")),
+        Some(Tri::Escaped { not_seen }) => page.lang.pick(
+            format!(", mindst {times}; om der er en grænse, kan ikke afgøres ({})", unseen(not_seen, page)),
+            format!(
+                ", {times} at least; whether there is a limit cannot be told ({})",
+                unseen(not_seen, page)
+            ),
+        ),
+        None => String::new(),
+    }
+}
+
+fn certificates(tls: &Tls, page: Page<'_>) -> String {
     let mut text = String::new();
     if let Some(chain) = &tls.chain {
-        let problem = chain.problem.as_ref().map_or(String::new(), |problem| format!(" ({problem})"));
-        let said = format!("{}: {}{problem}", lang.pick("Tillid", "Trusted"), tri(&chain.trusted, lang));
-        text.push_str(&style.wrap("  ", &said));
+        let problem = chain.problem.as_ref().map_or(String::new(), |problem| {
+            format!(" ({})", page.catalogue.term("problem", problem, page.lang))
+        });
+        let said = format!("{}: {}{problem}", page.lang.pick("Tillid", "Trusted"), tri(&chain.trusted, page));
+        text.push_str(&page.style.wrap("  ", &said));
     }
     for certificate in &tls.certificates {
         let until = certificate.not_after.strftime("%Y-%m-%d");
         let names = certificate.names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
         let about =
             format!("{} · {} · {} · → {until}", certificate.subject, certificate.key, certificate.signature);
-        text.push_str(&style.wrap("    ", &about));
+        text.push_str(&page.style.wrap("    ", &about));
         if !names.is_empty() {
-            text.push_str(&style.faint(&style.wrap("      ", &names)));
+            text.push_str(&page.style.faint(&page.style.wrap("      ", &names)));
         }
     }
     text
 }
 
-pub(super) fn mx_text(seen: &Gateways, lang: Lang, style: Style) -> String {
-    let mut text = format!("{} MX: {}\n", style.bold(&seen.mx.name), seen.mx.state.as_str());
+pub(super) fn mx_text(seen: &Gateways, page: Page<'_>) -> String {
+    let mut text = format!("{} MX: {}\n", page.style.bold(&seen.mx.name), seen.mx.state.as_str());
     for record in &seen.mx.records {
-        text.push_str(&style.wrap("  ", record));
+        text.push_str(&page.style.wrap("  ", record));
     }
     for gateway in &seen.hosts {
-        text.push_str(&one_gateway(gateway, lang, style));
+        text.push_str(&one_gateway(gateway, page));
     }
     text
 }
 
-fn one_gateway(gateway: &Gateway, lang: Lang, style: Style) -> String {
-    let mut text = format!("\n{}\n", style.bold(&gateway.host));
+fn one_gateway(gateway: &Gateway, page: Page<'_>) -> String {
+    let mut text = format!("\n{}\n", page.style.bold(&gateway.host));
     if let Some(tlsa) = &gateway.tlsa {
-        let none = || lang.pick("ingen", "none").to_owned();
+        let none = || page.lang.pick("ingen", "none").to_owned();
         let records = if tlsa.records.is_empty() { none() } else { tlsa.records.join("; ") };
-        text.push_str(&style.wrap("  ", &format!("TLSA ({}): {records}", tlsa.state.as_str())));
+        text.push_str(&page.style.wrap("  ", &format!("TLSA ({}): {records}", tlsa.state.as_str())));
     }
     if let Some(why) = &gateway.not_seen {
-        text.push_str(&style.wrap("  ? ", &unseen(why)));
+        text.push_str(&page.style.wrap("  ? ", &unseen(why, page)));
     }
     for server in &gateway.servers {
-        text.push_str(&one_server(server, lang, style));
+        text.push_str(&one_server(server, page));
     }
     text
 }
 
-fn one_server(server: &MailServer, lang: Lang, style: Style) -> String {
-    let mut text = style.wrap("  ", &server.address);
+fn one_server(server: &MailServer, page: Page<'_>) -> String {
+    let mut text = page.style.wrap("  ", &server.address);
     for line in server.greeting.iter().chain(&server.ehlo) {
-        text.push_str(&style.faint(&style.wrap("    ", line)));
+        text.push_str(&page.style.faint(&page.style.wrap("    ", line)));
     }
-    text.push_str(&style.wrap("    ", &format!("STARTTLS: {}", tri(&server.starttls, lang))));
+    text.push_str(&page.style.wrap("    ", &format!("STARTTLS: {}", tri(&server.starttls, page))));
     if let Some(dane) = &server.dane {
-        text.push_str(&style.wrap("    ", &format!("DANE: {}", tri(&dane.matches, lang))));
+        text.push_str(&page.style.wrap("    ", &format!("DANE: {}", tri(&dane.matches, page))));
         for problem in &dane.problems {
-            text.push_str(&style.wrap("      ! ", &format!("{} {}", problem.id, problem.term)));
+            text.push_str(&page.style.wrap("      ! ", &format!("{} {}", problem.id, problem.term)));
         }
     }
     if let Some(tls) = &server.tls {
-        for line in endpoint(tls, lang, style).lines() {
+        for line in endpoint(tls, page).lines() {
             let _ = writeln!(text, "  {line}");
         }
     }
     text
 }
 
-pub(super) fn http_text(seen: &[Http], lang: Lang, style: Style) -> String {
+pub(super) fn http_text(seen: &[Http], page: Page<'_>) -> String {
     let mut text = String::new();
     for http in seen {
-        let _ = writeln!(text, "{} · {}", style.bold(&http.url), http.address);
+        let _ = writeln!(text, "{} · {}", page.style.bold(&http.url), http.address);
         if http.closed {
-            text.push_str(&style.wrap("  ", lang.pick("Porten er lukket.", "The port is closed.")));
+            text.push_str(&page.style.wrap("  ", page.lang.pick("Porten er lukket.", "The port is closed.")));
         }
         if let Some(why) = &http.not_seen {
-            text.push_str(&style.wrap("  ? ", &unseen(why)));
+            text.push_str(&page.style.wrap("  ? ", &unseen(why, page)));
         }
         for hop in &http.hops {
             let to = hop.location.as_ref().map_or(String::new(), |to| format!(" → {to}"));
-            text.push_str(&style.wrap("  ", &format!("{} {}{to}", hop.status, hop.url)));
+            let old = hop.tls.as_ref().map_or(String::new(), |version| format!(" ({version})"));
+            text.push_str(&page.style.wrap("  ", &format!("{} {}{old}{to}", hop.status, hop.url)));
             if let Some(wall) = &hop.wall {
-                text.push_str(&style.wrap("    ! ", wall));
+                text.push_str(&page.style.wrap("    ! ", wall));
             }
             for (name, value) in &hop.headers {
-                text.push_str(&style.faint(&style.wrap("      ", &format!("{name}: {value}"))));
+                text.push_str(&page.style.faint(&page.style.wrap("      ", &format!("{name}: {value}"))));
             }
         }
         if let Some(broke) = &http.broke_off {
-            text.push_str(&style.wrap("  ? ", &format!("{}: {}", broke.url, unseen(&broke.not_seen))));
+            text.push_str(
+                &page.style.wrap("  ? ", &format!("{}: {}", broke.url, unseen(&broke.not_seen, page))),
+            );
         }
     }
     text
 }
 
-fn tri(value: &Tri, lang: Lang) -> String {
+fn tri(value: &Tri, page: Page<'_>) -> String {
     match value {
-        Tri::Known(true) => lang.pick("ja", "yes").to_owned(),
-        Tri::Known(false) => lang.pick("nej", "no").to_owned(),
+        Tri::Known(true) => page.lang.pick("ja", "yes").to_owned(),
+        Tri::Known(false) => page.lang.pick("nej", "no").to_owned(),
         Tri::Escaped { not_seen } => {
-            format!("{} ({})", lang.pick("kan ikke afgøres", "cannot be told"), unseen(not_seen))
+            format!("{} ({})", page.lang.pick("kan ikke afgøres", "cannot be told"), unseen(not_seen, page))
         }
     }
 }
 
-fn unseen(why: &NotSeen) -> String {
-    format!("{} {}", why.why.as_str(), why.detail).trim_end().to_owned()
+fn unseen(why: &NotSeen, page: Page<'_>) -> String {
+    let detail = page.catalogue.detail(&why.detail, page.lang);
+    format!("{} {detail}", why.why.as_str()).trim_end().to_owned()
 }

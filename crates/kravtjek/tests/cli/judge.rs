@@ -196,3 +196,33 @@ fn verdicts_are_told_in_the_language_asked_for() {
     assert!(english.out.contains("not met") && english.out.contains("21 November 2026"), "{}", english.out);
     assert!(danish.out.contains("S23.2") && danish.out.contains("reject"), "{}", danish.out);
 }
+
+#[test]
+fn where_another_profile_would_judge_otherwise_is_told_in_both_languages_and_in_numbers() {
+    let room = Room::new("differences");
+    room.write("demo.json", include_str!("../../../../fixtures/demo.json"));
+    let judge = |more: &[&str]| {
+        let asked = ["judge", "demo.json", "--now", NOW, "--policy", "bilag1-2024"];
+        room.run(&[&asked, more].concat()).out
+    };
+    let told: Value = serde_json::from_str(&judge(&["--format", "json"])).unwrap();
+    let web = |one: &&Value| {
+        one["check"] == "web.tls_parameters" && one["policy"] == "ncsc-2.1" && one["outcome"] == "fail"
+    };
+    let [one] = told["differences"].as_array().unwrap().iter().filter(web).collect::<Vec<_>>()[..] else {
+        panic!("{}", told["differences"])
+    };
+    assert_eq!((&one["assets"], &one["parts"]), (&json!(1), &json!({"suite": 1})));
+    let unbroken = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let da = "≠ Efter profilen ncsc-2.1 er ”TLS på HTTPS er sat op efter politikprofilen” ikke i orden for 1 aktiv: \
+              en cipher suite (1).";
+    let en = "≠ By the profile ncsc-2.1, \"TLS for HTTPS is set up by the policy profile\" is not in order for 1 asset: \
+              a cipher suite (1).";
+    for (lang, line) in [("da", da), ("en", en)] {
+        let text = unbroken(judge(&["--lang", lang]));
+        assert!(text.contains(line), "{text}");
+    }
+    // By the default profile nobody would say otherwise of this municipality.
+    let usual = room.run(&["judge", "demo.json", "--now", NOW, "--format", "json"]).out;
+    assert_eq!(serde_json::from_str::<Value>(&usual).unwrap()["differences"], json!([]));
+}

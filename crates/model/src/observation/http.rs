@@ -73,6 +73,10 @@ pub struct Hop {
     /// The protocol it answered in: `HTTP/1.0`, `HTTP/1.1`, `HTTP/2.0`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protocol: Option<String>,
+    /// The version of TLS it came over (`TLSv1.0`), where the server is too old for what programs use today and was read
+    /// by a client of our own. Browsers may not get this far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<String>,
     /// What stood in the answer beside its header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,

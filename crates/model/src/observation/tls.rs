@@ -1,8 +1,12 @@
 //! What one TLS endpoint offers, seen from its first flights.
 
+mod breach;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use self::breach::Breach;
 
 use super::{NotSeen, Tri};
 
@@ -47,9 +51,12 @@ pub struct Tls {
     /// Early data in TLS 1.3.
     #[serde(default)]
     pub early_data: Option<Tri>,
-    /// A stapled OCSP answer, and whether it is valid.
+    /// A stapled OCSP answer, and whether it is valid: false is none, or one that is not. `staple` tells them apart.
     #[serde(default)]
     pub ocsp_stapled: Option<Tri>,
+    /// What was seen of a stapled OCSP answer; of several chains the worst.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staple: Option<Staple>,
     /// Extended master secret (RFC 7627) in TLS 1.2.
     #[serde(default)]
     pub ems: Option<Tri>,
@@ -75,6 +82,10 @@ pub struct Tls {
     /// each succeeded: they count as "no".
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_silence: Vec<String>,
+    /// The policy profile whose forbidden suites and groups alone were asked for; what another profile forbids may be
+    /// offered all the same. None: everything was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_for: Option<String>,
     /// How many connections were used.
     #[serde(default)]
     pub connections: u32,
@@ -103,6 +114,79 @@ pub struct Renegotiation {
     pub secure: Tri,
     /// A client may start it.
     pub client: Tri,
+    /// How many the server accepted on one connection, of those tried. None: nobody counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<u32>,
+    /// The server put an end to them after at most ten; false where it accepted every one tried. None where nobody
+    /// counted, or where none is accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limited: Option<Tri>,
+}
+
+impl Renegotiation {
+    /// What is known before anybody counted.
+    pub fn uncounted(secure: Tri, client: Tri) -> Self {
+        Self { secure, client, accepted: None, limited: None }
+    }
+}
+
+/// What was seen of a stapled OCSP answer (RFC 6066 §8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Staple {
+    /// Whether there is one, and what it is worth.
+    pub state: StapleState,
+    /// What is wrong, by id; only with `invalid`, and `staple_missing` with `absent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// Whether there is a stapled answer, and what it is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StapleState {
+    /// A valid one: the certificate is good.
+    Valid,
+    /// One that clients must reject, or one that says that the certificate is revoked or unknown.
+    Invalid,
+    /// One that could not be checked, because the issuer's certificate was not served.
+    Unproven,
+    /// None, though the certificate names a responder or demands an answer.
+    Absent,
+    /// None, and the certificate names no responder that could give one.
+    NoResponder,
+}
+
+impl StapleState {
+    /// The word used in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Unproven => "unproven",
+            Self::Absent => "absent",
+            Self::NoResponder => "no_responder",
+        }
+    }
+}
+
+impl Staple {
+    /// What can be wrong with a stapled answer, by id.
+    pub const PROBLEMS: [&str; 8] = [
+        "revoked",
+        "staple_unknown",
+        "staple_stale",
+        "staple_bad_signature",
+        "staple_other_certificate",
+        "staple_no_answer",
+        "staple_unreadable",
+        "staple_missing",
+    ];
+
+    /// What is wrong, or else the state, in the word used in files.
+    pub fn word(&self) -> &str {
+        self.problem.as_deref().unwrap_or(self.state.as_str())
+    }
 }
 
 /// One certificate.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use kravtjek_model::observation::tls::{Chain, Contradiction};
+use kravtjek_model::observation::tls::{Breach, Chain, Contradiction};
 use kravtjek_model::observation::{Tri, Why};
 use rustls::pki_types::{CertificateDer, UnixTime};
 use webpki::{EndEntityCert, Error, KeyUsage};
@@ -177,11 +177,8 @@ fn walk(sent: &[X509Certificate<'_>]) -> Vec<usize> {
 fn form(sent: &[X509Certificate<'_>], roots: &Roots) -> Vec<Contradiction> {
     let way = walk(sent);
     let mut found = Vec::new();
-    let mut say = |what: &str, certificate: &X509Certificate<'_>| {
-        found.push(Contradiction {
-            what: what.to_owned(),
-            detail: super::distinguished(certificate.subject()),
-        });
+    let mut say = |what: Breach, certificate: &X509Certificate<'_>| {
+        found.push(what.told(super::distinguished(certificate.subject())));
     };
     for (index, certificate) in sent.iter().enumerate() {
         let earlier = sent.get(..index).unwrap_or_default();
@@ -189,14 +186,14 @@ fn form(sent: &[X509Certificate<'_>], roots: &Roots) -> Vec<Contradiction> {
             sent.get(other).is_some_and(|other| other.subject().as_raw() == certificate.subject().as_raw())
         };
         if earlier.iter().any(|other| other.as_raw() == certificate.as_raw()) {
-            say("certificate_duplicate", certificate);
+            say(Breach::CertificateDuplicate, certificate);
         } else if !way.iter().any(|other| same_name(*other)) && !roots.hold(certificate.as_raw()) {
-            say("certificate_extra", certificate);
+            say(Breach::CertificateExtra, certificate);
         }
     }
     let misplaced = way.windows(2).find_map(|pair| pair.get(1).filter(|next| pair.first() > Some(next)));
     if let Some(certificate) = misplaced.and_then(|index| sent.get(*index)) {
-        say("certificate_order", certificate);
+        say(Breach::CertificateOrder, certificate);
     }
     found
 }

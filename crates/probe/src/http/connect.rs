@@ -1,8 +1,10 @@
-//! Opens the way to a web server: a TCP connection, and TLS on top of it for HTTPS.
+//! Opens the way to a web server: a TCP connection, and TLS on top of it for HTTPS, by rustls or by the client for
+//! servers that are too old for it.
 
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use kravtjek_model::observation::{NotSeen, Why};
 use rustls::client::Resumption;
@@ -14,6 +16,7 @@ use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
 use crate::dial::not_seen as io_not_seen;
+use crate::tls::deep::legacy::{self, Legacy};
 
 /// What a request travels on.
 pub(super) trait Way: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -95,15 +98,23 @@ pub(super) struct Opened {
     pub(super) way: Box<dyn Way>,
     /// HTTP/2 was agreed on (RFC 7301, RFC 9113 §3.2).
     pub(super) h2: bool,
-    /// The certificates that came, leaf first, in DER.
+    /// The certificates that came, leaf first, in DER; none by the client for old servers.
     pub(super) chain: Vec<Vec<u8>>,
 }
 
 impl Opened {
-    /// In clear text.
-    pub(super) fn clear(stream: impl Way + 'static) -> Self {
+    /// Without certificates and HTTP/2.
+    pub(super) fn plain(stream: impl Way + 'static) -> Self {
         Self { way: Box::new(stream), h2: false, chain: Vec::new() }
     }
+}
+
+/// A handshake that failed.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) not_seen: NotSeen,
+    /// The server may be one that is too old for rustls.
+    pub(super) old: bool,
 }
 
 /// Puts TLS on a connection.
@@ -111,19 +122,52 @@ pub(super) async fn secured(
     tls: &TlsConnector,
     url: &Url,
     stream: impl Way + 'static,
-) -> Result<Opened, NotSeen> {
+) -> Result<Opened, Failed> {
+    let unnamed = |url| Failed { not_seen: unnamed(url), old: false };
     let name = match url.host() {
         Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(|_| unnamed(url))?,
         Some(Host::Ipv4(address)) => ServerName::from(IpAddr::from(address)),
         Some(Host::Ipv6(address)) => ServerName::from(IpAddr::from(address)),
         None => return Err(unnamed(url)),
     };
-    let stream = tls.connect(name, stream).await.map_err(|error| not_seen(&error))?;
+    let failed = |error: io::Error| Failed { not_seen: not_seen(&error), old: may_be_old(&error) };
+    let stream = tls.connect(name, stream).await.map_err(failed)?;
     let session = stream.get_ref().1;
     let h2 = session.alpn_protocol() == Some(b"h2".as_slice());
     let certificates = session.peer_certificates().unwrap_or_default();
     let chain = certificates.iter().map(|certificate| certificate.to_vec()).collect();
     Ok(Opened { way: Box::new(stream), h2, chain })
+}
+
+/// Puts TLS up to 1.2 on a connection, for servers that have nothing newer, or no suite that rustls knows. Offers a
+/// version as it stands on the wire; says which was agreed on. There is no HTTP/2 this way.
+pub(super) async fn secured_as_of_old(
+    url: &Url,
+    version: u16,
+    patience: Duration,
+    stream: impl Way + 'static,
+) -> Result<(Opened, &'static str), NotSeen> {
+    let sni = match url.host() {
+        Some(Host::Domain(name)) => Some(name.to_owned()),
+        _ => None,
+    };
+    let offer = legacy::Offer { sni, version, deadline: patience };
+    let legacy = Legacy::connect(stream, offer).await.map_err(|ended| ended.not_seen())?;
+    let version = legacy.version();
+    Ok((Opened::plain(legacy.into_stream()), version))
+}
+
+/// A refusal, or a connection that ended in the handshake: what servers do that do not know the versions offered.
+fn may_be_old(error: &io::Error) -> bool {
+    use io::ErrorKind as E;
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+        Some(Error::InvalidMessage(_)) => false,
+        Some(_) => true,
+        None => matches!(
+            error.kind(),
+            E::UnexpectedEof | E::ConnectionReset | E::ConnectionAborted | E::BrokenPipe
+        ),
+    }
 }
 
 fn unnamed(url: &Url) -> NotSeen {

@@ -30,6 +30,8 @@ const BODY: Duration = Duration::from_secs(5);
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) version: Version,
+    /// The version of TLS, where the client for old servers was needed.
+    pub(super) tls: Option<&'static str>,
     pub(super) headers: HeaderMap,
     pub(super) content: Content,
     /// Our time when the request went out.
@@ -104,15 +106,8 @@ async fn read(answer: Response<Incoming>, deadline: Instant, sent: Timestamp, to
         }
     }
     let content = Content::new(&parts.headers, octets, cut);
-    Answer {
-        status: parts.status,
-        version: parts.version,
-        headers: parts.headers,
-        content,
-        sent,
-        took,
-        chain: Vec::new(),
-    }
+    let (status, version, headers) = (parts.status, parts.version, parts.headers);
+    Answer { status, version, tls: None, headers, content, sent, took, chain: Vec::new() }
 }
 
 /// Why no answer came, in our words.

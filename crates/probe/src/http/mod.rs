@@ -16,6 +16,8 @@ pub mod fuzzing;
 mod headers;
 mod mta_sts;
 mod names;
+#[cfg(test)]
+pub(crate) mod old_tests;
 mod onward;
 mod preload;
 mod subject;

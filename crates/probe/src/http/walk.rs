@@ -10,15 +10,17 @@ use http_body_util::Empty;
 use kravtjek_model::observation::http::{BrokeOff, Hop, Http};
 use kravtjek_model::observation::mta_sts::Served;
 use kravtjek_model::observation::{NotSeen, Why};
+use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use url::{Position, Url};
 
-use super::connect::{Opened, secured};
+use super::connect::{Opened, secured, secured_as_of_old};
 use super::cookie::Jar;
 use super::exchange::{Answer, exchange};
 use super::onward::{Onward, onward};
 use super::{Ask, Prober, body, clock, headers, mta_sts, wall};
 use crate::dial::{Connection, Manner};
+use crate::tls::deep::legacy::{TLS10, TLS12};
 
 /// Redirects that are followed; browsers give up at 20, and no honest site needs half of that.
 const REDIRECTS: usize = 10;
@@ -26,6 +28,27 @@ const REDIRECTS: usize = 10;
 const ADDRESSES: usize = 3;
 /// A file whose text is kept (RFC 9116 §3).
 const SECURITY_TXT: &str = "/.well-known/security.txt";
+
+/// What HTTP is carried by, where the URL asks for TLS.
+#[derive(Clone, Copy, Debug)]
+enum Over {
+    /// TLS 1.2 or 1.3, and HTTP/2 where it is agreed on.
+    Newest,
+    /// The same without HTTP/2.
+    Http1,
+    /// This version of TLS or an older one, by the client for old servers.
+    Old(u16),
+}
+
+/// What was spoken below HTTP.
+#[derive(Debug, Default)]
+struct Spoke {
+    h2: bool,
+    /// The handshake failed as it does with servers that are too old for it.
+    old: bool,
+    /// The version that the client for old servers agreed on.
+    version: Option<&'static str>,
+}
 
 /// One chain under way.
 pub(super) struct Walk<'a, R> {
@@ -119,46 +142,62 @@ where
 
     async fn fetch(&mut self, method: &Method, url: &Url, host: &str) -> Result<(Answer, IpAddr), NotSeen> {
         let (connection, address) = self.connect(url, host).await?;
-        let mut spoke_h2 = false;
-        let not_seen = match self.speak(method, url, host, connection, Some(&mut spoke_h2)).await {
+        let mut spoke = Spoke::default();
+        let first = self.speak(method, url, host, connection, Over::Newest, &mut spoke).await;
+        let not_seen = match first {
             Ok(answer) => return Ok((answer, address)),
             Err(not_seen) => not_seen,
         };
+        if spoke.old {
+            return self.fetch_as_of_old(method, url, host).await.ok_or(not_seen);
+        }
         // A server may agree on HTTP/2 and want HTTP/1.1 for what was asked (RFC 9113 §7, HTTP_1_1_REQUIRED).
         let broken = matches!(not_seen.why, Why::Garbled | Why::Closed | Why::Reset);
-        if !spoke_h2 || !broken {
+        if !spoke.h2 || !broken {
             return Err(not_seen);
         }
         let (connection, address) = self.connect(url, host).await?;
-        Ok((self.speak(method, url, host, connection, None).await?, address))
+        Ok((self.speak(method, url, host, connection, Over::Http1, &mut spoke).await?, address))
     }
 
-    /// Asks on an open connection; notes whether HTTP/2 was spoken, or does not offer it.
+    /// Asks a server that rustls could not agree with in the versions before TLS 1.3: all of them, and then TLS 1.0 alone
+    /// for servers that do not stand being offered newer ones. When that fails too, the first failure stands.
+    async fn fetch_as_of_old(&mut self, method: &Method, url: &Url, host: &str) -> Option<(Answer, IpAddr)> {
+        for version in [TLS12, TLS10] {
+            let (connection, address) = self.connect(url, host).await.ok()?;
+            let mut spoke = Spoke::default();
+            let asked = self.speak(method, url, host, connection, Over::Old(version), &mut spoke).await;
+            if let Ok(mut answer) = asked {
+                answer.tls = spoke.version;
+                return Some((answer, address));
+            }
+        }
+        None
+    }
+
+    /// Asks on an open connection; notes what was spoken below HTTP.
     async fn speak(
         &self,
         method: &Method,
         url: &Url,
         host: &str,
         connection: Connection,
-        spoke_h2: Option<&mut bool>,
+        over: Over,
+        spoke: &mut Spoke,
     ) -> Result<Answer, NotSeen> {
         let request = self.request(method, url, host)?;
         // The rest of the connection is its place in the pace, kept until the answer is read.
         let Connection { stream, .. } = connection;
         let Self { prober, deadline, .. } = self;
         let whole = async {
-            let tls = if spoke_h2.is_some() { &prober.tls } else { &prober.tls_http1 };
             let opened = match url.scheme() {
-                "https" => match timeout_at(*deadline, secured(tls, url, stream)).await {
+                "https" => match timeout_at(*deadline, self.secure(url, over, stream, spoke)).await {
                     Ok(secured) => secured?,
                     Err(_) => return Err(NotSeen::new(Why::TimedOut, "TLS")),
                 },
-                _ => Opened::clear(stream),
+                _ => Opened::plain(stream),
             };
             let Opened { way, h2, chain } = opened;
-            if let Some(spoke_h2) = spoke_h2 {
-                *spoke_h2 = h2;
-            }
             let request = if h2 { request.for_h2(url)? } else { request.for_h1() };
             let answer = exchange(way, h2, request, prober.settings.now, *deadline).await?;
             Ok(Answer { chain, ..answer })
@@ -167,6 +206,32 @@ where
             answer = whole => answer,
             () = prober.dialer.stop().stopped() => Err(NotSeen::new(Why::Cancelled, "")),
         }
+    }
+
+    /// Puts TLS on a connection.
+    async fn secure(
+        &self,
+        url: &Url,
+        over: Over,
+        stream: TcpStream,
+        spoke: &mut Spoke,
+    ) -> Result<Opened, NotSeen> {
+        let tls = match over {
+            Over::Newest => &self.prober.tls,
+            Over::Http1 => &self.prober.tls_http1,
+            Over::Old(version) => {
+                let patience = self.prober.dialer.budget().connect;
+                let (opened, agreed) = secured_as_of_old(url, version, patience, stream).await?;
+                spoke.version = Some(agreed);
+                return Ok(opened);
+            }
+        };
+        let opened = secured(tls, url, stream).await.map_err(|failed| {
+            spoke.old = failed.old;
+            failed.not_seen
+        })?;
+        spoke.h2 = opened.h2;
+        Ok(opened)
     }
 
     /// Opens a connection to a host: where it was asked before, or to the first of its addresses that opens.
@@ -260,6 +325,7 @@ fn hop(url: &Url, address: IpAddr, answer: &Answer) -> Hop {
         wall: wall::wall(answer.status, &answer.headers, &page).map(str::to_owned),
         address: Some(address.to_string()),
         protocol: Some(format!("{:?}", answer.version)),
+        tls: answer.tls.map(str::to_owned),
         body: Some(answer.content.kept(text)),
         refresh: body::refresh(&answer.headers, &page),
         mta_sts: None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kravtjek_model::observation::tls::Contradiction;
+use kravtjek_model::observation::tls::{Breach, Contradiction};
 
 use super::hello::{Hello, extension};
 use super::reply::{Flight, KeyExchange};
@@ -96,8 +96,7 @@ impl Evidence {
         if fresh && self.primes.len() < CHAINS {
             self.primes.push(prime.to_vec());
             if ffdhe::is_composite(prime) {
-                let detail = format!("{} bit", field.bits);
-                self.composites.push(Contradiction { what: "dh_not_prime".to_owned(), detail });
+                self.composites.push(Breach::DhNotPrime.told(format!("{} bit", field.bits)));
             }
         }
     }

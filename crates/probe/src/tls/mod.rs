@@ -93,6 +93,8 @@ pub enum Mode {
 /// What a policy forbids, by IANA names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forbidden {
+    /// The policy's id.
+    pub policy: String,
     /// Suites of TLS 1.2 and 1.3.
     pub suites: BTreeSet<String>,
     /// Key exchange groups.
@@ -100,12 +102,13 @@ pub struct Forbidden {
 }
 
 impl Forbidden {
-    /// What is forbidden among all that can be offered.
-    pub fn by(suite: impl Fn(&str) -> bool, group: impl Fn(&str) -> bool) -> Self {
+    /// What a policy forbids among all that can be offered.
+    pub fn by(policy: &str, suite: impl Fn(&str) -> bool, group: impl Fn(&str) -> bool) -> Self {
         let chosen = |names: &mut dyn Iterator<Item = &'static str>, forbids: &dyn Fn(&str) -> bool| {
             names.filter(|name| forbids(name)).map(str::to_owned).collect()
         };
         Self {
+            policy: policy.to_owned(),
             suites: chosen(&mut tables::suites::names(), &suite),
             groups: chosen(&mut tables::groups::names(), &group),
         }
@@ -133,7 +136,11 @@ pub struct Seen {
 
 /// Looks at one endpoint. Never fails: what could not be seen says why.
 pub async fn look(dialer: &Dialer, target: &Target, mode: &Mode) -> Seen {
-    plan::look(dialer, target, mode).await
+    let mut seen = plan::look(dialer, target, mode).await;
+    if let Mode::Verdict(forbidden) = mode {
+        seen.tls.asked_for = Some(forbidden.policy.clone());
+    }
+    seen
 }
 
 /// The names of all suites that can be offered, as [`Forbidden`] takes them.

@@ -1,6 +1,6 @@
 //! What became of one hello, told apart so that silence is never taken for a refusal.
 
-use kravtjek_model::observation::tls::Contradiction;
+use kravtjek_model::observation::tls::{Breach, Contradiction};
 use kravtjek_model::observation::{NotSeen, Why};
 
 use super::hello::{Hello, extension};
@@ -75,24 +75,23 @@ impl Outcome {
 
 fn of_flight(hello: &Hello, flight: Box<Flight>) -> Outcome {
     let Some(picked) = flight.hello.as_ref() else { return Outcome::NotTls(flight.raw) };
-    let not_offered = |what: &str, detail: String| {
-        let what = what.to_owned();
-        Outcome::Contradiction(Contradiction { what, detail: format!("{}: {detail}", hello.version.name()) })
+    let not_offered = |what: Breach, detail: String| {
+        Outcome::Contradiction(what.told(format!("{}: {detail}", hello.version.name())))
     };
     if picked.version < hello.version.wire() {
         return Outcome::Older(picked.version);
     }
     if picked.version > hello.version.wire() {
-        return not_offered("version_not_offered", version_name(picked.version));
+        return not_offered(Breach::VersionNotOffered, version_name(picked.version));
     }
     if !hello.suites.contains(&picked.suite) {
-        return not_offered("suite_not_offered", suites::name(picked.suite));
+        return not_offered(Breach::SuiteNotOffered, suites::name(picked.suite));
     }
     if picked.compression != 0 && !hello.compression.contains(&picked.compression) {
-        return not_offered("compression_not_offered", picked.compression.to_string());
+        return not_offered(Breach::CompressionNotOffered, picked.compression.to_string());
     }
     if let Some(group) = picked.group.filter(|group| !hello.groups.contains(group)) {
-        return not_offered("group_not_offered", groups::name(group));
+        return not_offered(Breach::GroupNotOffered, groups::name(group));
     }
     match flight.alert {
         // It picked, and then could not go on: nothing that a client could use.
@@ -108,28 +107,28 @@ fn version_name(number: u16) -> String {
 /// What an accepted flight holds against the protocol, without spoiling the answer.
 pub(crate) fn oddities(hello: &Hello, flight: &Flight) -> Vec<Contradiction> {
     let mut odd = Vec::new();
-    let mut add = |what: &str, detail: String| odd.push(Contradiction { what: what.to_owned(), detail });
+    let mut add = |what: Breach, detail: String| odd.push(what.told(detail));
     let name = hello.version.name();
     if let Some(problem) = flight.problem {
-        add("malformed_flight", format!("{name}: {problem}"));
+        add(Breach::MalformedFlight, format!("{name}: {problem}"));
     }
     match &flight.key_exchange {
         Some(KeyExchange::Curve { group, .. })
             if !hello.groups.is_empty() && !hello.groups.contains(group) =>
         {
-            add("group_not_offered", format!("{name}: {}", groups::name(*group)));
+            add(Breach::GroupNotOffered, format!("{name}: {}", groups::name(*group)));
         }
-        Some(KeyExchange::ExplicitCurve) => add("explicit_curve", name.to_owned()),
+        Some(KeyExchange::ExplicitCurve) => add(Breach::ExplicitCurve, name.to_owned()),
         _ => {}
     }
     let signature = flight.key_exchange.as_ref().and_then(KeyExchange::signature);
     if let Some(scheme) = signature.filter(|scheme| !hello.signatures.contains(scheme)) {
-        add("signature_not_offered", format!("{name}: {scheme:#06x}"));
+        add(Breach::SignatureNotOffered, format!("{name}: {scheme:#06x}"));
     }
     let known = |number: &u16| extensions_of(hello).contains(number);
     let picked = flight.hello.iter().flat_map(|hello| hello.extensions.iter());
     if let Some(number) = picked.copied().find(|number| !known(number)) {
-        add("extension_not_offered", format!("{name}: {number}"));
+        add(Breach::ExtensionNotOffered, format!("{name}: {number}"));
     }
     odd
 }

@@ -18,7 +18,7 @@ fn strict() -> Mode {
     };
     let curves = ["X25519MLKEM768", "x25519", "secp256r1", "secp384r1"];
     let suite = |suite: &str| !good(suite) && !newest(suite) && !suite.contains("CHACHA20_POLY1305_SHA256");
-    Mode::Verdict(Forbidden::by(suite, |group| !curves.contains(&group)))
+    Mode::Verdict(Forbidden::by("strict", suite, |group| !curves.contains(&group)))
 }
 
 /// A policy that allows DHE, so that its field has to be seen.
@@ -34,7 +34,7 @@ async fn a_full_look_at_a_server_of_today_is_cheap() {
     assert_today(&tls);
     assert!(tls.connections <= 45, "{}", tls.connections);
     assert_eq!(usize::try_from(tls.connections).unwrap(), server.connections());
-    assert_eq!(tls.compression, Some(Tri::NO));
+    assert_eq!((tls.compression, tls.asked_for), (Some(Tri::NO), None));
     assert_eq!(tls.ems, Some(Tri::YES));
     assert_eq!(tls.renegotiation.unwrap().secure, Tri::YES);
     assert_eq!(tls.fallback_scsv, Some(Tri::YES));
@@ -56,6 +56,7 @@ async fn a_look_for_a_verdict_is_cheaper() {
         assert_eq!((tls.compression, tls.ems), (Some(Tri::NO), Some(Tri::YES)));
         assert_eq!(tls.signature_hashes, ["SHA-256"]);
         assert!(!seen.certificates_der.is_empty());
+        assert_eq!(tls.asked_for.as_deref(), Some("strict"), "what others forbid was not asked for");
     }
 }
 

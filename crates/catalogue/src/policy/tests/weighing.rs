@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kravtjek_model::observation::tls::{Certificate, Order, Renegotiation, Tls};
+use kravtjek_model::observation::tls::{Certificate, Order, Renegotiation, Staple, StapleState, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use proptest::prelude::*;
 
@@ -51,7 +51,7 @@ fn modern() -> Tls {
         groups: words(&["x25519", "secp256r1"]),
         signature_hashes: words(&["SHA-256", "SHA-1"]),
         compression: Some(Tri::NO),
-        renegotiation: Some(Renegotiation { secure: Tri::YES, client: Tri::NO }),
+        renegotiation: Some(Renegotiation::uncounted(Tri::YES, Tri::NO)),
         early_data: Some(Tri::NO),
         ocsp_stapled: Some(Tri::NO),
         ems: Some(Tri::NO),
@@ -172,7 +172,7 @@ fn what_escaped_is_told_with_its_reason() {
     let mut tls = Tls {
         compression: Some(gone()),
         ems: Some(gone()),
-        renegotiation: Some(Renegotiation { secure: Tri::YES, client: gone() }),
+        renegotiation: Some(Renegotiation::uncounted(Tri::YES, gone())),
         ..modern()
     };
     tls.versions.insert("TLSv1.1".to_owned(), gone());
@@ -189,6 +189,66 @@ fn what_escaped_is_told_with_its_reason() {
     assert!(!weighed.settled());
     let newest = weigh(&tls, &shipped("ncsc-2025-05").tls);
     assert!(escaped(&newest).contains(&(Part::ExtendedMasterSecret, "ems")));
+}
+
+/// NCSC-NL 2.0: none; 2.1: sufficient, however often; 2025-05: ten on one connection at most.
+#[test]
+fn how_often_a_client_may_renegotiate_is_judged_as_each_edition_says() {
+    use Class::{Good, Insufficient, PhaseOut, Sufficient};
+    let none = Renegotiation { accepted: Some(0), ..Renegotiation::uncounted(Tri::YES, Tri::NO) };
+    let some = |accepted, limited| Renegotiation {
+        accepted: Some(accepted),
+        limited: Some(Tri::Known(limited)),
+        ..Renegotiation::uncounted(Tri::YES, Tri::YES)
+    };
+    for (profile, classes) in [
+        ("ncsc-2.0", [Good, Insufficient, Insufficient]),
+        ("ncsc-2.1", [Good, Sufficient, Sufficient]),
+        ("ncsc-2025-05", [Good, Sufficient, PhaseOut]),
+    ] {
+        for (seen, class) in [none.clone(), some(10, true), some(11, false)].into_iter().zip(classes) {
+            let weighed = weigh(&Tls { renegotiation: Some(seen), ..modern() }, &shipped(profile).tls);
+            let found = found(&weighed, Part::ClientRenegotiation);
+            assert!(matches!(found[..], [(_, _, Some(found))] if found == class), "{profile} {found:?}");
+        }
+    }
+}
+
+#[test]
+fn a_count_that_escaped_leaves_open_only_what_depends_on_it() {
+    let limited = Some(Tri::escaped(Why::Closed, "TLS"));
+    let seen = Renegotiation { accepted: Some(3), limited, ..Renegotiation::uncounted(Tri::YES, Tri::YES) };
+    let tls = Tls { renegotiation: Some(seen), ..modern() };
+    assert_eq!(
+        found(&weigh(&tls, &default()), Part::ClientRenegotiation),
+        [("renegotiation.client", "true", Some(Class::Sufficient))]
+    );
+    let newest = weigh(&tls, &shipped("ncsc-2025-05").tls);
+    assert!(found(&newest, Part::ClientRenegotiation).is_empty());
+    assert!(escaped(&newest).contains(&(Part::ClientRenegotiation, "renegotiation.limited")));
+}
+
+#[test]
+fn a_staple_is_judged_by_what_it_is_worth() {
+    use Class::{Good, Insufficient, Sufficient};
+    for profile in ["ncsc-2.0", "ncsc-2.1", "ncsc-2025-05"] {
+        for (state, problem, class) in [
+            (StapleState::Valid, None, Good),
+            (StapleState::Invalid, Some("staple_stale"), Insufficient),
+            (StapleState::Absent, None, Sufficient),
+            (StapleState::Absent, Some("staple_missing"), Sufficient),
+            (StapleState::NoResponder, None, Good),
+        ] {
+            let staple = Some(Staple { state, problem: problem.map(str::to_owned) });
+            let weighed = weigh(&Tls { staple, ..modern() }, &shipped(profile).tls);
+            let value = problem.unwrap_or(state.as_str());
+            assert_eq!(found(&weighed, Part::Ocsp), [("staple", value, Some(class))], "{profile}");
+        }
+    }
+    // Nobody who cannot see the issuer can tell what the answer is worth.
+    let staple = Some(Staple { state: StapleState::Unproven, problem: None });
+    let weighed = weigh(&Tls { staple, ..modern() }, &default());
+    assert_eq!(escaped(&weighed), [(Part::Ocsp, "staple")]);
 }
 
 #[test]

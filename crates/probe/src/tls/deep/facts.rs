@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use kravtjek_model::observation::Tri;
-use kravtjek_model::observation::tls::{Certificate, Chain, Contradiction};
+use kravtjek_model::observation::tls::{Breach, Certificate, Chain, Contradiction};
 
 use super::handshake::Seen;
 use super::staple::{self, Fault, Stapled};
@@ -52,8 +52,7 @@ pub fn of(seen: &[Seen], name: &str, roots: &Roots, at: Timestamp) -> Option<Fac
         }
         contradictions.extend(judged.contradictions.iter().cloned());
         if one.signature.is_some() && !one.proven {
-            let detail = one.signature.clone().unwrap_or_default();
-            contradictions.push(Contradiction { what: "certificate_not_proven".to_owned(), detail });
+            contradictions.push(Breach::CertificateNotProven.told(one.signature.clone().unwrap_or_default()));
         }
     }
     let stapled = judged.iter().map(|(_, _, stapled)| stapled).min_by_key(|stapled| rank(stapled))?.clone();

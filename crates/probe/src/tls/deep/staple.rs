@@ -5,6 +5,7 @@ mod response;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use kravtjek_model::observation::tls::{Staple, StapleState};
 use kravtjek_model::observation::{Tri, Why};
 use rustls::pki_types::{CertificateDer, UnixTime};
 use webpki::{EndEntityCert, KeyUsage};
@@ -86,6 +87,18 @@ impl Stapled {
             Self::Unproven => Tri::escaped(Why::Upstream, "issuer"),
             Self::Invalid(_) | Self::Absent | Self::Missing | Self::NoResponder => Tri::NO,
         }
+    }
+
+    /// As the model tells it apart.
+    pub fn told(&self) -> Staple {
+        let state = match self {
+            Self::Valid => StapleState::Valid,
+            Self::Invalid(_) => StapleState::Invalid,
+            Self::Unproven => StapleState::Unproven,
+            Self::Absent | Self::Missing => StapleState::Absent,
+            Self::NoResponder => StapleState::NoResponder,
+        };
+        Staple { state, problem: self.problem().map(str::to_owned) }
     }
 
     /// The id of what is wrong, if anything is: that of the [`Fault`], or `staple_missing`.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kravtjek_model::observation::tls::{Contradiction, Order, Renegotiation, Tls};
+use kravtjek_model::observation::tls::{Breach, Order, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
 use crate::tls::ask::{Answer, No};
@@ -50,8 +50,7 @@ impl Found {
         if let Answer::Oldest(oldest) = answer {
             self.kinds.clone_from(&oldest.kinds);
             if oldest.kinds.is_empty() {
-                let detail = version.name().to_owned();
-                wire.contradicts(Contradiction { what: "no_suite_in_common".to_owned(), detail });
+                wire.contradicts(Breach::NoSuiteInCommon.told(version.name()));
             }
             if !oldest.certificate.is_empty() {
                 wire.state().evidence.chains.push(vec![oldest.certificate.clone()]);
@@ -153,6 +152,7 @@ impl Found {
             renegotiation: renegotiation(evidence),
             early_data: None,
             ocsp_stapled: if staple_seen { None } else { Some(Tri::NO) },
+            staple: None,
             ems: evidence.ems.filter(|_| middle).map(Tri::Known),
             encrypt_then_mac: newest_first.map(|(_, on)| Tri::Known(*on)),
             fallback_scsv: self.fallback,
@@ -161,6 +161,7 @@ impl Found {
             contradictions,
             unfinished: self.unfinished,
             by_silence: self.by_silence,
+            asked_for: None,
             connections: state.connections,
             not_seen,
             versions: self
@@ -206,8 +207,8 @@ fn renegotiation(evidence: &Evidence) -> Option<Renegotiation> {
         .map(|(_, on)| *on)
         .collect();
     let all = if tls.is_empty() { evidence.renegotiation.values().copied().collect() } else { tls };
-    (!all.is_empty()).then(|| Renegotiation {
-        secure: Tri::Known(all.iter().all(|on| *on)),
-        client: Tri::escaped(Why::Upstream, "no handshake was completed"),
+    (!all.is_empty()).then(|| {
+        let client = Tri::escaped(Why::Upstream, "no handshake was completed");
+        Renegotiation::uncounted(Tri::Known(all.iter().all(|on| *on)), client)
     })
 }

@@ -1,7 +1,7 @@
 //! Which suites a version accepts, by taking away what is picked until nothing is, and who chooses among them.
 
 use kravtjek_model::observation::NotSeen;
-use kravtjek_model::observation::tls::{Contradiction, Order};
+use kravtjek_model::observation::tls::{Breach, Order};
 
 use super::versions::{Start, chunk};
 use crate::tls::ask::{Answer, No};
@@ -164,7 +164,7 @@ fn refused(all: &[u16], listed: &Listed, chunked: bool) -> Vec<u16> {
 
 fn mixed(wire: &Wire<'_>, start: &Start, suite: u16) {
     let detail = format!("{}: {}", start.version.name(), suites::name(suite));
-    wire.contradicts(Contradiction { what: "mixed_backends".to_owned(), detail });
+    wire.contradicts(Breach::MixedBackends.told(detail));
 }
 
 #[derive(Debug, PartialEq, Eq)]

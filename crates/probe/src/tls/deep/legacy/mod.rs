@@ -56,4 +56,4 @@ impl Ended {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -49,39 +49,63 @@ where
     O: FnMut() -> F,
     F: Future<Output = Result<S, NotSeen>>,
 {
-    let mut connections = 0;
-    let mut dropped = false;
-    loop {
-        connections += 1;
-        let opened = open().await;
-        let began = Instant::now();
-        let legacy = match opened {
-            Ok(stream) => Legacy::connect(stream, offer.clone()).await.map_err(|ended| ended.not_seen()),
-            Err(not_seen) => Err(not_seen),
-        };
-        let mut legacy = match legacy {
-            Ok(legacy) => legacy,
-            Err(not_seen) => return unseen(not_seen, connections),
-        };
-        // Who made a whole handshake in so long, and is silent for ten times as long, will not answer at all.
-        legacy.hurry(SHORTEST.max(began.elapsed() * 10));
-        let (accepted, answer) = attempts(&mut legacy, most).await;
-        let sure = match &answer {
-            Some(Answer::Dropped(_)) => accepted > 0 || dropped,
-            _ => true,
-        };
-        if sure {
-            let client = match &answer {
-                // Neither a yes nor a no.
-                Some(Answer::Dropped(ended @ Ended::Garbled(_))) if accepted == 0 => {
-                    Tri::Escaped { not_seen: ended.not_seen() }
-                }
-                _ => Tri::Known(accepted > 0),
-            };
-            let renegotiation = Renegotiation { secure: Tri::Known(legacy.secure()), client };
-            return Renegotiated { renegotiation, accepted, answer, connections };
+    let first = once(open().await, offer, most).await;
+    let Ok(Once { answer: Some(Answer::Dropped(_)), .. }) = &first else {
+        return first.map_or_else(|not_seen| unseen(not_seen, 1), |first| first.told(most, true, 1));
+    };
+    match (first, once(open().await, offer, most).await) {
+        (Ok(first), Ok(second)) => {
+            let accepted = first.accepted.max(second.accepted);
+            Once { accepted, ..second }.told(most, true, 2)
         }
-        dropped = true;
+        // What was accepted was accepted; whether there is an end to it is open.
+        (Ok(first), Err(_)) if first.accepted > 0 => first.told(most, false, 2),
+        (_, Err(not_seen)) | (Err(not_seen), _) => unseen(not_seen, 2),
+    }
+}
+
+/// What came of one connection.
+struct Once {
+    secure: bool,
+    accepted: u32,
+    answer: Option<Answer>,
+}
+
+async fn once<S: AsyncRead + AsyncWrite + Unpin>(
+    opened: Result<S, NotSeen>,
+    offer: &Offer,
+    most: u32,
+) -> Result<Once, NotSeen> {
+    let began = Instant::now();
+    let legacy = Legacy::connect(opened?, offer.clone()).await;
+    let mut legacy = legacy.map_err(|ended| ended.not_seen())?;
+    // Who made a whole handshake in so long, and is silent for ten times as long, will not answer at all.
+    legacy.hurry(SHORTEST.max(began.elapsed() * 10));
+    let (accepted, answer) = attempts(&mut legacy, most).await;
+    Ok(Once { secure: legacy.secure(), accepted, answer })
+}
+
+impl Once {
+    /// As the model has it. `sure` says that an end without a word was seen twice.
+    fn told(self, most: u32, sure: bool, connections: u32) -> Renegotiated {
+        let Self { secure, accepted, answer } = self;
+        let escaped = |ended: &Ended| Tri::Escaped { not_seen: ended.not_seen() };
+        let client = match &answer {
+            // Neither a yes nor a no.
+            Some(Answer::Dropped(ended @ Ended::Garbled(_))) if accepted == 0 => escaped(ended),
+            _ => Tri::Known(accepted > 0),
+        };
+        let limited = match &answer {
+            _ if accepted == 0 => None,
+            None => (most >= MOST).then_some(Tri::NO),
+            Some(Answer::Dropped(ended)) if !sure || matches!(ended, Ended::Garbled(_)) => {
+                Some(escaped(ended))
+            }
+            Some(_) => Some(Tri::YES),
+        };
+        let counted = client.known().map(|_| accepted);
+        let renegotiation = Renegotiation { secure: Tri::Known(secure), client, accepted: counted, limited };
+        Renegotiated { renegotiation, accepted, answer, connections }
     }
 }
 
@@ -107,6 +131,6 @@ fn unseen(not_seen: NotSeen, connections: u32) -> Renegotiated {
     } else {
         Tri::Escaped { not_seen }
     };
-    let renegotiation = Renegotiation { secure: client.clone(), client };
+    let renegotiation = Renegotiation::uncounted(client.clone(), client);
     Renegotiated { renegotiation, accepted: 0, answer: None, connections }
 }

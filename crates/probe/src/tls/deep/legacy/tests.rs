@@ -1,7 +1,7 @@
 //! The client against a server made of the same parts, which refuses in every way that servers do.
 
 mod openssl;
-mod server;
+pub(crate) mod server;
 
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use kravtjek_lab::pki::{Authority, Leaf};
 use kravtjek_lab::tls_server::{Handler, Options, TlsServer};
 use kravtjek_model::observation::Tri;
+use kravtjek_model::observation::tls::Renegotiation;
 use proptest::prelude::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 use tokio::net::TcpSocket;
@@ -38,16 +39,44 @@ async fn measured(manner: Manner, secure: bool, most: u32) -> Renegotiated {
 async fn renegotiations_are_counted_up_to_the_limit() {
     for secure in [true, false] {
         let all = measured(Manner::Accept(u32::MAX), secure, MOST).await;
-        assert_eq!(all.renegotiation, model(secure, true), "RFC 5746 §4.4 or an attacker's");
+        assert_eq!(all.renegotiation, model(secure, MOST, Some(Tri::NO)), "RFC 5746 §4.4 or an attacker's");
         assert_eq!((all.accepted, all.answer, all.connections), (MOST, None, 1));
-        let few = measured(Manner::Accept(3), secure, MOST).await;
-        assert_eq!(few.renegotiation, model(secure, true));
-        assert_eq!((few.accepted, few.answer), (3, Some(Answer::Refused(100))));
+        // Ten are limited still (NCSC-NL), one more is not.
+        for most in [1, 3, MOST - 1] {
+            let few = measured(Manner::Accept(most), secure, MOST).await;
+            assert_eq!(few.renegotiation, model(secure, most, Some(Tri::YES)));
+            assert_eq!((few.accepted, few.answer), (most, Some(Answer::Refused(100))));
+        }
+        let uncounted = measured(Manner::Accept(u32::MAX), secure, 1).await;
+        assert_eq!(
+            uncounted.renegotiation,
+            model(secure, 1, None),
+            "one that is accepted says nothing of more"
+        );
     }
 }
 
-fn model(secure: bool, client: bool) -> kravtjek_model::observation::tls::Renegotiation {
-    kravtjek_model::observation::tls::Renegotiation { secure: Tri::Known(secure), client: Tri::Known(client) }
+fn model(secure: bool, accepted: u32, limited: Option<Tri>) -> Renegotiation {
+    let client = Tri::Known(accepted > 0);
+    Renegotiation { secure: Tri::Known(secure), client, accepted: Some(accepted), limited }
+}
+
+#[tokio::test]
+async fn an_end_without_a_word_is_a_limit_only_when_it_is_seen_twice() {
+    let seen = measured(Manner::CloseAfter(3), true, MOST).await;
+    assert_eq!(seen.renegotiation, model(true, 3, Some(Tri::YES)));
+    assert_eq!((seen.answer, seen.connections), (Some(Answer::Dropped(Ended::Closed)), 2));
+    let mut opened = 0;
+    let open = || {
+        opened += 1;
+        let (ours, theirs) = tokio::io::duplex(1 << 16);
+        tokio::spawn(serve(theirs, Manner::CloseAfter(3), true));
+        let refused = NotSeen::new(Why::Refused, "");
+        std::future::ready(if opened == 1 { Ok::<DuplexStream, NotSeen>(ours) } else { Err(refused) })
+    };
+    let seen = measure(open, &offer(TLS12), MOST).await.renegotiation;
+    assert_eq!((seen.client, seen.accepted), (Tri::YES, Some(3)));
+    assert!(matches!(seen.limited, Some(Tri::Escaped { .. })), "{:?}", seen.limited);
 }
 
 #[tokio::test(start_paused = true)]
@@ -61,7 +90,7 @@ async fn the_six_forms_of_refusal_are_told_apart() {
         (Manner::BadRecord, Answer::Dropped(Ended::BadRecord), 2),
     ] {
         let seen = measured(manner, true, 1).await;
-        assert_eq!(seen.renegotiation, model(true, false), "{manner:?}");
+        assert_eq!(seen.renegotiation, model(true, 0, None), "{manner:?}");
         assert_eq!((seen.answer, seen.connections), (Some(answer), connections), "{manner:?}");
     }
 }

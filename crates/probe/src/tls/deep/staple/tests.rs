@@ -42,6 +42,37 @@ fn a_fresh_answer_by_the_issuer_is_valid() {
     assert_eq!((stapled.tri(), stapled.problem()), (Tri::YES, None));
 }
 
+/// Each says when it is the last, so that the compiler asks when one is added.
+fn next(fault: &Fault) -> Option<Fault> {
+    match fault {
+        Fault::Revoked => Some(Fault::Unknown),
+        Fault::Unknown => Some(Fault::Stale),
+        Fault::Stale => Some(Fault::BadSignature),
+        Fault::BadSignature => Some(Fault::OtherCertificate),
+        Fault::OtherCertificate => Some(Fault::NoAnswer),
+        Fault::NoAnswer => Some(Fault::Unreadable),
+        Fault::Unreadable => None,
+    }
+}
+
+#[test]
+fn the_model_knows_every_fault_and_tells_none_from_a_bad_one() {
+    let faults = std::iter::successors(Some(Fault::Revoked), next).map(Stapled::Invalid);
+    let told: Vec<Staple> = faults.chain([Stapled::Missing]).map(|stapled| stapled.told()).collect();
+    let problems: Vec<&str> = told.iter().filter_map(|staple| staple.problem.as_deref()).collect();
+    assert_eq!(problems, Staple::PROBLEMS);
+    let states: Vec<&str> = told.iter().map(|staple| staple.state.as_str()).collect();
+    assert_eq!(states, [&["invalid"; 7][..], &["absent"]].concat());
+    for (stapled, word) in [
+        (Stapled::Valid, "valid"),
+        (Stapled::Unproven, "unproven"),
+        (Stapled::Absent, "absent"),
+        (Stapled::NoResponder, "no_responder"),
+    ] {
+        assert_eq!(stapled.told().word(), word);
+    }
+}
+
 #[test]
 fn rfc6960_2_2_status_is_told() {
     assert_eq!(judged(|answer| answer.status = ocsp::Status::Revoked), Stapled::Invalid(Fault::Revoked));

@@ -1,6 +1,7 @@
 //! The client against OpenSSL's own server, where there is one: every suite in every version, and renegotiation.
 
 use std::io::{BufRead as _, BufReader};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,6 +11,16 @@ use tokio::net::TcpStream;
 
 use super::super::suite::{Exchange, SUITES};
 use super::*;
+use crate::certificate::roots::Roots;
+use crate::dial::Dialer;
+use crate::endpoint::Prober;
+use crate::reach::{Budget, Scope, Stop};
+use crate::tls::{Mode, Target};
+
+/// What `-HTTP` serves as `/side`.
+const PAGE: &[u8] = b"HTTP/1.0 200 OK\r\nStrict-Transport-Security: max-age=31536000\r\n\r\nhej\n";
+
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 struct Server {
     child: Child,
@@ -36,8 +47,10 @@ impl Server {
         let (certificate, key) = (folder.join("certificate.der"), folder.join("key.der"));
         std::fs::write(&certificate, &identity.chain[0]).unwrap();
         std::fs::write(&key, &identity.key).unwrap();
+        std::fs::write(folder.join("side"), PAGE).unwrap();
         let mut command = Command::new("openssl");
-        command.args(["s_server", "-accept", "127.0.0.1:0", "-naccept", "64", "-certform", "DER", "-cert"]);
+        command.current_dir(&folder);
+        command.args(["s_server", "-accept", "127.0.0.1:0", "-naccept", "256", "-certform", "DER", "-cert"]);
         command.arg(certificate).args(["-keyform", "DER", "-key"]).arg(key).args(arguments);
         let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let Ok(mut child) = child else {
@@ -118,8 +131,34 @@ async fn openssl_renegotiates_when_told_to_and_refuses_otherwise() {
             let Some(server) = Server::start(&identity, arguments) else { return };
             let open = async || Ok(server.open().await);
             let seen = measure(open, &offer(version), MOST).await;
-            assert_eq!(seen.renegotiation, model(true, accepted > 0), "{version:#x} {arguments:?}");
+            let limited = (accepted > 0).then_some(Tri::NO);
+            assert_eq!(seen.renegotiation, model(true, accepted, limited), "{version:#x} {arguments:?}");
             assert_eq!((seen.accepted, &seen.answer), (accepted, &answer), "{version:#x}");
         }
     }
+}
+
+/// Its header can be read; its certificate is worth what it was worth before.
+#[tokio::test]
+async fn a_server_of_tls_1_0_alone_is_read_and_its_certificate_is_not_trusted_for_it() {
+    let identity = self_signed(&Leaf::new(&["a.dk"], now()).key(Key::Rsa2048)).unwrap();
+    let arguments = ["-cipher", "ALL:@SECLEVEL=0", "-tls1", "-HTTP"];
+    let Some(server) = Server::start(&identity, &arguments) else { return };
+    let http = crate::http::old_tests::asked(server.port, "/side").await;
+    let [hop] = &http.hops[..] else { panic!("{http:?}") };
+    assert_eq!((hop.status, hop.tls.as_deref()), (200, Some("TLSv1.0")));
+    assert_eq!(hop.headers[0].0, "strict-transport-security");
+
+    let scope = Scope { inside: true, ..Scope::default() };
+    let budget = Budget { rate: 100_000, per_host_rate: 100_000, ..Budget::default() };
+    let dialer = Dialer::new(scope, budget, Stop::default());
+    let prober = Prober::new(dialer, Roots::built_in());
+    let target = Target { sni: Some("a.dk".into()), ..Target::new(HERE, server.port) };
+    let tls = prober.look(&target, &Mode::Full, now()).await.tls;
+    let spoken = |(version, spoken): (&String, &Tri)| (*spoken == Tri::YES).then(|| version.clone());
+    assert_eq!(tls.versions.iter().filter_map(spoken).collect::<Vec<_>>(), ["TLSv1.0"]);
+    let chain = tls.chain.unwrap();
+    assert_eq!((chain.trusted, chain.problem.as_deref()), (Tri::NO, Some("self_signed")));
+    assert_eq!(tls.certificates.len(), 1);
+    assert_eq!(tls.renegotiation.unwrap().accepted, Some(0));
 }

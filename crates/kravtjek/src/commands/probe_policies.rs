@@ -1,0 +1,199 @@
+//! What the policy profiles make of one TLS endpoint: the one judged by, and those that settle it otherwise.
+
+use kravtjek_catalogue::Catalogue;
+use kravtjek_catalogue::policy::{Class, Policy, weigh};
+use kravtjek_model::observation::tls::Tls;
+use serde::Serialize;
+
+use super::probe_net_text::Page;
+
+/// How many values a line names before it only counts them.
+const NAMED: usize = 3;
+
+/// What one profile makes of an endpoint. Versions are judged apart: the Danish rule for them is no profile's.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Judged {
+    policy: String,
+    /// Whether everything is good enough; none: it cannot be told.
+    meets: Option<bool>,
+    /// What is not good enough, or what keeps it from being told.
+    because: Vec<Reason>,
+}
+
+/// One part of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Reason {
+    part: &'static str,
+    /// What was seen; none where nothing was.
+    value: Option<String>,
+    /// Its class by the profile; none where it has none.
+    class: Option<Class>,
+}
+
+/// What the profile judged by and the others make of an endpoint.
+pub(super) struct ByAll {
+    pub(super) judged: Judged,
+    /// Those that settle it, and not as the first one.
+    pub(super) otherwise: Vec<Judged>,
+}
+
+impl ByAll {
+    /// None for an endpoint that shows nothing to judge.
+    pub(super) fn of(tls: &Tls, catalogue: &Catalogue, policy: &Policy) -> Option<Self> {
+        if tls.closed || tls.not_seen.is_some() {
+            return None;
+        }
+        let asked = tls.asked_for.as_ref().map(|id| (id, catalogue.policies.get(id)));
+        let by = |own: &Policy| {
+            let alike = |(id, asked): (&String, Option<&Policy>)| {
+                *id == own.id || asked.is_some_and(|asked| asked.tls.forbids_alike(&own.tls))
+            };
+            // What this profile forbids was not asked for where another one was.
+            by(tls, own, asked.is_none_or(alike))
+        };
+        let judged = by(policy);
+        let others = catalogue.policies.values().filter(|other| other.id != policy.id);
+        let otherwise = others.map(by);
+        let differs = |other: &Judged| other.meets.is_some() && other.meets != judged.meets;
+        let otherwise = otherwise.filter(differs).collect();
+        Some(Self { judged, otherwise })
+    }
+
+    /// A line for the profile judged by, and one for each that says otherwise.
+    pub(super) fn text(&self, page: Page<'_>) -> String {
+        let lead = page.lang.pick("Efter", "By");
+        let mut text = page.style.wrap("  ", &format!("{lead} {}", self.judged.words(page)));
+        for other in &self.otherwise {
+            let lead = page.lang.pick("Anderledes efter", "Otherwise by");
+            text.push_str(&page.style.wrap("  ≠ ", &format!("{lead} {}", other.words(page))));
+        }
+        text
+    }
+}
+
+fn by(tls: &Tls, policy: &Policy, asked: bool) -> Judged {
+    let weighed = weigh(tls, &policy.tls);
+    let reason = |item: &weigh::Item| Reason {
+        part: item.part.as_str(),
+        value: Some(item.value.clone()),
+        class: item.class,
+    };
+    let fails = |item: &&weigh::Item| item.class.is_some_and(|class| policy.tls.meets(class) == Some(false));
+    let failing: Vec<Reason> = weighed.items.iter().filter(fails).map(reason).collect();
+    let mut open: Vec<Reason> =
+        weighed.items.iter().filter(|item| item.class.is_none()).map(reason).collect();
+    let unseen = weighed.escaped.iter().map(|one| one.part);
+    for part in unseen.chain(weighed.not_looked.iter().map(|one| one.part)) {
+        open.push(Reason { part: part.as_str(), value: None, class: None });
+    }
+    let meets = match (failing.is_empty(), open.is_empty() && asked && policy.tls.accepts.is_some()) {
+        (false, _) => Some(false),
+        (true, settled) => settled.then_some(true),
+    };
+    let because = if failing.is_empty() { open } else { failing };
+    Judged { policy: policy.id.clone(), meets, because }
+}
+
+impl Judged {
+    fn words(&self, page: Page<'_>) -> String {
+        let lang = page.lang;
+        let verdict = match self.meets {
+            Some(true) => "met",
+            Some(false) => "not_met",
+            None => "unknown",
+        };
+        let verdict = page.catalogue.term("verdict", verdict, lang);
+        let named = self.because.iter().take(NAMED).map(|reason| reason.words(page));
+        let mut named = named.collect::<Vec<_>>().join("; ");
+        if let Some(rest) = self.because.len().checked_sub(NAMED).filter(|rest| *rest > 0) {
+            named.push_str(&lang.pick(format!(" og {rest} til"), format!(" and {rest} more")));
+        }
+        let named = if named.is_empty() { named } else { format!(" ({named})") };
+        format!("{}: {verdict}{named}", self.policy)
+    }
+}
+
+impl Reason {
+    fn words(&self, page: Page<'_>) -> String {
+        let term = |table: &str, id: &str| page.catalogue.term(table, id, page.lang);
+        let value = self.value.as_ref().map_or(String::new(), |value| format!(", {}", term("value", value)));
+        let class = self.class.map_or(String::new(), |class| format!(": {}", class.text().get(page.lang)));
+        format!("{}{value}{class}", term("part", self.part))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kravtjek_model::text::Lang;
+    use kravtjek_report::Style;
+
+    use super::*;
+
+    /// A server of today with RSA of 2048 bits: good enough by the default profile, not by the newest.
+    fn tls() -> Tls {
+        serde_json::from_value(serde_json::json!({
+            "endpoint": "192.0.2.1:443",
+            "versions": {"SSLv2": false, "SSLv3": false, "TLSv1.0": false, "TLSv1.1": false, "TLSv1.2": false,
+                         "TLSv1.3": true},
+            "suites": {"TLSv1.3": ["TLS_AES_256_GCM_SHA384"]}, "order": {"TLSv1.3": "none"}, "groups": ["x25519"],
+            "early_data": false, "ocsp_stapled": false,
+            "certificates": [{"subject": "CN=a.dk", "issuer": "CN=CA", "not_before": "2026-10-01T00:00:00Z",
+                "not_after": "2027-03-01T00:00:00Z", "key": "RSA 2048", "signature": "SHA-256", "fingerprint": ""}],
+        }))
+        .unwrap()
+    }
+
+    fn judged(tls: &Tls, policy: &str) -> ByAll {
+        let catalogue = Catalogue::embedded().unwrap();
+        ByAll::of(tls, &catalogue, &catalogue.policies[policy]).unwrap()
+    }
+
+    fn others(all: &ByAll) -> Vec<(&str, Option<bool>)> {
+        all.otherwise.iter().map(|one| (one.policy.as_str(), one.meets)).collect()
+    }
+
+    #[test]
+    fn the_profiles_that_settle_it_otherwise_are_named_with_what_is_why() {
+        let all = judged(&tls(), "ncsc-2.1");
+        assert_eq!((all.judged.meets, &all.judged.because), (Some(true), &Vec::new()));
+        assert_eq!(others(&all), [("ncsc-2025-05", Some(false))]);
+        let catalogue = Catalogue::embedded().unwrap();
+        let text = |lang| all.text(Page { catalogue: &catalogue, lang, style: Style::PLAIN });
+        assert_eq!(
+            text(Lang::En),
+            "  By ncsc-2.1: met\n  ≠ Otherwise by ncsc-2025-05: not met (the key of a certificate, RSA 2048: to be \
+             phased out)\n"
+        );
+        assert!(
+            text(Lang::Da).contains("Anderledes efter ncsc-2025-05: ikke opfyldt (nøglen i et certifikat")
+        );
+    }
+
+    #[test]
+    fn an_empty_profile_says_nothing_and_leaves_the_word_to_others() {
+        let all = judged(&tls(), "bilag1-2024");
+        assert_eq!(all.judged.meets, None);
+        assert_eq!(
+            others(&all),
+            [("ncsc-2.0", Some(true)), ("ncsc-2.1", Some(true)), ("ncsc-2025-05", Some(false))]
+        );
+    }
+
+    #[test]
+    fn what_was_asked_for_one_profile_meets_no_other() {
+        let asked_for = Some("ncsc-2.1".to_owned());
+        let all = judged(&Tls { asked_for, ..tls() }, "ncsc-2.1");
+        assert_eq!(all.judged.meets, Some(true));
+        assert_eq!(others(&all), [("ncsc-2025-05", Some(false))]);
+        let asked_for = Some("ncsc-2025-05".to_owned());
+        let all = judged(&Tls { asked_for, ..tls() }, "ncsc-2025-05");
+        assert_eq!(others(&all), [], "a failure stands on what was seen; a pass needs everything");
+    }
+
+    #[test]
+    fn what_shows_nothing_is_not_judged() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let closed = Tls { closed: true, ..tls() };
+        assert!(ByAll::of(&closed, &catalogue, &catalogue.policies["ncsc-2.1"]).is_none());
+    }
+}
