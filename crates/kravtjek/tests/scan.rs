@@ -3,12 +3,13 @@
 #[cfg(test)]
 mod tests {
     use std::any::Any;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
     use std::process::{Command, Output, Stdio};
     use std::sync::Arc;
     use std::time::Duration;
 
     use jiff::Timestamp;
+    use kravtjek_lab::world::WorldServing;
     use kravtjek_lab::{Algorithm, Behaviour, Files, Internet, Signing, ZoneBuilder, world};
     use serde_json::Value;
     use tempfile::TempDir;
@@ -19,7 +20,7 @@ mod tests {
         directory: TempDir,
         files: Files,
         ports: String,
-        _serving: Box<dyn Any>,
+        serving: Box<dyn Any>,
         _runtime: Runtime,
     }
 
@@ -31,7 +32,7 @@ mod tests {
             let serving = runtime.block_on(world::serve(NOW.parse().unwrap())).unwrap();
             let files = serving.write_files(directory.path()).unwrap();
             let ports = serving.port_map();
-            Self { directory, files, ports, _serving: Box::new(serving), _runtime: runtime }
+            Self { directory, files, ports, serving: Box::new(serving), _runtime: runtime }
         }
 
         /// Another internet than the demo's: names only, nothing listens anywhere else.
@@ -42,7 +43,7 @@ mod tests {
             let files = lab.write_files(directory.path()).unwrap();
             let serving = runtime.block_on(lab.serve(None)).unwrap();
             let ports = format!("53={},25=1,80=1,443=1", serving.port());
-            Self { directory, files, ports, _serving: Box::new(serving), _runtime: runtime }
+            Self { directory, files, ports, serving: Box::new(serving), _runtime: runtime }
         }
 
         /// Runs the program against this internet.
@@ -160,6 +161,42 @@ mod tests {
         let because = criterion(&judged, "S18").unwrap()["because"].as_array().unwrap().clone();
         let delegated = because.iter().find(|one| one["check"] == "dns.delegations_signed").unwrap();
         assert_ne!(delegated["outcome"], "pass", "the archive is delegated and not signed");
+    }
+
+    /// Two authorities, a name for each at their common provider, and one machine behind both.
+    #[test]
+    fn a_machine_that_is_the_gateway_of_many_is_spoken_to_once() {
+        let net = Net::start();
+        let saved = net.file("mail.json");
+        let save = ["--only", "mail", "--save", saved.to_str().unwrap()];
+        net.run(&[&["scan", "vesteraa-kommune.dk", "lilleoe-kommune.dk"], &save[..]].concat());
+        let world: &WorldServing = net.serving.downcast_ref().unwrap();
+        let connections = world.mail.connections([127, 25, 2, 1]);
+        assert!((1..=14).contains(&connections), "{connections}");
+        let seen = gateways(&saved, "127.25.2.1");
+        assert_eq!(seen.len(), 2);
+        assert_eq!(seen[0]["tls"]["versions"], seen[1]["tls"]["versions"]);
+    }
+
+    #[test]
+    fn an_active_test_is_made_where_the_organisation_file_consents_to_it_and_nowhere_else() {
+        let net = Net::start();
+        let (file, saved) = (net.file("own.toml"), net.file("active.json"));
+        let content = "name = \"Nordhavn\"\nkind = \"municipality\"\n[domains.\"nordhavn-kommune.dk\"]\n\
+                       [[consents]]\nto = \"injection\"\nassets = [\"mx1.nordhavn-kommune.dk\"]\nby = \"A\"\n\
+                       from = 2020-01-01\nuntil = 2099-12-31\n";
+        std::fs::write(&file, content).unwrap();
+        let (own, save) = (file.to_str().unwrap(), saved.to_str().unwrap());
+        net.run(&["scan", "--organisation", own, "--only", "mail", "--save", save]);
+        assert_eq!(gateways(&saved, "127.25.10.1")[0]["injection"], false);
+        assert!(gateways(&saved, "127.25.10.2")[0]["injection"].is_null(), "nobody consented for this one");
+    }
+
+    /// What was seen of one address of a mail gateway, by each of its names.
+    fn gateways(saved: &Path, address: &str) -> Vec<Value> {
+        let saved: Value = serde_json::from_slice(&std::fs::read(saved).unwrap()).unwrap();
+        let seen = saved["observations"].as_array().unwrap().iter().map(|one| &one["seen"]);
+        seen.filter(|seen| seen["kind"] == "mail_server" && seen["address"] == address).cloned().collect()
     }
 
     #[test]

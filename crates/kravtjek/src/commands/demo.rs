@@ -67,7 +67,14 @@ fn eyes(files: &Files, serving: &WorldServing) -> Result<Eyes, Failure> {
         no_ipv6: true,
         ..Reach::default()
     };
-    Eyes::open(&reach, &input::policy(&Catalogue::embedded()?, None)?, &Stop::default(), false, true)
+    Eyes::open(
+        &reach,
+        &input::policy(&Catalogue::embedded()?, None)?,
+        &Stop::default(),
+        false,
+        true,
+        Vec::new(),
+    )
 }
 
 /// Scans and judges one authority, and saves what was seen.
