@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The TLS prober beside independent judges: nginx, OpenSSL, GnuTLS, NSS and a JDK on loopback, and in each version the
 # same suites as sslscan and testssl.sh list, inside an unprivileged user and network namespace. Postfix, which changes
-# users, is there where this runs as root; it is not installed for this, since it would begin to listen.
+# users, is there where this runs as root, with OpenDKIM and OpenDMARC; they are not installed for this, since they would
+# begin to listen.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"
@@ -11,7 +12,7 @@ scripts/need.sh gnutls-serv ip nginx openssl python3 selfserv sslscan testssl un
 if ! unshare -Urn true 2>/dev/null; then
   exec scripts/not-run.sh "TLS beside others (no unprivileged user and network namespaces here)"
 fi
-cargo build --locked --quiet -p kravtjek-probe --example tls
+cargo build --locked --quiet -p kravtjek-probe --example tls --example gateways
 told=$(mktemp)
 trap 'rm -f "$told"' EXIT
 status=0

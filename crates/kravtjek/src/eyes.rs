@@ -9,7 +9,7 @@ use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::dial::Dialer;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::http::PreloadList;
-use kravtjek_probe::reach::{Budget, Scope, Stop};
+use kravtjek_probe::reach::{Budget, Consent, Scope, Stop};
 use kravtjek_probe::tls::{Forbidden, Mode};
 use kravtjek_probe::{endpoint, http, mail_server};
 
@@ -33,16 +33,19 @@ pub(crate) struct Eyes {
 }
 
 impl Eyes {
-    /// Eyes for a run. The policy says which TLS parameters to ask mail servers for; `inside` lets loopback be touched.
+    /// Eyes for a run. The policy says which TLS parameters to ask mail servers for; `inside` lets loopback be touched;
+    /// what is not among the consents is not tried actively.
     pub(crate) fn open(
         asked: &Reach,
         policy: &Policy,
         stop: &Stop,
         keep_messages: bool,
         inside: bool,
+        consents: Vec<Consent>,
     ) -> Result<Self, Failure> {
         let (resolver, mut scope) = reach::resolver(asked, stop, keep_messages)?;
         scope.inside |= inside;
+        scope.consents = consents;
         let dialer = dialer(asked, scope, stop, inside);
         let roots = roots(asked)?;
         let endpoints = endpoint::Prober::new(dialer.clone(), roots.clone());
@@ -51,6 +54,8 @@ impl Eyes {
             resolver: resolver.clone(),
             ehlo_name: ehlo_name(asked),
             mode: Mode::Verdict(forbidden(policy)),
+            known: mail_server::Known::default(),
+            clock: clock::now,
         };
         let preload = Arc::new(preload(asked)?);
         let settings = http::Settings { user_agent: USER_AGENT.to_owned(), preload, roots, now: clock::now };

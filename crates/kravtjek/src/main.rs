@@ -3,6 +3,7 @@
 mod cli;
 mod clock;
 mod commands;
+mod consents;
 mod evidence;
 mod eyes;
 mod failure;

@@ -254,6 +254,14 @@ impl Reader<'_> {
 
     fn consents(&self, consents: &[Consent]) -> Result<(), Failure> {
         let odd = |consent: &&Consent| consent.until < consent.from || consent.assets.is_empty();
+        let strange = |asset: &&AssetId| crate::consents::target(asset.as_str()).is_none();
+        if let Some(asset) = consents.iter().flat_map(|consent| &consent.assets).find(strange) {
+            return Err(self.wrong(
+                asset.as_str(),
+                &format!("`{asset}` er hverken et navn, en adresse eller et adresseområde."),
+                &format!("`{asset}` is neither a name, an address nor a range of addresses."),
+            ));
+        }
         let Some(consent) = consents.iter().find(odd) else { return Ok(()) };
         let by = &consent.by;
         Err(self.wrong(

@@ -41,6 +41,12 @@ pub enum Character {
     AuthInClear,
     /// Sends words in clear behind its consent to STARTTLS, against RFC 3207 §4.2.
     EarlyWords,
+    /// Throws away what came in clear behind STARTTLS, as most servers do.
+    Discards,
+    /// Acts under encryption on what came in clear behind STARTTLS (CVE-2011-0411).
+    Injectable,
+    /// Turns away who sends anything behind STARTTLS: 554.
+    StrictOrder,
 }
 
 /// One mail server.

@@ -200,4 +200,19 @@ pub enum Active {
     TestMail,
     /// Tests of a password list.
     Passwords,
+    /// A harmless command in clear behind STARTTLS, to see whether it is acted on under encryption.
+    Injection,
+}
+
+impl Active {
+    /// The word used in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ports => "ports",
+            Self::Relay => "relay",
+            Self::TestMail => "test_mail",
+            Self::Passwords => "passwords",
+            Self::Injection => "injection",
+        }
+    }
 }

@@ -38,6 +38,21 @@ struct Inner {
     pace: Pace,
 }
 
+/// A connection that did not open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotOpened {
+    /// Why.
+    pub not_seen: NotSeen,
+    /// How long our own pace made it wait before it was tried; not the other side's fault.
+    pub waited: Duration,
+}
+
+impl From<NotOpened> for NotSeen {
+    fn from(not_opened: NotOpened) -> Self {
+        not_opened.not_seen
+    }
+}
+
 /// An open connection; its place in the pace is given back when it is dropped.
 #[derive(Debug)]
 pub struct Connection {
@@ -98,14 +113,18 @@ impl Dialer {
     /// Opens a connection to a port of an address, once it is its turn.
     ///
     /// # Errors
-    /// When the scope forbids it, the run is stopped, or nothing opens within the budget.
-    pub async fn open(&self, to: IpAddr, port: u16, manner: Manner) -> Result<Connection, NotSeen> {
+    /// When the scope forbids it, the run is stopped, or nothing opens within the budget, which begins with its turn.
+    pub async fn open(&self, to: IpAddr, port: u16, manner: Manner) -> Result<Connection, NotOpened> {
         let Inner { scope, budget, stop, pace } = &*self.0;
-        let endpoint = scope.endpoint(to, port).map_err(|refusal| refusal.not_seen())?;
         let began = Instant::now();
+        let failed = |not_seen, waited| Err(NotOpened { not_seen, waited });
+        let endpoint = match scope.endpoint(to, port) {
+            Ok(endpoint) => endpoint,
+            Err(refusal) => return failed(refusal.not_seen(), Duration::ZERO),
+        };
         let place = tokio::select! {
             place = pace.turn(to, manner) => place,
-            () = stop.stopped() => return Err(NotSeen::new(Why::Cancelled, "")),
+            () = stop.stopped() => return failed(NotSeen::new(Why::Cancelled, ""), began.elapsed()),
         };
         let waited = began.elapsed();
         let opening = async {
@@ -116,8 +135,8 @@ impl Dialer {
         };
         match timeout(budget.connect, opening).await {
             Ok(Ok(stream)) => Ok(Connection { stream, waited, _place: place }),
-            Ok(Err(error)) => Err(not_seen(&error)),
-            Err(_) => Err(NotSeen::new(Why::TimedOut, "")),
+            Ok(Err(error)) => failed(not_seen(&error), waited),
+            Err(_) => failed(NotSeen::new(Why::TimedOut, ""), waited),
         }
     }
 
@@ -161,15 +180,15 @@ mod tests {
     async fn what_does_not_open_says_why() {
         let free = TcpListener::bind((HERE, 0)).await.unwrap().local_addr().unwrap().port();
         let refused = dialer(|_, _| {}).open(HERE, free, Manner::Usual).await.unwrap_err();
-        assert_eq!(refused.why, Why::Refused);
+        assert_eq!(refused.not_seen.why, Why::Refused);
         let outside = dialer(|scope, _| scope.inside = false);
-        assert_eq!(outside.open(HERE, free, Manner::Usual).await.unwrap_err().why, Why::OutOfScope);
+        assert_eq!(outside.open(HERE, free, Manner::Usual).await.unwrap_err().not_seen.why, Why::OutOfScope);
         let stopped = dialer(|_, _| {});
         let listener = TcpListener::bind((HERE, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let _held = stopped.open(HERE, port, Manner::Mail).await.unwrap();
         stopped.stop().stop();
-        assert_eq!(stopped.open(HERE, port, Manner::Mail).await.unwrap_err().why, Why::Cancelled);
+        assert_eq!(stopped.open(HERE, port, Manner::Mail).await.unwrap_err().not_seen.why, Why::Cancelled);
     }
 
     #[tokio::test]
@@ -178,5 +197,47 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         let dialer = dialer(|scope, _| scope.ports.insert(443, port));
         assert!(dialer.open(HERE, 443, Manner::Usual).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failure_tells_what_our_own_pace_cost_apart_from_what_the_other_side_took() {
+        let pace = Duration::from_secs(300);
+        let patient = dialer(|_, budget| budget.mail_pace = pace);
+        let free = TcpListener::bind((HERE, 0)).await.unwrap().local_addr().unwrap().port();
+        let first = patient.open(HERE, free, Manner::Mail).await.unwrap_err();
+        assert_eq!((first.not_seen.why, first.waited), (Why::Refused, Duration::ZERO));
+        let second = patient.open(HERE, free, Manner::Mail).await.unwrap_err();
+        assert_eq!(second.not_seen.why, Why::Refused);
+        assert!(second.waited >= pace - Duration::from_secs(1), "{:?}", second.waited);
+        let (third, began) = (patient.open(HERE, free, Manner::Mail), Instant::now());
+        let stop = async {
+            tokio::time::sleep(Duration::from_secs(7)).await;
+            patient.stop().stop();
+        };
+        let cancelled = tokio::join!(third, stop).0.unwrap_err();
+        assert_eq!((cancelled.not_seen.why, cancelled.waited), (Why::Cancelled, began.elapsed()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_is_counted_from_the_turn_on() {
+        // A queue that is full: further connections get no answer.
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((HERE, 0).into()).unwrap();
+        let listener = socket.listen(0).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let full = dialer(|_, budget| (budget.per_host, budget.per_host_rate) = (9, 1000));
+        let mut held = Vec::new();
+        while let Ok(connection) = full.open(HERE, port, Manner::Usual).await {
+            held.push(connection);
+            assert!(held.len() < 8, "the queue is longer than it should be");
+        }
+        let pace = Duration::from_secs(300);
+        let patient = dialer(|_, budget| budget.mail_pace = pace);
+        drop(patient.open(HERE, port, Manner::Mail).await);
+        let began = Instant::now();
+        let silent = patient.open(HERE, port, Manner::Mail).await.unwrap_err();
+        assert_eq!(silent.not_seen.why, Why::TimedOut);
+        assert!(silent.waited >= pace - patient.budget().connect - Duration::from_secs(1));
+        assert_eq!(began.elapsed() - silent.waited, patient.budget().connect);
     }
 }

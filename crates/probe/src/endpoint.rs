@@ -40,6 +40,8 @@ pub struct Whole {
     pub talk: Option<Talk>,
     /// TLS could be begun by STARTTLS at least once. None without STARTTLS.
     pub started: Option<bool>,
+    /// What the chains were shown with.
+    shown: Vec<Seen>,
 }
 
 impl Prober {
@@ -56,11 +58,14 @@ impl Prober {
     /// Looks at one endpoint, its certificates judged by a moment. Never fails: what could not be seen says why.
     pub async fn look(&self, target: &Target, mode: &Mode, at: Timestamp) -> Whole {
         let flights = crate::tls::look(&self.dialer, target, mode).await;
-        let mut whole =
-            Whole { tls: flights.tls, chains: Vec::new(), talk: flights.talk, started: flights.started };
-        if whole.tls.closed
-            || !OLDER.iter().any(|(version, _)| whole.speaks(version)) && !whole.speaks("TLSv1.3")
-        {
+        let mut whole = Whole {
+            tls: flights.tls,
+            chains: Vec::new(),
+            talk: flights.talk,
+            started: flights.started,
+            shown: Vec::new(),
+        };
+        if whole.tls.closed || !whole.speaks_any() {
             whole.leave_open();
             return whole;
         }
@@ -84,10 +89,22 @@ impl Prober {
             }
         }
         whole.take(facts);
-        whole.chains = shown.into_iter().map(|seen| seen.chain).filter(|chain| !chain.is_empty()).collect();
+        let chains = shown.iter().map(|seen| seen.chain.clone());
+        whole.chains = chains.filter(|chain| !chain.is_empty()).collect();
         whole.chains.sort();
         whole.chains.dedup();
+        whole.shown = shown;
         whole
+    }
+
+    /// The observation with its certificates judged for a name, when the endpoint was asked for without one: several
+    /// names may lead to one address.
+    pub fn named(&self, whole: &Whole, name: &str, at: Timestamp) -> Tls {
+        let mut tls = whole.tls.clone();
+        if let Some(facts) = facts::of(&whole.shown, name, &self.roots, at) {
+            (tls.certificates, tls.chain) = (facts.certificates, Some(facts.chain));
+        }
+        tls
     }
 
     /// The handshakes in TLS 1.3, whose certificates and tickets are hidden from others.
@@ -131,9 +148,9 @@ impl Prober {
     }
 
     async fn renegotiation(&self, target: &Target, whole: &mut Whole) {
-        let version = OLDER.iter().find(|(version, _)| whole.speaks(version));
+        let version = whole.older();
         let secure = whole.tls.renegotiation.as_ref().map(|known| known.secure.clone());
-        let Some((_, version)) = version else {
+        let Some(version) = version else {
             // There is none in TLS 1.3 (RFC 8446 §4.1.2).
             if let Some(secure) = secure {
                 whole.tls.renegotiation = Some(Renegotiation::uncounted(secure, Tri::NO));
@@ -141,7 +158,7 @@ impl Prober {
             return;
         };
         let deadline = self.dialer.budget().connect;
-        let offer = legacy::Offer { sni: target.sni.clone(), version: *version, deadline };
+        let offer = legacy::Offer { sni: target.sni.clone(), version, deadline };
         // Owned by each attempt: a future that borrows from the closure that made it cannot be sent to another thread.
         let open = || {
             let (own, target) = (self.clone(), target.clone());
@@ -175,21 +192,26 @@ impl Prober {
         let manner = if mail { Manner::Mail } else { Manner::Usual };
         let mut connection = self.dialer.open(target.address, target.port, manner).await?;
         let Some(protocol) = target.starttls else { return Ok(connection) };
-        let budget = self.dialer.budget();
-        let whole = if mail { budget.mail_whole } else { budget.whole };
-        let manners = Manners {
-            ehlo_name: &target.ehlo_name,
-            service: target.sni.as_deref().unwrap_or_default(),
-            greeting: Duration::from_secs(30).min(whole),
-            answer: budget.connect,
-            deadline: Instant::now() + whole,
-        };
-        let (_, begun) = starttls::begin(&mut connection, protocol, &manners).await;
+        let (_, begun) = starttls::begin(&mut connection, protocol, &self.manners(target)).await;
         if let Err(Stopped::Declined { temporary: true, .. }) = begun {
             self.dialer.throttled(target.address);
         }
         begun.map_err(|stopped| stopped.not_seen())?;
         Ok(connection)
+    }
+
+    /// How long a dialogue in clear may take that begins now.
+    pub(crate) fn manners<'a>(&self, target: &'a Target) -> Manners<'a> {
+        let budget = self.dialer.budget();
+        let mail = target.starttls == Some(Starttls::Smtp);
+        let whole = if mail { budget.mail_whole } else { budget.whole };
+        Manners {
+            ehlo_name: &target.ehlo_name,
+            service: target.sni.as_deref().unwrap_or_default(),
+            greeting: Duration::from_secs(30).min(whole),
+            answer: budget.connect,
+            deadline: Instant::now() + whole,
+        }
     }
 }
 
@@ -234,8 +256,19 @@ async fn request(shake: &mut Handshake<Connection>, target: &Target) -> bool {
 }
 
 impl Whole {
-    fn speaks(&self, version: &str) -> bool {
+    /// Whether it speaks a version, by its name.
+    pub fn speaks(&self, version: &str) -> bool {
         self.tls.versions.get(version).and_then(Tri::known) == Some(true)
+    }
+
+    /// Whether it speaks a version from TLS 1.0 on.
+    pub fn speaks_any(&self) -> bool {
+        self.older().is_some() || self.speaks("TLSv1.3")
+    }
+
+    /// The newest version below TLS 1.3 that it speaks, as it stands on the wire.
+    pub(crate) fn older(&self) -> Option<u16> {
+        OLDER.iter().find(|(version, _)| self.speaks(version)).map(|(_, version)| *version)
     }
 
     /// What needs a handshake could not be seen, for the reason that nothing was.

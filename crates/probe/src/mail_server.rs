@@ -1,12 +1,17 @@
 //! One address of a mail gateway: what it says, what TLS it speaks after STARTTLS, how its certificate stands by DANE.
 
+mod injection;
+mod known;
+
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use kravtjek_model::observation::dns::{Lookup, State};
 use kravtjek_model::observation::mail::{Dane, MailServer};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
+pub use self::known::Known;
 use crate::dane::{self, Service};
 use crate::dns::{Resolver, Rtype, parse_name};
 use crate::endpoint::{Prober, Whole};
@@ -26,48 +31,81 @@ pub struct Settings {
     pub ehlo_name: String,
     /// How much of TLS is asked.
     pub mode: Mode,
+    /// What was seen so far: begin each run with none.
+    pub known: Known,
+    /// Asks the clock, by which consents to active tests begin and end.
+    pub clock: fn() -> Timestamp,
 }
 
 impl Settings {
     /// Looks at one address of a gateway, by the name its MX record has. Never fails.
+    ///
+    /// Senders ask a gateway for its name where it has TLSA records (RFC 7672 §8.1), and most of them for none
+    /// otherwise; so do we. What an address shows to who asks for no name is looked at once in a run.
     pub async fn look(&self, host: &str, address: IpAddr, at: Timestamp) -> MailServer {
-        let target = Target::new(address, PORT).named(host).starting(Starttls::Smtp, &self.ehlo_name);
-        let mut whole = self.prober.look(&target, &self.mode, at).await;
-        let dane = self.dane(host, &target, &mut whole, at).await;
-        let smtp = whole.talk.as_ref().and_then(|talk| talk.smtp.clone()).unwrap_or_default();
-        let lines = |reply: &Option<SmtpReply>| {
-            reply
-                .as_ref()
-                .map(|reply| reply.lines.iter().map(|line| format!("{} {line}", reply.code)).collect())
+        let target = Target::new(address, PORT).starting(Starttls::Smtp, &self.ehlo_name);
+        let tlsa = self.tlsa(host, at).await;
+        let (whole, dane) = match tlsa {
+            None => (self.unnamed(&target, host, at).await, None),
+            Some(tlsa) => {
+                let target = target.clone().named(host);
+                let mut whole = Box::pin(self.prober.look(&target, &self.mode, at)).await;
+                let dane = self.dane(host, &tlsa, &target, &mut whole, at).await;
+                (Arc::new(whole), Some(dane))
+            }
         };
-        let starttls = starttls(&whole);
-        MailServer {
-            host: host.to_owned(),
-            address: address.to_string(),
-            greeting: lines(&smtp.greeting).unwrap_or_default(),
-            ehlo: lines(&smtp.ehlo).unwrap_or_default(),
-            auth_in_clear: smtp.ehlo.as_ref().filter(|ehlo| ehlo.code == 250).map(|ehlo| ehlo.offers("AUTH")),
-            // Sending anything behind STARTTLS in clear is an attack, which needs consent.
-            injection: None,
-            not_seen: starttls_unseen(&starttls),
-            tls: (whole.started == Some(true)).then(|| whole.tls.clone()),
-            starttls,
-            dane,
-        }
+        let injection = self.injection(host, &target, &whole).await;
+        let tls = (whole.started == Some(true)).then(|| self.prober.named(&whole, host, at));
+        MailServer { tls, dane, injection, ..said(host, address, &whole) }
     }
 
-    /// How the chains stand against the TLSA records; none where there are no secure ones.
-    async fn dane(&self, host: &str, target: &Target, whole: &mut Whole, at: Timestamp) -> Option<Dane> {
-        let name = format!("_25._tcp.{host}");
-        let parsed = parse_name(&name).ok()?;
-        let lookup = self.resolver.lookup(&parsed, Rtype::TLSA, at).await;
-        if lookup.state != State::Secure || lookup.records.is_empty() {
+    /// Whether what is sent in clear behind STARTTLS is acted on; nothing is sent without consent. An address is tried
+    /// once in a run, since what it does before TLS depends on no name.
+    async fn injection(&self, host: &str, target: &Target, whole: &Whole) -> Option<Tri> {
+        let scope = self.prober.dialer().scope();
+        if !injection::consented(scope, host, target.address, (self.clock)()) {
             return None;
         }
+        let place = self.known.place(target.address);
+        Some(place.injection.get_or_init(|| Box::pin(self.try_injection(target, whole))).await.clone())
+    }
+
+    /// What an address shows to who asks for no name; to who asks for this one, where it shows nothing otherwise.
+    async fn unnamed(&self, target: &Target, host: &str, at: Timestamp) -> Arc<Whole> {
+        let place = self.known.place(target.address);
+        // Boxed, so that whoever waits for a look is not as large as the look.
+        let look = async || Arc::new(Box::pin(self.prober.look(target, &self.mode, at)).await);
+        let whole = place.whole.get_or_init(look).await;
+        if whole.started == Some(true) && !whole.speaks_any() {
+            let named = target.clone().named(host);
+            let named = Box::pin(self.prober.look(&named, &self.mode, at)).await;
+            if named.speaks_any() {
+                return Arc::new(named);
+            }
+        }
+        Arc::clone(whole)
+    }
+
+    /// The TLSA records of a gateway, where there are secure ones.
+    async fn tlsa(&self, host: &str, at: Timestamp) -> Option<Lookup> {
+        let name = parse_name(&format!("_25._tcp.{host}")).ok()?;
+        let lookup = self.resolver.lookup(&name, Rtype::TLSA, at).await;
+        (lookup.state == State::Secure && !lookup.records.is_empty()).then_some(lookup)
+    }
+
+    /// How the chains stand against the TLSA records.
+    async fn dane(
+        &self,
+        host: &str,
+        lookup: &Lookup,
+        target: &Target,
+        whole: &mut Whole,
+        at: Timestamp,
+    ) -> Dane {
         if self.mode != Mode::Full {
             self.prober.other_chain(target, whole).await;
         }
-        let base = lookup.aliases.last().unwrap_or(&name);
+        let base = lookup.aliases.last().unwrap_or(&lookup.name);
         let service = Service { base, names: &[host] };
         let unseen = whole.tls.not_seen.clone().unwrap_or_else(|| NotSeen::new(Why::Upstream, "STARTTLS"));
         let judged: Vec<Dane> = if whole.chains.is_empty() {
@@ -76,7 +114,28 @@ impl Settings {
             let each = whole.chains.iter();
             each.map(|chain| dane::judge(service, &lookup.records, Ok(chain), at)).collect()
         };
-        Some(worst(judged, &lookup))
+        worst(judged, lookup)
+    }
+}
+
+/// What a server said before TLS.
+fn said(host: &str, address: IpAddr, whole: &Whole) -> MailServer {
+    let smtp = whole.talk.as_ref().and_then(|talk| talk.smtp.clone()).unwrap_or_default();
+    let lines = |reply: &Option<SmtpReply>| {
+        reply.as_ref().map(|reply| reply.lines.iter().map(|line| format!("{} {line}", reply.code)).collect())
+    };
+    let starttls = starttls(whole);
+    MailServer {
+        host: host.to_owned(),
+        address: address.to_string(),
+        greeting: lines(&smtp.greeting).unwrap_or_default(),
+        ehlo: lines(&smtp.ehlo).unwrap_or_default(),
+        auth_in_clear: smtp.ehlo.as_ref().filter(|ehlo| ehlo.code == 250).map(|ehlo| ehlo.offers("AUTH")),
+        injection: None,
+        not_seen: starttls_unseen(&starttls),
+        tls: None,
+        starttls,
+        dane: None,
     }
 }
 

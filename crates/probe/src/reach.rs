@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use kravtjek_model::observation::{NotSeen, Why};
+use kravtjek_model::organisation::Active;
 
 pub use self::budget::{Budget, DnsBudget, Stop};
 
@@ -18,8 +19,8 @@ pub enum Class {
     Ordinary,
     /// First flights of any TLS or SSL version; nothing completed that the server should refuse.
     Handshake,
-    /// Port scans, relay attempts, test mails, injection, password checks: only with consent.
-    Active,
+    /// Port scans, relay attempts, test mails, injection, password checks: only with consent to that kind.
+    Active(Active),
 }
 
 /// What a consent covers.
@@ -51,6 +52,8 @@ impl Target {
 /// A permission for active measurements, and its period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
+    /// The kind of measurement.
+    pub to: Active,
     /// What may be measured.
     pub target: Target,
     /// The first moment.
@@ -183,9 +186,11 @@ impl Scope {
         now: Timestamp,
         covers: impl Fn(&Target) -> bool,
     ) -> Result<(), Refusal> {
-        let given =
-            |consent: &Consent| covers(&consent.target) && consent.from <= now && now <= consent.until;
-        if class < Class::Active || self.consents.iter().any(given) {
+        let Class::Active(kind) = class else { return Ok(()) };
+        let given = |consent: &Consent| {
+            consent.to == kind && covers(&consent.target) && consent.from <= now && now <= consent.until
+        };
+        if self.consents.iter().any(given) {
             return Ok(());
         }
         Err(Refusal::NoConsent(what.to_owned()))
@@ -283,17 +288,21 @@ mod tests {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let (from, until) = (at("2026-11-01T00:00:00Z"), at("2026-11-30T00:00:00Z"));
         let target = Target::Net(ip("192.0.2.0"), 28);
+        let to = Active::Injection;
         let consents = vec![
-            Consent { target, from, until },
-            Consent { target: Target::Name("a.dk".into()), from, until },
+            Consent { to, target, from, until },
+            Consent { to, target: Target::Name("a.dk".into()), from, until },
         ];
         let scope = Scope { inside: true, consents, ..Scope::default() };
         let day = at("2026-11-11T00:00:00Z");
-        assert!(scope.allows_address(Class::Active, ip("192.0.2.15"), day).is_ok());
-        assert!(scope.allows_address(Class::Active, ip("192.0.2.16"), day).is_err());
-        assert!(scope.allows_address(Class::Active, ip("192.0.2.1"), at("2026-12-01T00:00:00Z")).is_err());
-        assert!(scope.allows_name(Class::Active, "A.dk.", day).is_ok());
-        assert!(scope.allows_name(Class::Active, "b.a.dk", day).is_err());
+        assert!(scope.allows_address(Class::Active(to), ip("192.0.2.15"), day).is_ok());
+        assert!(scope.allows_address(Class::Active(to), ip("192.0.2.16"), day).is_err());
+        assert!(
+            scope.allows_address(Class::Active(to), ip("192.0.2.1"), at("2026-12-01T00:00:00Z")).is_err()
+        );
+        assert!(scope.allows_name(Class::Active(to), "A.dk.", day).is_ok());
+        assert!(scope.allows_name(Class::Active(to), "b.a.dk", day).is_err());
+        assert!(scope.allows_name(Class::Active(Active::Relay), "a.dk", day).is_err(), "another kind");
         assert!(scope.allows_name(Class::Handshake, "b.dk", day).is_ok());
     }
 

@@ -16,8 +16,8 @@ import peers
 import tools
 
 HERE = pathlib.Path(__file__).resolve().parent
-# testssl.sh takes half a minute for a server; the JDK is the one that speaks SSLv3.
-SLOWLY = ["modern", "jdk"]
+# testssl.sh takes half a minute for a server, and goes beside the others where a server can do two things at once.
+ALONE = ["weak"]
 FIELDS = ["order", "groups", "dh_bits", "renegotiation", "early_data", "by_silence", "unfinished", "contradictions"]
 MOST = {"modern": 60}  # connections of a full look
 
@@ -29,14 +29,14 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         directory = pathlib.Path(directory)
         peers.certificates(directory)
-        with concurrent.futures.ThreadPoolExecutor(len(SLOWLY)) as beside:
+        with concurrent.futures.ThreadPoolExecutor(1) as beside:
             for peer in peers.PORTS:
                 if gone := peers.missing(peer):
                     print(f"not run: TLS beside others: {peer} ({', '.join(gone)} is missing)")
                     used += [one for one in allowed if one["peer"] == peer]
                     continue
                 with peers.running(peer, directory) as port:
-                    slow = beside.submit(tools.testssl, port) if peer in SLOWLY else None
+                    slow = None if peer in ALONE else beside.submit(tools.testssl, port)
                     failed += one_peer(peer, port, slow, allowed, used)
     failed += [f"{one['peer']} {one['tool']} {one['version']}: allowed, but there is no such difference" for one in allowed if one not in used]
     failed += [f"{one['transcript']} is missing" for one in allowed if "transcript" in one and not (HERE / one["transcript"]).is_file()]
@@ -47,14 +47,10 @@ def main():
 
 def one_peer(peer, port, slow, allowed, used):
     """Compares on one server; what is wrong, in words."""
-    verdict = None
-    if not slow:
-        verdict = tools.ours(port, "--verdict", profile="debug")
     ours = tools.ours(port, profile="debug")
     others = {"sslscan": tools.sslscan(port, "--no-groups", "--no-heartbleed", "--no-renegotiation", "--no-compression", "--no-fallback")}
-    if slow:
-        others["testssl"] = slow.result()
-        verdict = tools.ours(port, "--verdict", profile="debug")
+    others["testssl"] = slow.result() if slow else tools.testssl(port)
+    verdict = tools.ours(port, "--verdict", profile="debug")
     print(f"{peer}: ours {counts(ours)}, {ours.said['connections']} connections; {verdict.said['connections']} for a verdict")
     failed = []
     if peer in MOST and ours.said["connections"] > MOST[peer]:

@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent.parent
 CACHE = pathlib.Path(os.environ.get("KRAVTJEK_CACHE", pathlib.Path.home() / ".cache/kravtjek"))
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 SSLYZE = "6.3.1"
-LONGEST = 240  # seconds that one process may take
+LONGEST = 480  # seconds that one process may take
 VERSIONS = ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
 # The table that comes with testssl.sh: code points and names, put together by somebody else.
 MAPPING = pathlib.Path("/etc/testssl/cipher-mapping.txt")

@@ -13,13 +13,14 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.starttls_offered"),
     of: &[AssetKind::Domain],
     needs: &[Probe::Dns, Probe::MailServer],
-    tags: &[NOT_OFFERED, AUTH_IN_CLEAR, INJECTION, NULL_MX, NO_MAIL, IMPLICIT_MX],
+    tags: &[NOT_OFFERED, AUTH_IN_CLEAR, INJECTION, INJECTION_OPEN, NULL_MX, NO_MAIL, IMPLICIT_MX],
     judge,
 };
 
 const NOT_OFFERED: Tag = Tag { name: "not_offered", args: &["host", "address"] };
 const AUTH_IN_CLEAR: Tag = Tag { name: "auth_in_clear", args: &["host", "address"] };
 const INJECTION: Tag = Tag { name: "injection", args: &["host", "address"] };
+const INJECTION_OPEN: Tag = Tag { name: "injection_open", args: &["host", "address", "why", "detail"] };
 
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let mut says = Says::default();
@@ -41,8 +42,13 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         if server.auth_in_clear == Some(true) {
             says.note(AUTH_IN_CLEAR.found(&[&host, &address], server.at("auth_in_clear")));
         }
-        if server.injection == Some(true) {
-            says.note(INJECTION.found(&[&host, &address], server.at("injection")));
+        match &server.injection {
+            Some(Tri::Known(true)) => says.note(INJECTION.found(&[&host, &address], server.at("injection"))),
+            Some(Tri::Escaped { not_seen }) => {
+                let values = [host.as_str(), &address, not_seen.why.as_str(), &not_seen.detail];
+                says.note(INJECTION_OPEN.found(&values, server.at("injection")));
+            }
+            Some(Tri::Known(false)) | None => {}
         }
     }
     says.outcome()

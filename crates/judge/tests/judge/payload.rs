@@ -58,7 +58,7 @@ pub fn mail_server(host: &str) -> MailServer {
         ehlo: vec!["STARTTLS".to_owned()],
         starttls: Tri::YES,
         auth_in_clear: Some(false),
-        injection: Some(false),
+        injection: Some(Tri::NO),
         tls: Some(tls(host)),
         dane: Some(Dane {
             base: format!("_25._tcp.{host}"),

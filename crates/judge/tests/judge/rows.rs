@@ -207,7 +207,12 @@ fn transport_rows() -> Vec<Row> {
         row(offered, GATEWAY, Pass, "auth_in_clear", |seen| {
             server(seen, |server| server.auth_in_clear = Some(true))
         }),
-        row(offered, GATEWAY, Pass, "injection", |seen| server(seen, |server| server.injection = Some(true))),
+        row(offered, GATEWAY, Pass, "injection", |seen| {
+            server(seen, |server| server.injection = Some(Tri::YES))
+        }),
+        row(offered, GATEWAY, Pass, "injection_open", |seen| {
+            server(seen, |server| server.injection = Some(Tri::escaped(Why::Closed, "TLS")));
+        }),
         row(old, GATEWAY, Fail, "old_version", |seen| {
             server_tls(seen, |tls| _ = tls.versions.insert("TLSv1.0".into(), Tri::YES));
         }),

@@ -32,7 +32,7 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let directory = asked.keep.as_deref().unwrap_or(passing.path());
     std::fs::create_dir_all(directory).map_err(|error| Failure::unwritable(directory, &error))?;
     let mut wrong = Vec::new();
-    runtime()?.block_on(async {
+    let ipv6 = runtime()?.block_on(async {
         let serving = world::serve(now).await.map_err(|error| unable(&error))?;
         let files = serving.write_files(directory).map_err(|error| unable(&error))?;
         let eyes = eyes(&files, &serving)?;
@@ -46,11 +46,11 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
             let text = report::assessment_text(&assessment, view, output::style(false))
                 .map_err(|error| unkept(&error))?;
             output::result(&format!("\n{text}"), None)?;
-            wrong.extend(differences(authority, &assessment)?);
+            wrong.extend(differences(authority, &assessment, serving.ipv6)?);
         }
-        Ok::<_, Failure>(())
+        Ok::<_, Failure>(serving.ipv6)
     })?;
-    output::result(&conclusion(&wrong, asked.keep.as_deref(), lang), None)?;
+    output::result(&conclusion(&wrong, ipv6, asked.keep.as_deref(), lang), None)?;
     Ok(ExitCode::from(u8::from(!wrong.is_empty())))
 }
 
@@ -65,10 +65,17 @@ fn eyes(files: &Files, serving: &WorldServing) -> Result<Eyes, Failure> {
         rate: Some(5000),
         per_host: Some(8),
         mail_pace: Some(Duration::from_millis(1)),
-        no_ipv6: true,
+        no_ipv6: !serving.ipv6,
         ..Reach::default()
     };
-    Eyes::open(&reach, &input::policy(&Catalogue::embedded()?, None)?, &Stop::default(), false, true)
+    Eyes::open(
+        &reach,
+        &input::policy(&Catalogue::embedded()?, None)?,
+        &Stop::default(),
+        false,
+        true,
+        Vec::new(),
+    )
 }
 
 /// Scans and judges one authority, and saves what was seen.
@@ -150,7 +157,11 @@ fn organisation_kind(kind: Kind) -> OrganisationKind {
 const OF_THE_STATE: [&str; 3] = ["dns.delegations_signed", "mail.subdomains_dmarc", "mail.subdomains_spf"];
 
 /// Where the scan says something else than the table written by hand.
-fn differences(authority: &Authority, assessment: &Assessment<Laid>) -> Result<Vec<String>, Failure> {
+fn differences(
+    authority: &Authority,
+    assessment: &Assessment<Laid>,
+    ipv6: bool,
+) -> Result<Vec<String>, Failure> {
     let mut wrong = Vec::new();
     let framework = assessment.framework.as_str();
     let hosts = authority.domains.iter().flat_map(|domain| [(*domain).to_owned(), format!("www.{domain}")]);
@@ -166,7 +177,7 @@ fn differences(authority: &Authority, assessment: &Assessment<Laid>) -> Result<V
             })
             .map_err(|error| unkept(&error))?;
         let said = |check: &str| checks.get(check).map_or("cannot_tell", |outcome| outcome.outcome.as_str());
-        for (check, outcome) in world::expected(&host) {
+        for (check, outcome) in world::expected(&host, ipv6) {
             if OF_THE_STATE.contains(&check) && framework != "stat-2024" {
                 continue;
             }
@@ -186,8 +197,9 @@ fn welcome(serving: &WorldServing, files: &Files, lang: Lang) -> String {
     };
     let ca = optional("--ca-file", &files.ca_file);
     let preload = optional("--preload-list", &files.preload_list);
+    let family = if serving.ipv6 { "" } else { " --no-ipv6" };
     let options =
-        format!("--root-hints {hints} --trust-anchor {anchor}{ca}{preload} --port-map {ports} --no-ipv6");
+        format!("--root-hints {hints} --trust-anchor {anchor}{ca}{preload} --port-map {ports}{family}");
     lang.pick(
         format!(
             "Et lille internet kører på loopback, port {port}. Myndighederne i det findes ikke; målingerne er ægte.\n\
@@ -200,7 +212,7 @@ fn welcome(serving: &WorldServing, files: &Files, lang: Lang) -> String {
     )
 }
 
-fn conclusion(wrong: &[String], kept: Option<&Path>, lang: Lang) -> String {
+fn conclusion(wrong: &[String], ipv6: bool, kept: Option<&Path>, lang: Lang) -> String {
     let rows: usize = AUTHORITIES.iter().map(|authority| authority.domains.len()).sum();
     let mut text = if wrong.is_empty() {
         lang.pick(
@@ -216,6 +228,12 @@ fn conclusion(wrong: &[String], kept: Option<&Path>, lang: Lang) -> String {
             lang.pick("\nDet her er ikke, som tabellen siger:\n", "\nThis is not as the table says:\n");
         format!("{head}{}\n", wrong.join("\n"))
     };
+    if !ipv6 {
+        text.push_str(lang.pick(
+            "Ikke kørt: målinger over IPv6, for maskinen her har ikke adressen ::1. Tabellen siger ”kan ikke afgøres” om dem.\n",
+            "Not run: measurements over IPv6, since this machine has no address ::1. The table leaves them open.\n",
+        ));
+    }
     if let Some(kept) = kept {
         let kept = kept.display();
         text.push_str(&lang.pick(

@@ -45,7 +45,7 @@ fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
     let framework = input::framework(&catalogue, Some("stat-2024"), organisation.kind)?;
     let policy = input::policy(&catalogue, None)?;
     let stop = Stop::default();
-    let eyes = Eyes::open(&asked.reach, &policy, &stop, false, false)?;
+    let eyes = Eyes::open(&asked.reach, &policy, &stop, false, false, Vec::new())?;
     let progress = Progress::new(lang);
     let mut scanned = runtime()?.block_on(async {
         let scan = Scan {
@@ -133,7 +133,7 @@ complete = false
 
 # Aktive prøver sker kun med samtykke, for de nævnte aktiver og i perioden:
 # [[consents]]
-# to = "ports"                   # ports, relay, test_mail eller passwords
+# to = "ports"                   # ports, relay, test_mail, passwords eller injection
 # assets = ["192.0.2.0/28"]
 # by = "It-chefen"
 # from = 2026-12-01
@@ -180,7 +180,7 @@ complete = false
 
 # Active tests need consent, for the assets named and in the period:
 # [[consents]]
-# to = "ports"                   # ports, relay, test_mail or passwords
+# to = "ports"                   # ports, relay, test_mail, passwords or injection
 # assets = ["192.0.2.0/28"]
 # by = "Head of IT"
 # from = 2026-12-01

@@ -36,7 +36,8 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let (target, facts) = match asked.kind {
         ProbeKind::Mx | ProbeKind::Tls | ProbeKind::Http | ProbeKind::Dmarc => {
             let policy = input::policy(&catalogue, asked.policy.as_deref())?;
-            let eyes = Eyes::open(&asked.reach, &policy, &Stop::default(), false, typed_own(asked))?;
+            let eyes =
+                Eyes::open(&asked.reach, &policy, &Stop::default(), false, typed_own(asked), Vec::new())?;
             runtime()?.block_on(net(asked, &eyes, &policy, now, lang))?
         }
         kind => {

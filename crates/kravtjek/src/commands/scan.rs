@@ -14,7 +14,7 @@ use crate::cli::ScanArgs;
 use crate::eyes::Eyes;
 use crate::failure::Failure;
 use crate::scan::{Progress, Scan, Scanned};
-use crate::{clock, evidence, input, output, reach, rpki};
+use crate::{clock, consents, evidence, input, output, reach, rpki};
 
 pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
@@ -24,7 +24,7 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let policy = input::policy(&catalogue, asked.how.policy.as_deref())?;
     let payloads = asked.rpki.as_deref().map(rpki::read).transpose()?;
     let stop = Stop::default();
-    let eyes = Eyes::open(&asked.reach, &policy, &stop, false, false)?;
+    let eyes = Eyes::open(&asked.reach, &policy, &stop, false, false, consents::of(&organisation))?;
     let topics = asked.whose.topics();
     let now = asked.how.now.unwrap_or_else(clock::now);
     let files = evidence::read(&asked.shown, now, lang)?;

@@ -107,6 +107,11 @@ fn an_organisation_file_is_told_with_its_line() {
             "mindst ét aktiv",
             "at least one asset",
         ),
+        (
+            "name = \"A\"\nkind = \"state\"\n[[consents]]\nto = \"injection\"\nassets = [\"mx.a.dk/24\"]\nby = \"B\"\nfrom = 2026-12-01\nuntil = 2026-12-02\n",
+            "`mx.a.dk/24` er hverken et navn",
+            "`mx.a.dk/24` is neither a name",
+        ),
     ] {
         room.write("fil.toml", text);
         tells(&room, &["plan", "--organisation", "fil.toml"], da, en);

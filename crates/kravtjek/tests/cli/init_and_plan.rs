@@ -114,6 +114,49 @@ fn a_plan_can_be_narrowed() {
 }
 
 #[test]
+fn a_plan_tells_which_active_tests_were_consented_to_and_whether_they_are_made() {
+    let room = Room::new("consents");
+    assert_eq!(active(&room, &["a.dk"]), [] as [(String, bool); 0]);
+    let consent = |to: &str, from: &str, until: &str| {
+        format!(
+            "[[consents]]\nto = \"{to}\"\nassets = [\"mx.a.dk\"]\nby = \"Anna Holm\"\nfrom = {from}\nuntil = {until}\n"
+        )
+    };
+    let head = "name = \"A\"\nkind = \"state\"\n[domains.\"a.dk\"]\n";
+    let (early, late) = ("2020-01-01", "2099-12-31");
+    let consents = [
+        consent("injection", early, late),
+        consent("injection", early, early),
+        consent("relay", early, late),
+    ];
+    room.write("own.toml", format!("{head}{}", consents.concat()));
+    let asked = ["--organisation", "own.toml"];
+    let told = |to: &str, made| (to.to_owned(), made);
+    assert_eq!(
+        active(&room, &asked),
+        [told("injection", true), told("injection", false), told("relay", false)]
+    );
+    let others = [&asked[..], &["--only", "dns"]].concat();
+    assert!(active(&room, &others).iter().all(|(_, made)| !made));
+    for (lang, sent, not) in
+        [("da", "NOOP i klartekst", "så intet sendes"), ("en", "NOOP in clear", "so nothing is sent")]
+    {
+        let run = room.run(&[&["plan", "--lang", lang], &asked[..]].concat());
+        let text = well(&run).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(sent) && text.contains("Anna Holm, 2020-01-01"), "{text}");
+        assert_eq!(text.matches(not).count(), 2, "{text}");
+    }
+}
+
+/// The active tests that a plan tells of, and whether each is made.
+fn active(room: &Room, arguments: &[&str]) -> Vec<(String, bool)> {
+    let run = room.run(&[&["plan", "--format", "json"], arguments].concat());
+    let plan: Value = serde_json::from_str(well(&run)).unwrap();
+    let each = plan["active"].as_array().unwrap().iter();
+    each.map(|one| (one["to"].as_str().unwrap().to_owned(), one["made"].as_bool().unwrap())).collect()
+}
+
+#[test]
 fn a_plan_says_in_words_what_is_sent_to_whom() {
     for (lang, told, consent) in
         [("da", "_dmarc for domænet", "samtykke"), ("en", "_dmarc for the domain", "consent")]

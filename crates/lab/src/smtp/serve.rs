@@ -50,6 +50,7 @@ pub struct SmtpServing {
 struct Shared {
     hosts: BTreeMap<IpAddr, (MailHost, Front)>,
     journal: Mutex<Vec<Heard>>,
+    opened: Mutex<BTreeMap<IpAddr, usize>>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -77,7 +78,7 @@ impl Smtp {
             let front = front(&host)?;
             hosts.insert(address, (host, front));
         }
-        let shared = Arc::new(Shared { hosts, journal: Mutex::default() });
+        let shared = Arc::new(Shared { hosts, journal: Mutex::default(), opened: Mutex::default() });
         let mut tasks = JoinSet::new();
         for (address, listener) in listeners {
             tasks.spawn(connections(Arc::clone(&shared), address, listener));
@@ -90,6 +91,12 @@ impl SmtpServing {
     /// What clients said, in its order; the first hundred thousand lines of it.
     pub fn journal(&self) -> Vec<Heard> {
         self.shared.journal.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many connections were made to an address.
+    pub fn connections(&self, address: impl Into<IpAddr>) -> usize {
+        let opened = self.shared.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.get(&address.into()).copied().unwrap_or_default()
     }
 }
 
@@ -142,12 +149,15 @@ async fn connections(shared: Arc<Shared>, address: IpAddr, listener: TcpListener
 async fn connection(shared: &Shared, address: IpAddr, mut stream: TcpStream) -> std::io::Result<()> {
     let Some((host, front)) = shared.hosts.get(&address) else { return Ok(()) };
     let _ = stream.set_nodelay(true);
-    let mut session = Session { shared, address, host, stream: &mut stream, encrypted: false };
+    *shared.opened.lock().unwrap_or_else(PoisonError::into_inner).entry(address).or_default() += 1;
+    let mut session =
+        Session { shared, address, host, stream: &mut stream, encrypted: false, ahead: Vec::new() };
     if !session.greet().await? || session.talk().await? == Ended::Gone {
         return stream.shutdown().await;
     }
+    let ahead = session.ahead;
     let Some(mut stream) = front.accept(stream).await? else { return Ok(()) };
-    let mut session = Session { shared, address, host, stream: &mut stream, encrypted: true };
+    let mut session = Session { shared, address, host, stream: &mut stream, encrypted: true, ahead };
     session.talk().await?;
     stream.shutdown().await
 }
@@ -167,6 +177,8 @@ struct Session<'a, S> {
     host: &'a MailHost,
     stream: &'a mut S,
     encrypted: bool,
+    /// What came before TLS and is taken for part of it.
+    ahead: Vec<u8>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
@@ -200,19 +212,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
             match word.as_str() {
                 "EHLO" if self.host.character == Character::HangsUp => return Ok(Ended::Gone),
                 "EHLO" => self.say(&self.ehlo()).await?,
-                "STARTTLS" if self.offers() => match self.host.character {
-                    Character::NotNow => {
-                        self.say("454 4.7.0 TLS not available due to local problem\r\n").await?
+                "STARTTLS" if self.offers() => {
+                    if let Some(ended) = self.starttls().await? {
+                        return Ok(ended);
                     }
-                    Character::EarlyWords => {
-                        self.say("220 2.0.0 Ready to start TLS\r\n250 2.0.0 Ok\r\n").await?;
-                        return Ok(Ended::Starttls);
-                    }
-                    _ => {
-                        self.say("220 2.0.0 Ready to start TLS\r\n").await?;
-                        return Ok(Ended::Starttls);
-                    }
-                },
+                }
                 "QUIT" => {
                     self.say("221 2.0.0 Bye\r\n").await?;
                     return Ok(Ended::Gone);
@@ -223,6 +227,47 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                 _ => self.say("502 5.5.2 Command not recognized\r\n").await?,
             }
         }
+    }
+
+    async fn starttls(&mut self) -> std::io::Result<Option<Ended>> {
+        const READY: &str = "220 2.0.0 Ready to start TLS\r\n";
+        match self.host.character {
+            Character::NotNow => {
+                self.say("454 4.7.0 TLS not available due to local problem\r\n").await?;
+                return Ok(None);
+            }
+            Character::EarlyWords => self.say(&format!("{READY}250 2.0.0 Ok\r\n")).await?,
+            Character::StrictOrder => {
+                if !self.behind().await.is_empty() {
+                    self.say("554 5.5.0 SMTP protocol synchronization error\r\n").await?;
+                    return Ok(Some(Ended::Gone));
+                }
+                self.say(READY).await?;
+            }
+            Character::Discards => {
+                self.behind().await;
+                self.say(READY).await?;
+            }
+            Character::Injectable => {
+                self.ahead = self.behind().await;
+                self.say(READY).await?;
+            }
+            _ => self.say(READY).await?,
+        }
+        Ok(Some(Ended::Starttls))
+    }
+
+    /// What has come already behind the line that was read last.
+    async fn behind(&mut self) -> Vec<u8> {
+        poll_fn(|context| {
+            let mut piece = [0; LONGEST];
+            let mut buffer = ReadBuf::new(&mut piece);
+            match Pin::new(&mut *self.stream).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) => Poll::Ready(buffer.filled().to_vec()),
+                _ => Poll::Ready(Vec::new()),
+            }
+        })
+        .await
     }
 
     fn ehlo(&self) -> String {
@@ -282,6 +327,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
     /// The next octet. While none comes, what TLS itself has to say is sent: a refused renegotiation is an alert that
     /// nothing else would push out.
     async fn octet(&mut self) -> std::io::Result<Option<u8>> {
+        if !self.ahead.is_empty() {
+            return Ok(Some(self.ahead.remove(0)));
+        }
         poll_fn(|context| {
             let mut octet = [0; 1];
             let mut buffer = ReadBuf::new(&mut octet);

@@ -90,6 +90,7 @@ pub const AUTHORITIES: &[Authority] = &[
             "vadehavet-data.dk",
             "vadehavet-kalender.dk",
             "vadehavet-forskning.se",
+            "vadehavet-kyst.dk",
         ],
         selectors: &["mf"],
     },

@@ -49,7 +49,8 @@ fn vadehavet(net: &mut Internet) {
             .signed(everyday())
             .fault(Fault::DsWrongDigest)
             .served_by(&KABELHUS),
-    );
+    )
+    .zone(zone("vadehavet-kyst.dk", KYST).signed(everyday()).served_by(&KABELHUS));
 }
 
 fn havnens(net: &mut Internet) {
@@ -131,6 +132,17 @@ www A 127.80.6.1
 @ TXT "v=spf1 include:_spf.mailfjord.dk -all"
 _dmarc TXT "v=DMARC1; p=reject; np=reject"
 mf._domainkey {DKIM}
+"#;
+
+/// Reachable by both families. Loopback has one address of IPv6, so only one machine in the world does.
+const KYST: &str = r#"
+@ A 127.80.6.4
+@ AAAA ::1
+www A 127.80.6.4
+www AAAA ::1
+@ MX 0 .
+@ TXT "v=spf1 -all"
+_dmarc TXT "v=DMARC1; p=reject; np=reject"
 "#;
 
 const SYGEHUSET: &str = r#"

@@ -11,7 +11,7 @@ mod sites;
 
 pub use authorities::{AUTHORITIES, Authority, Kind};
 pub use expected::{EXPECTED, Outcome, Table, expected};
-pub use serve::{PRELOAD_LIST, WorldServing, serve};
+pub use serve::{PRELOAD_LIST, WorldServing, serve, serve_by};
 
 use jiff::Timestamp;
 

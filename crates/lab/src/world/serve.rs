@@ -1,9 +1,11 @@
 //! The world on loopback: its name servers, web servers and mail servers, and the files that point a program at them.
 
+use std::net::Ipv6Addr;
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::net::TcpListener;
 
 use super::{gateways, sites, world};
 use crate::files::write;
@@ -32,19 +34,31 @@ pub struct WorldServing {
     pub mail: SmtpServing,
     /// The root of its authority, in PEM.
     pub root_pem: String,
+    /// Whether its addresses of IPv6 are served too.
+    pub ipv6: bool,
 }
 
-/// Builds the world, its signatures and certificates valid around an instant, and listens on free ports.
+/// Builds the world, its signatures and certificates valid around an instant, and listens on free ports; on IPv6 too
+/// where this machine has its loopback address.
 ///
 /// # Errors
 /// What keeps zones and certificates from being made, and [`Error::Io`] when an address cannot be bound.
 pub async fn serve(at: Timestamp) -> Result<WorldServing, Error> {
+    let ipv6 = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await.is_ok();
+    serve_by(at, ipv6).await
+}
+
+/// The same with IPv6, or without it whatever this machine has. What the names say stays the same.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_by(at: Timestamp, ipv6: bool) -> Result<WorldServing, Error> {
     let authority = Authority::new(at)?;
     let lab = Arc::new(world(at).build()?);
     let dns = lab.serve(None).await?;
-    let web = sites::web(&authority, at)?.serve(None).await?;
+    let web = sites::web(&authority, at, ipv6)?.serve(None).await?;
     let mail = gateways::smtp(&authority, at)?.serve(None).await?;
-    Ok(WorldServing { dns, web, mail, root_pem: authority.root_pem() })
+    Ok(WorldServing { dns, web, mail, root_pem: authority.root_pem(), ipv6 })
 }
 
 impl WorldServing {

@@ -1,5 +1,7 @@
 //! The web servers of the world: a site for every name with an address, and what is wrong with it.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use jiff::Timestamp;
 
 use crate::Error;
@@ -15,9 +17,9 @@ const RSA_EXCHANGE: [u16; 2] = [0x009d, 0x009c];
 /// Where the policy of MTA-STS lies (RFC 8461 §3.3).
 const POLICY: &str = "/.well-known/mta-sts.txt";
 
-/// Every site of the world.
-pub(super) fn web(authority: &Authority, at: Timestamp) -> Result<Web, Error> {
-    let mut sites = Sites { web: Web::new(), authority, at };
+/// Every site of the world; those on IPv6 only where there is IPv6.
+pub(super) fn web(authority: &Authority, at: Timestamp, ipv6: bool) -> Result<Web, Error> {
+    let mut sites = Sites { web: Web::new(), authority, at, ipv6 };
     sites.nordhavn()?;
     sites.soenderlund()?;
     sites.vesteraa()?;
@@ -32,6 +34,7 @@ struct Sites<'a> {
     web: Web,
     authority: &'a Authority,
     at: Timestamp,
+    ipv6: bool,
 }
 
 /// Where a name leads that is not the site itself.
@@ -80,7 +83,7 @@ impl Sites<'_> {
         self.authority.issue(&Leaf::expired(&[domain, &www(domain)], self.at))
     }
 
-    fn site(&mut self, host: &str, address: [u8; 4], identity: &Identity, site: Site) {
+    fn site(&mut self, host: &str, address: impl Into<IpAddr>, identity: &Identity, site: Site) {
         self.web = std::mem::take(&mut self.web).site(host, address, site.identity(identity));
     }
 
@@ -95,8 +98,8 @@ impl Sites<'_> {
     }
 
     /// A domain in order, which leads to its www host, in order too.
-    fn pair(&mut self, domain: &str, address: [u8; 4], identity: &Identity) {
-        let www = www(domain);
+    fn pair(&mut self, domain: &str, address: impl Into<IpAddr>, identity: &Identity) {
+        let (www, address) = (www(domain), address.into());
         self.site(domain, address, identity, onwards(domain, &to(&www)));
         self.site(&www, address, identity, Site::good(&www));
     }
@@ -265,6 +268,16 @@ impl Sites<'_> {
         let closed = Reply::page(503, "<title>Vedligeholdelse</title>").header("Server", "Apache");
         let site = |_: &str| Site::new().on(When::any(), closed.clone());
         self.both(domain, [127, 80, 6, 2], &self.issued(domain)?, site);
+
+        // IPv6 came with a machine of its own, where the old versions were never turned off.
+        let domain = "vadehavet-kyst.dk";
+        let identity = self.issued(domain)?;
+        self.pair(domain, [127, 80, 6, 4], &identity);
+        if self.ipv6 {
+            self.pair(domain, Ipv6Addr::LOCALHOST, &identity);
+            let old = old_versions(&identity);
+            self.change(|web| web.beside(Ipv6Addr::LOCALHOST, old));
+        }
         Ok(())
     }
 

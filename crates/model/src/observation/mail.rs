@@ -326,9 +326,10 @@ pub struct MailServer {
     /// AUTH is offered before encryption.
     #[serde(default)]
     pub auth_in_clear: Option<bool>,
-    /// Bytes sent in clear after STARTTLS were acted on.
+    /// A command sent in clear behind STARTTLS was acted on under encryption (CVE-2011-0411). None where nobody
+    /// consented to the attempt.
     #[serde(default)]
-    pub injection: Option<bool>,
+    pub injection: Option<Tri>,
     /// What TLS it speaks after STARTTLS.
     #[serde(default)]
     pub tls: Option<Tls>,

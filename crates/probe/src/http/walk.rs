@@ -261,7 +261,10 @@ where
                         self.places.insert(host.to_owned(), address);
                         return Ok((connection, address));
                     }
-                    Err(not_seen) => last = not_seen,
+                    Err(not_opened) => {
+                        self.deadline += not_opened.waited;
+                        last = not_opened.not_seen;
+                    }
                 }
                 if last.why != Why::Refused {
                     break;

@@ -17,7 +17,7 @@ use super::reply::{Reader, Reply};
 use super::starttls::{self, Manners, Starttls, Stopped, Talk};
 use super::tables::Version;
 use super::{Evidence, Target};
-use crate::dial::{Connection, Dialer, Manner, not_seen};
+use crate::dial::{Connection, Dialer, Manner, NotOpened, not_seen};
 
 /// How long a greeting may take: some servers let everybody wait on purpose (RFC 5321 §4.5.3.2 grants minutes).
 const GREETING: Duration = Duration::from_secs(30);
@@ -113,7 +113,7 @@ impl<'a> Wire<'a> {
         let opened = self.dialer.open(self.target.address, self.target.port, self.manner()).await;
         let mut connection = match opened {
             Ok(connection) => connection,
-            Err(not_seen) => return self.not_opened(not_seen, began),
+            Err(not_opened) => return self.not_opened(not_opened, began),
         };
         self.state().opened += 1;
         let from = began + connection.waited;
@@ -156,16 +156,11 @@ impl<'a> Wire<'a> {
             .then(|| NotSeen::new(Why::TimedOut, format!("{} s", whole.as_secs())))
     }
 
-    fn not_opened(&self, not_seen: NotSeen, began: Instant) -> Outcome {
+    fn not_opened(&self, NotOpened { not_seen, waited }: NotOpened, began: Instant) -> Outcome {
         let mut state = self.state();
+        state.clock.add(began + waited, Instant::now());
         match not_seen.why {
             Why::Refused => state.refused += 1,
-            // How long it waited for its turn is not told here; the connection itself took all that it may.
-            Why::TimedOut => {
-                let now = Instant::now();
-                let connect = self.dialer.budget().connect.min(now - began);
-                state.clock.add(now.checked_sub(connect).unwrap_or(began), now);
-            }
             // Nothing was sent at all.
             Why::OutOfScope | Why::Cancelled => {
                 state.connections = state.connections.saturating_sub(1);

@@ -16,9 +16,11 @@ use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::dial::Dialer;
 use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Settings as DnsSettings};
 use kravtjek_probe::endpoint::Prober;
-use kravtjek_probe::mail_server::Settings;
-use kravtjek_probe::reach::{Budget, Scope, Stop};
+use kravtjek_probe::mail_server::{Known, Settings};
+use kravtjek_probe::reach::{Budget, Consent, Scope, Stop};
 use kravtjek_probe::tls::{Forbidden, Mode, Target};
+
+mod injection;
 
 const NOW: &str = "2026-11-21T12:00:00Z";
 const HOST: &str = "mx.nord.dk";
@@ -31,12 +33,16 @@ fn now() -> Timestamp {
 /// A signed zone with a gateway and the TLSA records given, and what looks at it.
 struct Net {
     settings: Settings,
+    mail: SmtpServing,
     _dns: Serving,
-    _mail: SmtpServing,
 }
 
 impl Net {
     async fn start(host: MailHost, tlsa: &str) -> Self {
+        Self::with(host, tlsa, Vec::new()).await
+    }
+
+    async fn with(host: MailHost, tlsa: &str, consents: Vec<Consent>) -> Self {
         let signing = || Signing::new(Algorithm::EcdsaP256);
         let mut net = Internet::with_tlds(now());
         let records = format!("@ MX 10 mx\nmx A {ADDRESS}\n{tlsa}");
@@ -52,18 +58,25 @@ impl Net {
         asked.scope.ipv6 = false;
         asked.scope.ports.insert(53, dns.port());
         asked.scope.ports.insert(25, mail.port);
-        let scope = asked.scope.clone();
+        let scope = Scope { consents, ..asked.scope.clone() };
         let settings = Settings {
             prober: Prober::new(dialer(scope), Roots::built_in()),
             resolver: Resolver::new(asked),
             ehlo_name: "maaler.example".to_owned(),
             mode: Mode::Verdict(Forbidden::default()),
+            known: Known::default(),
+            clock: now,
         };
-        Self { settings, _dns: dns, _mail: mail }
+        Self { settings, mail, _dns: dns }
     }
 
     async fn look(&self) -> MailServer {
         self.settings.look(HOST, ADDRESS, now()).await
+    }
+
+    /// The connections of mail made so far.
+    fn connections(&self) -> usize {
+        self.mail.connections(ADDRESS)
     }
 }
 
@@ -123,6 +136,62 @@ async fn records_for_another_key_do_not_match() {
     assert_eq!((seen.starttls, seen.dane.unwrap().matches), (Tri::YES, Tri::NO));
     let none = Net::start(host(Character::Good), "x A 127.94.1.2").await.look().await;
     assert_eq!(none.dane, None);
+}
+
+/// Two names in MX records, one address behind both: it is spoken to once, and both are told what it showed.
+#[tokio::test]
+async fn an_address_with_several_names_is_spoken_to_once() {
+    let authority = Authority::new(now()).unwrap();
+    let identity = authority.issue(&Leaf::new(&[HOST], now()).key(Key::Mail)).unwrap();
+    let mut net = Net::start(MailHost::new(HOST, identity), "@ MX 20 post").await;
+    let roots = Roots::only(&authority.root_pem()).unwrap();
+    net.settings.prober = Prober::new(net.settings.prober.dialer().clone(), roots);
+    let first = net.look().await;
+    let once = net.connections();
+    assert!((1..=14).contains(&once), "{once}");
+    let second = net.settings.look("post.nord.dk", ADDRESS, now()).await;
+    assert_eq!(net.connections(), once, "nothing more was sent");
+    assert_eq!((second.host.as_str(), &second.ehlo), ("post.nord.dk", &first.ehlo));
+    let (one, other) = (first.tls.unwrap(), second.tls.unwrap());
+    assert_eq!(
+        (&one.versions, &one.suites, one.connections),
+        (&other.versions, &other.suites, other.connections)
+    );
+    assert_eq!(one.chain.unwrap().trusted, Tri::YES);
+    assert_eq!(
+        other.chain.unwrap().problem.as_deref(),
+        Some("wrong_name"),
+        "it is made out to the other name"
+    );
+}
+
+#[tokio::test]
+async fn names_that_come_at_the_same_time_wait_for_one_look() {
+    let net = Net::start(host(Character::Good), "").await;
+    let looks = ["mx", "post", "reserve"].map(|label| {
+        let settings = net.settings.clone();
+        async move { settings.look(&format!("{label}.nord.dk"), ADDRESS, now()).await }
+    });
+    let [first, second, third] = looks;
+    let seen = tokio::join!(first, second, third);
+    assert!(net.connections() <= 14, "{}", net.connections());
+    assert_eq!(seen.0.starttls, Tri::YES);
+    assert_eq!((&seen.1.ehlo, &seen.2.ehlo), (&seen.0.ehlo, &seen.0.ehlo));
+}
+
+/// RFC 7672 §8.1: where there are TLSA records the name decides what certificate is shown, so each is asked for.
+#[tokio::test]
+async fn a_name_with_tlsa_records_is_asked_for_by_itself() {
+    let net = Net::start(
+        host(Character::Good),
+        &format!("{}\n_25._tcp.post TLSA 3 1 1 {}", right(), "0".repeat(64)),
+    )
+    .await;
+    let first = net.look().await;
+    let once = net.connections();
+    let second = net.settings.look("post.nord.dk", ADDRESS, now()).await;
+    assert!(net.connections() > once);
+    assert_eq!((first.dane.unwrap().matches, second.dane.unwrap().matches), (Tri::YES, Tri::NO));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use kravtjek_lab::web::{Reply, Scheme, Site, Web, When, Wire};
 use kravtjek_model::observation::Why;
 use kravtjek_model::observation::http::Http;
+use kravtjek_probe::dial::Manner;
 
 use crate::laboratory::{Laboratory, ip, short, statuses};
 
@@ -27,6 +28,20 @@ async fn a_port_that_refuses_is_closed() {
         let http = broken(scheme, Wire::Closed).await;
         assert_eq!((http.closed, http.hops.len(), http.not_seen), (true, 0, None));
     }
+}
+
+/// A second try after a refusal is made however long our own pace made the first one wait.
+#[tokio::test(start_paused = true)]
+async fn our_own_pace_is_not_part_of_the_deadline() {
+    let web = Web::new().site("a.dk", ip(1), Site::good("a.dk")).wire(ip(1), Scheme::Http, Wire::Closed);
+    let laboratory = Laboratory::with(web, |scope, budget| {
+        short(scope, budget);
+        budget.per_host_rate = 1;
+    })
+    .await;
+    let _first = laboratory.dialer.open(ip(1), 80, Manner::Usual).await;
+    let http = laboratory.look("GET http://a.dk/").await;
+    assert_eq!((http.closed, http.not_seen), (true, None));
 }
 
 #[tokio::test]

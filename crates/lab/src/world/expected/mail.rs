@@ -26,6 +26,7 @@ const BELOW: &[(&str, &[super::Outcome])] = &[
     ("vadehavet-data.dk", &[Unknown, Unknown]),
     ("vadehavet-kalender.dk", &[Na, Na]),
     ("vadehavet-forskning.se", &[Unknown, Unknown]),
+    ("vadehavet-kyst.dk", &[Na, Na]),
     ("havnens-forsyning.dk", &[Na, Na]),
     ("havnens-vand.dk", &[Na, Na]),
     ("havnens-varme.dk", &[Na, Na]),
@@ -83,6 +84,7 @@ const ROWS: &[(&str, &[super::Outcome])] = &[
     ("vadehavet-kalender.dk", &[Pass, Pass, Pass, Pass]),
     // Bogus.
     ("vadehavet-forskning.se", &[Unknown, Unknown, Unknown, Unknown]),
+    ("vadehavet-kyst.dk", &[Pass, Pass, Pass, Pass]),
     // Havnens Forsyning A/S
     // The TLSA that was changed does not concern the other records.
     ("havnens-forsyning.dk", &[Pass, Pass, Pass, Pass]),

@@ -62,6 +62,7 @@ const ROWS: &[(&str, &[super::Outcome])] = &[
     ("vadehavet-kalender.dk", &[Na, Na, Na, Na]),
     // Bogus, and what is bogus denies nothing: not even a null MX does.
     ("vadehavet-forskning.se", &[Unknown, Unknown, Unknown, Fail]),
+    ("vadehavet-kyst.dk", &[Na, Na, Na, Na]),
     // Havnens Forsyning A/S
     // TLS 1.0 left on; the TLSA was changed after signing, and is bogus.
     ("havnens-forsyning.dk", &[Pass, Fail, Pass, Fail]),

@@ -159,12 +159,8 @@ pub async fn begin<S: AsyncRead + AsyncWrite + Unpin>(
     manners: &Manners<'_>,
 ) -> (Talk, Result<(), Stopped>) {
     let mut lines = Lines::new(stream, manners.deadline);
-    let mut talk = Talk::default();
     let ended = match protocol {
-        Starttls::Smtp => {
-            let smtp = talk.smtp.insert(SmtpTalk::default());
-            smtp::begin(&mut lines, manners, smtp).await
-        }
+        Starttls::Smtp => return begin_smtp(stream, manners, b"").await,
         Starttls::Imap => lines::imap(&mut lines, manners).await,
         Starttls::Pop3 => lines::pop3(&mut lines, manners).await,
         Starttls::Ftp => lines::ftp(&mut lines, manners).await,
@@ -174,11 +170,35 @@ pub async fn begin<S: AsyncRead + AsyncWrite + Unpin>(
         Starttls::XmppServer => binary::xmpp(&mut lines, manners, "jabber:server").await,
         Starttls::Postgres => binary::postgres(&mut lines, manners).await,
     };
-    talk.early = lines.left_over();
+    let talk = Talk { smtp: None, early: lines.left_over() };
+    leave(stream, protocol, manners, &ended).await;
+    (talk, ended)
+}
+
+/// The same for mail, with octets sent in one segment with STARTTLS. Anything but none is an attempt at injection,
+/// which needs consent ([`crate::reach::Class::Active`]).
+pub async fn begin_smtp<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    manners: &Manners<'_>,
+    behind: &[u8],
+) -> (Talk, Result<(), Stopped>) {
+    let mut lines = Lines::new(stream, manners.deadline);
+    let mut smtp = SmtpTalk::default();
+    let ended = smtp::begin(&mut lines, manners, &mut smtp, behind).await;
+    let talk = Talk { smtp: Some(smtp), early: lines.left_over() };
+    leave(stream, Starttls::Smtp, manners, &ended).await;
+    (talk, ended)
+}
+
+async fn leave<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    protocol: Starttls,
+    manners: &Manners<'_>,
+    ended: &Result<(), Stopped>,
+) {
     if matches!(ended, Err(Stopped::Declined { .. } | Stopped::NotOffered)) {
         farewell(stream, protocol, manners).await;
     }
-    (talk, ended)
 }
 
 /// Takes leave in clear. A server that is already gone has not missed anything.

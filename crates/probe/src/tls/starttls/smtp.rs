@@ -49,11 +49,13 @@ impl SmtpTalk {
     }
 }
 
-/// Greeting, EHLO, STARTTLS. Nothing is said before the greeting has ended, and nothing is sent ahead.
+/// Greeting, EHLO, STARTTLS. Nothing is said before the greeting has ended, and nothing is sent ahead but `behind`,
+/// which goes in one segment with STARTTLS.
 pub(super) async fn begin<S: AsyncRead + AsyncWrite + Unpin>(
     lines: &mut Lines<'_, S>,
     manners: &Manners<'_>,
     talk: &mut SmtpTalk,
+    behind: &[u8],
 ) -> Result<(), Stopped> {
     let greeting = talk.greeting.insert(reply(lines, manners.greeting).await?);
     expect(greeting, 220)?;
@@ -65,7 +67,7 @@ pub(super) async fn begin<S: AsyncRead + AsyncWrite + Unpin>(
     if !ehlo.offers("STARTTLS") {
         return Err(Stopped::NotOffered);
     }
-    lines.send(b"STARTTLS\r\n").await?;
+    lines.send(&[b"STARTTLS\r\n", behind].concat()).await?;
     let answer = talk.starttls.insert(reply(lines, manners.answer).await?);
     expect(answer, 220)
 }
