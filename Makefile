@@ -1,5 +1,5 @@
 # What can be done with the repository. Each target sees to what it needs; on Debian with apt-get, as root or with sudo.
-.PHONY: help demo test quick lint bench bench-dns bench-mail bench-tls fuzz properties docs book needs
+.PHONY: help demo test quick lint bench bench-dns bench-mail bench-scan bench-tls fuzz properties docs book needs
 
 DEMO = demo
 
@@ -11,6 +11,7 @@ help:
 	@echo "make bench   benchmarks"
 	@echo "make bench-dns   our look-ups against libunbound's and checkdmarc's"
 	@echo "make bench-mail  our reading of SPF and DMARC against checkdmarc's"
+	@echo "make bench-scan  whole authorities (DNS, mail, web), 100 and 1,000 of them, 20 ms away (SIZES=\"100 1000\")"
 	@echo "make bench-tls   our look at TLS servers against sslscan's and sslyze's"
 	@echo "make fuzz    made-up bytes for every parser (SECONDS=60 each)"
 	@echo "make properties  the property tests, at length (CASES=100000)"
@@ -47,6 +48,12 @@ bench-mail: needs
 	cargo build --release --locked -p kravtjek-probe --example records
 	cargo build --release --locked -p kravtjek-lab --example world --example mailworld
 	bench/mail/compare.py
+
+SIZES ?= 100 1000
+bench-scan: needs
+	@scripts/need.sh unshare ip
+	cargo bench --locked -p kravtjek --bench authorities -- $(SIZES)
+
 bench-tls: needs
 	@scripts/need.sh gnutls-serv ip nginx openssl python3 sslscan testssl unshare venv
 	cargo build --release --locked -p kravtjek-probe --example tls

@@ -6,14 +6,15 @@
 //! to press harder. So there are name servers enough for the pace not to be the limit.
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
+mod child;
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use kravtjek_lab::{
@@ -21,6 +22,8 @@ use kravtjek_lab::{
 };
 use kravtjek_probe::reach::DnsBudget;
 use serde_json::Value;
+
+use self::child::{cpu, watch};
 
 const NOW: &str = "2026-11-21T12:00:00Z";
 /// Two name servers each.
@@ -31,8 +34,6 @@ const REGISTRY: u8 = 8;
 const ADDRESSES: u8 = 4;
 /// What is measured when nothing else is asked for.
 const SIZES: [usize; 2] = [1_000, 10_000];
-/// Between two looks at the child's memory.
-const POLL: Duration = Duration::from_millis(10);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -207,40 +208,6 @@ fn program(organisation: &Path, output: &Path, files: &Files, serving: &Serving)
     command.arg("--port-map").arg(format!("53={}", serving.port()));
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command
-}
-
-/// Waits for the program, and gives the most memory it held (KiB) and the processor time it used.
-fn watch(mut child: Child) -> Result<(u64, Duration), Box<dyn Error>> {
-    let id = child.id().to_string();
-    let (mut peak, mut used) = (0, Duration::ZERO);
-    loop {
-        peak = peak.max(high_water(&id).unwrap_or(0));
-        used = used.max(cpu(&id).unwrap_or_default());
-        if let Some(status) = child.try_wait()? {
-            // 2 is the program's word for "I could not"; the others tell verdicts apart.
-            return match status.code() {
-                Some(0 | 1 | 3) => Ok((peak, used)),
-                _ => Err(format!("the program ended with {status}").into()),
-            };
-        }
-        sleep(POLL);
-    }
-}
-
-/// The most resident memory a process ever had, in KiB (`VmHWM`, proc_pid_status(5)).
-fn high_water(id: &str) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse().ok()
-}
-
-/// The processor time of a process, in user and kernel (proc_pid_stat(5)); Linux counts it in hundredths of a second.
-fn cpu(id: &str) -> Option<Duration> {
-    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // The program's name stands in brackets and may hold anything; user and system time are the 12th and 13th after.
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
-    let (user, system): (u64, u64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
-    Some(Duration::from_millis(10 * (user + system)))
 }
 
 fn verdicts(assessment: &Value) -> BTreeMap<String, usize> {

@@ -15,7 +15,7 @@ use crate::lab::{Lab, Made};
 use crate::name::{Name, Rtype, depth, name, upwards};
 use crate::presentation::parse;
 use crate::sign::{Keys, Signing, sign};
-use crate::synthetic::Synthetic;
+use crate::synthetic::{Making, Synthetic};
 use crate::zone::Zone;
 
 const TTL: u32 = 300;
@@ -83,10 +83,8 @@ pub struct Internet {
     zones: Vec<ZoneBuilder>,
     servers: BTreeMap<String, Vec<IpAddr>>,
     behaviours: BTreeMap<IpAddr, Vec<Behaviour>>,
-    /// How many synthetic domains.
-    pub(crate) made: usize,
-    /// How many hosters serve them.
-    pub(crate) hosters: usize,
+    /// The synthetic domains.
+    pub(crate) making: Making,
 }
 
 impl Internet {
@@ -97,8 +95,7 @@ impl Internet {
             zones: Vec::new(),
             servers: BTreeMap::new(),
             behaviours: BTreeMap::new(),
-            made: 0,
-            hosters: 1,
+            making: Making::default(),
         }
     }
 
@@ -152,7 +149,7 @@ impl Internet {
         }
         address_servers(&mut drafts);
         delegate_all(&mut drafts)?;
-        let made = Synthetic::new(self.at, self.made, self.hosters, self.servers.clone());
+        let made = Synthetic::new(self.at, self.making, self.servers.clone());
         for child in made.drafts() {
             delegate(&mut drafts, &child?)?;
         }
@@ -161,7 +158,7 @@ impl Internet {
         for draft in drafts.into_values() {
             draft.publish(&mut lab)?;
         }
-        if self.made > 0 {
+        if self.making.count > 0 {
             let domains = Arc::new(made);
             for address in domains.addresses() {
                 let domains = Arc::clone(&domains);

@@ -6,7 +6,9 @@
 
 mod answer;
 mod behaviour;
+pub mod country;
 mod denial;
+mod distance;
 mod fault;
 mod files;
 pub mod hostile;
@@ -25,6 +27,7 @@ pub mod smtp;
 mod synthetic;
 pub mod tls_front;
 pub mod tls_server;
+mod traffic;
 pub mod web;
 mod wire;
 pub mod world;
@@ -41,6 +44,7 @@ pub use name::{Name, name};
 pub use serve::{Asked, Serving};
 pub use sign::Signing;
 pub use synthetic::{synthetic_name, synthetic_signed};
+pub use traffic::Traffic;
 
 /// What keeps a lab from being built or started.
 #[derive(Debug, thiserror::Error)]

@@ -97,6 +97,7 @@ impl MailHost {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Smtp {
     hosts: BTreeMap<IpAddr, MailHost>,
+    round_trip: Duration,
 }
 
 impl Smtp {
@@ -109,6 +110,11 @@ impl Smtp {
     pub fn host(mut self, address: impl Into<IpAddr>, host: MailHost) -> Self {
         self.hosts.insert(address.into(), host);
         self
+    }
+
+    /// The same, so far away that every answer comes this much later, the greeting included.
+    pub fn far(self, round_trip: Duration) -> Self {
+        Self { round_trip, ..self }
     }
 
     /// The addresses with a server.

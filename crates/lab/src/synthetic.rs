@@ -11,6 +11,7 @@ use crate::internet::{Draft, Internet, ZoneBuilder};
 use crate::key::Algorithm;
 use crate::name::{Name, depth, suffix};
 use crate::sign::Signing;
+use crate::world::filled;
 use crate::zone::Zone;
 
 /// Zones that are kept ready.
@@ -30,9 +31,45 @@ pub const fn synthetic_signed(number: usize) -> bool {
     number % 10 < 6
 }
 
-/// A made domain: everyday mail records, at one of the hosters; algorithm and kind of denial vary.
-fn recipe(number: usize, hosters: usize) -> ZoneBuilder {
-    let hoster = number % hosters;
+/// What a made domain holds: its number and its hoster's become records.
+pub(crate) type Recipe = fn(usize, usize) -> String;
+
+/// Which domains are made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Making {
+    pub(crate) count: usize,
+    hosters: usize,
+    recipe: Recipe,
+}
+
+impl Default for Making {
+    fn default() -> Self {
+        Self { count: 0, hosters: 1, recipe: everyday }
+    }
+}
+
+impl Making {
+    /// A made domain at one of the hosters; algorithm and kind of denial vary.
+    fn zone(&self, number: usize) -> ZoneBuilder {
+        let hoster = number % self.hosters;
+        let servers = servers(hoster);
+        let builder = ZoneBuilder::new(&synthetic_name(number), &(self.recipe)(number, hoster))
+            .served_by(&servers.each_ref().map(String::as_str));
+        if !synthetic_signed(number) {
+            return builder;
+        }
+        let algorithm = match number % 5 {
+            0 => Algorithm::RsaSha256,
+            1 => Algorithm::Ed25519,
+            _ => Algorithm::EcdsaP256,
+        };
+        let signing = Signing::new(algorithm).one_key();
+        builder.signed(if number.is_multiple_of(2) { signing } else { signing.nsec3() })
+    }
+}
+
+/// Everyday mail records.
+fn everyday(number: usize, hoster: usize) -> String {
     let own = number.is_multiple_of(3);
     let gateway = if own { "mx".to_owned() } else { format!("mx.synth{hoster}.dk.") };
     let last = number % 250 + 1;
@@ -43,19 +80,7 @@ fn recipe(number: usize, hosters: usize) -> ZoneBuilder {
     if own {
         text.push_str(&format!("mx A 127.25.200.{last}\n_25._tcp.mx TLSA 3 1 1 {}\n", "ab".repeat(32)));
     }
-    let servers = servers(hoster);
-    let builder =
-        ZoneBuilder::new(&synthetic_name(number), &text).served_by(&servers.each_ref().map(String::as_str));
-    if !synthetic_signed(number) {
-        return builder;
-    }
-    let algorithm = match number % 5 {
-        0 => Algorithm::RsaSha256,
-        1 => Algorithm::Ed25519,
-        _ => Algorithm::EcdsaP256,
-    };
-    let signing = Signing::new(algorithm).one_key();
-    builder.signed(if number.is_multiple_of(2) { signing } else { signing.nsec3() })
+    text
 }
 
 fn servers(hoster: usize) -> [String; 2] {
@@ -64,6 +89,11 @@ fn servers(hoster: usize) -> [String; 2] {
 
 fn address(hoster: usize, server: u8) -> Ipv4Addr {
     Ipv4Addr::new(127, 53, 100 + hoster as u8, server)
+}
+
+/// The mail gateway of a hoster, and its address.
+pub(crate) fn gateway(hoster: usize) -> (String, Ipv4Addr) {
+    (format!("mx.synth{hoster}.dk"), Ipv4Addr::new(127, 25, 201, hoster as u8 + 1))
 }
 
 impl Internet {
@@ -78,20 +108,25 @@ impl Internet {
     /// The same, at so many hosters (at least one, at most 150), so that a resolver that is polite to each name server
     /// is not held up by it.
     pub fn synthetic_among(&mut self, count: usize, hosters: usize) -> &mut Self {
+        self.made(count, hosters, everyday)
+    }
+
+    /// The same, with records by a recipe.
+    pub(crate) fn made(&mut self, count: usize, hosters: usize, recipe: Recipe) -> &mut Self {
         let hosters = hosters.clamp(1, MOST_HOSTERS);
         for hoster in 0..hosters {
             let servers = servers(hoster);
             for (server, last) in servers.iter().zip([1, 2]) {
                 self.server(server, address(hoster, last));
             }
-            let text =
-                format!("mx A 127.25.201.{}\n_25._tcp.mx TLSA 3 1 1 {}\n", hoster + 1, "cd".repeat(32));
+            let (_, gateway) = gateway(hoster);
+            let text = filled(&format!("mx A {gateway}\n_25._tcp.mx {{TLSA}}\n"));
             let zone = ZoneBuilder::new(&format!("synth{hoster}.dk"), &text)
                 .signed(Signing::new(Algorithm::EcdsaP256).nsec3())
                 .served_by(&servers.each_ref().map(String::as_str));
             self.zone(zone);
         }
-        (self.made, self.hosters) = (count, hosters);
+        self.making = Making { count, hosters, recipe };
         self
     }
 }
@@ -100,8 +135,7 @@ impl Internet {
 #[derive(Debug)]
 pub(crate) struct Synthetic {
     at: Timestamp,
-    count: usize,
-    hosters: usize,
+    making: Making,
     servers: BTreeMap<String, Vec<IpAddr>>,
     kept: Mutex<Kept>,
 }
@@ -128,30 +162,25 @@ impl Kept {
 }
 
 impl Synthetic {
-    pub(crate) fn new(
-        at: Timestamp,
-        count: usize,
-        hosters: usize,
-        servers: BTreeMap<String, Vec<IpAddr>>,
-    ) -> Self {
-        Self { at, count, hosters, servers, kept: Mutex::default() }
+    pub(crate) fn new(at: Timestamp, making: Making, servers: BTreeMap<String, Vec<IpAddr>>) -> Self {
+        Self { at, making, servers, kept: Mutex::default() }
     }
 
     /// Their drafts one by one, for the parent to delegate to.
     pub(crate) fn drafts(&self) -> impl Iterator<Item = Result<Draft, Error>> + '_ {
-        (0..self.count).map(|number| Draft::new(&recipe(number, self.hosters), &self.servers))
+        (0..self.making.count).map(|number| Draft::new(&self.making.zone(number), &self.servers))
     }
 
     /// The addresses that serve them.
     pub(crate) fn addresses(&self) -> impl Iterator<Item = IpAddr> + use<> {
-        (0..self.hosters).flat_map(|hoster| [1, 2].map(|server| address(hoster, server).into()))
+        (0..self.making.hosters).flat_map(|hoster| [1, 2].map(|server| address(hoster, server).into()))
     }
 
     /// The zone that a name lies in, made if need be; only at one of its own hoster's addresses.
     pub(crate) fn zone(&self, name: &Name, at: IpAddr) -> Option<Arc<Zone>> {
         let apex = suffix(name, 2);
         let number = self.number(&apex)?;
-        let hoster = number % self.hosters;
+        let hoster = number % self.making.hosters;
         if ![1, 2].map(|server| address(hoster, server).into()).contains(&at) {
             return None;
         }
@@ -160,8 +189,8 @@ impl Synthetic {
             return Some(Arc::clone(zone));
         }
         // Signing takes its time; others are answered meanwhile.
-        let zone =
-            Draft::new(&recipe(number, self.hosters), &self.servers).ok()?.finished(&[], self.at).ok()?;
+        let draft = Draft::new(&self.making.zone(number), &self.servers).ok()?;
+        let zone = draft.finished(&[], self.at).ok()?;
         kept().keep(number, &zone);
         Some(zone)
     }
@@ -169,7 +198,8 @@ impl Synthetic {
     fn number(&self, apex: &Name) -> Option<usize> {
         let label = std::str::from_utf8(apex.first().as_slice()).ok()?;
         let number: usize = label.strip_prefix('d')?.parse().ok()?;
-        let known = number < self.count && depth(apex) == 2 && apex.to_string() == synthetic_name(number);
+        let known =
+            number < self.making.count && depth(apex) == 2 && apex.to_string() == synthetic_name(number);
         known.then_some(number)
     }
 }

@@ -9,6 +9,7 @@ mod tls;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::time::Duration;
 
 pub use self::serve::{Visit, WebServing};
 use crate::pki::Identity;
@@ -214,6 +215,7 @@ pub struct Web {
     old: BTreeSet<IpAddr>,
     beside: BTreeMap<IpAddr, Script>,
     only: BTreeMap<IpAddr, Script>,
+    round_trip: Duration,
 }
 
 impl Web {
@@ -251,6 +253,12 @@ impl Web {
     pub fn only(mut self, address: impl Into<IpAddr>, script: Script) -> Self {
         self.only.insert(address.into(), script);
         self
+    }
+
+    /// The same, so far away that every answer comes this much later than it would, and the first one twice as much: the
+    /// opening of a connection is a round trip, too.
+    pub fn far(self, round_trip: Duration) -> Self {
+        Self { round_trip, ..self }
     }
 
     /// The addresses it has something to say about.

@@ -74,11 +74,18 @@ impl Prober {
             first.staple = Some(staple);
         }
         self.newest(target, &mut whole, &mut shown).await;
-        if *mode == Mode::Full && whole.speaks("TLSv1.3") {
-            let other = self.other_kind(target, &mut whole, &shown).await;
-            shown.extend(other);
+        let renegotiation = self.renegotiation(target, &whole);
+        let other = async {
+            let asked = *mode == Mode::Full && whole.speaks("TLSv1.3");
+            if asked { self.other_kind(target, &mut whole, &shown).await } else { None }
+        };
+        // The other certificate first: some servers do one thing at a time, and ponder a renegotiation for a second.
+        let (other, renegotiation) = tokio::join!(other, renegotiation);
+        shown.extend(other);
+        if let Some((renegotiation, connections)) = renegotiation {
+            whole.tls.renegotiation = Some(renegotiation);
+            whole.tls.connections += connections;
         }
-        self.renegotiation(target, &mut whole).await;
         let mut facts = facts::of(&shown, name_of(target).as_str(), &self.roots, at);
         if facts.as_ref().is_some_and(|facts| facts.stapled.ask_again()) && whole.speaks("TLSv1.3") {
             // Some servers fetch the answer when they are first asked for it.
@@ -147,27 +154,34 @@ impl Prober {
         whole.chains.extend(other.filter(|chain| !chain.is_empty() && !whole.chains.contains(chain)));
     }
 
-    async fn renegotiation(&self, target: &Target, whole: &mut Whole) {
+    /// Who may renegotiate and how often, and how many connections it took to tell; it does not wait for the other
+    /// handshakes.
+    fn renegotiation<'a>(
+        &'a self,
+        target: &Target,
+        whole: &Whole,
+    ) -> impl Future<Output = Option<(Renegotiation, u32)>> + use<'a> {
         let version = whole.older();
         let secure = whole.tls.renegotiation.as_ref().map(|known| known.secure.clone());
-        let Some(version) = version else {
-            // There is none in TLS 1.3 (RFC 8446 §4.1.2).
-            if let Some(secure) = secure {
-                whole.tls.renegotiation = Some(Renegotiation::uncounted(secure, Tri::NO));
-            }
-            return;
-        };
-        let deadline = self.dialer.budget().connect;
-        let offer = legacy::Offer { sni: target.sni.clone(), version, deadline };
-        // Owned by each attempt: a future that borrows from the closure that made it cannot be sent to another thread.
-        let open = || {
-            let (own, target) = (self.clone(), target.clone());
-            async move { own.open(&target).await }
-        };
-        let seen = legacy::measure(open, &offer, legacy::MOST).await;
-        whole.tls.connections += seen.connections;
-        let own = seen.renegotiation;
-        whole.tls.renegotiation = Some(Renegotiation { secure: secure.unwrap_or(own.secure.clone()), ..own });
+        let target = target.clone();
+        async move {
+            let Some(version) = version else {
+                // There is none in TLS 1.3 (RFC 8446 §4.1.2).
+                return secure.map(|secure| (Renegotiation::uncounted(secure, Tri::NO), 0));
+            };
+            let deadline = self.dialer.budget().connect;
+            let offer = legacy::Offer { sni: target.sni.clone(), version, deadline };
+            // Owned by each attempt: a future that borrows from the closure that made it cannot be sent to another
+            // thread.
+            let open = || {
+                let (own, target) = (self.clone(), target.clone());
+                async move { own.open(&target).await }
+            };
+            let seen = legacy::measure(open, &offer, legacy::MOST).await;
+            let own = seen.renegotiation;
+            let secure = secure.unwrap_or(own.secure.clone());
+            Some((Renegotiation { secure, ..own }, seen.connections))
+        }
     }
 
     async fn hands(

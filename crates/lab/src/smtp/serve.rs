@@ -15,8 +15,10 @@ use tokio::time::{sleep, timeout};
 
 use super::{Character, MailHost, Smtp};
 use crate::Error;
+use crate::distance::Distant;
 use crate::tls_front::Front;
 use crate::tls_server::{Options, acceptor};
+use crate::traffic::{Counter, Traffic};
 
 /// Lines that the journal keeps.
 const JOURNAL: usize = 100_000;
@@ -48,9 +50,9 @@ pub struct SmtpServing {
 }
 
 struct Shared {
-    hosts: BTreeMap<IpAddr, (MailHost, Front)>,
+    hosts: BTreeMap<IpAddr, (MailHost, Front, Counter)>,
+    round_trip: Duration,
     journal: Mutex<Vec<Heard>>,
-    opened: Mutex<BTreeMap<IpAddr, usize>>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -76,9 +78,10 @@ impl Smtp {
         let mut hosts = BTreeMap::new();
         for (address, host) in self.hosts {
             let front = front(&host)?;
-            hosts.insert(address, (host, front));
+            hosts.insert(address, (host, front, Counter::default()));
         }
-        let shared = Arc::new(Shared { hosts, journal: Mutex::default(), opened: Mutex::default() });
+        let round_trip = self.round_trip;
+        let shared = Arc::new(Shared { hosts, round_trip, journal: Mutex::default() });
         let mut tasks = JoinSet::new();
         for (address, listener) in listeners {
             tasks.spawn(connections(Arc::clone(&shared), address, listener));
@@ -94,9 +97,14 @@ impl SmtpServing {
     }
 
     /// How many connections were made to an address.
-    pub fn connections(&self, address: impl Into<IpAddr>) -> usize {
-        let opened = self.shared.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        opened.get(&address.into()).copied().unwrap_or_default()
+    pub fn connections(&self, address: impl Into<IpAddr>) -> u64 {
+        let own = self.shared.hosts.get(&address.into());
+        own.map_or(0, |(_, _, counter)| counter.traffic().connections)
+    }
+
+    /// What came to each address.
+    pub fn traffic(&self) -> BTreeMap<IpAddr, Traffic> {
+        self.shared.hosts.iter().map(|(address, (_, _, counter))| (*address, counter.traffic())).collect()
     }
 }
 
@@ -146,10 +154,11 @@ async fn connections(shared: Arc<Shared>, address: IpAddr, listener: TcpListener
     }
 }
 
-async fn connection(shared: &Shared, address: IpAddr, mut stream: TcpStream) -> std::io::Result<()> {
-    let Some((host, front)) = shared.hosts.get(&address) else { return Ok(()) };
+async fn connection(shared: &Shared, address: IpAddr, stream: TcpStream) -> std::io::Result<()> {
+    let Some((host, front, counter)) = shared.hosts.get(&address) else { return Ok(()) };
+    counter.connected();
     let _ = stream.set_nodelay(true);
-    *shared.opened.lock().unwrap_or_else(PoisonError::into_inner).entry(address).or_default() += 1;
+    let mut stream = Distant::new(stream, shared.round_trip);
     let mut session =
         Session { shared, address, host, stream: &mut stream, encrypted: false, ahead: Vec::new() };
     if !session.greet().await? || session.talk().await? == Ended::Gone {
@@ -157,6 +166,7 @@ async fn connection(shared: &Shared, address: IpAddr, mut stream: TcpStream) -> 
     }
     let ahead = session.ahead;
     let Some(mut stream) = front.accept(stream).await? else { return Ok(()) };
+    counter.shook_hands();
     let mut session = Session { shared, address, host, stream: &mut stream, encrypted: true, ahead };
     session.talk().await?;
     stream.shutdown().await

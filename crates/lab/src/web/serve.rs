@@ -20,6 +20,8 @@ use super::flow::Left;
 use super::tls::{Fronts, fronts};
 use super::{Flow, Scheme, Web, Wire};
 use crate::Error;
+use crate::distance::Distant;
+use crate::traffic::{Counter, Traffic};
 
 /// Visits that the journal keeps.
 const JOURNAL: usize = 100_000;
@@ -59,6 +61,7 @@ pub struct WebServing {
 struct Shared {
     web: Web,
     fronts: BTreeMap<IpAddr, Fronts>,
+    counts: BTreeMap<(IpAddr, Scheme), Counter>,
     journal: Mutex<Vec<Visit>>,
 }
 
@@ -77,7 +80,12 @@ impl Web {
         let (http_port, http) = self.bind(Scheme::Http, ports.map(|(http, _)| http)).await?;
         let (https_port, https) = self.bind(Scheme::Https, ports.map(|(_, https)| https)).await?;
         let fronts = fronts(&self)?;
-        let shared = Arc::new(Shared { web: self, fronts, journal: Mutex::new(Vec::new()) });
+        let listening = |scheme, all: &[(IpAddr, _)]| {
+            all.iter().map(move |(address, _)| ((*address, scheme), Counter::default())).collect::<Vec<_>>()
+        };
+        let counts = [listening(Scheme::Http, &http), listening(Scheme::Https, &https)];
+        let counts = counts.into_iter().flatten().collect();
+        let shared = Arc::new(Shared { web: self, fronts, counts, journal: Mutex::new(Vec::new()) });
         let mut tasks = JoinSet::new();
         for (scheme, listeners) in [(Scheme::Http, http), (Scheme::Https, https)] {
             for (address, listener) in listeners {
@@ -134,6 +142,11 @@ impl WebServing {
     pub fn journal(&self) -> Vec<Visit> {
         self.shared.journal.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    /// What came to each address in each scheme.
+    pub fn traffic(&self) -> BTreeMap<(IpAddr, Scheme), Traffic> {
+        self.shared.counts.iter().map(|(endpoint, counter)| (*endpoint, counter.traffic())).collect()
+    }
 }
 
 async fn connections(shared: Arc<Shared>, address: IpAddr, scheme: Scheme, listener: TcpListener) {
@@ -160,8 +173,12 @@ async fn connection(
     shared: Arc<Shared>,
     address: IpAddr,
     scheme: Scheme,
-    mut stream: TcpStream,
+    stream: TcpStream,
 ) -> std::io::Result<()> {
+    let counter = shared.counts.get(&(address, scheme));
+    counter.inspect(|counter| counter.connected());
+    let _ = stream.set_nodelay(true);
+    let mut stream = Distant::new(stream, shared.web.round_trip);
     let wire = shared.web.wires.get(&(address, scheme)).copied();
     let no_h2 = wire == Some(Wire::NoHttp2);
     let wire = wire.filter(|_| !no_h2);
@@ -175,7 +192,6 @@ async fn connection(
         Some(Wire::Alert(number)) => return said(stream, &[21, 3, 3, 0, 2, 2, number]).await,
         _ => {}
     }
-    let _ = stream.set_nodelay(true);
     if scheme == Scheme::Http {
         return match wire {
             Some(wire) => broken(&mut stream, wire).await,
@@ -186,6 +202,7 @@ async fn connection(
     let Some(fronts) = shared.fronts.get(&address) else { return Ok(()) };
     let front = if old { &fronts.old } else { &fronts.new };
     let Some(mut stream) = front.accept(stream).await? else { return Ok(()) };
+    counter.inspect(|counter| counter.shook_hands());
     match wire {
         Some(wire) => broken(&mut stream, wire).await,
         None => {
@@ -201,14 +218,14 @@ async fn connection(
 }
 
 /// Reads until the client has gone.
-async fn drained(mut stream: TcpStream) -> std::io::Result<()> {
+async fn drained(mut stream: Distant<TcpStream>) -> std::io::Result<()> {
     let mut buffer = [0; 1024];
     while stream.read(&mut buffer).await? > 0 {}
     Ok(())
 }
 
 /// Says something in answer to the first octets, and closes in peace.
-async fn said(mut stream: TcpStream, words: &[u8]) -> std::io::Result<()> {
+async fn said(mut stream: Distant<TcpStream>, words: &[u8]) -> std::io::Result<()> {
     let mut buffer = [0; 4096];
     let _ = stream.read(&mut buffer).await?;
     stream.write_all(words).await?;

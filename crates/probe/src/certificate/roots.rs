@@ -1,7 +1,7 @@
 //! The roots that are trusted: those built in, those handed in, or both.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, TrustAnchor};
@@ -19,6 +19,14 @@ struct Inner {
     anchors: Vec<TrustAnchor<'static>>,
     /// SHA-256 of each root, in hex.
     fingerprints: HashSet<String>,
+    /// The roots themselves.
+    certificates: Vec<CertificateDer<'static>>,
+    /// Read when they are asked for: most chains lead to a root, and nobody asks.
+    names: OnceLock<Names>,
+}
+
+#[derive(Debug, Default)]
+struct Names {
     /// Their names, in DER.
     subjects: HashSet<Vec<u8>>,
     /// The organisations in them.
@@ -69,17 +77,14 @@ impl Roots {
         let mut inner = Inner {
             anchors: Vec::new(),
             fingerprints: HashSet::new(),
-            subjects: HashSet::new(),
-            organisations: HashSet::new(),
+            certificates: Vec::new(),
+            names: OnceLock::new(),
         };
         for der in certificates {
             let Ok(anchor) = webpki::anchor_from_trusted_cert(&der) else { continue };
             inner.anchors.push(anchor.to_owned());
             inner.fingerprints.insert(sha256_hex(&der));
-            if let Ok(parsed) = super::parse(&der) {
-                inner.subjects.insert(parsed.subject().as_raw().to_vec());
-                inner.organisations.extend(organisations(parsed.subject()));
-            }
+            inner.certificates.push(der);
         }
         Self(Arc::new(inner))
     }
@@ -94,14 +99,25 @@ impl Roots {
         self.0.fingerprints.contains(&sha256_hex(der))
     }
 
+    fn names(&self) -> &Names {
+        self.0.names.get_or_init(|| {
+            let mut names = Names::default();
+            for parsed in self.0.certificates.iter().filter_map(|der| super::parse(der).ok()) {
+                names.subjects.insert(parsed.subject().as_raw().to_vec());
+                names.organisations.extend(organisations(parsed.subject()));
+            }
+            names
+        })
+    }
+
     /// Whether a root belongs to an organisation in this name.
     pub(crate) fn belong_to(&self, name: &X509Name<'_>) -> bool {
-        organisations(name).iter().any(|organisation| self.0.organisations.contains(organisation))
+        organisations(name).iter().any(|organisation| self.names().organisations.contains(organisation))
     }
 
     /// Whether a root has this name, in DER.
     pub(crate) fn are_named(&self, name: &[u8]) -> bool {
-        self.0.subjects.contains(name)
+        self.names().subjects.contains(name)
     }
 }
 

@@ -25,6 +25,7 @@ pub(crate) async fn asked(port: u16, path: &str) -> Http {
     let settings = Settings {
         user_agent: "kravtjek/0".to_owned(),
         preload: Arc::new(PreloadList::read(LIST, "2026-11-01").unwrap()),
+        roots: Roots::built_in(),
         now: || "2026-11-21T12:00:00Z".parse().unwrap(),
     };
     let prober = Prober::new(Dialer::new(scope, budget, Stop::default()), settings).unwrap();

@@ -75,7 +75,7 @@ impl Net {
     }
 
     /// The connections of mail made so far.
-    fn connections(&self) -> usize {
+    fn connections(&self) -> u64 {
         self.mail.connections(ADDRESS)
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Found {
     pub(super) kinds: Vec<u32>,
     pub(super) order: BTreeMap<Version, Order>,
     pub(super) groups: Vec<u16>,
+    /// The group that the first flight of a version picked.
+    pub(super) first_groups: BTreeMap<Version, u16>,
     pub(super) compression: Option<Tri>,
     pub(super) fallback: Option<Tri>,
     pub(super) unfinished: BTreeMap<String, NotSeen>,

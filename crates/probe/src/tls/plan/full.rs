@@ -78,6 +78,9 @@ async fn once_more(wire: &Wire<'_>, first: Chain) -> Chain {
 fn add_chain(found: &mut Found, wire: &Wire<'_>, chain: Chain) {
     let version = chain.start.version;
     found.version(version, &chain.start.answer, wire);
+    if let Some(group) = groups::first(&chain.start) {
+        found.first_groups.insert(version, group);
+    }
     let Some(listed) = chain.listed else { return };
     let field = format!("suites.{}", version.name());
     if listed.silent {
@@ -110,7 +113,7 @@ async fn details(wire: &Wire<'_>, found: &mut Found) {
     let accepted = found.suites(version).to_vec();
     let middle = found.suites(Version::Tls12).to_vec();
     let (curves, fields, hashes, compression, fallback) = tokio::join!(
-        groups::older(wire, version, &accepted),
+        groups::older(wire, version, &accepted, found.first_groups.get(&version).copied()),
         options::fields(wire, version, &accepted),
         options::weak_hashes(wire, &middle),
         options::compression(wire, version),

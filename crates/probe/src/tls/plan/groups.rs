@@ -51,8 +51,9 @@ pub(super) async fn newest(wire: &Wire<'_>, start: &Start) -> Listed {
     listed
 }
 
-/// Lists the curves of a version up to TLS 1.2, with suites over curves that it accepts.
-pub(super) async fn older(wire: &Wire<'_>, version: Version, accepted: &[u16]) -> Listed {
+/// Lists the curves of a version up to TLS 1.2, with suites over curves that it accepts; `first` was picked from all
+/// groups and all suites already.
+pub(super) async fn older(wire: &Wire<'_>, version: Version, accepted: &[u16], first: Option<u16>) -> Listed {
     let mut listed = Listed::default();
     let curved: Vec<u16> = accepted.iter().copied().filter(|suite| over_curves(*suite)).collect();
     if curved.is_empty() || version < Version::Tls10 {
@@ -60,7 +61,8 @@ pub(super) async fn older(wire: &Wire<'_>, version: Version, accepted: &[u16]) -
     }
     let hello = wire.hello(version).with_suites(&curved);
     let curves: Vec<u16> = hello.groups.iter().copied().filter(|group| *group < 256).collect();
-    take_away(wire, &hello, &curves, None, &mut listed).await;
+    let known = first.filter(|group| curves.contains(group));
+    take_away(wire, &hello, &curves, known, &mut listed).await;
     let certificate = |suite: &u16| suites::name(*suite).contains("_ECDSA_");
     if curved.iter().all(certificate) && listed.unfinished.is_none() {
         behind_the_certificate(wire, &hello, &curves, &mut listed).await;
