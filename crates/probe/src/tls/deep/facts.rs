@@ -1,8 +1,8 @@
 //! What the certificates of an endpoint come to, whether it showed one chain or two.
 
 use jiff::Timestamp;
-use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::tls::{Breach, Certificate, Chain, Contradiction};
+use kravtjek_model::observation::{NotSeen, Tri, Why};
 
 use super::handshake::Seen;
 use super::staple::{self, Fault, Stapled};
@@ -38,7 +38,8 @@ pub fn of(seen: &[Seen], name: &str, roots: &Roots, at: Timestamp) -> Option<Fac
         .into_iter()
         .map(|one| {
             let stapled = staple::judge(one.staple.as_deref(), &one.chain, at);
-            (one, revoked(chain::judge(&one.chain, name, roots, at), &stapled), stapled)
+            let judged = unproven(chain::judge(&one.chain, name, roots, at), one);
+            (one, revoked(judged, &stapled), stapled)
         })
         .collect();
     judged.sort_by_key(|(_, judged, _)| chain::rank(&judged.chain));
@@ -51,13 +52,27 @@ pub fn of(seen: &[Seen], name: &str, roots: &Roots, at: Timestamp) -> Option<Fac
             }
         }
         contradictions.extend(judged.contradictions.iter().cloned());
-        if one.signature.is_some() && !one.proven {
+        if not_proven(one) {
             contradictions.push(Breach::CertificateNotProven.told(one.signature.clone().unwrap_or_default()));
         }
     }
     let stapled = judged.iter().map(|(_, _, stapled)| stapled).min_by_key(|stapled| rank(stapled))?.clone();
     let (_, first, _) = judged.into_iter().next()?;
     Some(Facts { certificates, chain: first.chain, problems: first.problems, stapled, contradictions })
+}
+
+/// A signature over the handshake was sent, and it does not hold.
+fn not_proven(seen: &Seen) -> bool {
+    seen.signature.is_some() && !seen.proven
+}
+
+/// Whoever does not prove that the certificate is theirs may have copied it: nothing is known of their own.
+fn unproven(mut judged: Judged, seen: &Seen) -> Judged {
+    if not_proven(seen) && judged.chain.trusted == Tri::YES {
+        let not_seen = NotSeen::new(Why::Garbled, Breach::CertificateNotProven.as_str());
+        judged.chain = Chain { trusted: Tri::Escaped { not_seen }, problem: None };
+    }
+    judged
 }
 
 /// A certificate that its own staple says is revoked is not trusted, whatever else is right.
@@ -122,5 +137,6 @@ mod tests {
         assert_eq!(facts.chain, Chain { trusted: Tri::NO, problem: Some("revoked".into()) });
         let facts = of(&[Seen { proven: false, ..seen(&good.chain) }], "a.dk", &roots, now()).unwrap();
         assert_eq!(facts.contradictions[0].what, "certificate_not_proven");
+        assert!(matches!(facts.chain.trusted, Tri::Escaped { .. }), "anybody can send a certificate");
     }
 }
