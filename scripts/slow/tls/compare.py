@@ -29,15 +29,14 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         directory = pathlib.Path(directory)
         peers.certificates(directory)
-        with concurrent.futures.ThreadPoolExecutor(1) as beside:
-            for peer in peers.PORTS:
-                if gone := peers.missing(peer):
-                    print(f"not run: TLS beside others: {peer} ({', '.join(gone)} is missing)")
-                    used += [one for one in allowed if one["peer"] == peer]
-                    continue
-                with peers.running(peer, directory) as port:
-                    slow = None if peer in ALONE else beside.submit(tools.testssl, port)
-                    failed += one_peer(peer, port, slow, allowed, used)
+        # Most of the time is waiting; what is told comes in the order of the servers.
+        with concurrent.futures.ThreadPoolExecutor(2 * len(peers.PORTS)) as pool:
+            under_way = [pool.submit(one_peer, peer, directory, pool, allowed) for peer in peers.PORTS]
+            for one in under_way:
+                told, own_used, own_failed = one.result()
+                print(*told, sep="\n")
+                used += own_used
+                failed += own_failed
     failed += [f"{one['peer']} {one['tool']} {one['version']}: allowed, but there is no such difference" for one in allowed if one not in used]
     failed += [f"{one['transcript']} is missing" for one in allowed if "transcript" in one and not (HERE / one["transcript"]).is_file()]
     for line in failed:
@@ -45,20 +44,31 @@ def main():
     return 1 if failed else 0
 
 
-def one_peer(peer, port, slow, allowed, used):
-    """Compares on one server; what is wrong, in words."""
-    ours = tools.ours(port, profile="debug")
-    others = {"sslscan": tools.sslscan(port, "--no-groups", "--no-heartbleed", "--no-renegotiation", "--no-compression", "--no-fallback")}
-    others["testssl"] = slow.result() if slow else tools.testssl(port)
-    verdict = tools.ours(port, "--verdict", profile="debug")
-    print(f"{peer}: ours {counts(ours)}, {ours.said['connections']} connections; {verdict.said['connections']} for a verdict")
+def one_peer(peer, directory, pool, allowed):
+    """Compares on one server: what is to be told, which allowed differences there were, and what is wrong."""
+    if gone := peers.missing(peer):
+        told = [f"not run: TLS beside others: {peer} ({', '.join(gone)} is missing)"]
+        return told, [one for one in allowed if one["peer"] == peer], []
+    with peers.running(peer, directory) as port:
+        slow = None if peer in ALONE else pool.submit(tools.testssl, port)
+        ours = tools.ours(port, profile="debug")
+        others = {"sslscan": tools.sslscan(port, "--no-groups", "--no-heartbleed", "--no-renegotiation", "--no-compression", "--no-fallback")}
+        verdict = tools.ours(port, "--verdict", profile="debug")
+        others["testssl"] = slow.result() if slow else tools.testssl(port)
+    told = [f"{peer}: ours {counts(ours)}, {ours.said['connections']} connections; {verdict.said['connections']} for a verdict"]
+    used, failed = [], looks(peer, ours, verdict)
+    for tool, theirs in others.items():
+        failed += differences(peer, tool, ours, theirs, allowed, used, told)
+    return told, used, failed
+
+
+def looks(peer, ours, verdict):
+    """What is wrong with our own two looks."""
     failed = []
     if peer in MOST and ours.said["connections"] > MOST[peer]:
         failed.append(f"{peer}: {ours.said['connections']} connections, {MOST[peer]} are the most")
     if open_ends := {field: ours.said[field] for field in ["unfinished", "by_silence", "contradictions"] if ours.said.get(field)}:
         failed.append(f"{peer}: our look is not sure of itself: {open_ends}")
-    for tool, theirs in others.items():
-        failed += differences(peer, tool, ours, theirs, allowed, used)
     # What a look for a verdict lists is part of what the full look lists, and nothing that is forbidden is left out.
     for version in ["TLSv1.2", "TLSv1.3"]:
         if overlooked := (ours.suites[version] & verdict.forbidden) - verdict.suites[version]:
@@ -71,7 +81,7 @@ def one_peer(peer, port, slow, allowed, used):
     return failed
 
 
-def differences(peer, tool, ours, theirs, allowed, used):
+def differences(peer, tool, ours, theirs, allowed, used, told):
     """What a tool lists and we do not, or the other way round, unless it is allowed."""
     failed, equal = [], []
     for version in tools.VERSIONS[1:]:
@@ -83,12 +93,12 @@ def differences(peer, tool, ours, theirs, allowed, used):
             known = [one for one in allowed if (one["peer"], one["tool"], one["version"], one["side"]) == (peer, tool, version, side)]
             if known and (known[0]["suites"] == "all" or set(known[0]["suites"]) == set(named(more))):
                 used.append(known[0])
-                print(f"  {tool} {version}: allowed, {len(more)} on one side ({side}): {known[0]['reason']}")
+                told.append(f"  {tool} {version}: allowed, {len(more)} on one side ({side}): {known[0]['reason']}")
             else:
                 failed.append(f"{peer} {version}: {'only ours, not ' + tool if side == 'ours' else 'only ' + tool}: {named(more)}")
         if same and ours.suites[version]:
             equal.append(f"{version} {len(ours.suites[version])}")
-    print(f"  {tool}: equal in {', '.join(equal) or 'nothing'}")
+    told.append(f"  {tool}: equal in {', '.join(equal) or 'nothing'}")
     return failed
 
 
