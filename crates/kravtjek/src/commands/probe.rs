@@ -240,8 +240,8 @@ impl Facts {
     fn text(&self, page: Page<'_>) -> String {
         let Page { lang, style, .. } = page;
         match self {
-            Self::Dns(lookup) => lookup_text(lookup, lang, style),
-            Self::Dnssec(zone) => zone_text(zone, lang, style),
+            Self::Dns(lookup) => lookup_text(lookup, page),
+            Self::Dnssec(zone) => zone_text(zone, page),
             Self::Spf(facts) => facts.text(lang, style),
             Self::Dmarc(facts) => facts.text(lang, style),
             Self::Dkim(dkim) => dkim_text(dkim, lang, style),
@@ -252,7 +252,8 @@ impl Facts {
     }
 }
 
-fn lookup_text(lookup: &Lookup, lang: Lang, style: Style) -> String {
+fn lookup_text(lookup: &Lookup, page: Page<'_>) -> String {
+    let style = page.style;
     let rcode = lookup.rcode.as_deref().unwrap_or("–");
     let mut text = format!(
         "{} {}: {} · {rcode}\n",
@@ -266,36 +267,45 @@ fn lookup_text(lookup: &Lookup, lang: Lang, style: Style) -> String {
     for record in &lookup.records {
         text.push_str(&style.wrap("  ", record));
     }
-    text + &why(&lookup.reasons, &lookup.notes, style) + &chain(&lookup.chain, lang, style)
+    text + &why(&lookup.reasons, &lookup.notes, page) + &chain(&lookup.chain, page.lang, style)
 }
 
-fn zone_text(zone: &Zone, lang: Lang, style: Style) -> String {
+fn zone_text(zone: &Zone, page: Page<'_>) -> String {
+    let Page { lang, style, .. } = page;
     let mut text = format!("{}: {}\n", style.bold(&zone.name), style.bold(zone.state.as_str()));
     if !zone.apex {
         let said = lang.pick("ikke en zone for sig; den ligger i", "not a zone of its own; it lies in");
         text.push_str(&style.wrap("  ", &format!("{said} {}", zone.zone)));
     }
-    text.push_str(&why(&zone.reasons, &zone.notes, style));
+    text.push_str(&why(&zone.reasons, &zone.notes, page));
     for server in &zone.name_servers {
-        text.push_str(&one_server(server, style));
+        text.push_str(&one_server(server, page));
     }
     text + &chain(&zone.chain, lang, style)
 }
 
-fn one_server(server: &NameServer, style: Style) -> String {
+fn one_server(server: &NameServer, page: Page<'_>) -> String {
     let serial = server.serial.map_or(String::new(), |serial| format!(" · SOA {serial}"));
     let said = format!("{} {}: {}{serial}", server.name, server.address, server.state.as_str());
-    style.wrap("  ", &said) + &why(&server.reasons, &[], style)
+    page.style.wrap("  ", &said) + &why(&server.reasons, &[], page)
 }
 
-fn why(reasons: &[Reason], notes: &[Note], style: Style) -> String {
+/// Reasons and notes in words; the id that files and other programs know them by follows.
+fn why(reasons: &[Reason], notes: &[Note], page: Page<'_>) -> String {
+    let told = |table: &str, id: &str, code: &str, zone: &str, detail: &str| {
+        let words = page.catalogue.term(table, id, page.lang);
+        let detail = page.catalogue.detail(detail, page.lang);
+        let detail = if detail.is_empty() { detail } else { format!(": {detail}") };
+        format!("{zone}: {words}{detail} [{id}{code}]")
+    };
     let mut text = String::new();
     for reason in reasons {
-        let ede = reason.ede.map_or(String::new(), |ede| format!(" (EDE {ede})"));
-        text.push_str(&style.wrap("  ✗ ", &format!("{}{ede} {}: {}", reason.id, reason.zone, reason.detail)));
+        let code = reason.ede.map_or(String::new(), |code| format!(", EDE {code}"));
+        let said = told("reason", &reason.id, &code, &reason.zone, &reason.detail);
+        text.push_str(&page.style.wrap("  ✗ ", &said));
     }
     for note in notes {
-        text.push_str(&style.wrap("  ! ", &format!("{} {}: {}", note.id, note.zone, note.detail)));
+        text.push_str(&page.style.wrap("  ! ", &told("note", &note.id, "", &note.zone, &note.detail)));
     }
     text
 }

@@ -205,7 +205,9 @@ fn one_server(server: &MailServer, page: Page<'_>) -> String {
     if let Some(dane) = &server.dane {
         text.push_str(&page.style.wrap("    ", &format!("DANE: {}", tri(&dane.matches, page))));
         for problem in &dane.problems {
-            text.push_str(&page.style.wrap("      ! ", &format!("{} {}", problem.id, problem.term)));
+            let words = page.catalogue.term("problem", &problem.id, page.lang);
+            let said = format!("{words} [{}] {}", problem.id, problem.term);
+            text.push_str(&page.style.wrap("      ! ", said.trim_end()));
         }
     }
     if let Some(tls) = &server.tls {

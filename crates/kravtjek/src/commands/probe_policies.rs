@@ -35,6 +35,8 @@ pub(super) struct ByAll {
     pub(super) judged: Judged,
     /// Those that settle it, and not as the first one.
     pub(super) otherwise: Vec<Judged>,
+    /// Versions older than TLS 1.2 that are on, whatever a profile makes of them.
+    old: Vec<String>,
 }
 
 impl ByAll {
@@ -56,19 +58,34 @@ impl ByAll {
         let otherwise = others.map(by);
         let differs = |other: &Judged| other.meets.is_some() && other.meets != judged.meets;
         let otherwise = otherwise.filter(differs).collect();
-        Some(Self { judged, otherwise })
+        Some(Self { judged, otherwise, old: old(tls) })
     }
 
     /// A line for the profile judged by, and one for each that says otherwise.
     pub(super) fn text(&self, page: Page<'_>) -> String {
-        let lead = page.lang.pick("Efter", "By");
-        let mut text = page.style.wrap("  ", &format!("{lead} {}", self.judged.words(page)));
+        let mut text = String::new();
+        if !self.old.is_empty() {
+            let old = self.old.join(", ");
+            let said = page.lang.pick(
+                format!("Der tales ældre end TLS 1.2 ({old}), og det tillader kravene ikke."),
+                format!("Older than TLS 1.2 is spoken ({old}), and the requirements do not allow it."),
+            );
+            text.push_str(&page.style.wrap("  ✗ ", &said));
+        }
+        let lead = page.lang.pick("TLS-parametre efter", "TLS parameters by");
+        text.push_str(&page.style.wrap("  ", &format!("{lead} {}", self.judged.words(page))));
         for other in &self.otherwise {
             let lead = page.lang.pick("Anderledes efter", "Otherwise by");
             text.push_str(&page.style.wrap("  ≠ ", &format!("{lead} {}", other.words(page))));
         }
         text
     }
+}
+
+fn old(tls: &Tls) -> Vec<String> {
+    let modern = ["TLSv1.2", "TLSv1.3"];
+    let spoken = tls.versions.iter().filter(|(_, spoken)| spoken.known() == Some(true));
+    spoken.map(|(version, _)| version.clone()).filter(|version| !modern.contains(&version.as_str())).collect()
 }
 
 fn by(tls: &Tls, policy: &Policy, asked: bool) -> Judged {
@@ -90,7 +107,13 @@ fn by(tls: &Tls, policy: &Policy, asked: bool) -> Judged {
         (false, _) => Some(false),
         (true, settled) => settled.then_some(true),
     };
-    let because = if failing.is_empty() { open } else { failing };
+    // The same may be wrong in several versions, and is told once.
+    let mut because = Vec::new();
+    for reason in if failing.is_empty() { open } else { failing } {
+        if !because.contains(&reason) {
+            because.push(reason);
+        }
+    }
     Judged { policy: policy.id.clone(), meets, because }
 }
 
@@ -124,6 +147,9 @@ impl Reason {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use kravtjek_model::observation::Tri;
     use kravtjek_model::text::Lang;
     use kravtjek_report::Style;
 
@@ -161,12 +187,31 @@ mod tests {
         let text = |lang| all.text(Page { catalogue: &catalogue, lang, style: Style::PLAIN });
         assert_eq!(
             text(Lang::En),
-            "  By ncsc-2.1: met\n  ≠ Otherwise by ncsc-2025-05: not met (the key of a certificate, RSA 2048: to be \
+            "  TLS parameters by ncsc-2.1: met\n  ≠ Otherwise by ncsc-2025-05: not met (the key of a certificate, RSA 2048: to be \
              phased out)\n"
         );
         assert!(
             text(Lang::Da).contains("Anderledes efter ncsc-2025-05: ikke opfyldt (nøglen i et certifikat")
         );
+    }
+
+    #[test]
+    fn old_versions_are_told_apart_from_profiles_and_each_reason_once() {
+        let mut old = tls();
+        for version in ["TLSv1.0", "TLSv1.2"] {
+            old.versions.insert(version.to_owned(), Tri::YES);
+        }
+        for version in ["TLSv1.0", "TLSv1.2", "TLSv1.3"] {
+            let suites = ["TLS_RSA_WITH_3DES_EDE_CBC_SHA".to_owned()];
+            old.suites.entry(version.to_owned()).or_default().extend(suites);
+        }
+        let all = judged(&old, "ncsc-2025-05");
+        let values: Vec<_> = all.judged.because.iter().map(|reason| (reason.part, &reason.value)).collect();
+        let once: BTreeSet<_> = values.iter().collect();
+        assert_eq!(values.len(), once.len(), "{values:?}");
+        let catalogue = Catalogue::embedded().unwrap();
+        let text = all.text(Page { catalogue: &catalogue, lang: Lang::Da, style: Style::PLAIN });
+        assert!(text.starts_with("  ✗ Der tales ældre end TLS 1.2 (TLSv1.0), og det"), "{text}");
     }
 
     #[test]
