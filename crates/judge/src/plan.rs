@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use kravtjek_catalogue::{Catalogue, Framework, ShownBy};
 use kravtjek_model::asset::{Asset, AssetKind, Found};
 use kravtjek_model::id::{AssetId, CheckId};
-use kravtjek_model::observation::dns::Lookup;
+use kravtjek_model::observation::dns::{Lookup, State};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::BesideKind;
 use kravtjek_model::observation::{Observation, Probe, Seen, mta_sts};
@@ -219,7 +219,7 @@ impl Planner<'_> {
         }
         let Some(mx) = self.answers.get(&format!("{name} MX")) else { return };
         let mut hosts = exchanges(mx);
-        if mx.records.is_empty() && !self.addresses(name).is_empty() {
+        if mx.state != State::Bogus && mx.records.is_empty() && !self.addresses(name).is_empty() {
             hosts.push(name.to_owned());
         }
         for host in hosts {
@@ -297,13 +297,14 @@ impl Planner<'_> {
     }
 }
 
-/// The names an MX RRset points at; a null MX points at none.
+/// The names an MX RRset points at. A null MX points at none, and what a bogus one names is nobody's word: a forger may
+/// have put somebody else's server there.
 pub(crate) fn exchanges(mx: &Lookup) -> Vec<String> {
     let exchange = |record: &String| {
         let name = record.split_whitespace().nth(1)?.trim_end_matches('.').to_ascii_lowercase();
         (!name.is_empty()).then_some(name)
     };
-    mx.records.iter().filter_map(exchange).collect()
+    mx.records.iter().filter(|_| mx.state != State::Bogus).filter_map(exchange).collect()
 }
 
 /// Look-ups by subject and web answers by host and subject; of several, the last one in the list.

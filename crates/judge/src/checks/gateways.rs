@@ -32,12 +32,12 @@ pub(super) fn of<'a>(
     says: &mut Says,
 ) -> Result<Gateways<'a>, Option<Outcome>> {
     let mx = sight.lookup(domain, "MX").or_gap(&format!("{domain} MX"), says).ok_or(None)?;
-    let targets: Vec<String> = mx.records.iter().filter_map(|record| target(record)).collect();
-    let null = |host: &String| host.is_empty();
-    if mx.state == State::Bogus && targets.iter().all(null) {
-        // An answer that does not validate denies nothing: there may be gateways.
+    if mx.state == State::Bogus {
+        // An answer that does not validate names no gateway and denies none: whose servers are these?
         return Ok(Gateways { mx, hosts: Vec::new() });
     }
+    let targets: Vec<String> = mx.records.iter().filter_map(|record| target(record)).collect();
+    let null = |host: &String| host.is_empty();
     if !targets.is_empty() && targets.iter().all(null) {
         return Err(Some(not_applicable(NULL_MX.found(&[], mx.at("records")))));
     }

@@ -271,14 +271,18 @@ fn the_word_that_a_list_is_complete_grows_old_and_has_an_author() {
 }
 
 #[test]
-fn a_bogus_denial_denies_nothing() {
-    let world = World::outside(&["nordhavn.dk"]).bend("nordhavn.dk MX", |seen| {
-        if let Seen::Dns(lookup) = seen {
-            (lookup.state, lookup.records) = (State::Bogus, vec!["0 .".into()]);
-        }
-    });
-    assert_eq!(world.verdict("S19"), Some(Verdict::NotMet));
-    assert_eq!(world.outcome("mail.starttls_offered", "nordhavn.dk").outcome.as_str(), "cannot_tell");
+fn a_bogus_answer_names_nothing_and_denies_nothing() {
+    for record in ["0 .", "10 mx.nordhavn.dk."] {
+        let world = World::outside(&["nordhavn.dk"]).bend("nordhavn.dk MX", |seen| {
+            if let Seen::Dns(lookup) = seen {
+                (lookup.state, lookup.records) = (State::Bogus, vec![record.into()]);
+            }
+        });
+        assert_eq!(world.verdict("S19"), Some(Verdict::NotMet), "{record}");
+        assert_eq!(world.verdict("S20"), Some(Verdict::NotMet), "{record}");
+        let said = world.outcome("mail.starttls_offered", "nordhavn.dk");
+        assert_eq!(said.outcome.as_str(), "cannot_tell", "{record}");
+    }
 }
 
 #[test]
