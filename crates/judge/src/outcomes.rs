@@ -63,12 +63,11 @@ impl Outcomes {
             .collect();
         let mut not_asked = BTreeMap::new();
         let mut rows = Vec::with_capacity(assets.len());
-        // A name that is of two kinds is one asset to a check that speaks of both.
-        let mut before: Option<&Asset> = None;
-        for asset in &assets {
-            let twin = before.filter(|twin| twin.id == asset.id);
+        for (at, asset) in assets.iter().enumerate() {
+            // A name that is of several kinds is one asset to a check that speaks of them: that of the first kind.
+            let twins = || assets.iter().take(at).rev().take_while(|twin| twin.id == asset.id);
             let own = |check: &Check| {
-                check.of.contains(&asset.kind) && twin.is_none_or(|twin| !check.of.contains(&twin.kind))
+                check.of.contains(&asset.kind) && !twins().any(|twin| check.of.contains(&twin.kind))
             };
             let mut checks = BTreeMap::new();
             for (check, fresh) in asked.iter().filter(|(check, _)| own(check)) {
@@ -79,7 +78,6 @@ impl Outcomes {
             }
             let extras = bench.extras(asset);
             rows.push(Row { asset: asset.id.clone(), kind: asset.kind, checks, extras });
-            before = Some(asset);
         }
         Self { rows, not_asked }
     }

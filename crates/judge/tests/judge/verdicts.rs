@@ -307,6 +307,17 @@ fn a_gateway_that_is_also_a_host_stays_a_gateway() {
 }
 
 #[test]
+fn a_name_of_three_kinds_is_one_asset_to_a_check() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    let domain = world.organisation.domains.values_mut().next().unwrap();
+    (domain.delegations, domain.hosts) = (vec!["nordhavn.dk".into()], vec!["nordhavn.dk".into()]);
+    let judged = world.judged();
+    let own = judged.assets.iter().filter(|row| row.asset.as_str() == "nordhavn.dk");
+    let said = own.filter(|row| row.said_by(&"web.https_redirect".into()).is_some());
+    assert_eq!(said.count(), 1);
+}
+
+#[test]
 fn of_several_exceptions_the_first_to_run_out_is_told() {
     let mut world = World::outside(&["nordhavn.dk", "sydhavn.dk"]);
     for observation in &mut world.observations {
