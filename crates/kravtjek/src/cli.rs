@@ -6,10 +6,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use kravtjek_judge::Topic;
 use kravtjek_probe::reach::PortMap;
 use kravtjek_probe::tls::Starttls;
+
+use crate::clock;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -33,6 +37,7 @@ pub(crate) enum Command {
     Init(InitArgs),
     Probe(ProbeArgs),
     Demo(DemoArgs),
+    Help(HelpArgs),
     #[command(hide = true)]
     Docs(DocsArgs),
 }
@@ -53,7 +58,7 @@ pub(crate) struct Whose {
 pub(crate) struct How {
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) policy: Option<String>,
-    #[arg(long, value_name = "RFC3339")]
+    #[arg(long, value_name = "RFC3339|DATE", value_parser = moment)]
     pub(crate) now: Option<Timestamp>,
     #[arg(long)]
     pub(crate) everything: bool,
@@ -78,17 +83,17 @@ pub(crate) struct Reach {
     pub(crate) ca_only: bool,
     #[arg(long, value_name = "FILE")]
     pub(crate) preload_list: Option<PathBuf>,
-    #[arg(long, value_name = "10s", value_parser = span)]
+    #[arg(long, value_name = "SPAN", value_parser = span)]
     pub(crate) connect_timeout: Option<Duration>,
-    #[arg(long, value_name = "10s", value_parser = span)]
+    #[arg(long, value_name = "SPAN", value_parser = span)]
     pub(crate) timeout: Option<Duration>,
-    #[arg(long, value_name = "25=2525", value_parser = ports)]
+    #[arg(long, value_name = "PORT=PORT,…", value_parser = ports)]
     pub(crate) port_map: Option<PortMap>,
-    #[arg(long, value_name = "50", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) rate: Option<u32>,
-    #[arg(long, value_name = "4", value_parser = at_once)]
+    #[arg(long, value_name = "NUMBER", value_parser = at_once)]
     pub(crate) per_host: Option<usize>,
-    #[arg(long, value_name = "300ms", value_parser = span)]
+    #[arg(long, value_name = "SPAN", value_parser = span)]
     pub(crate) mail_pace: Option<Duration>,
     #[arg(long, value_name = "NAME")]
     pub(crate) ehlo_name: Option<String>,
@@ -139,7 +144,7 @@ pub(crate) struct ProbeArgs {
     pub(crate) helo: Option<String>,
     #[arg(long, value_name = "MAIL", requires = "ip")]
     pub(crate) sender: Option<String>,
-    #[arg(long, value_name = "smtp")]
+    #[arg(long, value_name = "PROTOCOL")]
     pub(crate) starttls: Option<Starttls>,
     #[arg(long, value_name = "NAME")]
     pub(crate) sni: Option<String>,
@@ -149,7 +154,7 @@ pub(crate) struct ProbeArgs {
     pub(crate) policy: Option<String>,
     #[command(flatten)]
     pub(crate) reach: Reach,
-    #[arg(long, value_name = "RFC3339")]
+    #[arg(long, value_name = "RFC3339|DATE", value_parser = moment)]
     pub(crate) now: Option<Timestamp>,
     #[arg(long, value_enum, default_value_t = ResultFormat::Text)]
     pub(crate) format: ResultFormat,
@@ -159,8 +164,16 @@ pub(crate) struct ProbeArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
+    #[arg(long)]
+    pub(crate) hold: bool,
     #[arg(long, value_name = "DIRECTORY")]
     pub(crate) keep: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HelpArgs {
+    #[arg(value_name = "COMMAND")]
+    pub(crate) topic: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -220,7 +233,7 @@ pub(crate) struct CatalogueArgs {
     pub(crate) format: CatalogueFormat,
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    #[arg(long, value_name = "RFC3339")]
+    #[arg(long, value_name = "RFC3339|DATE", value_parser = moment)]
     pub(crate) now: Option<Timestamp>,
 }
 
@@ -232,7 +245,7 @@ pub(crate) struct InitArgs {
     pub(crate) reach: Reach,
     #[arg(long)]
     pub(crate) no_look: bool,
-    #[arg(long, value_name = "RFC3339")]
+    #[arg(long, value_name = "RFC3339|DATE", value_parser = moment)]
     pub(crate) now: Option<Timestamp>,
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -299,6 +312,24 @@ fn span(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// A moment, or a day: as it ends, so that what was seen on it counts, and today as it is now. Days are those of UTC, by
+/// which everything is judged.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    moment_at(text, clock::now())
+}
+
+fn moment_at(text: &str, now: Timestamp) -> Result<Timestamp, String> {
+    let read = || {
+        if text.len() != "2026-11-21".len() {
+            return text.parse();
+        }
+        let day = text.parse::<Date>()?.to_zoned(TimeZone::UTC)?;
+        let (start, next) = (day.timestamp(), day.tomorrow()?.timestamp());
+        Ok(if (start..next).contains(&now) { now } else { next - 1.second() })
+    };
+    read().map_err(|error: jiff::Error| error.to_string())
+}
+
 /// Connections at once to one address.
 fn at_once(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| (1..=100).contains(number));
@@ -319,6 +350,23 @@ mod tests {
         assert_eq!(span("500ms").unwrap(), Duration::from_millis(500));
         for wrong in ["", "10", "s", "-1s", "0s", "3601s", "1h", "99999999999999999999s"] {
             assert!(span(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_its_last_second_and_today_is_now() {
+        let now = "2026-11-21T12:00:00Z".parse().unwrap();
+        for (text, moment) in [
+            ("2026-11-20", "2026-11-20T23:59:59Z"),
+            ("2026-11-21", "2026-11-21T12:00:00Z"),
+            ("2026-11-22", "2026-11-22T23:59:59Z"),
+            ("2024-02-29", "2024-02-29T23:59:59Z"),
+            ("2026-11-20T08:00:00+01:00", "2026-11-20T07:00:00Z"),
+        ] {
+            assert_eq!(moment_at(text, now).unwrap().to_string(), moment, "{text}");
+        }
+        for wrong in ["", "2026-02-30", "2026-11", "20261121", "21.11.2026", "2026-11-21T12:00", "i går"] {
+            assert!(moment_at(wrong, now).is_err(), "{wrong}");
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -15,6 +14,7 @@ use kravtjek_records::sample::{self, Flaw, Message, Tried};
 
 use crate::cli::Shown;
 use crate::failure::Failure;
+use crate::input::{self, STANDARD_INPUT};
 use crate::output;
 
 /// The most files that are read in a directory and the directories in it.
@@ -42,7 +42,7 @@ pub(crate) struct Evidence {
 pub(crate) fn read(shown: &Shown, now: Timestamp, lang: Lang) -> Result<Files, Failure> {
     let mut files = Files::default();
     for path in listed(&shown.sample)? {
-        let bytes = bytes(&path, sample::LARGEST)?;
+        let bytes = input::bytes(&path, sample::LARGEST as u64)?;
         match sample::read(&bytes) {
             Ok(message) => files.messages.push((path, message)),
             Err(why) => output::complain(&no_sample(&path, why, lang)),
@@ -51,7 +51,7 @@ pub(crate) fn read(shown: &Shown, now: Timestamp, lang: Lang) -> Result<Files, F
     let mut old = 0_u64;
     let limits = Limits::default();
     for path in listed(&shown.reports)? {
-        match report::read(&bytes(&path, limits.file)?, &limits) {
+        match report::read(&input::bytes(&path, limits.file as u64)?, &limits) {
             Ok(reports) => {
                 for report in reports {
                     if report::is_current(&report, now) {
@@ -127,7 +127,7 @@ impl Evidence {
 }
 
 /// The files at some paths: a directory stands for the files in it, hidden ones left out.
-fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
         gather(path, 0, &mut files).map_err(|error| Failure::unreadable(path, &error))?;
@@ -136,7 +136,7 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn gather(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    if !fs::metadata(path)?.is_dir() {
+    if path.as_os_str() == STANDARD_INPUT || !fs::metadata(path)?.is_dir() {
         files.push(path.to_owned());
         return Ok(());
     }
@@ -155,16 +155,6 @@ fn gather(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Resul
         gather(&one, depth + 1, files)?;
     }
     Ok(())
-}
-
-/// A file, cut off one byte after the most that is read.
-fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
-    let read = || {
-        let mut bytes = Vec::new();
-        fs::File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    read().map_err(|error| Failure::unreadable(path, &error))
 }
 
 fn no_sample(path: &Path, why: sample::Unreadable, lang: Lang) -> String {

@@ -6,6 +6,8 @@ use std::path::Path;
 use kravtjek_catalogue::CatalogueError;
 use kravtjek_model::text::{Lang, Text};
 
+use crate::outlet::folder;
+
 /// Why the program cannot do what it was asked.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -13,8 +15,8 @@ pub(crate) enum Failure {
     Wrong(Text),
     /// Our own catalogue is broken.
     Catalogue(CatalogueError),
-    /// Standard output was closed by whoever read it; nothing is wrong.
-    Closed,
+    /// Several things are wrong, each worth a sentence.
+    Several(Vec<Self>),
 }
 
 impl Failure {
@@ -32,14 +34,46 @@ impl Failure {
         )
     }
 
+    /// One or several.
+    pub(crate) fn several(mut failures: Vec<Self>) -> Result<(), Self> {
+        match failures.len() {
+            0 => Ok(()),
+            1 => failures.pop().map_or(Ok(()), Err),
+            _ => Err(Self::Several(failures)),
+        }
+    }
+
     /// A file could not be written.
     pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Self {
-        if error.kind() == io::ErrorKind::NotFound {
-            let folder = path.parent().unwrap_or(path).display();
-            return Self::wrong(
-                format!("{} kan ikke skrives: mappen {folder} findes ikke.", path.display()),
-                format!("{} cannot be written: there is no folder {folder}.", path.display()),
-            );
+        let folder = folder(path);
+        let (file, within) = (path.display(), folder.display());
+        match error.kind() {
+            io::ErrorKind::NotFound if !folder.exists() => {
+                return Self::wrong(
+                    format!("{file} kan ikke skrives: mappen {within} findes ikke."),
+                    format!("{file} cannot be written: there is no folder {within}."),
+                );
+            }
+            // The folder is there, so it is one that files cannot be made in, such as those of the system.
+            io::ErrorKind::NotFound => {
+                return Self::wrong(
+                    format!("{file} kan ikke skrives: i mappen {within} kan der ikke laves filer."),
+                    format!("{file} cannot be written: no files can be made in the folder {within}."),
+                );
+            }
+            io::ErrorKind::NotADirectory => {
+                return Self::wrong(
+                    format!("{file} kan ikke skrives: {within} er ikke en mappe."),
+                    format!("{file} cannot be written: {within} is not a folder."),
+                );
+            }
+            io::ErrorKind::PermissionDenied if !path.exists() => {
+                return Self::wrong(
+                    format!("{file} kan ikke skrives: adgang nægtet til mappen {within}."),
+                    format!("{file} cannot be written: permission denied to the folder {within}."),
+                );
+            }
+            _ => {}
         }
         let path = path.display();
         Self::wrong(
@@ -56,7 +90,15 @@ impl Failure {
                 format!("Kataloget er i stykker: {error}"),
                 format!("The catalogue is broken: {error}"),
             ),
-            Self::Closed => String::new(),
+            Self::Several(all) => all.iter().map(|one| one.sentence(lang)).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// The sentences, one for each thing that is wrong.
+    pub(crate) fn sentences(&self, lang: Lang) -> Vec<String> {
+        match self {
+            Self::Several(all) => all.iter().flat_map(|one| one.sentences(lang)).collect(),
+            one => vec![one.sentence(lang)],
         }
     }
 }
@@ -78,6 +120,24 @@ fn reason(error: &io::Error, lang: Lang) -> String {
         io::ErrorKind::InvalidData => {
             lang.pick("den er ikke tekst i UTF-8", "it is not text in UTF-8").to_owned()
         }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            lang.pick("der er ikke mere plads", "there is no room left").to_owned()
+        }
+        io::ErrorKind::FileTooLarge => lang
+            .pick("filen ville blive større, end den må", "the file would be larger than is allowed")
+            .to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => {
+            lang.pick("der kan kun læses fra det drev", "the file system can only be read").to_owned()
+        }
+        io::ErrorKind::InvalidFilename => {
+            lang.pick("navnet er for langt eller ugyldigt", "the name is too long or not valid").to_owned()
+        }
+        io::ErrorKind::NotADirectory => lang
+            .pick("noget på vejen dertil er ikke en mappe", "something on the way there is not a folder")
+            .to_owned(),
+        io::ErrorKind::Unsupported => lang
+            .pick("det er en disk eller en socket, ikke en fil", "it is a disk or a socket, not a file")
+            .to_owned(),
         _ => error.to_string(),
     }
 }

@@ -2,13 +2,14 @@
 
 mod words;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, Error};
 use kravtjek_model::text::Lang;
 
-use self::words::{ARGUMENTS, COMMANDS};
+use self::words::{ARGUMENTS, COMMANDS, VALUES};
 use crate::cli::Cli;
 use crate::failure::Failure;
 use crate::output;
@@ -79,6 +80,12 @@ fn in_words(rendered: &str, lang: Lang) -> String {
             .replace("<NAME", "<NAVN")
             .replace("[NAME]", "[NAVN]")
             .replace("DIRECTORY>", "MAPPE>")
+            .replace("|DATE>", "|DATO>")
+            .replace("<SPAN>", "<TID>")
+            .replace("<NUMBER>", "<ANTAL>")
+            .replace("<PROTOCOL>", "<PROTOKOL>")
+            .replace("<ADDRESS>", "<ADRESSE>")
+            .replace("[COMMAND]", "[KOMMANDO]")
             .replace("<KIND>", "<ART>")
             .replace("<TARGET>", "<MÅL>")
             .replace("<OBSERVATIONS.json>", "<OBSERVATIONER.json>")
@@ -107,22 +114,33 @@ fn words(table: &[(&str, &'static str, &'static str)], name: &str, lang: Lang) -
     table.iter().find(|(own, _, _)| *own == name).map(|(_, da, en)| lang.pick(*da, *en))
 }
 
-/// Help and version go to standard output; every error becomes one sentence.
-pub(crate) fn usage(error: &Error, lang: Lang) -> Result<ExitCode, Failure> {
+/// Help and version go to standard output; every error becomes one sentence, which shows the way to the command's help.
+pub(crate) fn usage(error: &Error, command: Option<&str>, lang: Lang) -> Result<ExitCode, Failure> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            output::result(&in_words(&error.render().to_string(), lang), None)?;
+            output::show(&in_words(&error.render().to_string(), lang))?;
             Ok(ExitCode::SUCCESS)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Err(Failure::wrong(
             "Der mangler en kommando. Se `kravtjek --help`.",
             "A command is missing. See `kravtjek --help`.",
         )),
-        kind => Err(sentence(error, kind)),
+        kind => Err(sentence(error, kind, command)),
     }
 }
 
-fn sentence(error: &Error, kind: ErrorKind) -> Failure {
+/// The command among some arguments, whose help explains them.
+pub(crate) fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Option<&'static str> {
+    let arguments: Vec<OsString> = arguments.skip(1).collect();
+    // The value of the only option that may stand before a command is no command.
+    let words = arguments.iter().enumerate().filter(|(at, _)| {
+        at.checked_sub(1).and_then(|before| arguments.get(before)).is_none_or(|before| before != "--lang")
+    });
+    let first = words.map(|(_, word)| word).find(|word| !word.as_encoded_bytes().starts_with(b"-"))?;
+    COMMANDS.iter().map(|(name, _, _)| *name).find(|name| first == name)
+}
+
+fn sentence(error: &Error, kind: ErrorKind, command: Option<&str>) -> Failure {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
@@ -131,15 +149,15 @@ fn sentence(error: &Error, kind: ErrorKind) -> Failure {
     let argument = context(ContextKind::InvalidArg);
     let value = context(ContextKind::InvalidValue);
     let valid = context(ContextKind::ValidValue);
-    let hint =
-        |da: &str, en: &str| (format!("{da} Se `kravtjek --help`."), format!("{en} See `kravtjek --help`."));
+    let help = command.map_or("kravtjek --help".to_owned(), |command| format!("kravtjek {command} --help"));
+    let hint = |da: &str, en: &str| (format!("{da} Se `{help}`."), format!("{en} See `{help}`."));
     let (da, en) = match kind {
         ErrorKind::UnknownArgument => {
             let (meant_da, meant_en) = meant(&context(ContextKind::SuggestedArg));
             if !argument.starts_with('-') {
                 return Failure::wrong(
-                    format!("`{argument}` er for meget her. Se `kravtjek --help`."),
-                    format!("`{argument}` is one too many here. See `kravtjek --help`."),
+                    format!("`{argument}` er for meget her. Se `{help}`."),
+                    format!("`{argument}` is one too many here. See `{help}`."),
                 );
             }
             hint(
@@ -162,14 +180,15 @@ fn sentence(error: &Error, kind: ErrorKind) -> Failure {
             format!("`{value}` kan ikke bruges ved `{argument}`; vælg mellem: {valid}."),
             format!("`{value}` cannot be used with `{argument}`; choose one of: {valid}."),
         ),
-        ErrorKind::ValueValidation if !argument.contains("--now") => (
-            format!("`{value}` kan ikke bruges ved `{argument}`; skriv det som i `kravtjek --help`."),
-            format!("`{value}` cannot be used with `{argument}`; write it as in `kravtjek --help`."),
-        ),
-        ErrorKind::ValueValidation => (
-            format!("`{value}` kan ikke bruges ved `{argument}`; skriv fx 2026-11-21T12:00:00Z."),
-            format!("`{value}` cannot be used with `{argument}`; write for example 2026-11-21T12:00:00Z."),
-        ),
+        ErrorKind::ValueValidation => {
+            let option = argument.split_whitespace().next().unwrap_or_default();
+            let id = option.trim_start_matches('-').replace('-', "_");
+            let allowed = |lang| self::words(VALUES, &id, lang).unwrap_or_default();
+            hint(
+                &format!("`{value}` kan ikke bruges ved `{option}`; skriv {}.", allowed(Lang::Da)),
+                &format!("`{value}` cannot be used with `{option}`; write {}.", allowed(Lang::En)),
+            )
+        }
         ErrorKind::MissingRequiredArgument => {
             hint(&format!("Der mangler noget: {argument}."), &format!("Something is missing: {argument}."))
         }
@@ -193,6 +212,9 @@ fn meant(suggested: &str) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
+    use std::any::TypeId;
+    use std::path::PathBuf;
+
     use super::*;
 
     #[test]
@@ -207,5 +229,28 @@ mod tests {
         }
         command.debug_assert();
         super::command(Lang::Da).debug_assert();
+    }
+
+    /// Whoever is refused a value is told what is allowed.
+    #[test]
+    fn every_option_that_refuses_values_has_words_for_those_it_takes() {
+        let free = [TypeId::of::<String>(), TypeId::of::<PathBuf>()];
+        let command = Cli::command();
+        let mut refusing = 0;
+        for child in command.get_subcommands() {
+            for argument in child.get_arguments().filter(|one| one.get_action().takes_values()) {
+                let any = free.iter().any(|free| argument.get_value_parser().type_id() == *free);
+                if any || !argument.get_possible_values().is_empty() {
+                    continue;
+                }
+                refusing += 1;
+                let id = argument.get_id().as_str();
+                assert!(
+                    [Lang::Da, Lang::En].map(|lang| words(VALUES, id, lang)).iter().all(Option::is_some),
+                    "{id}"
+                );
+            }
+        }
+        assert!(refusing > 5);
     }
 }

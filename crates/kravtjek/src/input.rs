@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use kravtjek_catalogue::policy::{self, Policy};
@@ -10,7 +10,6 @@ use kravtjek_catalogue::{Catalogue, Framework, State};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
-use kravtjek_report::Style;
 
 use crate::failure::Failure;
 use crate::organisation_file;
@@ -18,20 +17,43 @@ use crate::organisation_file;
 /// The largest file that is read: 512 MiB.
 const LARGEST: u64 = 512 << 20;
 
-/// A text file, whole.
-pub(crate) fn text(path: &Path) -> Result<String, Failure> {
-    let read = || {
-        let mut text = String::new();
-        fs::File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
-        Ok(text)
+/// Stands for standard input wherever a file is read.
+pub(crate) const STANDARD_INPUT: &str = "-";
+
+/// What a file is called in complaints.
+pub(crate) fn called(path: &Path) -> String {
+    match path.to_str() {
+        Some(STANDARD_INPUT) => "stdin".to_owned(),
+        _ => path.display().to_string(),
+    }
+}
+
+/// A file, cut off one byte after the most that is read.
+pub(crate) fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == STANDARD_INPUT {
+        io::stdin().lock().take(most + 1).read_to_end(&mut bytes)
+    } else {
+        fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
     };
-    let text = read().map_err(|error| Failure::unreadable(path, &error))?;
-    if text.len() as u64 > LARGEST {
-        let path = path.display();
+    read.map_err(|error| Failure::unreadable(Path::new(&called(path)), &error))?;
+    Ok(bytes)
+}
+
+/// A text file, whole, without the mark that some editors put at the beginning of UTF-8.
+pub(crate) fn text(path: &Path) -> Result<String, Failure> {
+    let bytes = bytes(path, LARGEST)?;
+    if bytes.len() as u64 > LARGEST {
+        let path = called(path);
         return Err(Failure::wrong(
             format!("{path} er større end 512 MiB; del den op pr. myndighed."),
             format!("{path} is larger than 512 MiB; split it by organisation."),
         ));
+    }
+    let mut text = String::from_utf8(bytes)
+        .map_err(|_| Failure::unreadable(Path::new(&called(path)), &io::ErrorKind::InvalidData.into()))?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
     }
     Ok(text)
 }
@@ -39,7 +61,7 @@ pub(crate) fn text(path: &Path) -> Result<String, Failure> {
 /// A file of observations.
 pub(crate) fn observations(path: &Path) -> Result<Observations, Failure> {
     let text = text(path)?;
-    let file = path.display();
+    let file = called(path);
     let read: Observations = serde_json::from_str(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let problem = error.to_string();
@@ -69,7 +91,7 @@ pub(crate) fn observations(path: &Path) -> Result<Observations, Failure> {
 
 /// An organisation file.
 pub(crate) fn organisation(path: &Path, catalogue: &Catalogue) -> Result<Organisation, Failure> {
-    organisation_file::parse(&path.display().to_string(), &text(path)?, catalogue)
+    organisation_file::parse(&called(path), &text(path)?, catalogue)
 }
 
 /// The organisation of a file, or the names given, never both.
@@ -175,7 +197,7 @@ pub(crate) fn policy(catalogue: &Catalogue, asked: Option<&str>) -> Result<Polic
         return Ok(policy.clone());
     }
     let path = Path::new(asked);
-    if !path.exists() {
+    if asked != STANDARD_INPUT && !path.exists() {
         let known: Vec<&str> = catalogue.policies.keys().map(String::as_str).collect();
         return Err(Failure::wrong(
             format!("`{asked}` er hverken en medfølgende politik ({}) eller en fil.", known.join(", ")),
@@ -185,11 +207,6 @@ pub(crate) fn policy(catalogue: &Catalogue, asked: Option<&str>) -> Result<Polic
     let text = text(path)?;
     Policy::parse(asked, &text, &|id| catalogue.policy_text(id))
         .map_err(|error| Failure::wrong(error.to_string(), error.to_string()))
-}
-
-/// The style of text that goes where a result goes.
-pub(crate) fn style(output: Option<&Path>) -> Style {
-    crate::output::style(output.is_some())
 }
 
 #[cfg(test)]

@@ -8,20 +8,25 @@ mod evidence;
 mod eyes;
 mod failure;
 mod help;
+mod identity;
 mod input;
+mod kind;
 mod lang;
 mod organisation_file;
+mod outlet;
 mod output;
+mod passing;
 mod reach;
+mod reads;
 mod rpki;
 mod scan;
+mod signals;
 
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
 use crate::cli::Cli;
-use crate::failure::Failure;
 
 /// Judging and reading records make many small things; this allocator makes them faster than the system's.
 #[global_allocator]
@@ -32,13 +37,12 @@ fn main() -> ExitCode {
     let parsed = help::command(lang).try_get_matches();
     let done = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => commands::run(cli, lang),
-        Err(error) => help::usage(&error, lang),
+        Err(error) => help::usage(&error, help::of_arguments(std::env::args_os()), lang),
     };
     match done {
         Ok(code) => code,
-        Err(Failure::Closed) => ExitCode::SUCCESS,
         Err(failure) => {
-            output::complain(&failure.sentence(lang));
+            failure.sentences(lang).iter().for_each(|sentence| output::complain(sentence));
             ExitCode::from(2)
         }
     }

@@ -47,21 +47,25 @@ struct Scope {
     on: Option<Date>,
 }
 
-/// Reads an organisation file. `file` is its name, for errors.
+/// Reads an organisation file. `file` is its name, for errors: of what a file that can be read at all says wrong, every
+/// fault is told.
 pub(crate) fn parse(file: &str, text: &str, catalogue: &Catalogue) -> Result<Organisation, Failure> {
     let read: File = toml::from_str(text).map_err(|error| malformed(file, text, &error))?;
-    let reader = Reader { file, text };
-    reader.cvr(read.cvr.as_deref())?;
-    reader.scope(&read.scope)?;
-    reader.ids(&read.answers, &read.exceptions, catalogue)?;
-    reader.consents(&read.consents)?;
-    reader.signed(&read.answers, &read.exceptions)?;
-    let domains = reader.domains(read.domains)?;
-    let rejected = reader.named(read.rejected)?;
-    reader.not_both(&domains, &rejected)?;
+    let mut reader = Reader { file, text, faults: Vec::new() };
+    reader.cvr(read.cvr.as_deref());
+    reader.scope(&read.scope);
+    reader.ids(&read.answers, &read.exceptions, catalogue);
+    reader.consents(&read.consents);
+    reader.signed(&read.answers, &read.exceptions);
+    let domains = reader.domains(read.domains);
+    let rejected = reader.named(read.rejected);
+    reader.not_both(&domains, &rejected);
+    let ranges = reader.ranges(read.ranges);
+    reader.faults.sort_by_key(|(line, _)| *line);
+    Failure::several(reader.faults.into_iter().map(|(_, fault)| fault).collect())?;
     Ok(Organisation {
         domains,
-        ranges: reader.ranges(read.ranges)?,
+        ranges,
         rejected,
         name: read.name,
         kind: read.kind,
@@ -92,91 +96,90 @@ fn line_at(text: &str, offset: usize) -> usize {
 struct Reader<'a> {
     file: &'a str,
     text: &'a str,
+    /// Each with its line.
+    faults: Vec<(usize, Failure)>,
 }
 
 impl Reader<'_> {
-    /// A mistake in what the file says, at the first line that holds the words in question.
-    fn wrong(&self, near: &str, da: &str, en: &str) -> Failure {
+    /// A fault in what the file says, at the first line that holds the words in question.
+    fn fault(&mut self, near: &str, da: &str, en: &str) {
         let line = self.text.find(near).map_or(1, |offset| line_at(self.text, offset));
         let file = self.file;
-        Failure::wrong(format!("{file}, linje {line}: {da}"), format!("{file}, line {line}: {en}"))
+        let fault =
+            Failure::wrong(format!("{file}, linje {line}: {da}"), format!("{file}, line {line}: {en}"));
+        self.faults.push((line, fault));
     }
 
-    fn cvr(&self, cvr: Option<&str>) -> Result<(), Failure> {
+    fn cvr(&mut self, cvr: Option<&str>) {
         match cvr {
-            Some(cvr) if cvr.len() != 8 || !cvr.bytes().all(|byte| byte.is_ascii_digit()) => Err(self.wrong(
+            Some(cvr) if cvr.len() != 8 || !cvr.bytes().all(|byte| byte.is_ascii_digit()) => self.fault(
                 "cvr",
                 &format!("`{cvr}` er ikke et CVR-nummer; skriv de otte cifre i anførselstegn."),
                 &format!("`{cvr}` is not a CVR number; write its eight digits in quotes."),
-            )),
-            _ => Ok(()),
+            ),
+            _ => {}
         }
     }
 
-    fn scope(&self, scope: &Scope) -> Result<(), Failure> {
+    fn scope(&mut self, scope: &Scope) {
         if scope.complete && (scope.by.is_none() || scope.on.is_none()) {
-            return Err(self.wrong(
+            self.fault(
                 "complete",
                 "når listen oplyses som fuldstændig, skal `by` og `on` sige af hvem og hvornår.",
                 "where the list is stated to be complete, `by` and `on` must say by whom and when.",
-            ));
+            );
         }
-        Ok(())
     }
 
-    fn name(&self, written: &str) -> Result<String, Failure> {
-        input::name(written).map_err(|_| {
-            self.wrong(
+    /// A domain name in its one form; nothing where it is none, which is told.
+    fn name(&mut self, written: &str) -> Option<String> {
+        let name = input::name(written).ok();
+        if name.is_none() {
+            self.fault(
                 written,
                 &format!("`{written}` er ikke et domænenavn; skriv fx eksempel.dk."),
                 &format!("`{written}` is not a domain name; write for example example.dk."),
-            )
-        })
+            );
+        }
+        name
     }
 
-    fn domains(&self, read: BTreeMap<String, Domain>) -> Result<BTreeMap<AssetId, Domain>, Failure> {
+    fn domains(&mut self, read: BTreeMap<String, Domain>) -> BTreeMap<AssetId, Domain> {
         let mut domains = BTreeMap::new();
         for (written, mut domain) in read {
             for names in [&mut domain.hosts, &mut domain.delegations] {
-                *names = names.iter().map(|name| self.name(name)).collect::<Result<_, _>>()?;
+                *names = names.iter().filter_map(|name| self.name(name)).collect();
             }
-            if domains.insert(AssetId::from(self.name(&written)?), domain).is_some() {
-                return Err(self.wrong(
+            let Some(name) = self.name(&written) else { continue };
+            if domains.insert(AssetId::from(name), domain).is_some() {
+                self.fault(
                     &written,
                     &format!("`{written}` står to gange, skrevet på hver sin måde; slet den ene."),
                     &format!("`{written}` stands twice, written in two ways; delete one of them."),
-                ));
+                );
             }
         }
-        Ok(domains)
+        domains
     }
 
-    fn named<T>(&self, read: BTreeMap<String, T>) -> Result<BTreeMap<AssetId, T>, Failure> {
-        let named = |(written, value): (String, T)| Ok((AssetId::from(self.name(&written)?), value));
-        read.into_iter().map(named).collect()
+    fn named<T>(&mut self, read: BTreeMap<String, T>) -> BTreeMap<AssetId, T> {
+        let named = |(written, value): (String, T)| Some((AssetId::from(self.name(&written)?), value));
+        read.into_iter().filter_map(named).collect()
     }
 
-    fn ranges(&self, read: BTreeMap<String, Range>) -> Result<BTreeMap<AssetId, Range>, Failure> {
-        let range = |(written, range): (String, Range)| {
-            if is_range(&written) {
-                return Ok((AssetId::from(written), range));
-            }
-            Err(self.wrong(
-                &written,
+    fn ranges(&mut self, read: BTreeMap<String, Range>) -> BTreeMap<AssetId, Range> {
+        for written in read.keys().filter(|written| !is_range(written)) {
+            self.fault(
+                written,
                 &format!("`{written}` er ikke et adresseområde; skriv fx 192.0.2.0/28 eller 2001:db8::/48."),
                 &format!("`{written}` is not a range of addresses; write for example 192.0.2.0/28 or 2001:db8::/48."),
-            ))
-        };
-        read.into_iter().map(range).collect()
+            );
+        }
+        read.into_iter().map(|(written, range)| (AssetId::from(written), range)).collect()
     }
 
     /// Every answer and exception must speak of something the catalogue knows.
-    fn ids(
-        &self,
-        answers: &[Answer],
-        exceptions: &[Exception],
-        catalogue: &Catalogue,
-    ) -> Result<(), Failure> {
+    fn ids(&mut self, answers: &[Answer], exceptions: &[Exception], catalogue: &Catalogue) {
         let criteria = || catalogue.requirements.values().flat_map(|requirement| &requirement.criteria);
         for answer in answers {
             let own = answer.question.as_str();
@@ -185,45 +188,44 @@ impl Reader<'_> {
                     || criterion.applies_if.as_ref().is_some_and(|condition| condition.answer.as_str() == own)
             });
             if !known {
-                return Err(self.wrong(
+                self.fault(
                     &format!("\"{own}\""),
                     &format!("der er intet spørgsmål `{own}`; `kravtjek catalogue` viser dem, der er."),
                     &format!("there is no question `{own}`; `kravtjek catalogue` shows those there are."),
-                ));
+                );
             }
         }
         for exception in exceptions {
             let own = exception.criterion.as_str();
             if !criteria().any(|criterion| criterion.id.as_str() == own) {
-                return Err(self.wrong(
+                self.fault(
                     &format!("\"{own}\""),
                     &format!("der er intet kriterium `{own}`; `kravtjek catalogue` viser dem, der er."),
                     &format!("there is no criterion `{own}`; `kravtjek catalogue` shows those there are."),
-                ));
+                );
             }
         }
-        Ok(())
     }
 
     /// Who, why and on what document must be written out: an empty name stands for nobody.
-    fn signed(&self, answers: &[Answer], exceptions: &[Exception]) -> Result<(), Failure> {
+    fn signed(&mut self, answers: &[Answer], exceptions: &[Exception]) {
         let empty = |text: &str| text.trim().is_empty();
-        let unsigned = answers.iter().find(|answer| {
+        let unsigned = answers.iter().filter(|answer| {
             empty(&answer.by) || answer.document.as_ref().is_some_and(|document| empty(&document.name))
         });
-        if let Some(answer) = unsigned {
+        for answer in unsigned {
             let own = answer.question.as_str();
-            return Err(self.wrong(
+            self.fault(
                 &format!("\"{own}\""),
                 &format!("svaret på `{own}` skal nævne, hvem der giver det, og dokumentets navn."),
                 &format!("the answer to `{own}` must name who gives it, and the document's name."),
-            ));
+            );
         }
         let bare =
-            exceptions.iter().find(|one| empty(&one.approver) || empty(&one.reason) || empty(&one.measure));
-        if let Some(exception) = bare {
+            exceptions.iter().filter(|one| empty(&one.approver) || empty(&one.reason) || empty(&one.measure));
+        for exception in bare {
             let own = exception.criterion.as_str();
-            return Err(self.wrong(
+            self.fault(
                 &format!("\"{own}\""),
                 &format!(
                     "undtagelsen fra `{own}` skal nævne godkender, begrundelse og det, der gøres i stedet."
@@ -231,44 +233,38 @@ impl Reader<'_> {
                 &format!(
                     "the exception from `{own}` must name its approver, its reason and what is done instead."
                 ),
-            ));
+            );
         }
-        Ok(())
     }
 
     /// A name is either the authority's own or not.
-    fn not_both(
-        &self,
-        domains: &BTreeMap<AssetId, Domain>,
-        rejected: &BTreeMap<AssetId, Rejection>,
-    ) -> Result<(), Failure> {
-        match rejected.keys().find(|name| domains.contains_key(*name)) {
-            None => Ok(()),
-            Some(name) => Err(self.wrong(
+    fn not_both(&mut self, domains: &BTreeMap<AssetId, Domain>, rejected: &BTreeMap<AssetId, Rejection>) {
+        for name in rejected.keys().filter(|name| domains.contains_key(*name)) {
+            self.fault(
                 "[rejected",
                 &format!("`{name}` står både som eget domæne og som afvist; slet det ene sted."),
                 &format!("`{name}` stands both as an own domain and as rejected; delete one of them."),
-            )),
+            );
         }
     }
 
-    fn consents(&self, consents: &[Consent]) -> Result<(), Failure> {
-        let odd = |consent: &&Consent| consent.until < consent.from || consent.assets.is_empty();
+    fn consents(&mut self, consents: &[Consent]) {
         let strange = |asset: &&AssetId| crate::consents::target(asset.as_str()).is_none();
-        if let Some(asset) = consents.iter().flat_map(|consent| &consent.assets).find(strange) {
-            return Err(self.wrong(
+        for asset in consents.iter().flat_map(|consent| &consent.assets).filter(strange) {
+            self.fault(
                 asset.as_str(),
                 &format!("`{asset}` er hverken et navn, en adresse eller et adresseområde."),
                 &format!("`{asset}` is neither a name, an address nor a range of addresses."),
-            ));
+            );
         }
-        let Some(consent) = consents.iter().find(odd) else { return Ok(()) };
-        let by = &consent.by;
-        Err(self.wrong(
-            "[[consents]]",
-            &format!("samtykket fra {by} skal nævne mindst ét aktiv og slutte efter, at det begynder."),
-            &format!("the consent by {by} must name at least one asset and end after it begins."),
-        ))
+        let odd = |consent: &&Consent| consent.until < consent.from || consent.assets.is_empty();
+        for Consent { by, .. } in consents.iter().filter(odd) {
+            self.fault(
+                "[[consents]]",
+                &format!("samtykket fra {by} skal nævne mindst ét aktiv og slutte efter, at det begynder."),
+                &format!("the consent by {by} must name at least one asset and end after it begins."),
+            );
+        }
     }
 }
 
@@ -309,6 +305,21 @@ mod tests {
         );
         assert_eq!(read.answers.len(), 1);
         assert_eq!(read.scope.on.unwrap().to_string(), "2026-11-01");
+    }
+
+    #[test]
+    fn every_mistake_is_told_and_not_only_the_first() {
+        let text = format!(
+            "{HEAD}cvr = \"1\"\n[domains.\"http://a.dk\"]\n[domains.\"b.dk\"]\nhosts = [\"c d\"]\n[ranges.\"x\"]\n\
+             [[answers]]\nquestion = \"S99\"\nsays = \"yes\"\nby = \"B\"\non = 2026-01-01\n"
+        );
+        let catalogue = Catalogue::embedded().unwrap();
+        let told = parse("fil.toml", &text, &catalogue).unwrap_err().sentences(Lang::Da);
+        let lines = ["linje 3:", "linje 4:", "linje 6:", "linje 7:", "linje 9:"];
+        assert_eq!(told.len(), lines.len(), "{told:?}");
+        for (sentence, line) in told.iter().zip(lines) {
+            assert!(sentence.contains(line), "{sentence} should tell {line}");
+        }
     }
 
     #[test]

@@ -1,48 +1,115 @@
 //! Where results and complaints go: the result to standard output or a file, all else to standard error.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use kravtjek_report::Style;
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::outlet::{self, Outlet, Place};
+use crate::passing::Passing;
 
-/// Writes a result, to a file where one is named. A file is written whole or not at all.
-pub(crate) fn result(text: &str, file: Option<&Path>) -> Result<(), Failure> {
-    written(file, |out| out.write_all(text.as_bytes()))
+/// Shows something on standard output.
+pub(crate) fn show(text: &str) -> Result<(), Failure> {
+    standard(|out| out.write_all(text.as_bytes()))
+}
+
+/// Writes a result. Where its file cannot be written after all, it is shown instead, so that it is not lost, and the
+/// failure is told.
+pub(crate) fn result(text: &str, to: &Outlet) -> Result<(), Failure> {
+    or_shown(to, |out| out.write_all(text.as_bytes()))
 }
 
 /// Writes a result as JSON, indented, without holding the text of it.
-pub(crate) fn json(value: &impl Serialize, file: Option<&Path>) -> Result<(), Failure> {
-    written(file, |mut out| {
+pub(crate) fn json(value: &impl Serialize, to: &Outlet) -> Result<(), Failure> {
+    or_shown(to, |mut out| {
         serde_json::to_writer_pretty(&mut out, value)?;
         out.write_all(b"\n")
     })
 }
 
-/// Writes a result piece by piece, to a file where one is named. A file is written whole or not at all.
+fn or_shown(to: &Outlet, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let written = written(to, &write);
+    if written.is_err() && !to.is_standard() {
+        // Of two failures the first is the one that was asked about.
+        let _ = standard(&write);
+    }
+    written
+}
+
+/// Writes a result piece by piece. A plain file is written whole or not at all; what is none is written to as it is. A
+/// reader who has left has seen enough, which is no mistake.
 pub(crate) fn written(
-    file: Option<&Path>,
+    to: &Outlet,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    match file {
-        Some(path) => whole(path, write).map_err(|error| Failure::unwritable(path, &error)),
-        None => {
-            let mut out = BufWriter::new(io::stdout().lock());
-            match write(&mut out).and_then(|()| out.flush()) {
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Closed),
-                Err(error) => Err(Failure::unwritable(Path::new("stdout"), &error)),
-                Ok(()) => Ok(()),
-            }
-        }
+    let written = match to.place() {
+        Place::Output => return standard(write),
+        Place::Errors => buffered(io::stderr().lock(), write),
+        Place::Stream(path) => outlet::stream(path).and_then(|file| buffered(file, write)),
+        Place::Plain(path) => whole(path, write),
+    };
+    unless_closed(written).map_err(|error| Failure::unwritable(to.path(), &error))
+}
+
+fn standard(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    unless_closed(buffered(io::stdout().lock(), write))
+        .map_err(|error| Failure::unwritable(Path::new("stdout"), &error))
+}
+
+fn buffered(to: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::new(to);
+    let written = write(&mut out).and_then(|()| out.flush());
+    // What could not be written is not tried once more when the buffer goes away.
+    drop(out.into_parts());
+    written
+}
+
+fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 
-/// How text is to be set on standard output.
-pub(crate) fn style(to_file: bool) -> Style {
-    let terminal = !to_file && io::stdout().is_terminal();
+/// Fills a file beside the one to come, and puts it in its place. A file that was there keeps its mode, and its owner
+/// where the user may give that away.
+fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let beside = outlet::beside(path)?;
+    let _passing = Passing::new(beside.path());
+    buffered(beside.as_file(), write)?;
+    if let Ok(older) = fs::metadata(path) {
+        take_after(beside.as_file(), &older)?;
+    }
+    // A disk that is full may say so no sooner than this.
+    beside.as_file().sync_all()?;
+    beside.persist(path).map(drop).map_err(|error| error.error)
+}
+
+#[cfg(unix)]
+fn take_after(file: &File, older: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let own = file.metadata()?;
+    if (own.uid(), own.gid()) != (older.uid(), older.gid())
+        && fchown(file, Some(older.uid()), Some(older.gid())).is_err()
+    {
+        // Who may not give a file to another may still share it with the same group.
+        let _ = fchown(file, None, Some(older.gid()));
+    }
+    // Last, since a change of owner takes bits of the mode away.
+    file.set_permissions(older.permissions())
+}
+
+#[cfg(not(unix))]
+fn take_after(file: &File, older: &fs::Metadata) -> io::Result<()> {
+    file.set_permissions(older.permissions())
+}
+
+/// How text is to be set, on standard output or elsewhere.
+pub(crate) fn style(standard: bool) -> Style {
+    let terminal = standard && io::stdout().is_terminal();
     if !terminal {
         return Style::PLAIN;
     }
@@ -53,25 +120,8 @@ pub(crate) fn style(to_file: bool) -> Style {
 }
 
 /// One sentence on standard error.
-#[expect(clippy::print_stderr, reason = "this is where the program complains")]
 pub(crate) fn complain(sentence: &str) {
-    // Names and files may hold anything; what is said about them is one line and moves no cursor.
-    eprintln!("kravtjek: {}", sentence.replace(char::is_control, " "));
-}
-
-fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let filled = fs::File::create(&beside).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        write(&mut out)?;
-        out.flush()
-    });
-    let written = filled.and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        // Nothing half-written stays behind; the first error is the one worth telling.
-        let _ = fs::remove_file(&beside);
-    }
-    written
+    // Names and files may hold anything; what is said about them is one line and moves no cursor. A terminal that has
+    // gone away hears nothing, and the work goes on.
+    let _ = writeln!(io::stderr(), "kravtjek: {}", sentence.replace(char::is_control, " "));
 }

@@ -9,22 +9,27 @@ use kravtjek_report as report;
 
 use crate::cli::{CatalogueArgs, CatalogueFormat};
 use crate::failure::Failure;
+use crate::kind::Kind;
+use crate::outlet::{self, Outlet};
+use crate::reads::Reads;
 use crate::{clock, input, output};
 
 pub(super) fn run(asked: &CatalogueArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
     let framework = input::framework(&catalogue, asked.framework.as_deref(), OrganisationKind::Unknown)?;
-    let file = asked.output.as_deref();
+    let to = Outlet::find("--output", asked.output.as_deref(), Kind::Catalogue(asked.format))?;
+    outlet::ready(&Reads::default(), &[&to])?;
     let text = match asked.format {
-        CatalogueFormat::Text => {
-            report::catalogue_text(View { catalogue: &catalogue, framework, lang }, input::style(file))
-        }
+        CatalogueFormat::Text => report::catalogue_text(
+            View { catalogue: &catalogue, framework, lang },
+            output::style(to.is_standard()),
+        ),
         CatalogueFormat::Json => report::written(&report::catalogue_json(&catalogue, framework)),
         CatalogueFormat::Oscal => {
             let on = asked.now.unwrap_or_else(clock::now);
             report::written(&report::oscal_catalog(&catalogue, framework, lang, on))
         }
     };
-    output::result(&text, file)?;
+    output::result(&text, &to)?;
     Ok(ExitCode::SUCCESS)
 }

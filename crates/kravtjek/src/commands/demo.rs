@@ -22,40 +22,91 @@ use crate::cli::{DemoArgs, Reach};
 use crate::evidence::Evidence;
 use crate::eyes::Eyes;
 use crate::failure::Failure;
+use crate::kind::Kind as Holds;
+use crate::outlet::{self, Outlet};
+use crate::passing::Passing;
+use crate::reads::Reads;
 use crate::scan::{Laid, Progress, Scan, unable as unkept};
+use crate::signals::{self, Then};
 use crate::{clock, input, output};
 
 pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
     let now = clock::now();
     let passing = tempfile::tempdir().map_err(|error| Failure::unwritable(&std::env::temp_dir(), &error))?;
+    let _passing = Passing::new(passing.path());
     let directory = asked.keep.as_deref().unwrap_or(passing.path());
     std::fs::create_dir_all(directory).map_err(|error| Failure::unwritable(directory, &error))?;
+    let places = places(directory)?;
+    let stop = Stop::default();
     let mut wrong = Vec::new();
-    let ipv6 = runtime()?.block_on(async {
+    let whole = runtime()?.block_on(async {
+        signals::heed(&stop, Then::Nothing, lang)?;
         let serving = world::serve(now).await.map_err(|error| unable(&error))?;
         let files = serving.write_files(directory).map_err(|error| unable(&error))?;
-        let eyes = eyes(&files, &serving)?;
-        output::result(&welcome(&serving, &files, lang), None)?;
-        for authority in AUTHORITIES {
-            let file = directory.join(file_name(authority));
-            let assessment = one(authority, &catalogue, &eyes, now, &file, lang).await?;
+        let eyes = eyes(&files, &serving, &stop)?;
+        output::show(&welcome(&serving, lang))?;
+        for (authority, to) in AUTHORITIES.iter().zip(&places) {
+            let assessment = one(authority, &catalogue, &eyes, &stop, to, lang).await?;
+            if stop.is_stopped() {
+                return Ok(false);
+            }
             let id = organisation_kind(authority.kind).framework();
             let framework = input::framework(&catalogue, Some(id), OrganisationKind::Unknown)?;
             let view = View { catalogue: &catalogue, framework, lang };
-            let text = report::assessment_text(&assessment, view, output::style(false))
+            let text = report::assessment_text(&assessment, view, output::style(true))
                 .map_err(|error| unkept(&error))?;
-            output::result(&format!("\n{text}"), None)?;
+            output::show(&format!("\n{text}"))?;
             wrong.extend(differences(authority, &assessment, serving.ipv6)?);
         }
-        Ok::<_, Failure>(serving.ipv6)
+        output::show(&conclusion(&wrong, serving.ipv6, asked.keep.as_deref(), lang))?;
+        if asked.hold {
+            output::show(&held(&options(&serving, &files), lang))?;
+            stop.stopped().await;
+        } else {
+            output::show(lang.pick(
+                "`kravtjek demo --hold` lader det lille internet køre, så du selv kan måle i det.\n",
+                "`kravtjek demo --hold` keeps the small internet running, so that you can measure in it yourself.\n",
+            ))?;
+        }
+        Ok::<_, Failure>(true)
     })?;
-    output::result(&conclusion(&wrong, ipv6, asked.keep.as_deref(), lang), None)?;
-    Ok(ExitCode::from(u8::from(!wrong.is_empty())))
+    // Where it was broken off, the table has not been held against everything.
+    Ok(ExitCode::from(match (whole, wrong.is_empty()) {
+        (true, true) => 0,
+        (true, false) => 1,
+        (false, _) => 3,
+    }))
 }
 
+/// Where the observations of each authority go. What stands in the folder is written over where an earlier demo wrote it.
+fn places(directory: &Path) -> Result<Vec<Outlet>, Failure> {
+    let find = |authority: &Authority| {
+        Outlet::find("--keep", Some(&directory.join(file_name(authority))), Holds::Observations)
+    };
+    let places = AUTHORITIES.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+    outlet::ready(&Reads::default(), &places.iter().collect::<Vec<_>>())?;
+    // The root of an earlier demo is on loopback, as no other root is.
+    let hints = std::fs::read_to_string(directory.join(OF_THE_LAB[0])).unwrap_or_default();
+    let earlier = hints.contains(" 127.");
+    let taken = OF_THE_LAB.iter().map(|name| directory.join(name)).find(|path| path.exists() && !earlier);
+    match taken {
+        None => Ok(places),
+        Some(path) => {
+            let path = path.display();
+            Err(Failure::wrong(
+                format!("{path} findes og er ikke fra en tidligere demo; vælg en anden mappe til `--keep`."),
+                format!("{path} exists and is not of an earlier demo; choose another folder for `--keep`."),
+            ))
+        }
+    }
+}
+
+/// The files that say how to reach the small internet.
+const OF_THE_LAB: [&str; 4] = ["root.hints", "root.anchor", "ca.pem", "preload.json"];
+
 /// Eyes for the small internet. On loopback nobody is disturbed, so they need not be slow.
-fn eyes(files: &Files, serving: &WorldServing) -> Result<Eyes, Failure> {
+fn eyes(files: &Files, serving: &WorldServing, stop: &Stop) -> Result<Eyes, Failure> {
     let reach = Reach {
         root_hints: Some(files.root_hints.clone()),
         trust_anchor: Some(files.trust_anchor.display().to_string()),
@@ -68,14 +119,7 @@ fn eyes(files: &Files, serving: &WorldServing) -> Result<Eyes, Failure> {
         no_ipv6: !serving.ipv6,
         ..Reach::default()
     };
-    Eyes::open(
-        &reach,
-        &input::policy(&Catalogue::embedded()?, None)?,
-        &Stop::default(),
-        false,
-        true,
-        Vec::new(),
-    )
+    Eyes::open(&reach, &input::policy(&Catalogue::embedded()?, None)?, stop, false, true, Vec::new())
 }
 
 /// Scans and judges one authority, and saves what was seen.
@@ -83,10 +127,11 @@ async fn one(
     authority: &Authority,
     catalogue: &Catalogue,
     eyes: &Eyes,
-    now: Timestamp,
-    file: &Path,
+    stop: &Stop,
+    to: &Outlet,
     lang: Lang,
 ) -> Result<Assessment<Laid>, Failure> {
+    let now = clock::now();
     let organisation = organisation(authority, now)?;
     let framework = input::framework(catalogue, None, organisation.kind)?;
     let policy = input::policy(catalogue, None)?;
@@ -100,7 +145,7 @@ async fn one(
         topics: &topics,
         eyes,
         payloads: None,
-        stop: &Stop::default(),
+        stop,
         now,
         clock: clock::now,
         evidence: &Evidence::default(),
@@ -108,7 +153,7 @@ async fn one(
     let mut scanned = look(&scan, &progress, lang).await?;
     progress.finish();
     let about = scanned.about(&organisation);
-    scanned.kept.save(&about, file)?;
+    scanned.kept.save(&about, to)?;
     let input = Input {
         organisation: &organisation,
         assets: &scanned.assets,
@@ -189,25 +234,53 @@ fn differences(
     Ok(wrong)
 }
 
-fn welcome(serving: &WorldServing, files: &Files, lang: Lang) -> String {
-    let (ports, port) = (serving.port_map(), serving.dns.port());
-    let (hints, anchor) = (files.root_hints.display(), files.trust_anchor.display());
+fn welcome(serving: &WorldServing, lang: Lang) -> String {
+    let port = serving.dns.port();
+    lang.pick(
+        format!(
+            "Et lille internet kører på loopback, port {port}. Myndighederne i det findes ikke; målingerne er ægte.\n"
+        ),
+        format!(
+            "A small internet runs on loopback, port {port}. Its authorities do not exist; the measurements are real.\n"
+        ),
+    )
+}
+
+/// The options that lead the program into the small internet.
+fn options(serving: &WorldServing, files: &Files) -> String {
+    let file = |option: &str, path: &Path| format!(" {option} {}", quoted(&path.display().to_string()));
     let optional = |option: &str, path: &Option<PathBuf>| {
-        path.as_deref().map(|path| format!(" {option} {}", path.display())).unwrap_or_default()
+        path.as_deref().map(|path| file(option, path)).unwrap_or_default()
     };
+    let hints = file("--root-hints", &files.root_hints);
+    let anchor = file("--trust-anchor", &files.trust_anchor);
     let ca = optional("--ca-file", &files.ca_file);
     let preload = optional("--preload-list", &files.preload_list);
     let family = if serving.ipv6 { "" } else { " --no-ipv6" };
-    let options =
-        format!("--root-hints {hints} --trust-anchor {anchor}{ca}{preload} --port-map {ports}{family}");
+    format!("--port-map {}{hints}{anchor}{ca}{preload}{family}", serving.port_map())
+}
+
+/// As a shell takes it for one word.
+fn quoted(word: &str) -> String {
+    let plain = |sign: char| sign.is_alphanumeric() || "/._-+=:@%".contains(sign);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
+/// What can be tried while the small internet runs.
+fn held(options: &str, lang: Lang) -> String {
+    let mut domains = AUTHORITIES.iter().filter_map(|authority| authority.domains.first().copied());
+    let domain = domains.next().unwrap_or_default();
+    let others = domains.collect::<Vec<_>>().join(", ");
     lang.pick(
         format!(
-            "Et lille internet kører på loopback, port {port}. Myndighederne i det findes ikke; målingerne er ægte.\n\
-             Så længe demoen kører, kan det også måles med: {options}\n"
+            "\nDet lille internet kører, til du stopper det med Ctrl-C. Prøv fx i et andet vindue:\n\n  \
+             kravtjek scan {domain} {options}\n\nDe samme valg kan bruges ved `kravtjek probe mx {domain}`, \
+             `kravtjek probe tls {domain}:443` og `kravtjek probe http https://{domain}/`. Andre domæner: {others}.\n"
         ),
         format!(
-            "A small internet runs on loopback, port {port}. Its authorities do not exist; the measurements are real.\n\
-             While the demo runs it can also be scanned with: {options}\n"
+            "\nThe small internet runs until you stop it with Ctrl-C. In another window, try for example:\n\n  \
+             kravtjek scan {domain} {options}\n\nThe same options go with `kravtjek probe mx {domain}`, \
+             `kravtjek probe tls {domain}:443` and `kravtjek probe http https://{domain}/`. Other domains: {others}.\n"
         ),
     )
 }

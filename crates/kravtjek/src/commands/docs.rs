@@ -11,6 +11,7 @@ use kravtjek_report as report;
 
 use crate::cli::DocsArgs;
 use crate::failure::Failure;
+use crate::outlet::Outlet;
 use crate::output;
 
 pub(super) fn run(asked: &DocsArgs, _lang: Lang) -> Result<ExitCode, Failure> {
@@ -85,7 +86,7 @@ fn write(path: &Path, text: Option<&String>) -> Result<(), Failure> {
         Some(text) => {
             let folder = path.parent().unwrap_or(Path::new("."));
             fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, &error))?;
-            output::result(text, Some(path))
+            output::written(&Outlet::generated(path), |out| out.write_all(text.as_bytes()))
         }
     }
 }

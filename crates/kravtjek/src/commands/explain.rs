@@ -14,10 +14,10 @@ use crate::{input, output};
 pub(super) fn run(asked: &ExplainArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
     let framework = input::framework(&catalogue, asked.framework.as_deref(), OrganisationKind::Unknown)?;
-    let style = output::style(false);
+    let style = output::style(true);
     let text = report::explain(&asked.id, View { catalogue: &catalogue, framework, lang }, style);
     let text = text.ok_or_else(|| unknown(&asked.id, &catalogue, framework.id.as_str()))?;
-    output::result(&text, None)?;
+    output::show(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,7 +1,6 @@
 //! `kravtjek init NAME`: writes an organisation file to start from, by looking at one domain.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::process::ExitCode;
 
 use kravtjek_catalogue::Catalogue;
@@ -16,17 +15,18 @@ use crate::cli::InitArgs;
 use crate::evidence::Evidence;
 use crate::eyes::Eyes;
 use crate::failure::Failure;
+use crate::kind::Kind;
+use crate::outlet::{self, Outlet};
+use crate::reads::Reads;
 use crate::scan::{Progress, Scan};
 use crate::{clock, input, output};
 
 pub(super) fn run(asked: &InitArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let domain = input::name(&asked.name)?;
-    let file = asked.output.as_deref();
-    if let Some(path) = file.filter(|path| path.exists()) {
-        return Err(exists(path));
-    }
+    let to = Outlet::find("--output", asked.output.as_deref(), Kind::Organisation)?;
+    outlet::ready(&Reads::default().reach(&asked.reach).once()?, &[&to])?;
     let found = if asked.no_look { Found::default() } else { look(asked, &domain, lang)? };
-    output::result(&written(&domain, &found, lang), file)?;
+    output::result(&written(&domain, &found, lang), &to)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -81,14 +81,6 @@ fn mail(domain: &str, seen: &[Observation]) -> Option<bool> {
         }
         _ => None,
     })
-}
-
-fn exists(path: &Path) -> Failure {
-    let path = path.display();
-    Failure::wrong(
-        format!("{path} findes allerede og bliver ikke overskrevet; vælg et andet navn."),
-        format!("{path} exists already and is not overwritten; choose another name."),
-    )
 }
 
 /// A file that can be used as it is and that explains itself.

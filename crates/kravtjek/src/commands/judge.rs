@@ -4,18 +4,24 @@ use std::process::ExitCode;
 
 use kravtjek_catalogue::{Catalogue, View};
 use kravtjek_judge::{Breadth, Input};
-use kravtjek_model::assessment::{Assessment, Rows, Verdict};
+use kravtjek_model::assessment::{Assessment, Because, Rows, Verdict};
 use kravtjek_model::text::Lang;
 use kravtjek_report as report;
 
 use super::PROGRAM;
 use crate::cli::{How, JudgeArgs, ResultFormat};
 use crate::failure::Failure;
+use crate::kind::Kind;
+use crate::outlet::{self, Outlet};
+use crate::reads::Reads;
 use crate::scan::unable;
 use crate::{clock, input, output};
 
 pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
+    let to = Outlet::find("--output", asked.how.output.as_deref(), Kind::Assessment(asked.how.format))?;
+    let reads = Reads::default().and([&asked.file]).and(&asked.whose.organisation);
+    outlet::ready(&reads.policy(asked.how.policy.as_deref()).once()?, &[&to])?;
     let seen = input::observations(&asked.file)?;
     let organisation = match &asked.whose.organisation {
         Some(path) => input::organisation(path, &catalogue)?,
@@ -43,7 +49,7 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         breadth: breadth(&asked.how),
     });
     let view = View { catalogue: &catalogue, framework, lang };
-    told(&assessment, view, &asked.how, observations.len())
+    told(&assessment, view, &asked.how, &to, observations.len())
 }
 
 /// Which criteria the command line asks for.
@@ -56,36 +62,56 @@ pub(super) fn told<A: Rows>(
     assessment: &Assessment<A>,
     view: View<'_>,
     how: &How,
+    to: &Outlet,
     seen: usize,
 ) -> Result<ExitCode, Failure> {
-    let file = how.output.as_deref();
     match how.format {
         ResultFormat::Text => {
-            let style = input::style(file);
+            let style = output::style(to.is_standard());
             let mut text =
                 report::assessment_text(assessment, view, style).map_err(|error| unable(&error))?;
             if how.extras {
                 text += &report::extras_text(assessment, view, style).map_err(|error| unable(&error))?;
             }
-            output::result(&text, file)?;
+            output::result(&text, to)?;
         }
-        ResultFormat::Json => output::json(&report::assessment_json(assessment, view, PROGRAM), file)?,
+        ResultFormat::Json => output::json(&report::assessment_json(assessment, view, PROGRAM), to)?,
     }
-    if assessment.criteria().next().is_none() && seen > 0 {
+    let lapsed = seen > 0 && !rests_on_looking(assessment);
+    if lapsed {
         output::complain(view.lang.pick(
             &format!("Ingen af de {seen} observationer gælder længere, eller de handler om andre navne end myndighedens; mål igen."),
             &format!("None of the {seen} observations counts any more, or they are about other names than the authority's; measure again."),
         ));
     }
-    Ok(code(assessment))
+    Ok(code(assessment, lapsed))
 }
 
-/// 0 all met or not applicable · 1 something is not met · 3 nothing not met, but something unknown.
-fn code<A>(assessment: &Assessment<A>) -> ExitCode {
-    let any = |verdict| assessment.criteria().any(|criterion| criterion.verdict == verdict);
-    // Where nothing was judged, nothing is met.
-    let nothing = assessment.criteria().next().is_none();
-    ExitCode::from(match (any(Verdict::NotMet), any(Verdict::Unknown) || nothing) {
+/// Whether anything that was looked at counts for a verdict.
+fn rests_on_looking<A>(assessment: &Assessment<A>) -> bool {
+    let looked = |because: &Because| matches!(because, Because::Check { .. } | Because::Units { .. });
+    assessment.criteria().any(|criterion| criterion.because.iter().any(looked))
+}
+
+/// 0 all that was judged is met or not applicable · 1 something is not met · 3 nothing not met, but something unknown.
+///
+/// Requirements decide, since they are what the headline counts: of one that asks for any of several ways, a way that is
+/// not met costs nothing. One whose other criteria were not judged settles nothing either, so where no requirement at all
+/// is met or not applicable, nothing is. Nor where something was looked at and none of it counts any more.
+fn code<A>(assessment: &Assessment<A>, lapsed: bool) -> ExitCode {
+    let (mut red, mut open, mut settled) = (false, lapsed, false);
+    for requirement in &assessment.requirements {
+        match requirement.verdict {
+            Some(Verdict::NotMet) => red = true,
+            Some(Verdict::Met | Verdict::NotApplicable) => settled = true,
+            Some(Verdict::Unknown) => {
+                let undecided = |verdict: Verdict| !matches!(verdict, Verdict::Met | Verdict::NotApplicable);
+                open |= requirement.criteria.iter().any(|criterion| undecided(criterion.verdict));
+            }
+            None => {}
+        }
+    }
+    ExitCode::from(match (red, open || !settled) {
         (true, _) => 1,
         (false, true) => 3,
         (false, false) => 0,

@@ -4,6 +4,7 @@ mod catalogue;
 mod demo;
 mod docs;
 mod explain;
+mod help;
 mod init;
 mod judge;
 mod plan;
@@ -36,6 +37,7 @@ pub(crate) fn run(cli: Cli, lang: Lang) -> Result<ExitCode, Failure> {
         Command::Explain(asked) => explain::run(&asked, lang),
         Command::Catalogue(asked) => catalogue::run(&asked, lang),
         Command::Init(asked) => init::run(&asked, lang),
+        Command::Help(asked) => help::run(&asked, lang),
         Command::Docs(asked) => docs::run(&asked, lang),
     }
 }

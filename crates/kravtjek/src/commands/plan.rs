@@ -14,10 +14,15 @@ use serde_json::{Value, json};
 
 use crate::cli::{PlanArgs, ResultFormat};
 use crate::failure::Failure;
+use crate::kind::{Kind, PLAN_DA, PLAN_EN};
+use crate::outlet::{self, Outlet};
+use crate::reads::Reads;
 use crate::{clock, consents, input, output};
 
 pub(super) fn run(asked: &PlanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
+    let to = Outlet::find("--output", asked.output.as_deref(), Kind::Plan(asked.format))?;
+    outlet::ready(&Reads::default().and(&asked.whose.organisation), &[&to])?;
     let organisation = input::whose(asked.whose.organisation.as_deref(), &asked.names, &catalogue)?;
     let framework = input::framework(&catalogue, asked.whose.framework.as_deref(), organisation.kind)?;
     let mut steps =
@@ -25,8 +30,7 @@ pub(super) fn run(asked: &PlanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     // What this version cannot measure it does not send.
     steps.retain(|step| crate::scan::ABLE.contains(&step.probe));
     let active = Attempts::new(&organisation.consents, &asked.whose.topics());
-    let file = asked.output.as_deref();
-    let style = input::style(file);
+    let style = output::style(to.is_standard());
     let text = match asked.format {
         ResultFormat::Text => text(&steps.into_iter().collect::<Vec<_>>(), &active, lang, style),
         ResultFormat::Json => written(&json!({
@@ -38,7 +42,7 @@ pub(super) fn run(asked: &PlanArgs, lang: Lang) -> Result<ExitCode, Failure> {
             "active": active.json(),
         })),
     };
-    output::result(&text, file)?;
+    output::result(&text, &to)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -47,7 +51,7 @@ fn text(steps: &[Step], active: &Attempts<'_>, lang: Lang, style: Style) -> Stri
     for step in steps {
         by_asset.entry(step.asset.as_str()).or_default().push(step);
     }
-    let mut text = format!("{}\n", style.bold(lang.pick("Det første, der sendes", "What is sent first")));
+    let mut text = format!("{}\n", style.bold(lang.pick(PLAN_DA, PLAN_EN)));
     for (asset, steps) in by_asset {
         text.push_str(&format!("\n{}\n", style.bold(asset)));
         for step in steps {

@@ -25,6 +25,10 @@ use super::scan::runtime;
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
 use crate::eyes::Eyes;
 use crate::failure::Failure;
+use crate::kind::Kind;
+use crate::outlet::{self, Outlet};
+use crate::reads::Reads;
+use crate::signals::{self, Then};
 use crate::{clock, evidence, input, output, reach, scan};
 
 /// The schema of a probe's facts.
@@ -33,25 +37,46 @@ const SCHEMA: &str = "kravtjek/probe/1";
 pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let now = asked.now.unwrap_or_else(clock::now);
     let catalogue = Catalogue::embedded()?;
-    let (target, facts) = match asked.kind {
+    let to = Outlet::find("--output", asked.output.as_deref(), Kind::Probe(asked.format))?;
+    let reads = Reads::default().policy(asked.policy.as_deref()).reach(&asked.reach).shown(&asked.shown);
+    outlet::ready(&reads.once()?, &[&to])?;
+    let stop = Stop::default();
+    let seen = match asked.kind {
         ProbeKind::Mx | ProbeKind::Tls | ProbeKind::Http | ProbeKind::Dmarc => {
             let policy = input::policy(&catalogue, asked.policy.as_deref())?;
-            let eyes =
-                Eyes::open(&asked.reach, &policy, &Stop::default(), false, typed_own(asked), Vec::new())?;
-            runtime()?.block_on(net(asked, &eyes, &policy, now, lang))?
+            let eyes = Eyes::open(&asked.reach, &policy, &stop, false, typed_own(asked), Vec::new())?;
+            runtime()?.block_on(async {
+                signals::heed(&stop, Then::Shown, lang)?;
+                net(asked, &eyes, &policy, now, lang).await
+            })
         }
         kind => {
-            let (resolver, _) = reach::resolver(&asked.reach, &Stop::default(), kind == ProbeKind::Dns)?;
-            runtime()?.block_on(facts(asked, &resolver, now, lang))?
+            let (resolver, _) = reach::resolver(&asked.reach, &stop, kind == ProbeKind::Dns)?;
+            runtime()?.block_on(async {
+                signals::heed(&stop, Then::Shown, lang)?;
+                facts(asked, &resolver, now, lang).await
+            })
         }
     };
-    let file = asked.output.as_deref();
+    let (target, facts) = match seen {
+        // What was broken off need not say what it could not reach.
+        Err(_) if stop.is_stopped() => {
+            return Err(Failure::wrong(
+                "Stoppet, før noget var målt.",
+                "Stopped before anything was measured.",
+            ));
+        }
+        seen => seen?,
+    };
     let text = match asked.format {
         ResultFormat::Json => written(&document(asked.kind, &target, now, facts.json(&catalogue))),
-        ResultFormat::Text => facts.text(Page { catalogue: &catalogue, lang, style: input::style(file) }),
+        ResultFormat::Text => {
+            facts.text(Page { catalogue: &catalogue, lang, style: output::style(to.is_standard()) })
+        }
     };
-    output::result(&text, file)?;
-    Ok(ExitCode::SUCCESS)
+    output::result(&text, &to)?;
+    // What was broken off is no answer.
+    Ok(ExitCode::from(if stop.is_stopped() { 3 } else { 0 }))
 }
 
 enum Facts {

@@ -13,11 +13,16 @@ use super::judge::{breadth, told};
 use crate::cli::ScanArgs;
 use crate::eyes::Eyes;
 use crate::failure::Failure;
+use crate::kind::Kind;
+use crate::outlet::{self, Outlet};
+use crate::reads::Reads;
 use crate::scan::{Progress, Scan, Scanned};
-use crate::{clock, consents, evidence, input, output, reach, rpki};
+use crate::signals::{self, Then};
+use crate::{clock, consents, evidence, input, reach, rpki};
 
 pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
+    let (to, save) = outlets(asked)?;
     let organisation = input::whose(asked.whose.organisation.as_deref(), &asked.names, &catalogue)?;
     // What is wrong with the command line is said before anything is sent.
     let framework = input::framework(&catalogue, asked.whose.framework.as_deref(), organisation.kind)?;
@@ -30,8 +35,12 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let files = evidence::read(&asked.shown, now, lang)?;
     let progress = Progress::new(lang);
     let mut scanned = runtime()?.block_on(async {
-        reach::heed(&eyes.resolver.preflight(now).await, lang)?;
-        tokio::spawn(heed_interrupts(stop.clone(), lang));
+        signals::heed(&stop, Then::Judged, lang)?;
+        let preflight = eyes.resolver.preflight(now).await;
+        // Whoever has it stopped already need not hear what it could not reach.
+        if !stop.is_stopped() {
+            reach::heed(&preflight, lang)?;
+        }
         let evidence = files.tried(&eyes.resolver, now, lang).await;
         let scan = Scan {
             catalogue: &catalogue,
@@ -49,10 +58,8 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
         scan.run(&progress).await
     })?;
     progress.finish();
-    if let Some(path) = &asked.save {
-        let about = scanned.about(&organisation);
-        scanned.kept.save(&about, path)?;
-    }
+    let about = scanned.about(&organisation);
+    let saved = save.map_or(Ok(()), |to| scanned.kept.save(&about, &to));
     let seen = scanned.kept.count();
     let input = Input {
         organisation: &organisation,
@@ -67,7 +74,25 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     };
     let assessment = kravtjek_judge::conclude(&input, &scanned.tally, scanned.laid);
     let view = View { catalogue: &catalogue, framework, lang };
-    told(&assessment, view, &asked.how, seen)
+    let told = told(&assessment, view, &asked.how, &to, seen);
+    // What was seen is shown also where it could not be saved.
+    match (saved, told) {
+        (Ok(()), told) => told,
+        (Err(unsaved), Ok(_)) => Err(unsaved),
+        (Err(unsaved), Err(untold)) => Err(Failure::Several(vec![unsaved, untold])),
+    }
+}
+
+/// Where the result and the observations go.
+fn outlets(asked: &ScanArgs) -> Result<(Outlet, Option<Outlet>), Failure> {
+    let to = Outlet::find("--output", asked.how.output.as_deref(), Kind::Assessment(asked.how.format))?;
+    let save = asked.save.as_deref().map(|path| Outlet::find("--save", Some(path), Kind::Observations));
+    let save = save.transpose()?;
+    let reads = Reads::default().and(&asked.whose.organisation).and(&asked.rpki);
+    let reads = reads.policy(asked.how.policy.as_deref()).reach(&asked.reach).shown(&asked.shown);
+    let all: Vec<&Outlet> = [Some(&to), save.as_ref()].into_iter().flatten().collect();
+    outlet::ready(&reads.once()?, &all)?;
+    Ok((to, save))
 }
 
 /// With `--now`, things are seen at that moment; else when they are seen.
@@ -90,26 +115,6 @@ pub(super) fn runtime() -> Result<Runtime, Failure> {
             format!("The program cannot start: {error}."),
         )
     })
-}
-
-/// Once: finish what is under way and keep what was seen. Twice: stop now.
-async fn heed_interrupts(stop: Stop, lang: Lang) {
-    if tokio::signal::ctrl_c().await.is_err() {
-        return;
-    }
-    stop.stop();
-    output::complain(lang.pick(
-        "Stopper; det, der er set, bliver vurderet. Ctrl-C igen stopper med det samme.",
-        "Stopping; what was seen is judged. Ctrl-C again stops at once.",
-    ));
-    if tokio::signal::ctrl_c().await.is_ok() {
-        quit();
-    }
-}
-
-#[expect(clippy::exit, reason = "the user asked twice to stop now")]
-fn quit() {
-    std::process::exit(2);
 }
 
 /// Looks around one domain, for `init` and the demo.

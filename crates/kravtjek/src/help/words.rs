@@ -42,6 +42,7 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
         "Skriv en myndighedsfil at gå ud fra, ud fra ét domæne",
         "Write an organisation file to start from, from one domain",
     ),
+    ("help", "Vis denne hjælp, eller hjælpen til én kommando", "Show this help, or that of one command"),
     (
         "docs",
         "Skriv de dokumentationssider, der laves ud fra kataloget",
@@ -75,23 +76,23 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "connect_timeout",
-        "Hvor længe en forbindelse må være om at åbne, fx 10s",
-        "How long a connection may take to open, such as 10s",
+        "Hvor længe en forbindelse må være om at åbne, fx 10s eller 500ms (ellers 10s)",
+        "How long a connection may take to open, such as 10s or 500ms (else 10s)",
     ),
     (
         "rate",
-        "Nye forbindelser i sekundet, alle tilsammen (ellers 500)",
-        "New connections a second, all together (else 500)",
+        "Nye forbindelser i sekundet, alle tilsammen, 1 til 100000 (ellers 500)",
+        "New connections a second, all together, 1 to 100000 (else 500)",
     ),
     (
         "per_host",
-        "Samtidige forbindelser til én adresse (ellers 4, til mail 1)",
-        "Connections at once to one address (else 4, to mail 1)",
+        "Samtidige forbindelser til én adresse, 1 til 100 (ellers 4, til mail 1)",
+        "Connections at once to one address, 1 to 100 (else 4, to mail 1)",
     ),
     (
         "mail_pace",
-        "Pause mellem forbindelser til én mailadresse, fx 300ms; fordobles, når serveren beder om det",
-        "Pause between connections to one mail address, such as 300ms; doubled when the server asks for it",
+        "Pause mellem forbindelser til én mailadresse, fx 500ms (ellers 300ms); fordobles, når serveren beder om det",
+        "Pause between connections to one mail address, such as 500ms (else 300ms); doubled when the server asks for it",
     ),
     (
         "ehlo_name",
@@ -115,8 +116,8 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "timeout",
-        "Hvor længe én måling må tage, fx 10s eller 500ms",
-        "How long one measurement may take, such as 10s or 500ms",
+        "Hvor længe én måling må tage, fx 10s eller 500ms (ellers 30s, for en mailadresse 180s)",
+        "How long one measurement may take, such as 10s or 500ms (else 30s, for a mail address 180s)",
     ),
     (
         "port_map",
@@ -169,13 +170,18 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     ("target", "Det, der måles", "What is measured"),
     (
+        "hold",
+        "Lad det lille internet køre bagefter, til det bliver stoppet, og vis, hvad der kan prøves",
+        "Keep the small internet running afterwards until it is stopped, and show what can be tried",
+    ),
+    (
         "keep",
         "Læg rodhints, tillidsanker og observationer i denne mappe, og lad dem ligge",
         "Put root hints, trust anchor and observations in this directory and leave them there",
     ),
     ("names", "Domæner, der skal ses på", "Domains to look at"),
     ("name", "Domænet, filen skal begynde med", "The domain the file shall begin with"),
-    ("file", "Fil med observationer", "File of observations"),
+    ("file", "Fil med observationer; - er standard input", "File of observations; - is standard input"),
     (
         "id",
         "Fx S23, S23.2, mail.dmarc_enforced, unsigned eller stat-2024",
@@ -197,14 +203,57 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
         "Politik: navnet på en medfølgende eller en fil (ellers ncsc-2.1)",
         "Policy: the name of a shipped one or a file (else ncsc-2.1)",
     ),
-    ("now", "Det tidspunkt, der vurderes efter (ellers nu)", "The moment to judge by (else now)"),
+    (
+        "now",
+        "Det tidspunkt, der vurderes efter, fx 2026-11-21T12:00:00Z eller 2026-11-21: dagen ud (ellers nu)",
+        "The moment to judge by, such as 2026-11-21T12:00:00Z or 2026-11-21: the end of that day (else now)",
+    ),
     (
         "everything",
         "Tag også de kriterier med, som intet er vist om",
         "Include the criteria that nothing is known about",
     ),
     ("format", "Hvordan resultatet skrives", "How the result is written"),
-    ("output", "Skriv resultatet i denne fil", "Write the result to this file"),
+    (
+        "output",
+        "Skriv resultatet i denne fil; kun et ældre resultat af samme slags bliver overskrevet",
+        "Write the result to this file; only an older result of the same kind is written over",
+    ),
+    ("topic", "Kommandoen, der spørges om", "The command asked about"),
     ("directory", "Mappen, siderne skrives i", "The directory the pages are written to"),
     ("check", "Skriv intet; sig, om siderne er ajour", "Write nothing; say whether the pages are up to date"),
 ];
+
+/// What may be written for an option that refuses some values: name, Danish, English.
+pub(super) const VALUES: &[(&str, &str, &str)] = &[
+    ("connect_timeout", SPAN.0, SPAN.1),
+    ("timeout", SPAN.0, SPAN.1),
+    ("mail_pace", SPAN.0, SPAN.1),
+    ("rate", "et helt tal fra 1 til 100000, fx 50", "a whole number from 1 to 100000, such as 50"),
+    ("per_host", "et helt tal fra 1 til 100, fx 4", "a whole number from 1 to 100, such as 4"),
+    (
+        "port_map",
+        "par af porte fra 1 til 65535, fx 53=5353 eller 53=5353,25=2525",
+        "pairs of ports from 1 to 65535, such as 53=5353 or 53=5353,25=2525",
+    ),
+    (
+        "ip",
+        "en IP-adresse, fx 192.0.2.1 eller 2001:db8::1",
+        "an IP address, such as 192.0.2.1 or 2001:db8::1",
+    ),
+    (
+        "starttls",
+        "smtp, imap, pop3, ldap, xmpp, xmpp-server, ftp, managesieve eller postgres",
+        "smtp, imap, pop3, ldap, xmpp, xmpp-server, ftp, managesieve or postgres",
+    ),
+    (
+        "now",
+        "et tidspunkt eller en dato, fx 2026-11-21T12:00:00Z eller 2026-11-21",
+        "a moment or a date, such as 2026-11-21T12:00:00Z or 2026-11-21",
+    ),
+];
+
+const SPAN: (&str, &str) = (
+    "et tal med enhed fra 1ms til 3600s, fx 10s eller 500ms",
+    "a number with its unit, from 1ms to 3600s, such as 10s or 500ms",
+);

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::marker::PhantomData;
-use std::path::Path;
 
 use kravtjek_model::observation::Observation;
 use kravtjek_model::observations::Observations;
@@ -11,6 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
+use crate::outlet::Outlet;
 use crate::output;
 
 /// Things of one kind in a file that goes away with this value.
@@ -92,8 +92,8 @@ impl<T: Serialize + DeserializeOwned> Kept<T> {
 
 impl Kept {
     /// Writes the file that `judge` reads: what `about` says, with these observations, one a line.
-    pub(crate) fn save(&mut self, about: &Observations, path: &Path) -> Result<(), Failure> {
-        output::written(Some(path), |out| {
+    pub(crate) fn save(&mut self, about: &Observations, to: &Outlet) -> Result<(), Failure> {
+        output::written(to, |out| {
             let text = serde_json::to_string_pretty(about)?;
             // The list of observations stands last and is empty.
             let head = text.strip_suffix("[]\n}").ok_or_else(|| io::Error::other("observations"))?;
@@ -129,6 +129,7 @@ mod tests {
     use kravtjek_model::observations::SCHEMA;
 
     use super::*;
+    use crate::kind::Kind;
 
     fn observation(number: usize) -> Observation {
         let not_seen = NotSeen::new(Why::TimedOut, format!("æ\n{number}"));
@@ -164,12 +165,13 @@ mod tests {
         };
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("seen.json");
-        kept.save(&about, &path).unwrap();
+        let to = Outlet::find("--save", Some(&path), Kind::Observations).unwrap();
+        kept.save(&about, &to).unwrap();
         assert_eq!(
             crate::input::observations(&path).unwrap(),
             Observations { observations: all, ..about.clone() }
         );
-        Kept::new().unwrap().save(&about, &path).unwrap();
+        Kept::new().unwrap().save(&about, &to).unwrap();
         assert_eq!(crate::input::observations(&path).unwrap(), about);
     }
 }

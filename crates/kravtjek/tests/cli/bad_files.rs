@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use crate::program::{Room, dmarc, file, observation, sentence};
+use crate::program::{Room, good, sentence};
 
 /// A room with one good file of each kind.
 fn room(name: &str) -> Room {
     let room = Room::new(name);
-    room.write("good.json", file(&[observation("1", "a.dk", &dmarc("reject"))]));
+    room.write("good.json", good());
     room.write("good.toml", "name = \"A\"\nkind = \"state\"\n[domains.\"a.dk\"]\n");
     fs::create_dir(room.0.join("folder")).unwrap();
     room.write("latin.txt", b"name = \"R\xf8dovre\"\n");

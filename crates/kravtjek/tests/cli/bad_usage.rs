@@ -32,12 +32,9 @@ const WRONG: &[(&[&str], &str, &str)] = &[
     ),
     (&["plan", "a.dk", "--only", "dns,web"], "`web` kan ikke bruges", "`web` cannot be used"),
     (&["plan", "a.dk", "--format", "json", "--format", "text"], "givet to gange", "given twice"),
-    (
-        &["judge", "x.json", "--now", "i går"],
-        "skriv fx 2026-11-21T12:00:00Z",
-        "for example 2026-11-21T12:00:00Z",
-    ),
-    (&["judge", "x.json", "--now", "2026-11-21"], "skriv fx", "write for example"),
+    (&["judge", "x.json", "--now", "i går"], "fx 2026-11-21T12:00:00Z", "such as 2026-11-21T12:00:00Z"),
+    (&["judge", "x.json", "--now", "21.11.2026"], "eller 2026-11-21", "or 2026-11-21"),
+    (&["judge", "x.json", "--now", "2026-02-30"], "et tidspunkt eller en dato", "a moment or a date"),
     (
         &["plan", "a.dk", "--now", "2026-11-21T12:00:00Z"],
         "`--now` er ikke et valg",
@@ -100,6 +97,39 @@ fn each_mistake_is_one_sentence_in_english_where_that_is_asked_for() {
     }
 }
 
+/// What is refused is told with what is allowed and an example, and the help that is shown the way to lists the option.
+#[test]
+fn a_value_that_is_refused_is_told_what_is_allowed() {
+    for (option, value, da, en) in [
+        (
+            "--timeout",
+            "10",
+            "fra 1ms til 3600s, fx 10s eller 500ms",
+            "from 1ms to 3600s, such as 10s or 500ms",
+        ),
+        ("--connect-timeout", "2h", "fra 1ms til 3600s", "from 1ms to 3600s"),
+        ("--mail-pace", "0s", "fra 1ms til 3600s", "from 1ms to 3600s"),
+        ("--rate", "0", "et helt tal fra 1 til 100000, fx 50", "a whole number from 1 to 100000, such as 50"),
+        ("--rate", "mange", "fra 1 til 100000", "from 1 to 100000"),
+        ("--per-host", "1000", "et helt tal fra 1 til 100, fx 4", "a whole number from 1 to 100, such as 4"),
+        ("--port-map", "53", "fx 53=5353", "such as 53=5353"),
+        ("--port-map", "0=70000", "fra 1 til 65535", "from 1 to 65535"),
+    ] {
+        for (lang, allowed) in [("da", da), ("en", en)] {
+            let told = run(&["scan", "a.dk", option, value, "--lang", lang]);
+            let sentence = sentence(&told);
+            assert!(sentence.contains(&format!("`{value}`")) && sentence.contains(option), "{sentence}");
+            assert!(sentence.contains(allowed) && sentence.contains("`kravtjek scan --help`"), "{sentence}");
+        }
+        let help = run(&["scan", "--help"]).out;
+        assert!(help.contains(option), "{option}");
+    }
+    for (option, value, da) in [("--ip", "x", "fx 192.0.2.1"), ("--starttls", "irc", "smtp, imap, pop3")] {
+        let told = run(&["probe", "tls", "127.0.0.1:1", option, value]);
+        assert!(sentence(&told).contains(da), "{}", told.err);
+    }
+}
+
 #[test]
 fn the_language_itself_may_be_the_mistake() {
     assert!(sentence(&run(&["--lang", "sv", "catalogue"])).contains("vælg mellem: da, en"));
@@ -123,8 +153,17 @@ fn the_locale_decides_where_the_command_line_says_nothing() {
 
 #[test]
 fn every_sentence_about_the_command_line_shows_the_way_on() {
-    for arguments in [&["nope"][..], &["judge"], &["plan", "--nope"], &["plan", "--framework"]] {
-        assert!(sentence(&run(arguments)).ends_with("Se `kravtjek --help`."), "{arguments:?}");
+    for (arguments, help) in [
+        (&["nope"][..], "kravtjek"),
+        (&["--lang", "da", "nope"], "kravtjek"),
+        (&["judge"], "kravtjek judge"),
+        (&["plan", "--nope"], "kravtjek plan"),
+        (&["plan", "--framework"], "kravtjek plan"),
+        (&["--lang", "da", "scan", "a.dk", "--rate", "0"], "kravtjek scan"),
+        (&["init", "a.dk", "b.dk"], "kravtjek init"),
+    ] {
+        let told = run(arguments);
+        assert!(sentence(&told).ends_with(&format!("Se `{help} --help`.")), "{arguments:?}: {}", told.err);
     }
 }
 

@@ -1,8 +1,9 @@
 //! Help: every command and every option is explained, in the language asked for.
 
-use crate::program::{Run, run, well};
+use crate::program::{Run, run, sentence, well};
 
-const COMMANDS: [&str; 8] = ["scan", "plan", "judge", "explain", "catalogue", "init", "probe", "demo"];
+const COMMANDS: [&str; 9] =
+    ["scan", "plan", "judge", "explain", "catalogue", "init", "probe", "demo", "help"];
 
 /// What clap writes itself and cannot be told to write otherwise: value names and its notes in brackets.
 fn without_notes(help: &str) -> String {
@@ -93,6 +94,51 @@ fn the_options_of_the_contract_are_there() {
         for option in options.split(' ') {
             assert!(well(&help).contains(option), "{command} {option}");
         }
+    }
+}
+
+#[test]
+fn help_is_a_command_too() {
+    for lang in ["da", "en"] {
+        assert_eq!(run(&["help", "--lang", lang]), run(&["--help", "--lang", lang]));
+        for command in COMMANDS {
+            assert_eq!(run(&["help", command, "--lang", lang]), run(&[command, "--help", "--lang", lang]));
+        }
+    }
+    let nope = run(&["help", "jugde"]);
+    assert!(sentence(&nope).contains("`jugde` er ikke en kommando. Mente du `judge`?"), "{}", nope.err);
+}
+
+/// What is written where a value goes is the kind of value, so that nobody takes it for the value in use.
+#[test]
+fn an_option_shows_what_it_takes_and_its_words_what_is_used_without_it() {
+    let line = |help: &str, option: &str| {
+        let unbroken = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        let from = unbroken.find(&format!("{option} <")).unwrap();
+        unbroken.get(from..).unwrap().chars().take(220).collect::<String>()
+    };
+    for (option, da, en) in [
+        (
+            "--rate",
+            "--rate <ANTAL> Nye forbindelser i sekundet, alle tilsammen, 1 til 100000 (ellers 500)",
+            "(else 500)",
+        ),
+        (
+            "--per-host",
+            "<ANTAL> Samtidige forbindelser til én adresse, 1 til 100 (ellers 4, til mail 1)",
+            "(else 4, to mail 1)",
+        ),
+        (
+            "--timeout",
+            "<TID> Hvor længe én måling må tage, fx 10s eller 500ms (ellers 30s, for en mailadresse 180s)",
+            "(else 30s, for a mail address 180s)",
+        ),
+        ("--connect-timeout", "<TID>", "(else 10s)"),
+        ("--mail-pace", "<TID>", "(else 300ms)"),
+    ] {
+        let (danish, english) = (run(&["scan", "--help"]).out, run(&["scan", "--help", "--lang", "en"]).out);
+        assert!(line(&danish, option).contains(da), "{}", line(&danish, option));
+        assert!(line(&english, option).contains(en), "{}", line(&english, option));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::program::{NOW, Room, Run, dmarc, file, observation, timed_out};
+use crate::program::{NOW, Room, Run, dmarc, file, observation, signed, timed_out};
 
 fn judged(room: &Room, observations: &[Value], more: &[&str]) -> Run {
     room.write("seen.json", file(observations));
@@ -31,7 +31,7 @@ fn the_exit_code_says_how_it_stands() {
         (dmarc("quarantine"), 1, "not_met"),
         (timed_out("dmarc"), 3, "unknown"),
     ] {
-        let (said, assessment) = assessment(&room, &[observation("1", "a.dk", &seen)], &[]);
+        let (said, assessment) = assessment(&room, &with_zone(&observation("1", "a.dk", &seen)), &[]);
         assert_eq!(said, Some(code), "{seen}");
         assert_eq!(criterion(&assessment, "S23.2")["verdict"], verdict, "{seen}");
     }
@@ -44,6 +44,91 @@ fn what_is_not_met_outweighs_what_is_unknown() {
     assert_eq!(judged(&room, &seen, &[]).code, Some(1));
     let seen = [observation("1", "a.dk", &dmarc("reject")), observation("2", "a.dk", &timed_out("dnssec"))];
     assert_eq!(judged(&room, &seen, &[]).code, Some(3));
+}
+
+/// The exit code says what the headline says: criteria of a requirement that is open settle nothing by themselves.
+#[test]
+fn where_no_requirement_is_decided_as_a_whole_nothing_is_met() {
+    let room = Room::new("in-part");
+    let (code, seen) = assessment(&room, &[observation("1", "a.dk", &dmarc("reject"))], &[]);
+    assert_eq!(criterion(&seen, "S23.2")["verdict"], "met");
+    assert_eq!((code, &seen["counts"]["requirements"]["unknown"]), (Some(3), &json!(1)));
+
+    let answer = "name = \"A\"\nkind = \"municipality\"\n[scope]\ncomplete = true\nby = \"B\"\non = 2026-11-01\n\
+                  [domains.\"a.dk\"]\n[[answers]]\nquestion = \"S1.2\"\nsays = \"yes\"\nby = \"B\"\non = 2026-11-01\n\
+                  document = { name = \"D\" }\n";
+    room.write("own.toml", answer);
+    let (code, seen) = assessment(&room, &[], &["--organisation", "own.toml"]);
+    assert_eq!(criterion(&seen, "S1.2")["verdict"], "met");
+    assert_eq!((code, &seen["counts"]["requirements"]["met"]), (Some(3), &json!(0)));
+}
+
+fn with_zone(one: &Value) -> Vec<Value> {
+    [&signed()[..], std::slice::from_ref(one)].concat()
+}
+
+/// The zone, seen so long ago that it no longer counts.
+fn stale() -> Value {
+    let [mut stale, _] = signed();
+    stale["at"] = json!("2025-01-01T00:00:00Z");
+    stale
+}
+
+/// What was measured must count for something before anything is called met.
+#[test]
+fn where_all_that_was_measured_is_too_old_an_answer_alone_is_not_enough() {
+    let room = Room::new("only-answers");
+    let answer = |says: &str| {
+        format!(
+            "name = \"A\"\nkind = \"municipality\"\n[scope]\ncomplete = true\nby = \"B\"\non = 2026-11-01\n\
+             [domains.\"a.dk\"]\n[[answers]]\nquestion = \"{WHOLE}\"\nsays = \"{says}\"\nby = \"B\"\non = 2026-11-01\n\
+             document = {{ name = \"D\" }}\n"
+        )
+    };
+    let judge = |seen: &[Value], says: &str| {
+        room.write("own.toml", answer(says));
+        room.write("seen.json", file(seen));
+        room.run(&["judge", "seen.json", "--organisation", "own.toml", "--now", NOW])
+    };
+    let old = judge(&[stale()], "yes");
+    assert_eq!(old.code, Some(3), "{}", old.out);
+    assert!(old.err.contains("gælder længere"), "{}", old.err);
+    assert_eq!(judge(&[stale()], "no").code, Some(1), "a no is a no");
+    let bare = judge(&[], "yes");
+    assert_eq!(
+        (bare.code, bare.err.as_str()),
+        (Some(0), ""),
+        "an authority may judge its answers alone: {}",
+        bare.out
+    );
+}
+
+/// A requirement of one criterion that an answer shows.
+const WHOLE: &str = "K4";
+
+/// One of two ways is enough (K3): the other one costs nothing, whichever way it went.
+#[test]
+fn a_way_that_is_not_met_costs_nothing_where_another_is() {
+    let room = Room::new("any");
+    let one = |question: &str, says: &str| {
+        format!(
+            "[[answers]]\nquestion = \"{question}\"\nsays = \"{says}\"\nby = \"B\"\non = 2026-11-01\ndocument = {{ name = \"D\" }}\n"
+        )
+    };
+    let head = "name = \"A\"\nkind = \"municipality\"\n[domains.\"a.dk\"]\n";
+    room.write("seen.json", file(&[]));
+    for (answers, code, verdict) in [
+        ([one("K3.1", "no"), one("K3.2", "yes")].concat(), 0, "met"),
+        ([one("K3.1", "no"), one("K3.2", "no")].concat(), 1, "not_met"),
+        (one("K3.1", "no"), 3, "unknown"),
+    ] {
+        room.write("own.toml", format!("{head}{answers}"));
+        let run =
+            room.run(&["judge", "seen.json", "--organisation", "own.toml", "--now", NOW, "--format", "json"]);
+        let seen: Value = serde_json::from_str(&run.out).unwrap();
+        let k3 = seen["requirements"].as_array().unwrap().iter().find(|one| one["id"] == "K3").unwrap();
+        assert_eq!((run.code, &k3["verdict"]), (Some(code), &json!(verdict)), "{answers}");
+    }
 }
 
 /// An empty set gives Unknown, never Met.
@@ -69,7 +154,9 @@ fn the_last_conclusive_measurement_stands() {
     let room = Room::new("stands");
     let mut later = observation("2", "a.dk", &timed_out("dmarc"));
     later["at"] = json!("2026-11-21T11:00:00Z");
-    let (code, assessment) = assessment(&room, &[observation("1", "a.dk", &dmarc("reject")), later], &[]);
+    let mut all = with_zone(&observation("1", "a.dk", &dmarc("reject")));
+    all.push(later);
+    let (code, assessment) = assessment(&room, &all, &[]);
     assert_eq!((code, &criterion(&assessment, "S23.2")["verdict"]), (Some(0), &json!("met")));
 }
 

@@ -15,8 +15,14 @@ mod help;
 #[cfg(test)]
 mod init_and_plan;
 #[cfg(test)]
+mod inputs;
+#[cfg(test)]
 mod judge;
 #[cfg(test)]
 mod output;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod program;
+#[cfg(test)]
+mod written_over;

@@ -4,11 +4,11 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
-use crate::program::{NOW, Room, command, dmarc, file, observation, said, sentence, well};
+use crate::program::{NOW, Room, command, dmarc, file, good, observation, said, sentence, well};
 
 /// Every command that takes `--output`, each with a result.
-fn commands(room: &Room) -> Vec<Vec<&'static str>> {
-    room.write("seen.json", file(&[observation("1", "a.dk", &dmarc("reject"))]));
+pub(crate) fn commands(room: &Room) -> Vec<Vec<&'static str>> {
+    room.write("seen.json", good());
     vec![
         vec!["plan", "a.dk"],
         vec!["plan", "a.dk", "--format", "json"],
@@ -54,7 +54,7 @@ fn what_cannot_be_written_is_told_and_nothing_half_written_is_left() {
 #[test]
 fn a_result_replaces_an_older_one_but_init_never_does() {
     let room = Room::new("older");
-    room.write("old", "old");
+    well_written(&room, &["catalogue", "--output", "old", "--lang", "en"]);
     well_written(&room, &["catalogue", "--output", "old"]);
     assert!(room.read("old").starts_with("Kravsæt"));
     room.write("mine.toml", "name = \"Mit\"");
@@ -87,6 +87,27 @@ fn a_reader_who_leaves_early_is_no_mistake() {
             drop(reader);
             let left = said(child.wait_with_output().unwrap());
             assert_eq!((left.code, left.err.as_str()), (Some(0), ""), "{arguments:?}");
+        }
+    }
+}
+
+/// Who reads no further still learns from the exit code how it stands.
+#[test]
+fn a_reader_who_leaves_early_does_not_change_the_verdict() {
+    let room = Room::new("closed-verdict");
+    room.write("red.json", file(&[observation("1", "a.dk", &dmarc("none"))]));
+    room.write("open.json", file(&[]));
+    for (name, code) in [("red.json", 1), ("open.json", 3)] {
+        for format in ["text", "json"] {
+            let mut child = command(&["judge", name, "--now", NOW, "--format", format, "--everything"])
+                .current_dir(&room.0)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            drop(child.stdout.take());
+            let left = said(child.wait_with_output().unwrap());
+            assert_eq!((left.code, left.err.as_str()), (Some(code), ""), "{name} {format}");
         }
     }
 }

@@ -123,6 +123,20 @@ pub(crate) fn dmarc(policy: &str) -> Value {
     })
 }
 
+/// What a.dk shows when its zone is signed and its DMARC record is obeyed: one requirement is met as a whole.
+pub(crate) fn good() -> String {
+    file(&[&[observation("1", "a.dk", &dmarc("reject"))], &signed()[..]].concat())
+}
+
+/// The zone of a.dk is signed, and the name takes no mail: S18 is met as a whole.
+pub(crate) fn signed() -> [Value; 2] {
+    let zone = json!({ "kind": "dnssec", "name": "a.dk", "apex": true, "zone": "a.dk", "state": "secure" });
+    let mx = json!({
+        "kind": "dns", "name": "a.dk", "rtype": "MX", "state": "secure", "rcode": "NOERROR", "records": ["0 ."], "zone": "a.dk",
+    });
+    [observation("zone", "a.dk", &zone), observation("mx", "a.dk MX", &mx)]
+}
+
 /// A measurement that timed out.
 pub(crate) fn timed_out(probe: &str) -> Value {
     json!({ "kind": "not_seen", "probe": probe, "not_seen": { "why": "timed_out" } })

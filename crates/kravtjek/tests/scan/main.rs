@@ -4,6 +4,8 @@
 mod families;
 #[cfg(test)]
 mod net;
+#[cfg(test)]
+mod signals;
 
 #[cfg(test)]
 mod tests {
