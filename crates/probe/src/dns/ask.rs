@@ -8,14 +8,14 @@ use std::time::Duration;
 use domain::base::iana::OptRcode;
 use kravtjek_model::observation::dns::Reason;
 
-use super::core::Core;
+use super::core::{Core, random};
 use super::kind::{self, Kind};
 use super::message::{self, Malformed, Question, Reply};
 use super::name::Name;
 use super::network::{PORT, Silence, Via};
 use super::reason::{Fault, Why};
 use super::task::Task;
-use super::tree::Zone;
+use super::tree::{ADDRESSES, Server, Zone};
 
 /// Addresses that are asked again, with more patience and at last over TCP, when all stayed silent.
 const SECOND_ROUND: usize = 3;
@@ -33,19 +33,15 @@ pub(crate) struct Heard {
 pub(crate) struct Failure {
     pub(crate) reasons: Vec<Reason>,
     pub(crate) rcode: Option<OptRcode>,
-    /// Whether anything came back at all.
-    pub(crate) heard: bool,
+    /// Whether another question, or more patience, may get further: servers were asked, or looked for and not found in
+    /// time.
+    pub(crate) may_differ: bool,
 }
 
 impl Failure {
     pub(crate) fn of(fault: Fault, zone: &Name) -> Self {
-        Self { reasons: vec![fault.at(zone)], rcode: None, heard: false }
+        Self { reasons: vec![fault.at(zone)], rcode: None, may_differ: false }
     }
-}
-
-/// Faults of the look-up itself: no other server would change them.
-fn is_final(why: Why) -> bool {
-    matches!(why, Why::OverLimit | Why::Cancelled)
 }
 
 /// What was tried so far for one question.
@@ -63,15 +59,22 @@ impl Tried {
         self.faults.iter().any(|(tried, _)| *tried == address)
     }
 
-    /// What the servers said comes before their silence.
-    fn failure(self, zone: &Zone) -> Failure {
-        let heard =
-            self.faults.iter().any(|(_, fault)| !matches!(fault.why, Why::TimedOut | Why::Unreachable));
+    fn silences(&self) -> usize {
+        self.faults.iter().filter(|(_, fault)| fault.why == Why::TimedOut).count()
+    }
+
+    /// What the servers said comes before their silence. `ended` is why nothing more may be asked, when that is so.
+    fn failure(mut self, zone: &Zone, ended: Option<Fault>) -> Failure {
+        // What ended the look-up is no word of the server whose turn it was.
+        self.faults.retain(|(_, fault)| Some(fault) != ended.as_ref());
+        let late = self.unresolved.iter().any(|fault| fault.why == Why::TimedOut);
+        let may_differ = ended.is_none() && (late || !self.faults.is_empty());
         let mut reasons: Vec<Reason> = Vec::new();
-        let mut faults: Vec<_> = self.faults.into_iter().map(|(from, fault)| (fault, Some(from))).collect();
+        let mut faults: Vec<_> = ended.into_iter().map(|fault| (fault, None)).collect();
+        faults.extend(self.faults.into_iter().map(|(from, fault)| (fault, Some(from))));
         faults.extend(self.unresolved.into_iter().map(|fault| (fault, None)));
         faults.sort_by_key(|(fault, _)| match fault.why {
-            Why::OverLimit | Why::Cancelled => 0,
+            Why::OverLimit | Why::Cancelled | Why::NoRandomness => 0,
             Why::Refused | Why::Servfail => 1,
             Why::Garbled => 2,
             Why::Lame => 3,
@@ -85,13 +88,13 @@ impl Tried {
         if reasons.is_empty() {
             reasons.push(Why::Unreachable.at(&zone.apex, "no name server with an address"));
         }
-        Failure { reasons, rcode: self.rcode, heard }
+        Failure { reasons, rcode: self.rcode, may_differ }
     }
 }
 
 impl Core {
     /// Asks the servers of a zone one by one, until one gives a usable reply. `skip` are addresses whose reply was
-    /// heard already.
+    /// heard already. A brisk task asks each server once, and takes a few silences for an answer.
     pub(crate) async fn ask(
         &self,
         zone: &Arc<Zone>,
@@ -100,7 +103,8 @@ impl Core {
         skip: &[IpAddr],
     ) -> Result<Heard, Failure> {
         let mut tried = Tried::default();
-        let known: Vec<_> = zone.servers.iter().flat_map(|server| server.glue.iter().copied()).collect();
+        let glue = |server: &Server| server.glue.iter().take(ADDRESSES).copied().collect::<Vec<_>>();
+        let known: Vec<_> = zone.servers.iter().flat_map(glue).collect();
         if let Some(heard) = self.ask_each(zone, self.order(known), question, task, skip, &mut tried).await? {
             return Ok(heard);
         }
@@ -109,13 +113,16 @@ impl Core {
         for server in glueless {
             match self.addresses(&server.name, task).await {
                 Ok(found) => {
-                    let found = self.order(found.to_vec());
+                    let mut found = self.order(found.to_vec());
+                    found.truncate(ADDRESSES);
                     if let Some(heard) = self.ask_each(zone, found, question, task, skip, &mut tried).await? {
                         return Ok(heard);
                     }
                 }
-                Err(fault) if is_final(fault.why) => return Err(Failure::of(fault, &zone.apex)),
-                Err(fault) => tried.unresolved.push(fault),
+                Err(fault) => match task.ended() {
+                    Some(ended) => return Err(tried.failure(zone, Some(ended))),
+                    None => tried.unresolved.push(fault),
+                },
             }
         }
         self.ask_patiently(zone, question, task, tried).await
@@ -131,12 +138,16 @@ impl Core {
         tried: &mut Tried,
     ) -> Result<Option<Heard>, Failure> {
         for address in addresses {
-            if skip.contains(&address) || tried.has(address) {
+            let given_up = task.is_brisk() && tried.silences() >= SECOND_ROUND;
+            if given_up || skip.contains(&address) || tried.has(address) {
                 continue;
             }
             let heard = Box::pin(self.exchange(address, question, task, false)).await;
-            if let Some(heard) = weigh(zone, question, address, heard, tried)? {
+            if let Some(heard) = weigh(zone, question, address, heard, tried) {
                 return Ok(Some(heard));
+            }
+            if let Some(ended) = task.ended() {
+                return Err(std::mem::take(tried).failure(zone, Some(ended)));
             }
         }
         Ok(None)
@@ -152,17 +163,20 @@ impl Core {
     ) -> Result<Heard, Failure> {
         let silent =
             tried.faults.iter().filter(|(_, fault)| fault.why == Why::TimedOut).map(|(address, _)| *address);
-        let silent: Vec<_> = silent.take(SECOND_ROUND).collect();
+        let silent: Vec<_> = silent.take(if task.is_brisk() { 0 } else { SECOND_ROUND }).collect();
         for address in silent {
             let heard = Box::pin(self.exchange(address, question, task, true)).await;
             tried.faults.retain(|(tried, _)| *tried != address);
-            if let Some(heard) = weigh(zone, question, address, heard, &mut tried)? {
+            if let Some(heard) = weigh(zone, question, address, heard, &mut tried) {
                 return Ok(heard);
+            }
+            if let Some(ended) = task.ended() {
+                return Err(tried.failure(zone, Some(ended)));
             }
         }
         match tried.fallback.take() {
             Some(heard) => Ok(heard),
-            None => Err(tried.failure(zone)),
+            None => Err(tried.failure(zone, None)),
         }
     }
 
@@ -219,9 +233,9 @@ impl Core {
             return Err(cancelled());
         };
         let wait = wait.min(task.remaining()?);
-        let flips = if self.mixed_case && via == Via::Udp { super::core::random() } else { 0 };
+        let flips = if self.mixed_case && via == Via::Udp { random()? } else { 0 };
         // The lowest bits of a random number.
-        let query = message::query(question, super::core::random() as u16, edns, flips);
+        let query = message::query(question, random()? as u16, edns, flips);
         let sent = self.network.exchange(to, via, query.clone(), wait);
         let wire = tokio::select! {
             wire = sent => wire.map_err(|silence| self.silence(to, &silence))?,
@@ -229,7 +243,7 @@ impl Core {
         };
         self.pace.heard(to);
         task.keep(endpoint.to_string(), &wire);
-        message::read(&query, wire).map_err(|malformed| Fault::new(Why::Garbled, malformed.to_string()))
+        message::read(&query, wire).map_err(|malformed| Fault::new(malformed.why(), malformed.to_string()))
     }
 
     fn silence(&self, to: IpAddr, silence: &Silence) -> Fault {
@@ -268,7 +282,7 @@ fn weigh(
     from: IpAddr,
     heard: Result<Reply, Fault>,
     tried: &mut Tried,
-) -> Result<Option<Heard>, Failure> {
+) -> Option<Heard> {
     let classified = heard.and_then(|reply| match kind::classify(&reply, &zone.apex, question) {
         Ok(kind) => Ok((reply, kind)),
         Err(fault) => {
@@ -281,16 +295,12 @@ fn weigh(
             let fit = reply.authoritative || matches!(kind, Kind::Referral(_));
             let heard = Heard { from, reply, kind };
             if fit {
-                return Ok(Some(heard));
+                return Some(heard);
             }
             tried.faults.push((from, Fault::new(Why::Lame, "answers without authority")));
             tried.fallback.get_or_insert(heard);
-            Ok(None)
         }
-        Err(fault) if is_final(fault.why) => Err(Failure::of(fault, &zone.apex)),
-        Err(fault) => {
-            tried.faults.push((from, fault));
-            Ok(None)
-        }
+        Err(fault) => tried.faults.push((from, fault)),
     }
+    None
 }

@@ -4,19 +4,19 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::base::Rtype;
-use domain::rdata::ZoneRecordData;
 use jiff::{SignedDuration, Timestamp};
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
 use super::ask::{Failure, Heard};
 use super::core::Core;
-use super::denial::{Cut, Denial};
+use super::delegation::Delegation;
+use super::denial::Denial;
 use super::keys::{self, Entry};
 use super::kind::Kind;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{Aside, Fault, Why};
-use super::record::{self, Dnskey, Ds, RrSet};
+use super::record::{self, Dnskey};
 use super::signature::{self, Signer, Work};
 use super::task::Task;
 use super::tree::Zone;
@@ -33,6 +33,8 @@ pub(crate) struct Chain {
     pub(crate) reasons: Vec<Reason>,
     pub(crate) notes: Vec<Note>,
     pub(crate) link: Link,
+    /// The zones between its parent and it that no server had shown, as far as they were looked at.
+    pub(crate) between: Vec<Link>,
     /// The keys that may sign the zone's records; empty unless it is secure.
     pub(crate) keys: Vec<Dnskey>,
     /// What vouches for the keys: DS records or anchors. Every server's own keys are held against it.
@@ -42,33 +44,31 @@ pub(crate) struct Chain {
 
 impl Chain {
     fn new(zone: &Zone, state: State, reasons: Vec<Reason>, now: Timestamp) -> Self {
-        let link = Link {
-            zone: name::show(&zone.apex),
+        Self {
             state,
-            ds_algorithms: Vec::new(),
-            key_algorithms: Vec::new(),
-        };
-        Self { state, reasons, notes: Vec::new(), link, keys: Vec::new(), entry: None, judged: now }
+            reasons,
+            notes: Vec::new(),
+            link: link(&zone.apex, state),
+            between: Vec::new(),
+            keys: Vec::new(),
+            entry: None,
+            judged: now,
+        }
     }
 
     fn failed(zone: &Zone, failure: Failure, now: Timestamp) -> Self {
         Self::new(zone, State::Indeterminate, failure.reasons, now)
     }
 
+    /// The zones that lead from its parent to it, itself the last.
+    pub(crate) fn links(&self) -> impl Iterator<Item = &Link> {
+        self.between.iter().chain([&self.link])
+    }
+
     /// Who must have signed the zone's records.
     pub(crate) fn signer<'a>(&'a self, zone: &'a Zone, now: Timestamp) -> Signer<'a> {
         Signer { zone: &zone.apex, keys: &self.keys, now }
     }
-}
-
-/// What the parent says of a zone's keys.
-enum Delegation {
-    /// It vouches for them.
-    Signed(Vec<Ds>, Vec<Note>),
-    /// It proves that there is nothing to vouch for.
-    Unsigned(Reason, Vec<Note>),
-    /// Its own records are broken, or not to be had.
-    Broken(State, Vec<Reason>),
 }
 
 impl Core {
@@ -110,50 +110,25 @@ impl Core {
         if parent.state != State::Secure {
             return Chain::new(zone, parent.state, parent.reasons.clone(), task.now);
         }
-        match self.delegation(zone, above, parent, task).await {
-            Delegation::Signed(ds, notes) => self.keys_of(zone, Entry::Ds(ds), notes, task).await,
-            Delegation::Unsigned(reason, notes) => {
-                let chain = Chain::new(zone, State::Insecure, vec![reason], task.now);
-                Chain { notes, ..chain }
+        let hung = self.delegation(zone, above, parent, task).await;
+        let chain = match hung.said {
+            Ok(Delegation::Signed(ds, notes)) => self.keys_of(zone, Entry::Ds(ds), notes, task).await,
+            Ok(Delegation::Unsigned(reason, notes)) => {
+                Chain { notes, ..Chain::new(zone, State::Insecure, vec![reason], task.now) }
             }
-            Delegation::Broken(state, reasons) => Chain::new(zone, state, reasons, task.now),
-        }
-    }
-
-    /// Reads the DS records or the proof of their absence: from the referral, and if that will not do from the
-    /// parent's servers.
-    async fn delegation(&self, zone: &Zone, above: &Arc<Zone>, parent: &Chain, task: &Task) -> Delegation {
-        let signer = parent.signer(above, task.now);
-        let mut first = None;
-        if !zone.handed.is_empty() {
-            match read_delegation(&zone.handed, &zone.apex, signer) {
-                Ok(delegation) => return delegation,
-                Err(fault) => first = Some(fault),
-            }
-        }
-        let question = Question::new(&zone.apex, Rtype::DS);
-        let mut skip: Vec<IpAddr> = Vec::new();
-        while skip.len() < TRIES {
-            let heard = match self.ask(above, &question, task, &skip).await {
-                Ok(heard) => heard,
-                Err(failure) if first.is_none() => {
-                    return Delegation::Broken(State::Indeterminate, failure.reasons);
-                }
-                Err(_) => break,
-            };
-            match read_delegation(&sets_about(&heard, above), &zone.apex, signer) {
-                Ok(delegation) => return delegation,
-                Err(fault) => first = first.or(Some(fault)),
-            }
-            skip.push(heard.from);
-        }
-        let fault =
-            first.unwrap_or_else(|| Fault::new(Why::NoDenialProof, "neither DS nor proof of its absence"));
-        Delegation::Broken(fault.why.state(), vec![fault.at(&above.apex)])
+            Err(unclear) => Chain::new(zone, unclear.state, unclear.reasons, task.now),
+        };
+        Chain { between: hung.links, ..chain }
     }
 
     /// Asks for a zone's keys and holds them against what vouches for them.
-    async fn keys_of(&self, zone: &Arc<Zone>, entry: Entry, notes: Vec<Note>, task: &Task) -> Chain {
+    pub(crate) async fn keys_of(
+        &self,
+        zone: &Arc<Zone>,
+        entry: Entry,
+        notes: Vec<Note>,
+        task: &Task,
+    ) -> Chain {
         let mut chain = Chain::new(zone, State::Secure, Vec::new(), task.now);
         chain.link.ds_algorithms = entry.algorithms();
         chain.notes = notes;
@@ -232,53 +207,9 @@ pub(crate) fn differ(zone: &Zone, worse: &[IpAddr], fault: &Fault) -> Note {
         .at(&zone.apex, format!("{}: {} ({})", worse.join(", "), fault.why.id(), fault.detail))
 }
 
-/// The RRsets in which an answer about DS is found: positive in the answer section, negative in authority.
-fn sets_about(heard: &Heard, above: &Zone) -> Vec<RrSet> {
-    let mut sets = record::sets(&heard.reply.answer, &above.apex);
-    sets.extend(record::sets(&heard.reply.authority, &above.apex));
-    sets
-}
-
-fn read_delegation(sets: &[RrSet], cut: &Name, signer: Signer<'_>) -> Result<Delegation, Fault> {
-    let mut work = Work::default();
-    if let Some(set) = record::find(sets, cut, Rtype::DS) {
-        let good = match signature::verify(set, signer, &mut work) {
-            Err(fault) if fault.why.state() == State::Insecure => {
-                return Ok(Delegation::Unsigned(fault.at(signer.zone), Vec::new()));
-            }
-            verified => verified?,
-        };
-        if good.encloser.is_some() {
-            return Err(Fault::new(Why::DenialWrong, "the DS is made from a wildcard"));
-        }
-        let ds: Vec<Ds> = set.data.iter().filter_map(ds_of).collect();
-        let mut notes = keys::soon(&good, signer.now, signer.zone, "DS").into_iter().collect::<Vec<_>>();
-        notes.extend(keys::sha1_note(&ds, cut));
-        return Ok(Delegation::Signed(ds, notes));
-    }
-    let denial = Denial::collect(sets, signer, &mut work)?;
-    let mut notes = iterations_note(&denial, signer.zone).into_iter().collect::<Vec<_>>();
-    match denial.delegation(cut, &mut work) {
-        Ok(Cut::Unsigned) => {}
-        Ok(Cut::OptOut) => notes.push(Aside::OptOut.at(signer.zone, format!("at {}", name::show(cut)))),
-        Ok(Cut::None) => {
-            let text = format!("it is said that no delegation is at {}", name::show(cut));
-            return Err(Fault::new(Why::DenialWrong, text));
-        }
-        Err(fault) if fault.why.state() == State::Insecure => {
-            return Ok(Delegation::Unsigned(fault.at(signer.zone), notes));
-        }
-        Err(fault) => return Err(fault),
-    }
-    let reason = Why::NoDs.at(cut, format!("{} has no DS for it", name::show(signer.zone)));
-    Ok(Delegation::Unsigned(reason, notes))
-}
-
-fn ds_of(data: &record::Data) -> Option<Ds> {
-    match data {
-        ZoneRecordData::Ds(ds) => Some(ds.clone()),
-        _ => None,
-    }
+/// A zone on the way, of which no algorithms are known yet.
+pub(crate) fn link(zone: &Name, state: State) -> Link {
+    Link { zone: name::show(zone), state, ds_algorithms: Vec::new(), key_algorithms: Vec::new() }
 }
 
 /// The note on NSEC3 iterations, of which RFC 9276 §3.1 wants none.

@@ -16,7 +16,7 @@ use super::name::{self, Name};
 use super::reason::{Fault, Why};
 use super::record;
 use super::task::Task;
-use super::tree::{self, ADDRESSES, Step, Zone, once};
+use super::tree::{self, REMEMBERED, Source, Step, Zone, once};
 
 /// Zone cuts that one question may lead through.
 const CUTS: usize = 40;
@@ -40,38 +40,17 @@ impl Core {
         for _ in 0..CUTS {
             zone = self.descend(zone, question, task).await?;
             let heard = self.ask(&zone, question, task, &[]).await?;
-            match self.deeper(&zone, &heard, question, task).await? {
-                Some(child) => zone = child,
+            match deeper(&zone, &heard, question) {
                 None => return Ok(Found { zone, heard }),
+                Some(child) => {
+                    if let Some(heard) = heard_by(&zone, &child, heard, question) {
+                        return Ok(Found { zone: child, heard });
+                    }
+                    zone = child;
+                }
             }
         }
-        Err(Failure::of(Fault::new(Why::Loop, format!("more than {CUTS} zone cuts")), &zone.apex))
-    }
-
-    /// The zone below that a reply shows or gives away.
-    async fn deeper(
-        &self,
-        zone: &Arc<Zone>,
-        heard: &Heard,
-        question: &Question,
-        task: &Task,
-    ) -> Result<Option<Arc<Zone>>, Failure> {
-        if let Kind::Referral(cut) = &heard.kind {
-            return Ok(Zone::child(zone, cut, &heard.reply).map(|child| zone.remember(child)));
-        }
-        match kind::hidden_cut(heard, &zone.apex, question) {
-            Some(cut) => match zone.step(&cut).get().and_then(cut_of) {
-                Some(known) => Ok(Some(known)),
-                None => Ok(Some(zone.remember(self.beside(zone, &cut, task).await?))),
-            },
-            None => Ok(None),
-        }
-    }
-
-    /// A child on its parent's servers, which never refer to it: asks for its NS records.
-    async fn beside(&self, zone: &Arc<Zone>, cut: &Name, task: &Task) -> Result<Zone, Failure> {
-        let heard = self.ask(zone, &Question::new(cut, Rtype::NS), task, &[]).await?;
-        Ok(Zone::child(zone, cut, &heard.reply).unwrap_or_else(|| Zone::beside(zone, cut)))
+        Err(Failure::of(Fault::new(Why::OverLimit, format!("more than {CUTS} zone cuts")), &zone.apex))
     }
 
     /// Steps from cut to cut, as far as that needs less than the whole question.
@@ -108,8 +87,8 @@ impl Core {
                 Ok(Step::Cut(child)) => return Ok(Some(child)),
                 Ok(Step::Plain) => {}
                 Ok(Step::Gone) => return Ok(None),
-                // Some servers answer only whole questions; those that say nothing at all will not either.
-                Err(failure) if failure.heard => return Ok(None),
+                // Some servers answer only whole questions, with an error or with silence to the others.
+                Err(failure) if failure.may_differ => return Ok(None),
                 Err(failure) => return Err(failure),
             }
         }
@@ -125,15 +104,8 @@ impl Core {
 
     async fn probe(&self, zone: &Arc<Zone>, name: &Name, task: &Task) -> Result<Step, Failure> {
         let question = Question::new(name, Rtype::A);
-        let heard = self.ask(zone, &question, task, &[]).await?;
-        let child = match &heard.kind {
-            Kind::Referral(cut) => Zone::child(zone, cut, &heard.reply),
-            _ => match kind::hidden_cut(&heard, &zone.apex, &question) {
-                Some(cut) => Some(self.beside(zone, &cut, task).await?),
-                None => None,
-            },
-        };
-        Ok(match child {
+        let heard = self.ask(zone, &question, &task.brisk(), &[]).await?;
+        Ok(match below(zone, &heard, &question) {
             // The cell of this very name is being filled right now.
             Some(child) if child.apex == *name => Step::Cut(Arc::new(child)),
             Some(child) => Step::Cut(zone.remember(child)),
@@ -150,9 +122,7 @@ impl Core {
             if let Some(known) = cell.get() {
                 return Ok(Arc::clone(known));
             }
-            let circle =
-                || Fault::new(Why::Loop, format!("finding {} leads in a circle", name::show(server)));
-            let inside = task.inside(server).ok_or_else(circle)?;
+            let inside = task.inside(server)?;
             once(&cell, task, server, Box::pin(self.find_addresses(server, &inside))).await.map_err(first)
         })
     }
@@ -177,6 +147,28 @@ impl Core {
     }
 }
 
+/// The zone below that a reply shows, or gives away.
+fn below(zone: &Arc<Zone>, heard: &Heard, question: &Question) -> Option<Zone> {
+    match &heard.kind {
+        Kind::Referral(cut) => Zone::child(zone, cut, &heard.reply),
+        _ => kind::hidden_cut(heard, &zone.apex, question).map(|cut| Zone::beside(zone, &cut)),
+    }
+}
+
+/// The same, remembered; what is known of that zone already comes first.
+fn deeper(zone: &Arc<Zone>, heard: &Heard, question: &Question) -> Option<Arc<Zone>> {
+    let child = below(zone, heard, question)?;
+    Some(zone.step(&child.apex).get().and_then(cut_of).unwrap_or_else(|| zone.remember(child)))
+}
+
+/// A reply that gave a zone away, as one of that zone's own servers: it need not be asked for again.
+fn heard_by(zone: &Zone, child: &Zone, heard: Heard, question: &Question) -> Option<Heard> {
+    let own = child.source == Source::Shared && child.servers == zone.servers;
+    let kind = kind::classify(&heard.reply, &child.apex, question).ok().filter(|_| own)?;
+    let heard = Heard { kind, ..heard };
+    kind::hidden_cut(&heard, &child.apex, question).is_none().then_some(heard)
+}
+
 /// The first reason of a failure, as what was wrong with a name server.
 fn first(failure: Failure) -> Fault {
     let Some(reason) = failure.reasons.into_iter().next() else {
@@ -196,5 +188,5 @@ fn cut_of(step: &Step) -> Option<Arc<Zone>> {
 fn addresses_in(found: &Found, server: &Name) -> Vec<IpAddr> {
     let sets = record::sets(&found.heard.reply.answer, &found.zone.apex);
     let own = sets.iter().filter(|set| set.owner == *server).flat_map(|set| &set.data);
-    own.filter_map(tree::address).take(ADDRESSES).collect()
+    own.filter_map(tree::address).take(REMEMBERED).collect()
 }

@@ -10,7 +10,8 @@ use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 use super::ask::Heard;
 use super::chain::{self, Chain, TRIES};
 use super::core::Core;
-use super::denial::{Cut, Denial, Proven};
+use super::delegation::{End, speaks};
+use super::denial::{Denial, Proven};
 use super::keys;
 use super::kind::Kind;
 use super::message::Question;
@@ -27,13 +28,13 @@ pub(crate) struct Judged {
     pub(crate) state: State,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) notes: Vec<Note>,
-    /// A zone below, without DS, that was found only because its records are not signed.
-    pub(crate) below: Option<Link>,
+    /// The zones down to one without DS, that were found only because its records are not signed.
+    pub(crate) below: Vec<Link>,
 }
 
 impl Judged {
     pub(crate) fn new(state: State, reasons: Vec<Reason>) -> Self {
-        Self { state, reasons, notes: Vec::new(), below: None }
+        Self { state, reasons, notes: Vec::new(), below: Vec::new() }
     }
 
     fn secure(notes: Vec<Note>) -> Self {
@@ -96,55 +97,45 @@ impl Core {
             None => negative(heard, signer, question),
         };
         let owner = set.as_ref().map_or(&question.name, |set| &set.owner);
+        // DS is the parent's to give: a cut at its owner excuses nothing (RFC 4035 §3.1.4.1).
+        let last = if question.rtype == Rtype::DS { name::parent(owner) } else { Some(owner.clone()) };
         let unsigned = |set: &RrSet| set.sigs.is_empty();
-        match judged {
-            Ok(judged) => judged,
-            Err(fault) if fault.why.state() == State::Bogus && set.as_ref().is_none_or(unsigned) => {
-                self.unsigned(zone, chain, owner, fault, task).await
+        match (judged, last) {
+            (Ok(judged), _) => judged,
+            (Err(fault), Some(last))
+                if fault.why.state() == State::Bogus && set.as_ref().is_none_or(unsigned) =>
+            {
+                let own_word = speaks(&record::sets(&heard.reply.authority, &zone.apex), &zone.apex);
+                self.unsigned((zone, chain), &last, (fault, own_word), task).await
             }
-            Err(fault) => Judged::broken(fault, &zone.apex),
+            (Err(fault), _) => Judged::broken(fault, &zone.apex),
         }
     }
 
     /// An RRset without any signature, or a name without proof, in a secure zone: bogus, unless the zone's servers also
-    /// serve a zone below it that is not signed, and its DS is proven absent.
+    /// serve a zone at or above `last` that is not signed, and its DS is proven absent. What the zone has signed itself
+    /// and got wrong (`own_word`) stays wrong when that cannot be found out.
     async fn unsigned(
         &self,
-        zone: &Arc<Zone>,
-        chain: &Chain,
-        owner: &Name,
-        fault: Fault,
+        (zone, chain): (&Arc<Zone>, &Chain),
+        last: &Name,
+        (fault, own_word): (Fault, bool),
         task: &Task,
     ) -> Judged {
-        for count in name::labels(&zone.apex) + 1..=name::labels(owner) {
-            let cut = name::suffix(owner, count);
-            let heard = match self.ask(zone, &Question::new(&cut, Rtype::DS), task, &[]).await {
-                Ok(heard) => heard,
-                Err(failure) => return Judged::new(State::Indeterminate, failure.reasons),
-            };
-            let mut work = Work::default();
-            let authority = record::sets(&heard.reply.authority, &zone.apex);
-            let proven = Denial::collect(&authority, chain.signer(zone, task.now), &mut work)
-                .and_then(|denial| denial.delegation(&cut, &mut work));
-            let reason = match proven {
-                Ok(Cut::Unsigned) => {
-                    Why::NoDs.at(&cut, format!("{} has no DS for it", name::show(&zone.apex)))
-                }
-                Ok(Cut::OptOut) => Why::OptOut.at(&zone.apex, format!("at {}", name::show(&cut))),
-                Ok(Cut::None) => continue,
-                Err(fault) if fault.why.state() == State::Insecure => fault.at(&zone.apex),
-                Err(_) => break,
-            };
-            let mut judged = Judged::new(State::Insecure, vec![reason]);
-            judged.below = Some(Link {
-                zone: name::show(&cut),
-                state: State::Insecure,
-                ds_algorithms: Vec::new(),
-                key_algorithms: Vec::new(),
-            });
-            return judged;
+        let way = self.way(zone, chain, last, task).await;
+        match way.end {
+            End::Unsigned(reason, notes) => {
+                Judged { notes, below: way.links, ..Judged::new(State::Insecure, vec![reason]) }
+            }
+            End::Unclear(unclear) if unclear.state == State::Indeterminate && !own_word => {
+                Judged::new(State::Indeterminate, unclear.reasons)
+            }
+            // Were a cut there, the record would need no signature: what is missing first is the proof that tells.
+            End::Unclear(unclear) if unclear.lacks_proof() && fault.why == Why::NoRrsig => {
+                Judged::new(State::Bogus, unclear.reasons)
+            }
+            End::Unclear(_) | End::There => Judged::broken(fault, &zone.apex),
         }
-        Judged::broken(fault, &zone.apex)
     }
 }
 

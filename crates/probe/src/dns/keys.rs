@@ -16,7 +16,7 @@ use super::signature::{self, Good, Signer, Work};
 
 /// Keys that one zone may have.
 const KEYS: usize = 32;
-/// DS records that are looked at.
+/// DS records that are tried.
 const DS: usize = 16;
 /// Keys that are tried for one DS.
 const KEYS_PER_TAG: usize = 4;
@@ -55,7 +55,7 @@ impl Entry {
             Self::Anchors(anchors) => anchors.iter().filter_map(anchored_ds).collect(),
         };
         let usable = |ds: &&Ds| crypto::verifies(ds.algorithm()) && crypto::digests(ds.digest_type());
-        let usable: Vec<&Ds> = ds.into_iter().filter(usable).take(DS).collect();
+        let usable: Vec<&Ds> = ds.into_iter().filter(usable).collect();
         let better = usable.iter().any(|ds| ds.digest_type() != DigestAlgorithm::SHA1);
         usable.into_iter().filter(|ds| !better || ds.digest_type() != DigestAlgorithm::SHA1).collect()
     }
@@ -165,7 +165,8 @@ fn vouched(keys: &[&Dnskey], entry: &Entry, zone: &Name) -> Result<(Vec<Dnskey>,
     let mut found: Vec<Dnskey> = Vec::new();
     let mut missed: Option<Fault> = None;
     let mut notes = Vec::new();
-    for ds in entry.usable_ds() {
+    let usable = entry.usable_ds();
+    for ds in usable.iter().take(DS) {
         match key_of(ds, keys, zone) {
             Ok(key) => found.push(key.clone()),
             Err(fault) if fault.why == Why::OverLimit => return Err(fault),
@@ -181,6 +182,9 @@ fn vouched(keys: &[&Dnskey], entry: &Entry, zone: &Name) -> Result<(Vec<Dnskey>,
     }
     let anchored = entry.anchored_keys();
     found.extend(keys.iter().filter(|key| anchored.contains(*key)).map(|key| (*key).clone()));
+    if found.is_empty() && usable.len() > DS {
+        return Err(Fault::new(Why::OverLimit, format!("none of {DS} DS records fits, and there are more")));
+    }
     if found.is_empty() {
         let tags: Vec<_> = keys.iter().map(|key| key.key_tag()).collect();
         let missed =
@@ -253,7 +257,10 @@ pub(crate) fn soon(good: &Good, now: Timestamp, zone: &Name, what: &str) -> Opti
 
 /// Whether the DNSKEY RRset is signed by one of its own keys: a zone that is signed, whoever vouches for it.
 pub(crate) fn signs_itself(set: &RrSet, zone: &Name, now: Timestamp) -> Result<(), Fault> {
-    let keys: Vec<Dnskey> = keys_in(set).into_iter().take(KEYS).cloned().collect();
+    let keys: Vec<Dnskey> = keys_in(set).into_iter().cloned().collect();
+    if keys.len() > KEYS {
+        return Err(Fault::new(Why::OverLimit, format!("more than {KEYS} DNSKEY records")));
+    }
     let signer = Signer { zone, keys: &keys, now };
     let verified = signature::verify(set, signer, &mut Work::default()).map(|_| ());
     verified.map_err(|fault| Fault::new(fault.why, format!("{}: {}", name::show(zone), fault.detail)))

@@ -7,7 +7,7 @@ use super::ask::Heard;
 use super::message::{Question, Reply};
 use super::name::{self, Name};
 use super::reason::{Fault, Why};
-use super::record;
+use super::record::{self, RrSet};
 
 /// What a reply is, seen from the zone whose server gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +87,10 @@ fn refusal(rcode: OptRcode, reply: &Reply) -> Fault {
     Fault::new(why, text)
 }
 
+fn signers<'a>(sets: impl Iterator<Item = &'a RrSet>) -> Vec<Name> {
+    sets.flat_map(|set| &set.sigs).map(|sig| name::canonical(sig.signer_name())).collect()
+}
+
 /// The zone below `apex` that a reply gives away by its SOA or its signatures: a cut that the servers did not show,
 /// since they serve both sides of it.
 pub(crate) fn hidden_cut(heard: &Heard, apex: &Name, question: &Question) -> Option<Name> {
@@ -102,9 +106,14 @@ pub(crate) fn hidden_cut(heard: &Heard, apex: &Name, question: &Question) -> Opt
         Kind::Answer | Kind::Alias => {
             let sets = record::sets(&heard.reply.answer, apex);
             let own = sets.iter().filter(|set| set.owner == question.name);
-            own.flat_map(|set| &set.sigs).map(|sig| name::canonical(sig.signer_name())).find(fits)
+            signers(own).into_iter().find(fits)
         }
-        Kind::Redirect(_) | Kind::Referral(_) => None,
+        Kind::Redirect(ref owner) => {
+            let sets = record::sets(&heard.reply.answer, apex);
+            let dname = sets.iter().filter(|set| set.owner == *owner && set.rtype == Rtype::DNAME);
+            signers(dname).into_iter().find(fits)
+        }
+        Kind::Referral(_) => None,
     };
     // Only the apex of a zone has SOA and, seen with authority, NS.
     let soa = matches!(question.rtype, Rtype::SOA | Rtype::NS)

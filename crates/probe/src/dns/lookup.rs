@@ -19,8 +19,8 @@ use super::record::RrSet;
 use super::task::Task;
 use super::tree::Zone;
 
-/// CNAMEs and DNAMEs that one look-up follows.
-const ALIASES: usize = 8;
+/// CNAMEs and DNAMEs that one look-up follows; widely used resolvers follow eleven or more.
+const ALIASES: usize = 16;
 
 /// Where one question of a look-up led.
 enum Next {
@@ -43,7 +43,8 @@ impl Core {
             seen.names.push(target.clone());
             if circle || seen.names.len() > ALIASES {
                 let why = if circle { Why::Loop } else { Why::OverLimit };
-                let text = if circle { "a circle of aliases" } else { "more than 8 aliases" };
+                let over = format!("more than {ALIASES} aliases");
+                let text = if circle { "a circle of aliases".to_owned() } else { over };
                 seen.weaken(State::Indeterminate, vec![why.at(&name, text)]);
                 break;
             }
@@ -77,18 +78,19 @@ impl Core {
         seen.lookup.rcode = Some(heard.reply.rcode.to_string());
         let below = judged.below.clone();
         seen.judged(judged);
-        if let Some(link) = below {
-            seen.lookup.zone.clone_from(&link.zone);
-            seen.lookup.chain.push(link);
+        if let Some(last) = below.last() {
+            seen.lookup.zone.clone_from(&last.zone);
+            seen.link(&below);
         } else if own.state == State::Insecure && set.is_some() && zone.apex != *name {
             self.find_holder(name, seen, task).await;
         }
         seen.answer(&heard.kind, set.as_ref(), name)
     }
 
-    /// An unsigned zone may share its servers with its parent, which then never refers to it: the SOA record tells.
+    /// An unsigned zone may share its servers with its parent, which then never refers to it: the SOA record tells. It
+    /// changes no verdict, so a server that does not answer for it is not waited for.
     async fn find_holder(&self, name: &Name, seen: &mut Seen, task: &Task) {
-        if let Ok(found) = self.resolve(&Question::new(name, Rtype::SOA), task).await {
+        if let Ok(found) = self.resolve(&Question::new(name, Rtype::SOA), &task.brisk()).await {
             seen.walked(&self.chains(&found.zone, task).await);
             seen.lookup.zone = name::show(&found.zone.apex);
         }
@@ -160,8 +162,14 @@ impl Seen {
     fn walked(&mut self, chains: &[Arc<Chain>]) {
         for chain in chains {
             self.note(&chain.notes);
-            if !self.lookup.chain.iter().any(|link: &Link| link.zone == chain.link.zone) {
-                self.lookup.chain.push(chain.link.clone());
+            self.link(chain.links());
+        }
+    }
+
+    fn link<'a>(&mut self, links: impl IntoIterator<Item = &'a Link>) {
+        for link in links {
+            if !self.lookup.chain.iter().any(|known| known.zone == link.zone) {
+                self.lookup.chain.push(link.clone());
             }
         }
     }

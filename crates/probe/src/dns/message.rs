@@ -15,6 +15,7 @@ use domain::dep::octseq::Parser;
 use domain::rdata::ZoneRecordData;
 
 use super::name::{self, Name};
+use super::reason::Why;
 use super::record::{Data, Record};
 
 /// The UDP payload size that is offered: what passes every path unfragmented.
@@ -58,6 +59,16 @@ pub(crate) enum Malformed {
     Broken,
     #[error("more than {RECORDS} records")]
     TooMuch,
+}
+
+impl Malformed {
+    /// What it says of the look-up: too much for us is no fault of theirs.
+    pub(crate) fn why(self) -> Why {
+        match self {
+            Self::Stray | Self::Broken => Why::Garbled,
+            Self::TooMuch => Why::OverLimit,
+        }
+    }
 }
 
 /// The wire format of a query: no recursion desired, DNSSEC wanted. `flips` gives the letters that are written in

@@ -6,8 +6,8 @@
 //! verdict. Every reason and note has a stable id: see [`Why`] and [`Aside`].
 //!
 //! How it is built, from the wire up: `message` and `record` read what comes, `network` carries it, `pace` keeps it
-//! polite; `ask` and `kind` ask one zone's servers, `tree` and `iterate` walk from cut to cut; `signature`, `keys`, `denial` and
-//! `chain` validate; `judge`, `lookup` and `zone` bring both together.
+//! polite; `ask` and `kind` ask one zone's servers, `tree` and `iterate` walk from cut to cut; `signature`, `keys`, `denial`,
+//! `delegation` and `chain` validate; `judge`, `lookup` and `zone` bring both together.
 //!
 //! [`State::Indeterminate`]: kravtjek_model::observation::dns::State::Indeterminate
 
@@ -15,6 +15,7 @@ mod ask;
 mod chain;
 mod core;
 mod crypto;
+mod delegation;
 mod denial;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

@@ -68,14 +68,14 @@ impl Pace {
 
     /// Waits for this server's turn. The wait is not the look-up's fault, and is taken out of its account.
     pub(crate) async fn turn(&self, to: IpAddr, task: &Task) -> Option<Turn> {
-        let began = Instant::now();
+        let waiting = task.wait();
         let server = self.server(to);
         // The semaphores are never closed.
         let own = Arc::clone(&server.in_flight).acquire_owned().await.ok()?;
         let at = server.reserve(self.gap, self.burst);
         sleep_until(at).await;
         let overall = Arc::clone(&self.overall).acquire_owned().await.ok()?;
-        task.excuse(began.elapsed());
+        drop(waiting);
         Some(Turn { _overall: overall, _server: own })
     }
 

@@ -121,7 +121,8 @@ impl Core {
         let _turn = self.pace.turn(to, task).await.ok_or("cancelled")?;
         let question = Question::new(&self.root.apex, Rtype::SOA);
         // The lowest bits of a random number.
-        let query = message::query(&question, super::core::random() as u16, true, 0);
+        let id = super::core::random().map_err(|fault| fault.detail)? as u16;
+        let query = message::query(&question, id, true, 0);
         let wire = self
             .network
             .exchange(to, via, query.clone(), WAIT)

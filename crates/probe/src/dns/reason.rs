@@ -93,6 +93,8 @@ reasons! {
     OverLimit = "over_limit", Some(0);
     /// The type stands for no RRset of its own (ANY, RRSIG, AXFR, OPT and the like), so nothing can be validated.
     NotARecord = "not_a_record", Some(0);
+    /// This machine has no random bits to give, so no query was sent that somebody else could not answer.
+    NoRandomness = "no_randomness", Some(0);
     /// CNAMEs or delegations lead in a circle.
     Loop = "loop", Some(0);
     /// The run was stopped.
@@ -117,6 +119,7 @@ impl Why {
             | Self::Garbled
             | Self::Lame
             | Self::OverLimit
+            | Self::NoRandomness
             | Self::NotARecord
             | Self::Loop
             | Self::Cancelled => State::Indeterminate,

@@ -1,6 +1,6 @@
 //! One look-up under way: its deadline, its budget, its evidence, and how deep it has gone.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use kravtjek_model::observation::dns::Message;
 use tokio::time::Instant;
 
-use super::name::Name;
+use super::name::{self, Name};
 use super::reason::{Fault, Why};
 use crate::reach::Stop;
 
@@ -24,12 +24,43 @@ const MESSAGES: usize = 200;
 struct Ledger {
     started: Instant,
     allowed: Duration,
-    /// Milliseconds spent waiting for our own pace, which do not count against the deadline.
-    waited: AtomicU64,
+    waits: Mutex<Waits>,
     left: AtomicU32,
     limit: u32,
+    /// Whether a query was not sent for want of budget.
+    overdrawn: AtomicBool,
     messages: Option<Mutex<Vec<Message>>>,
     stop: Stop,
+}
+
+/// Time in which our own pace made some part of a look-up wait. It does not count against the deadline, and is counted
+/// once however many parts wait.
+#[derive(Debug, Default)]
+struct Waits {
+    over: Duration,
+    parts: u32,
+    since: Option<Instant>,
+}
+
+impl Waits {
+    fn whole(&self) -> Duration {
+        self.over + self.since.map(|since| since.elapsed()).unwrap_or_default()
+    }
+}
+
+/// One part of a look-up that waits for our own pace, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Waiting(Arc<Ledger>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let mut waits = self.0.waits.lock().unwrap_or_else(PoisonError::into_inner);
+        waits.parts = waits.parts.saturating_sub(1);
+        if waits.parts == 0 {
+            waits.over = waits.whole();
+            waits.since = None;
+        }
+    }
 }
 
 /// One look-up, or one for the address of a name server inside another.
@@ -39,6 +70,8 @@ pub(crate) struct Task {
     ledger: Arc<Ledger>,
     /// The name servers whose addresses are being looked up, outermost first.
     path: Vec<Name>,
+    /// Whether each server is asked only once: the question is a courtesy, or can be asked in another way.
+    brisk: bool,
 }
 
 impl Task {
@@ -46,23 +79,39 @@ impl Task {
         let ledger = Ledger {
             started: Instant::now(),
             allowed,
-            waited: AtomicU64::new(0),
+            waits: Mutex::default(),
             left: AtomicU32::new(limit),
             limit,
+            overdrawn: AtomicBool::new(false),
             messages: keep.then(Mutex::default),
             stop,
         };
-        Self { now, ledger: Arc::new(ledger), path: Vec::new() }
+        Self { now, ledger: Arc::new(ledger), path: Vec::new(), brisk: false }
     }
 
-    /// The look-up of a name server's address inside this one; none when it would be a circle or too deep.
-    pub(crate) fn inside(&self, server: &Name) -> Option<Self> {
-        if self.path.len() >= DEPTH || self.path.contains(server) {
-            return None;
+    /// The look-up of a name server's address inside this one.
+    pub(crate) fn inside(&self, server: &Name) -> Result<Self, Fault> {
+        if self.path.contains(server) {
+            return Err(Fault::new(Why::Loop, format!("finding {} leads in a circle", name::show(server))));
+        }
+        if self.path.len() >= DEPTH {
+            return Err(Fault::new(
+                Why::OverLimit,
+                format!("more than {DEPTH} servers that lead to servers"),
+            ));
         }
         let mut inner = self.clone();
         inner.path.push(server.clone());
-        Some(inner)
+        Ok(inner)
+    }
+
+    /// The same look-up, with less patience for one question.
+    pub(crate) fn brisk(&self) -> Self {
+        Self { brisk: true, ..self.clone() }
+    }
+
+    pub(crate) fn is_brisk(&self) -> bool {
+        self.brisk
     }
 
     /// Whether it may wait for what another look-up is finding out. Only the outermost may: if inner ones waited for
@@ -76,7 +125,7 @@ impl Task {
         if self.ledger.stop.is_stopped() {
             return Err(Fault::new(Why::Cancelled, "the run was stopped"));
         }
-        let waited = Duration::from_millis(self.ledger.waited.load(Ordering::Relaxed));
+        let waited = self.ledger.waits.lock().unwrap_or_else(PoisonError::into_inner).whole();
         let used = self.ledger.started.elapsed().saturating_sub(waited);
         let left = self.ledger.allowed.saturating_sub(used);
         if left.is_zero() {
@@ -103,14 +152,29 @@ impl Task {
     pub(crate) fn spend(&self) -> Result<(), Fault> {
         let spent =
             self.ledger.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
-        let over = |_| Fault::new(Why::OverLimit, format!("more than {} queries", self.ledger.limit));
-        spent.map(|_| ()).map_err(over)
+        spent.map(|_| ()).map_err(|_| {
+            self.ledger.overdrawn.store(true, Ordering::Relaxed);
+            self.over_budget()
+        })
     }
 
-    /// Takes time spent waiting for our own pace out of the account.
-    pub(crate) fn excuse(&self, waited: Duration) {
-        let millis = u64::try_from(waited.as_millis()).unwrap_or(u64::MAX);
-        self.ledger.waited.fetch_add(millis, Ordering::Relaxed);
+    fn over_budget(&self) -> Fault {
+        Fault::new(Why::OverLimit, format!("more than {} queries", self.ledger.limit))
+    }
+
+    /// Why nothing more can be asked, when that is so: the run was stopped, the time or the queries are used up.
+    pub(crate) fn ended(&self) -> Option<Fault> {
+        let overdrawn = self.ledger.overdrawn.load(Ordering::Relaxed).then(|| self.over_budget());
+        self.remaining().err().or(overdrawn)
+    }
+
+    /// Begins to wait for our own pace.
+    pub(crate) fn wait(&self) -> Waiting {
+        let mut waits = self.ledger.waits.lock().unwrap_or_else(PoisonError::into_inner);
+        waits.parts += 1;
+        waits.since.get_or_insert_with(Instant::now);
+        drop(waits);
+        Waiting(Arc::clone(&self.ledger))
     }
 
     /// Ends when the run is stopped.

@@ -19,8 +19,10 @@ use super::task::Task;
 
 /// Name servers of one zone that are used (against NXNSAttack, CVE-2020-12662).
 pub(crate) const SERVERS: usize = 20;
-/// Addresses of one name server that are used.
+/// Addresses of one name server that one question goes to.
 pub(crate) const ADDRESSES: usize = 8;
+/// Addresses of one name server that are remembered: more than a look at a zone asks, so that it can say so.
+pub(crate) const REMEMBERED: usize = 64;
 /// Names below one zone whose cuts are remembered; the oldest are forgotten first.
 const STEPS: usize = 2048;
 
@@ -30,6 +32,17 @@ pub(crate) struct Server {
     pub(crate) name: Name,
     /// The addresses that came along, when they could be trusted; otherwise the name is looked up.
     pub(crate) glue: Vec<IpAddr>,
+}
+
+/// Where a zone's servers are known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The parent, or the root hints, name them.
+    Named,
+    /// The parent names more than are used.
+    NamedInPart,
+    /// They are the parent's own, which gave the zone away by answering for it.
+    Shared,
 }
 
 /// What is at a name below a zone's apex.
@@ -49,6 +62,8 @@ pub(crate) struct Zone {
     pub(crate) apex: Name,
     pub(crate) parent: Option<Arc<Self>>,
     pub(crate) servers: Vec<Server>,
+    /// Where the servers are known from.
+    pub(crate) source: Source,
     /// DS, NSEC and NSEC3 records that came with the referral.
     pub(crate) handed: Vec<RrSet>,
     /// Whether it has its own keys and who vouches for them; found once, by whoever needs it first.
@@ -59,20 +74,19 @@ pub(crate) struct Zone {
 impl Zone {
     pub(crate) fn root(hints: &RootHints) -> Self {
         let server = |(name, glue): &(Name, Vec<IpAddr>)| Server { name: name.clone(), glue: glue.clone() };
-        Self::new(Name::root_bytes(), None, hints.servers.iter().map(server).collect(), Vec::new())
+        let servers = hints.servers.iter().map(server).collect();
+        Self::new(Name::root_bytes(), None, (servers, Source::Named), Vec::new())
     }
 
-    /// A child zone, read from a reply of one of its parent's servers: a referral, or an answer that holds its NS
-    /// records. None when there are none.
+    /// A child zone, read from a referral of one of its parent's servers. None when that names no server.
     pub(crate) fn child(parent: &Arc<Self>, cut: &Name, reply: &Reply) -> Option<Self> {
         let authority = record::sets(&reply.authority, &parent.apex);
-        let answer = record::sets(&reply.answer, &parent.apex);
-        let ns =
-            record::find(&authority, cut, Rtype::NS).or_else(|| record::find(&answer, cut, Rtype::NS))?;
+        let ns = record::find(&authority, cut, Rtype::NS)?;
         let servers = ns.data.iter().filter_map(|data| match data {
             ZoneRecordData::Ns(ns) => Some(super::name::canonical(ns.nsdname())),
             _ => None,
         });
+        let named = ns.data.len();
         let servers = servers
             .take(SERVERS)
             .map(|name| Server { glue: glue(&name, &parent.apex, reply), name })
@@ -81,17 +95,25 @@ impl Zone {
             (set.rtype == Rtype::DS && set.owner == *cut) || matches!(set.rtype, Rtype::NSEC | Rtype::NSEC3)
         };
         let handed = authority.into_iter().filter(proof).collect();
-        Some(Self::new(cut.clone(), Some(Arc::clone(parent)), servers, handed))
+        let source = if named > SERVERS { Source::NamedInPart } else { Source::Named };
+        Some(Self::new(cut.clone(), Some(Arc::clone(parent)), (servers, source), handed))
     }
 
-    /// A child zone on the same servers as its parent.
+    /// A child zone on the same servers as its parent. What they say of it is what a resolver gets to see, so that
+    /// nobody needs to ask for its NS records.
     pub(crate) fn beside(parent: &Arc<Self>, cut: &Name) -> Self {
-        Self::new(cut.clone(), Some(Arc::clone(parent)), parent.servers.clone(), Vec::new())
+        let servers = (parent.servers.clone(), Source::Shared);
+        Self::new(cut.clone(), Some(Arc::clone(parent)), servers, Vec::new())
     }
 
-    fn new(apex: Name, parent: Option<Arc<Self>>, servers: Vec<Server>, handed: Vec<RrSet>) -> Self {
+    fn new(
+        apex: Name,
+        parent: Option<Arc<Self>>,
+        (servers, source): (Vec<Server>, Source),
+        handed: Vec<RrSet>,
+    ) -> Self {
         let steps = Mutex::new(Memory::new(STEPS));
-        Self { apex, parent, servers, handed, chain: tokio::sync::Mutex::default(), steps }
+        Self { apex, parent, servers, source, handed, chain: tokio::sync::Mutex::default(), steps }
     }
 
     /// The place where what is at a name below the apex is remembered.
@@ -99,15 +121,22 @@ impl Zone {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner).entry(name)
     }
 
-    /// Remembers a cut that was found on the way; the one that is remembered already wins.
+    /// Remembers a cut that was found on the way; the one that is remembered already wins. An earlier question at that
+    /// name may have seen no cut: servers that hold both sides show it only now and then.
     pub(crate) fn remember(&self, zone: Self) -> Arc<Self> {
         let cell = self.step(&zone.apex);
         let zone = Arc::new(zone);
+        let step = Step::Cut(Arc::clone(&zone));
         // While another look-up is just finding out, this one goes on with its own.
-        let _ = cell.set(Step::Cut(Arc::clone(&zone)));
+        let _ = cell.set(step.clone());
         match cell.get() {
             Some(Step::Cut(known)) => Arc::clone(known),
-            _ => zone,
+            Some(Step::Plain | Step::Gone) => {
+                let cell = Arc::new(OnceCell::new_with(Some(step)));
+                self.steps.lock().unwrap_or_else(PoisonError::into_inner).replace(&zone.apex, cell);
+                zone
+            }
+            None => zone,
         }
     }
 
@@ -128,7 +157,7 @@ fn glue(server: &Name, bailiwick: &Name, reply: &Reply) -> Vec<IpAddr> {
         return Vec::new();
     }
     let own = reply.additional.iter().filter(|record| record.owner == *server);
-    let mut glue: Vec<_> = own.filter_map(|record| address(&record.data)).take(ADDRESSES).collect();
+    let mut glue: Vec<_> = own.filter_map(|record| address(&record.data)).take(REMEMBERED).collect();
     glue.sort_unstable();
     glue.dedup();
     glue
@@ -167,6 +196,13 @@ impl<K: Clone + Eq + std::hash::Hash, V: Clone + Default> Memory<K, V> {
         }
         self.order.push_back(key.clone());
         self.entries.entry(key.clone()).or_default().clone()
+    }
+
+    /// Puts another value in the place of one that is there.
+    fn replace(&mut self, key: &K, value: V) {
+        if let Some(place) = self.entries.get_mut(key) {
+            *place = value;
+        }
     }
 }
 

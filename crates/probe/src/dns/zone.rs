@@ -22,7 +22,7 @@ use super::reason::{Aside, Fault, Why};
 use super::record::{self, RrSet};
 use super::signature::{self, Signer, Work};
 use super::task::Task;
-use super::tree::{SERVERS, Step, Zone};
+use super::tree::{SERVERS, Source, Step, Zone};
 
 /// Addresses of one zone's servers that are asked.
 const ADDRESSES: usize = 40;
@@ -64,6 +64,7 @@ fn start(asked: &Name, zone: &Zone, chains: &[Arc<Chain>]) -> Observed {
     for note in chains.iter().flat_map(|chain| &chain.notes) {
         chain::add(&mut notes, note.clone());
     }
+    let links = chains.iter().flat_map(|chain| chain.links().cloned());
     Observed {
         name: name::show(asked),
         apex: zone.apex == *asked,
@@ -72,7 +73,7 @@ fn start(asked: &Name, zone: &Zone, chains: &[Arc<Chain>]) -> Observed {
         reasons: chains.last().map(|chain| chain.reasons.clone()).unwrap_or_default(),
         notes,
         name_servers: Vec::new(),
-        chain: chains.iter().map(|chain| chain.link.clone()).collect::<Vec<Link>>(),
+        chain: links.collect::<Vec<Link>>(),
     }
 }
 
@@ -111,12 +112,14 @@ async fn conclude(
 
 /// The zone's name servers as its parent and the zone itself give them, with all their addresses.
 async fn listed(core: &Arc<Core>, zone: &Arc<Zone>, notes: &mut Vec<Note>, task: &Task) -> Vec<Listed> {
-    let parents: BTreeSet<Name> = zone.servers.iter().map(|server| server.name.clone()).collect();
     let heard = core.ask(zone, &Question::new(&zone.apex, Rtype::NS), task, &[]).await;
     let sets = heard.map(|heard| record::sets(&heard.reply.answer, &zone.apex)).unwrap_or_default();
     let ns = record::find(&sets, &zone.apex, Rtype::NS).map(|set| set.data.as_slice()).unwrap_or_default();
     let own: BTreeSet<Name> = ns.iter().filter_map(server_in).collect();
-    if !own.is_empty() && own != parents && !zone.apex.is_root() {
+    let used: BTreeSet<Name> = zone.servers.iter().map(|server| server.name.clone()).collect();
+    // The servers of a parent that never refers to the zone are only the zone's own for want of better.
+    let parents = if zone.source == Source::Shared && !own.is_empty() { BTreeSet::new() } else { used };
+    if !own.is_empty() && own != parents && zone.source == Source::Named && !zone.apex.is_root() {
         let all = |names: &BTreeSet<Name>| names.iter().map(name::show).collect::<Vec<_>>().join(", ");
         let text = format!("parent: {}; zone: {}", all(&parents), all(&own));
         notes.push(Aside::NsDiffer.at(&zone.apex, text));
@@ -124,7 +127,7 @@ async fn listed(core: &Arc<Core>, zone: &Arc<Zone>, notes: &mut Vec<Note>, task:
     // The root's hints may be addresses without names.
     let names: Vec<Name> =
         parents.union(&own).filter(|name| !name.is_root()).take(SERVERS).cloned().collect();
-    if parents.union(&own).count() > SERVERS {
+    if parents.union(&own).count() > SERVERS || zone.source == Source::NamedInPart {
         notes.push(Aside::NotAsked.at(&zone.apex, format!("more than {SERVERS} name servers")));
     }
     let mut lookups = JoinSet::new();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-/// How hard a run may press, and how long it waits.
+/// How hard a run may press, and how long it waits. The DNS probe has limits of its own: [`DnsBudget`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budget {
     /// How long a connection may take to open.
@@ -23,8 +23,6 @@ pub struct Budget {
     pub per_mail_host: usize,
     /// Between two starts to one mail address; doubled after each 4xx.
     pub mail_pace: Duration,
-    /// The limits of the DNS probe.
-    pub dns: DnsBudget,
 }
 
 impl Default for Budget {
@@ -38,7 +36,6 @@ impl Default for Budget {
             per_host_rate: 20,
             per_mail_host: 1,
             mail_pace: Duration::from_millis(300),
-            dns: DnsBudget::default(),
         }
     }
 }

@@ -48,19 +48,22 @@ pub struct Sent {
 }
 
 type Tamper = Box<dyn Fn(&Sent, &mut Vec<u8>) + Send + Sync>;
+type Mute = Box<dyn Fn(&Sent) -> bool + Send + Sync>;
 
 /// The lab behind the probe's own trait.
 pub struct InMemory {
     lab: Arc<Lab>,
     pub sent: Arc<Mutex<Vec<Sent>>>,
     pub tamper: Option<Tamper>,
+    /// Questions that nobody answers.
+    pub mute: Option<Mute>,
     /// Without a route for IPv6.
     pub no_ipv6: bool,
 }
 
 impl InMemory {
     pub fn new(lab: Arc<Lab>) -> Self {
-        Self { lab, sent: Arc::default(), tamper: None, no_ipv6: false }
+        Self { lab, sent: Arc::default(), tamper: None, mute: None, no_ipv6: false }
     }
 
     async fn carry(&self, to: IpAddr, via: Via, query: Bytes) -> Result<Bytes, Silence> {
@@ -68,6 +71,9 @@ impl InMemory {
         self.sent.lock().unwrap().push(sent.clone());
         if self.no_ipv6 && to.is_ipv6() {
             return Err(Silence::NoFamily);
+        }
+        if self.mute.as_ref().is_some_and(|mute| mute(&sent)) {
+            return std::future::pending().await;
         }
         let transport = if via == Via::Udp { Transport::Udp } else { Transport::Tcp };
         let mut message = match self.lab.answer(to, &query, transport) {

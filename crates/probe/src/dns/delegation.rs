@@ -1,0 +1,284 @@
+//! What a secure zone says of the zones below it: DS records, or the proof that there are none, label by label where
+//! no server showed a cut (RFC 4035 §4.3, §5.2).
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use domain::base::Rtype;
+use domain::rdata::ZoneRecordData;
+use kravtjek_model::observation::dns::{Link, Note, Reason, State};
+
+use super::ask::Heard;
+use super::chain::{self, Chain, TRIES, iterations_note};
+use super::core::Core;
+use super::denial::{Cut, Denial};
+use super::keys::{self, Entry};
+use super::message::Question;
+use super::name::{self, Name};
+use super::reason::{Aside, Fault, Why};
+use super::record::{self, Ds, RrSet};
+use super::signature::{self, Signer, Work};
+use super::task::Task;
+use super::tree::Zone;
+
+/// What a secure zone says of a zone below it.
+#[derive(Debug)]
+pub(crate) enum Delegation {
+    /// It vouches for its keys.
+    Signed(Vec<Ds>, Vec<Note>),
+    /// It proves that there is nothing to vouch for.
+    Unsigned(Reason, Vec<Note>),
+}
+
+/// What a secure zone says of a name below it.
+#[derive(Debug)]
+enum Label {
+    /// A zone is there.
+    Zone(Delegation),
+    /// Zones without DS may be there: the name lies in an opt-out span.
+    OptOut(Vec<Note>),
+    /// It proves that no zone is there.
+    Plain,
+}
+
+/// Why it is not known what a secure zone says of a name.
+#[derive(Debug)]
+pub(crate) struct Unclear {
+    pub(crate) state: State,
+    pub(crate) reasons: Vec<Reason>,
+}
+
+impl Unclear {
+    fn of(fault: Fault, cut: &Name, above: &Name) -> Self {
+        let state = fault.why.state();
+        let reason = match fault.why {
+            Why::NoDenialProof => {
+                let text = format!(
+                    "{} gives neither DS for {} nor proof of none",
+                    name::show(above),
+                    name::show(cut)
+                );
+                fault.why.at(cut, text)
+            }
+            _ => fault.at(above),
+        };
+        Self { state, reasons: vec![reason] }
+    }
+
+    /// Whether neither DS nor anything that would deny it came.
+    pub(crate) fn lacks_proof(&self) -> bool {
+        self.reasons.first().is_some_and(|reason| reason.id == Why::NoDenialProof.id())
+    }
+
+    fn unheard(reasons: Vec<Reason>) -> Self {
+        Self { state: State::Indeterminate, reasons }
+    }
+}
+
+/// The way from a secure zone down to a name.
+#[derive(Debug)]
+pub(crate) struct Way {
+    /// The deepest secure zone on it, with its chain.
+    pub(crate) zone: Arc<Zone>,
+    pub(crate) chain: Chain,
+    /// The zones on it that no server had shown.
+    pub(crate) links: Vec<Link>,
+    pub(crate) end: End,
+}
+
+/// How such a way ends.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// At the name: it lies in the deepest secure zone.
+    There,
+    /// At a cut without DS, or in a span where such cuts may be.
+    Unsigned(Reason, Vec<Note>),
+    /// At a cut that it could not be seen past.
+    Unclear(Unclear),
+}
+
+impl Core {
+    /// Goes from a secure zone down to `name`, its own label included, and asks at each label for DS. Where the
+    /// question for one label fails the next is asked for: a delegation without DS further down still decides.
+    pub(crate) async fn way(&self, from: &Arc<Zone>, own: &Chain, name: &Name, task: &Task) -> Way {
+        let (mut zone, mut chain) = (Arc::clone(from), own.clone());
+        let (mut links, mut unheard) = (Vec::new(), None);
+        for count in name::labels(&from.apex) + 1..=name::labels(name) {
+            let cut = name::suffix(name, count);
+            let end = match self.delegation_at(&zone, &chain, &cut, task).await {
+                Ok(Label::Plain) => continue,
+                Ok(Label::Zone(Delegation::Unsigned(reason, notes))) => {
+                    links.push(chain::link(&cut, State::Insecure));
+                    End::Unsigned(reason, notes)
+                }
+                Ok(Label::OptOut(notes)) => {
+                    links.push(chain::link(&cut, State::Insecure));
+                    End::Unsigned(Why::OptOut.at(&zone.apex, format!("at {}", name::show(&cut))), notes)
+                }
+                Ok(Label::Zone(Delegation::Signed(ds, notes))) => {
+                    let below = Arc::new(Zone::beside(&zone, &cut));
+                    let keys = Box::pin(self.keys_of(&below, Entry::Ds(ds), notes, task)).await;
+                    links.push(keys.link.clone());
+                    match (keys.state, keys.reasons.first()) {
+                        (State::Secure, _) => {
+                            (zone, chain) = (below, keys);
+                            continue;
+                        }
+                        (State::Insecure, Some(reason)) => End::Unsigned(reason.clone(), keys.notes),
+                        (state, _) => End::Unclear(Unclear { state, reasons: keys.reasons }),
+                    }
+                }
+                Err(Unclear { state: State::Indeterminate, reasons }) => {
+                    unheard = unheard.or(Some(Unclear::unheard(reasons)));
+                    continue;
+                }
+                Err(unclear) => End::Unclear(unclear),
+            };
+            return Way { zone, chain, links, end };
+        }
+        Way { zone, chain, links, end: unheard.map_or(End::There, End::Unclear) }
+    }
+
+    /// What a secure zone's servers say of one name, asked until one of them says it in a way that holds.
+    async fn delegation_at(
+        &self,
+        above: &Arc<Zone>,
+        chain: &Chain,
+        cut: &Name,
+        task: &Task,
+    ) -> Result<Label, Unclear> {
+        let question = Question::new(cut, Rtype::DS);
+        let (mut skip, mut first): (Vec<IpAddr>, Option<Fault>) = (Vec::new(), None);
+        while skip.len() < TRIES {
+            let heard = match self.ask(above, &question, task, &skip).await {
+                Ok(heard) => heard,
+                Err(failure) if first.is_none() => return Err(Unclear::unheard(failure.reasons)),
+                Err(_) => break,
+            };
+            match read(&sets_about(&heard, above), cut, chain.signer(above, task.now)) {
+                Ok(label) => return Ok(label),
+                Err(fault) => first = first.or(Some(fault)),
+            }
+            skip.push(heard.from);
+        }
+        let fault = first.unwrap_or_else(|| Fault::new(Why::NoDenialProof, String::new()));
+        Err(Unclear::of(fault, cut, &above.apex))
+    }
+
+    /// What the parent says of a zone that is there: in the referral, and if that will not do at each label from the
+    /// parent down to the zone, since the parent's servers may hide another zone between the two.
+    pub(crate) async fn delegation(
+        &self,
+        zone: &Zone,
+        above: &Arc<Zone>,
+        parent: &Chain,
+        task: &Task,
+    ) -> Hung {
+        let handed = (!zone.handed.is_empty())
+            .then(|| read(&zone.handed, &zone.apex, parent.signer(above, task.now)))
+            .map(|label| label.and_then(|label| known(label, zone, above)));
+        let broken = match handed {
+            Some(Ok(said)) => return Hung { links: Vec::new(), said: Ok(said) },
+            Some(Err(fault)) => speaks(&zone.handed, &above.apex).then_some(fault),
+            None => None,
+        };
+        let between = name::parent(&zone.apex).unwrap_or_else(|| above.apex.clone());
+        let Way { zone: above, chain, mut links, end } = self.way(above, parent, &between, task).await;
+        let unheard = match end {
+            End::There => None,
+            End::Unsigned(reason, notes) => {
+                if reason.id == Why::OptOut.id() {
+                    links.pop();
+                }
+                return Hung { links, said: Ok(Delegation::Unsigned(reason, notes)) };
+            }
+            End::Unclear(unclear) if unclear.state == State::Indeterminate => Some(unclear),
+            End::Unclear(unclear) => return Hung { links, said: Err(unclear) },
+        };
+        let said = self.delegation_at(&above, &chain, &zone.apex, task).await;
+        let wrong = |fault| Unclear::of(fault, &zone.apex, &above.apex);
+        let said = said.and_then(|label| known(label, zone, &above).map_err(wrong));
+        let said = said.map_err(|unclear| match (broken, unheard) {
+            // What the parent has signed itself and got wrong needs no other word.
+            (Some(fault), _) => wrong(fault),
+            (None, Some(unheard)) => unheard,
+            (None, None) => unclear,
+        });
+        Hung { links, said }
+    }
+}
+
+/// How a zone hangs on its parent.
+#[derive(Debug)]
+pub(crate) struct Hung {
+    /// The zones between the two that no server had shown.
+    pub(crate) links: Vec<Link>,
+    pub(crate) said: Result<Delegation, Unclear>,
+}
+
+/// The same of a name that is known to be a zone.
+fn known(label: Label, zone: &Zone, above: &Zone) -> Result<Delegation, Fault> {
+    match label {
+        Label::Zone(delegation) => Ok(delegation),
+        Label::OptOut(mut notes) => {
+            notes.push(Aside::OptOut.at(&above.apex, format!("at {}", name::show(&zone.apex))));
+            Ok(Delegation::Unsigned(no_ds(&zone.apex, &above.apex), notes))
+        }
+        Label::Plain => {
+            let text = format!("it is said that no delegation is at {}", name::show(&zone.apex));
+            Err(Fault::new(Why::DenialWrong, text))
+        }
+    }
+}
+
+fn no_ds(cut: &Name, above: &Name) -> Reason {
+    Why::NoDs.at(cut, format!("{} has no DS for it", name::show(above)))
+}
+
+/// Whether any record carries a signature in a zone's name: then it is that zone's own word, right or wrong.
+pub(crate) fn speaks(sets: &[RrSet], zone: &Name) -> bool {
+    sets.iter().flat_map(|set| &set.sigs).any(|sig| sig.signer_name() == zone)
+}
+
+/// The RRsets in which an answer about DS is found: positive in the answer section, negative in authority.
+fn sets_about(heard: &Heard, above: &Zone) -> Vec<RrSet> {
+    let mut sets = record::sets(&heard.reply.answer, &above.apex);
+    sets.extend(record::sets(&heard.reply.authority, &above.apex));
+    sets
+}
+
+fn read(sets: &[RrSet], cut: &Name, signer: Signer<'_>) -> Result<Label, Fault> {
+    let mut work = Work::default();
+    if let Some(set) = record::find(sets, cut, Rtype::DS) {
+        let good = match signature::verify(set, signer, &mut work) {
+            Err(fault) if fault.why.state() == State::Insecure => {
+                return Ok(Label::Zone(Delegation::Unsigned(fault.at(signer.zone), Vec::new())));
+            }
+            verified => verified?,
+        };
+        if good.encloser.is_some() {
+            return Err(Fault::new(Why::DenialWrong, "the DS is made from a wildcard"));
+        }
+        let ds: Vec<Ds> = set.data.iter().filter_map(ds_of).collect();
+        let mut notes = keys::soon(&good, signer.now, signer.zone, "DS").into_iter().collect::<Vec<_>>();
+        notes.extend(keys::sha1_note(&ds, cut));
+        return Ok(Label::Zone(Delegation::Signed(ds, notes)));
+    }
+    let denial = Denial::collect(sets, signer, &mut work)?;
+    let notes = iterations_note(&denial, signer.zone).into_iter().collect::<Vec<_>>();
+    let reason = match denial.delegation(cut, &mut work) {
+        Ok(Cut::Unsigned) => no_ds(cut, signer.zone),
+        Ok(Cut::OptOut) => return Ok(Label::OptOut(notes)),
+        Ok(Cut::None) => return Ok(Label::Plain),
+        Err(fault) if fault.why.state() == State::Insecure => fault.at(signer.zone),
+        Err(fault) => return Err(fault),
+    };
+    Ok(Label::Zone(Delegation::Unsigned(reason, notes)))
+}
+
+fn ds_of(data: &record::Data) -> Option<Ds> {
+    match data {
+        ZoneRecordData::Ds(ds) => Some(ds.clone()),
+        _ => None,
+    }
+}
