@@ -122,6 +122,55 @@ async fn a_huge_rrset_is_read_or_refused_whole() {
 }
 
 #[tokio::test]
+async fn more_records_than_are_read_are_a_limit_of_ours() {
+    let many = |records: u16| {
+        let lines = (0..records).map(|number| format!("many A 10.0.{}.{}\n", number / 250, number % 250));
+        resolver(one(ZoneBuilder::new("m.dk", &lines.collect::<String>())))
+    };
+    let lookup = look(&many(1900), "many.m.dk", "A").await;
+    assert_eq!((lookup.state, lookup.records.len()), (State::Insecure, 1900));
+    let lookup = look(&many(2100), "many.m.dk", "A").await;
+    assert_eq!(verdict(&lookup), (State::Indeterminate, "over_limit"), "{lookup:#?}");
+}
+
+#[tokio::test]
+async fn a_server_that_sends_too_much_does_not_keep_another_from_being_asked() {
+    let mut net = Internet::with_tlds(at());
+    net.server("ns1.a.dk", ip(61)).server("ns2.a.dk", ip(62));
+    net.zone(ZoneBuilder::new("a.dk", RECORDS).signed(signing()).served_by(&["ns1.a.dk", "ns2.a.dk"]));
+    let lab = Arc::new(net.build().unwrap());
+    for _ in 0..8 {
+        let mut network = InMemory::new(Arc::clone(&lab));
+        network.tamper = Some(Box::new(|sent, message| {
+            if sent.to == ip(61) {
+                message[10..12].copy_from_slice(&2500_u16.to_be_bytes());
+            }
+        }));
+        let lookup = look(&Resolver::over(network, settings(&lab)), "a.dk", "MX").await;
+        assert_eq!(verdict(&lookup), (State::Secure, ""), "{lookup:#?}");
+    }
+}
+
+#[tokio::test]
+async fn servers_that_lead_to_servers_too_often_are_a_limit_of_ours_and_no_circle() {
+    let mut net = Internet::with_tlds(at());
+    for number in 0..9 {
+        net.server(&format!("ns.z{number}.dk"), ip(100 + number));
+    }
+    for number in 0..8 {
+        let server = format!("ns.z{}.dk", number + 1);
+        net.zone(ZoneBuilder::new(&format!("z{number}.dk"), RECORDS).served_by(&[&server]));
+    }
+    net.zone(ZoneBuilder::new("z8.dk", RECORDS));
+    let resolver = resolver(net.build().unwrap());
+    let lookup = look(&resolver, "z4.dk", "MX").await;
+    assert_eq!(lookup.records.len(), 1, "{lookup:#?}");
+    let (fresh, _) = with(net.build().unwrap(), |_| {});
+    let lookup = look(&fresh, "z0.dk", "MX").await;
+    assert_eq!(verdict(&lookup), (State::Indeterminate, "over_limit"), "{lookup:#?}");
+}
+
+#[tokio::test]
 async fn the_deepest_names_there_are() {
     let zone = one(ZoneBuilder::new("a.dk", RECORDS).signed(signing().nsec3()));
     let (resolver, sent) = with(zone, |_| {});
@@ -146,6 +195,10 @@ async fn a_look_up_ends_at_its_deadline() {
     let lookup = look(&resolver, "slow.dk", "MX").await;
     assert_eq!(verdict(&lookup), (State::Indeterminate, "timed_out"), "{lookup:#?}");
     assert!(began.elapsed() <= Duration::from_secs(8), "{:?}", began.elapsed());
+    let ours: Vec<_> =
+        lookup.reasons.iter().filter(|reason| reason.detail.contains("conclusive within")).collect();
+    assert_eq!(ours.len(), 1, "{lookup:#?}");
+    assert!(!ours[0].detail.contains("127.53"), "no server is blamed for our own time: {lookup:#?}");
 }
 
 #[tokio::test(start_paused = true)]

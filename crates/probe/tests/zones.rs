@@ -110,6 +110,33 @@ async fn a_silent_or_refusing_secondary_could_not_be_measured() {
 }
 
 #[tokio::test]
+async fn more_name_servers_than_are_asked_are_told_and_are_no_difference() {
+    let mut net = Internet::with_tlds(at());
+    let names: Vec<String> = (0..25).map(|number| format!("ns{number}.a.dk")).collect();
+    for (name, last) in names.iter().zip(100..) {
+        net.server(name, ip(last));
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    net.zone(ZoneBuilder::new("a.dk", RECORDS).signed(signing()).served_by(&names));
+    let zone = look_zone(&resolver(net.build().unwrap()), "a.dk").await;
+    assert_eq!((zone.state, zone.name_servers.len()), (State::Secure, 20), "{zone:#?}");
+    assert_eq!(notes(&zone), ["not_asked"], "{zone:#?}");
+}
+
+#[tokio::test]
+async fn every_address_of_a_name_server_is_looked_at() {
+    let mut net = Internet::with_tlds(at());
+    for last in 100..112 {
+        net.server("ns.a.dk", ip(last)).server("ns.host.se", ip(last + 20));
+    }
+    net.zone(ZoneBuilder::new("host.se", ""));
+    net.zone(ZoneBuilder::new("a.dk", RECORDS).signed(signing()).served_by(&["ns.a.dk", "ns.host.se"]));
+    let zone = look_zone(&resolver(net.build().unwrap()), "a.dk").await;
+    assert_eq!(zone.name_servers.len(), 24, "{zone:#?}");
+    assert!(zone.name_servers.iter().all(|server| server.state == State::Secure), "{zone:#?}");
+}
+
+#[tokio::test]
 async fn a_secondary_that_lags_behind() {
     let zone = ZoneBuilder::new("a.dk", RECORDS)
         .signed(signing())

@@ -181,6 +181,25 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn parts_of_a_look_up_that_wait_at_once_are_excused_once() {
+        let pace = Pace::new(&DnsBudget { per_server: 1, ..DnsBudget::default() });
+        let (to, task) = (IpAddr::from([127, 0, 0, 1]), task(5));
+        let held = pace.turn(to, &task).await.unwrap();
+        let part = async || drop(pace.turn(to, &task).await);
+        let given_up =
+            async || tokio::time::timeout(Duration::from_secs(3), pace.turn(to, &task)).await.is_err();
+        let release = async {
+            tokio::time::sleep(Duration::from_secs(4)).await;
+            drop(held);
+        };
+        let (_, _, gave_up, ()) = tokio::join!(part(), part(), given_up(), release);
+        assert!(gave_up);
+        assert!(task.remaining().unwrap() > Duration::from_millis(4900), "{:?}", task.remaining());
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert!(task.remaining().is_err(), "the time that all parts waited is not added up");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn who_stays_silent_is_shunned_for_a_while() {
         let pace = Pace::new(&DnsBudget::default());
         let to = IpAddr::from([127, 0, 0, 1]);
