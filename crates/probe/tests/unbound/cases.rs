@@ -1,5 +1,7 @@
 //! The zones and look-ups on which both sides must agree: every kind of case that tells validators apart.
 
+mod hidden;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -319,6 +321,9 @@ x.new.upper TXT "x"
         self.add_at("island.beside.dk", island, beside, BASIC);
         let bad = zone("bad.beside.dk").signed(p256()).fault(Fault::SigExpired);
         self.add_at("bad.beside.dk", bad, beside, BASIC);
+        for (form, signing) in both() {
+            self.hidden(form, &signing);
+        }
     }
 
     fn servers(&mut self) {
