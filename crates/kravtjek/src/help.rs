@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, Error};
 use kravtjek_model::text::Lang;
 
-use self::words::{ARGUMENTS, COMMANDS, VALUES};
+use self::words::{ARGUMENTS, COMMANDS, VALUE_NAMES, VALUES};
 use crate::cli::Cli;
 use crate::failure::Failure;
 use crate::output;
@@ -56,7 +56,8 @@ fn localised(command: Command, lang: Lang, template: &'static str) -> Command {
             } else {
                 lang.pick("Valg", "Options")
             };
-            let argument = argument.help_heading(heading).hide_possible_values(id == "lang");
+            let argument =
+                value_name(argument, lang).help_heading(heading).hide_possible_values(id == "lang");
             match words(ARGUMENTS, &id, lang) {
                 Some(help) => argument.help(help),
                 None => argument,
@@ -69,26 +70,22 @@ fn localised(command: Command, lang: Lang, template: &'static str) -> Command {
     command
 }
 
-/// The usage line keeps two English words that the library has no setting for.
+/// What stands where a value goes. Set before the help is, so that its columns are as wide as its words.
+fn value_name(argument: clap::Arg, lang: Lang) -> clap::Arg {
+    let name = argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+    let danish = name.and_then(|name| VALUE_NAMES.iter().find(|(own, _)| *own == name));
+    match (lang, danish) {
+        (Lang::Da, Some((_, danish))) => argument.value_name(danish),
+        _ => argument,
+    }
+}
+
+/// A few English words that the library has no setting for.
 fn in_words(rendered: &str, lang: Lang) -> String {
     match lang {
         Lang::Da => rendered
             .replace("[OPTIONS]", "[VALG]")
             .replace("<COMMAND>", "<KOMMANDO>")
-            .replace("FILE>", "FIL>")
-            .replace("<FILE|", "<FIL|")
-            .replace("<NAME", "<NAVN")
-            .replace("[NAME]", "[NAVN]")
-            .replace("DIRECTORY>", "MAPPE>")
-            .replace("|DATE>", "|DATO>")
-            .replace("<SPAN>", "<TID>")
-            .replace("<NUMBER>", "<ANTAL>")
-            .replace("<PROTOCOL>", "<PROTOKOL>")
-            .replace("<ADDRESS>", "<ADRESSE>")
-            .replace("[COMMAND]", "[KOMMANDO]")
-            .replace("<KIND>", "<ART>")
-            .replace("<TARGET>", "<MÅL>")
-            .replace("<OBSERVATIONS.json>", "<OBSERVATIONER.json>")
             .replace("[default: ", "[ellers: ")
             .replace("[possible values: ", "[en af: "),
         Lang::En => rendered.to_owned(),

@@ -1,6 +1,6 @@
 //! Where results and complaints go: the result to standard output or a file, all else to standard error.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
@@ -85,7 +85,16 @@ fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> i
     }
     // A disk that is full may say so no sooner than this.
     beside.as_file().sync_all()?;
-    beside.persist(path).map(drop).map_err(|error| error.error)
+    match beside.persist(path) {
+        Ok(_) => Ok(()),
+        // A file that is mounted by itself, as into a container, cannot change places. What it is to hold is whole by now.
+        Err(error) if error.error.kind() == io::ErrorKind::ResourceBusy => {
+            let mut there = OpenOptions::new().write(true).truncate(true).open(path)?;
+            io::copy(&mut error.file.reopen()?, &mut there)?;
+            there.sync_all()
+        }
+        Err(error) => Err(error.error),
+    }
 }
 
 #[cfg(unix)]
@@ -123,5 +132,6 @@ pub(crate) fn style(standard: bool) -> Style {
 pub(crate) fn complain(sentence: &str) {
     // Names and files may hold anything; what is said about them is one line and moves no cursor. A terminal that has
     // gone away hears nothing, and the work goes on.
-    let _ = writeln!(io::stderr(), "kravtjek: {}", sentence.replace(char::is_control, " "));
+    let line = format!("kravtjek: {}\n", sentence.replace(char::is_control, " "));
+    let _ = io::stderr().write_all(line.as_bytes());
 }

@@ -41,18 +41,20 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let reads = Reads::default().policy(asked.policy.as_deref()).reach(&asked.reach).shown(&asked.shown);
     outlet::ready(&reads.once()?, &[&to])?;
     let stop = Stop::default();
+    // Signals are heeded for as long as this lives: while the result is written, too.
+    let runtime = runtime()?;
     let seen = match asked.kind {
         ProbeKind::Mx | ProbeKind::Tls | ProbeKind::Http | ProbeKind::Dmarc => {
             let policy = input::policy(&catalogue, asked.policy.as_deref())?;
             let eyes = Eyes::open(&asked.reach, &policy, &stop, false, typed_own(asked), Vec::new())?;
-            runtime()?.block_on(async {
+            runtime.block_on(async {
                 signals::heed(&stop, Then::Shown, lang)?;
                 net(asked, &eyes, &policy, now, lang).await
             })
         }
         kind => {
             let (resolver, _) = reach::resolver(&asked.reach, &stop, kind == ProbeKind::Dns)?;
-            runtime()?.block_on(async {
+            runtime.block_on(async {
                 signals::heed(&stop, Then::Shown, lang)?;
                 facts(asked, &resolver, now, lang).await
             })

@@ -34,7 +34,9 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let now = asked.how.now.unwrap_or_else(clock::now);
     let files = evidence::read(&asked.shown, now, lang)?;
     let progress = Progress::new(lang);
-    let mut scanned = runtime()?.block_on(async {
+    // Signals are heeded for as long as this lives: while the result is written, too.
+    let runtime = runtime()?;
+    let mut scanned = runtime.block_on(async {
         signals::heed(&stop, Then::Judged, lang)?;
         let preflight = eyes.resolver.preflight(now).await;
         // Whoever has it stopped already need not hear what it could not reach.

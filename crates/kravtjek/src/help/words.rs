@@ -257,3 +257,22 @@ const SPAN: (&str, &str) = (
     "et tal med enhed fra 1ms til 3600s, fx 10s eller 500ms",
     "a number with its unit, from 1ms to 3600s, such as 10s or 500ms",
 );
+
+/// What stands where a value goes, in English and Danish.
+pub(super) const VALUE_NAMES: &[(&str, &str)] = &[
+    ("FILE", "FIL"),
+    ("NAME|FILE", "NAVN|FIL"),
+    ("FILE|none", "FIL|none"),
+    ("FILE|DIRECTORY", "FIL|MAPPE"),
+    ("DIRECTORY", "MAPPE"),
+    ("NAME", "NAVN"),
+    ("RFC3339|DATE", "RFC3339|DATO"),
+    ("SPAN", "TID"),
+    ("NUMBER", "ANTAL"),
+    ("PROTOCOL", "PROTOKOL"),
+    ("ADDRESS", "ADRESSE"),
+    ("COMMAND", "KOMMANDO"),
+    ("KIND", "ART"),
+    ("TARGET", "MÅL"),
+    ("OBSERVATIONS.json", "OBSERVATIONER.json"),
+];

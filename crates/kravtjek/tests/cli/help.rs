@@ -69,6 +69,23 @@ fn english_help_is_english() {
 }
 
 #[test]
+fn the_words_of_all_options_stand_in_one_column() {
+    for lang in ["da", "en"] {
+        for help in all(lang) {
+            let options = well(&help).lines().filter(|line| line.trim_start().starts_with('-'));
+            let columns = options.filter_map(|line| {
+                let from = line.find("--")?;
+                let gap = from + line.get(from..)?.find("  ")?;
+                let words = line.get(gap..)?.trim_start();
+                Some(line.chars().count() - words.chars().count())
+            });
+            let columns: std::collections::BTreeSet<usize> = columns.collect();
+            assert_eq!(columns.len(), 1, "{}", help.out);
+        }
+    }
+}
+
+#[test]
 fn every_option_is_explained() {
     for lang in ["da", "en"] {
         for help in all(lang) {

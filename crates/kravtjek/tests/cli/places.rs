@@ -155,6 +155,41 @@ fn a_file_keeps_its_owner() {
     assert_eq!((after.uid(), after.gid(), room.read("file")), (12345, 23456, planned()));
 }
 
+/// A file that is mounted by itself, as a container has it, cannot be replaced; it is written to.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_is_mounted_by_itself_is_written_to() {
+    let room = Room::new("mounted");
+    room.write("outside", "");
+    room.write("mounted", "");
+    let script = "mount --bind outside mounted && exec \"$0\" plan a.dk --output mounted";
+    let unshare = |words: &[&str]| {
+        let mut command = Command::new("unshare");
+        command.arg("--mount").args(words).args(["sh", "-c", script, env!("CARGO_BIN_EXE_kravtjek")]);
+        command.env_remove("LANG").current_dir(&room.0).output()
+    };
+    // Root may mount; anybody may in a namespace of users, where the machine allows it.
+    let done = [&[][..], &["--map-root-user"]].into_iter().find_map(|words| {
+        let done = unshare(words).ok()?;
+        (!String::from_utf8_lossy(&done.stderr).contains("unshare") && done.status.code() != Some(32))
+            .then_some(done)
+    });
+    let Some(done) = done else {
+        return not_run("a file that is mounted by itself is written to (no namespace for mounts)");
+    };
+    quiet(&said(done));
+    assert_eq!((room.read("outside"), room.read("mounted")), (planned(), String::new()));
+    assert_eq!(room.names(), ["mounted", "outside"]);
+}
+
+/// Writes down that a part was not run.
+fn not_run(what: &str) {
+    let target = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target");
+    fs::create_dir_all(target).unwrap();
+    let list = fs::OpenOptions::new().create(true).append(true).open(format!("{target}/not-run.txt"));
+    std::io::Write::write_all(&mut list.unwrap(), format!("{what}\n").as_bytes()).unwrap();
+}
+
 #[test]
 fn a_place_that_takes_no_file_is_told_in_both_languages() {
     let room = Room::new("no-place");

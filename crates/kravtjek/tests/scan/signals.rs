@@ -119,6 +119,24 @@ fn a_probe_that_is_stopped_shows_what_it_saw_and_says_that_it_is_not_all() {
     }
 }
 
+/// Also while the result waits to be taken, here by a reader that never comes.
+#[test]
+fn asked_twice_the_program_stops_whatever_it_is_doing() {
+    let net = net();
+    let pipe = net.file("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let asking = ["scan", "hurtig.dk", "tavs.dk", "--only", "dns", "--output", pipe.to_str().unwrap()];
+    let mut child = spawn(&mut net.command(&asking));
+    asked(&net);
+    let mut heard = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    send(&child, "TERM");
+    heard.read_line(&mut line).unwrap();
+    assert!(line.contains("Én gang til stopper med det samme"), "{line}");
+    send(&child, "TERM");
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
 /// A save that fails when all is seen costs the file and nothing else.
 #[cfg(target_os = "linux")]
 #[test]
