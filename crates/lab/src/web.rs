@@ -201,6 +201,8 @@ pub enum Wire {
     CutHeader,
     /// Sends a header without end.
     EndlessHeader,
+    /// Answers every request with these octets, whatever they are.
+    Octets(&'static [u8]),
     /// Answers as HTTP/0.9 did: a page without header.
     NoHeader,
     /// Agrees on HTTP/2 and hangs up when it is spoken; HTTP/1.1 is served.

@@ -64,6 +64,11 @@ fn answer(http: &Sighting<'_, Http>, at: usize, hop: &Hop, sight: &Sight<'_>, sa
         if let Some(reason) = hosts::trouble(hop) {
             return says.gap(NOT_SEEN.found(&[&hop.url, "declined", &reason], place()));
         }
+        // A line without its colon is passed over by browsers; it was meant to be one.
+        if let Some(line) = hop.skipped.iter().find(|line| is_meant(line)) {
+            let place = http.at(format!("hops[{at}].skipped"));
+            return says.fail(MALFORMED.found(&[&hop.url, line], place));
+        }
         let values = [http.method.as_str(), &hop.url, &hop.status.to_string()];
         return says.fail(MISSING.found(&values, place()));
     };
@@ -77,4 +82,9 @@ fn answer(http: &Sighting<'_, Http>, at: usize, hop: &Hop, sight: &Sight<'_>, sa
             }
         }
     }
+}
+
+fn is_meant(line: &str) -> bool {
+    const NAME: &str = "strict-transport-security";
+    line.trim_start().get(..NAME.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(NAME))
 }

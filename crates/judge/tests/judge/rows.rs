@@ -307,6 +307,16 @@ fn web_rows() -> Vec<Row> {
         row(everywhere, HTTPS, Fail, "malformed", |seen| {
             http(seen, |http| http.hops[0].headers[0].1 = "max-age=et år".into());
         }),
+        // A quote that stands open: browsers ignore the whole field.
+        row(everywhere, HTTPS, Fail, "malformed", |seen| {
+            http(seen, |http| http.hops[0].headers[0].1 = "max-age=\"31536000; includeSubDomains".into());
+        }),
+        row(everywhere, HTTPS, Fail, "malformed", |seen| {
+            http(seen, |http| {
+                http.hops[0].headers.clear();
+                http.hops[0].skipped = vec!["Strict-Transport-Security max-age=31536000".into()];
+            });
+        }),
         row(everywhere, HTTPS, Fail, "turned_off", |seen| {
             http(seen, |http| http.hops[0].headers[0].1 = "max-age=0".into());
         }),

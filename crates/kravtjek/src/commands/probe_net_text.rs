@@ -235,6 +235,10 @@ pub(super) fn http_text(seen: &[Http], page: Page<'_>) -> String {
             if let Some(wall) = &hop.wall {
                 text.push_str(&page.style.wrap("    ! ", wall));
             }
+            for line in &hop.skipped {
+                let said = page.lang.pick("Linjen er intet felt og blev sprunget over", "No field, passed over");
+                text.push_str(&page.style.wrap("    ! ", &format!("{said}: {line}")));
+            }
             for (name, value) in &hop.headers {
                 text.push_str(&page.style.faint(&page.style.wrap("      ", &format!("{name}: {value}"))));
             }

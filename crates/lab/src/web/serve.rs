@@ -239,6 +239,7 @@ async fn broken(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), wire: Wire) 
     let _ = stream.read(&mut buffer).await?;
     match wire {
         Wire::CutHeader => stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Ty").await?,
+        Wire::Octets(octets) => stream.write_all(octets).await?,
         Wire::NoHeader => stream.write_all(b"<html><title>1991</title></html>").await?,
         Wire::EndlessHeader => {
             stream.write_all(b"HTTP/1.1 200 OK\r\n").await?;

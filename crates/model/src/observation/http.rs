@@ -1,9 +1,8 @@
 //! What one URL answered on one address, and where it led.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
+pub use super::hsts::Hsts;
 use super::{NotSeen, mta_sts};
 
 /// One URL asked on one address, with the redirects followed from it.
@@ -64,6 +63,9 @@ pub struct Hop {
     /// The header fields that matter, names in lower case; several of one name stand apart.
     #[serde(default)]
     pub headers: Vec<(String, String)>,
+    /// The lines of the header that are no fields (RFC 9112 §5), the first few: they were passed over, as browsers do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<String>,
     /// The answer came from a wall in front of the site (403, 429, 503 of a known kind), not from the site.
     #[serde(default)]
     pub wall: Option<String>,
@@ -124,51 +126,4 @@ pub struct FirstVisit {
     /// A parent with includeSubDomains that users come through first.
     #[serde(default)]
     pub inherited: Option<String>,
-}
-
-/// The parts of a Strict-Transport-Security header (RFC 6797 §6.1).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Hsts {
-    /// `max-age`, in seconds.
-    pub max_age: u64,
-    /// `includeSubDomains`.
-    pub include_subdomains: bool,
-    /// `preload`.
-    pub preload: bool,
-}
-
-impl Hsts {
-    /// Reads a header value; nothing when it is not one (RFC 6797 §6.1 and §8.1).
-    pub fn parse(value: &str) -> Option<Self> {
-        let mut seen = BTreeMap::new();
-        for directive in value.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-            let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
-            let argument = argument.trim().trim_matches('"');
-            if seen.insert(name.trim().to_ascii_lowercase(), argument.to_owned()).is_some() {
-                return None;
-            }
-        }
-        Some(Self {
-            max_age: seen.get("max-age")?.parse().ok()?,
-            include_subdomains: seen.contains_key("includesubdomains"),
-            preload: seen.contains_key("preload"),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hsts_is_read_as_the_rfc_says() {
-        let read = Hsts::parse("max-age=\"31536000\" ; includeSubDomains; preload").unwrap();
-        assert_eq!((read.max_age, read.include_subdomains, read.preload), (31_536_000, true, true));
-        assert_eq!(Hsts::parse("MAX-AGE=0;").unwrap().max_age, 0);
-        for wrong in ["", "includeSubDomains", "max-age=", "max-age=x", "max-age=1; max-age=2", "max-age=-1"]
-        {
-            assert_eq!(Hsts::parse(wrong), None, "{wrong}");
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! Observations: what was seen, when and by what, raw enough to be judged again.
 
 pub mod dns;
+mod hsts;
 pub mod http;
 pub mod mail;
 pub mod mta_sts;

@@ -20,13 +20,16 @@ pub(super) fn skew(headers: &HeaderMap, sent: Timestamp, took: Duration) -> Opti
 }
 
 /// A date of HTTP: `Sun, 06 Nov 1994 08:49:37 GMT`, or in one of the two old forms (RFC 9110 §5.6.7).
-fn date(text: &str) -> Option<Timestamp> {
+pub(super) fn date(text: &str) -> Option<Timestamp> {
     // No form of it is longer.
     if text.len() > 64 {
         return None;
     }
     static READER: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
-    if let Ok(read) = READER.parse_timestamp(text) {
+    // Dates of mail have other zones too, some of which nobody knows; those of HTTP have one.
+    if text.ends_with(" GMT")
+        && let Ok(read) = READER.parse_timestamp(text)
+    {
         return Some(read);
     }
     ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"].iter().find_map(|form| {
@@ -50,7 +53,14 @@ mod tests {
         {
             assert_eq!(date(form).unwrap().as_second(), 784_111_777, "{form}");
         }
-        for wrong in ["", "yesterday", "Sun, 32 Nov 1994 08:49:37 GMT"] {
+        for wrong in [
+            "",
+            "yesterday",
+            "Sun, 32 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "Sun, 06 Nov 1994 08:49:37 +0100",
+            "Sun, 06 Nov 1994 08:49:37 -0000",
+        ] {
             assert_eq!(date(wrong), None, "{wrong}");
         }
     }

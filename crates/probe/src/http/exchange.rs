@@ -17,9 +17,10 @@ use tokio::time::{Instant, timeout_at};
 
 use super::body::{Content, MOST};
 use super::connect::{self, Way};
+use super::heard::{Heard, Listening};
 
 /// Octets of a header section.
-const HEADER: usize = 64 << 10;
+pub(super) const HEADER: usize = 64 << 10;
 /// Fields of a header section.
 const FIELDS: usize = 256;
 /// How long a body is waited for, once the header has come; what has not come then is left.
@@ -33,6 +34,8 @@ pub(super) struct Answer {
     /// The version of TLS, where the client for old servers was needed.
     pub(super) tls: Option<&'static str>,
     pub(super) headers: HeaderMap,
+    /// The lines of the header that are no fields, and were passed over.
+    pub(super) skipped: Vec<String>,
     pub(super) content: Content,
     /// Our time when the request went out.
     pub(super) sent: Timestamp,
@@ -53,6 +56,7 @@ pub(super) async fn exchange(
     // Dropped at the end, which ends the connection.
     let mut tasks = JoinSet::new();
     let (mut sent, mut began) = (now(), Instant::now());
+    let heard = Heard::default();
     let header = async {
         if h2 {
             let (mut sender, connection) = http2::Builder::new(TokioExecutor::new())
@@ -67,7 +71,10 @@ pub(super) async fn exchange(
                 .max_headers(FIELDS)
                 .max_header_size(HEADER)
                 .max_buf_size(2 * HEADER)
-                .handshake(TokioIo::new(way))
+                // As browsers do: one odd line does not cost the answer.
+                .ignore_invalid_headers_in_responses(true)
+                .allow_obsolete_multiline_headers_in_responses(true)
+                .handshake(TokioIo::new(Listening { way, heard: heard.clone() }))
                 .await?;
             tasks.spawn(connection);
             (sent, began) = (now(), Instant::now());
@@ -80,7 +87,8 @@ pub(super) async fn exchange(
         Err(_) => return Err(NotSeen::new(Why::TimedOut, "")),
     };
     let took = began.elapsed();
-    Ok(read(answer, deadline.min(Instant::now() + BODY), sent, took).await)
+    let answer = read(answer, deadline.min(Instant::now() + BODY), sent, took).await;
+    Ok(Answer { skipped: heard.no_fields(), ..answer })
 }
 
 async fn read(answer: Response<Incoming>, deadline: Instant, sent: Timestamp, took: Duration) -> Answer {
@@ -107,7 +115,8 @@ async fn read(answer: Response<Incoming>, deadline: Instant, sent: Timestamp, to
     }
     let content = Content::new(&parts.headers, octets, cut);
     let (status, version, headers) = (parts.status, parts.version, parts.headers);
-    Answer { status, version, tls: None, headers, content, sent, took, chain: Vec::new() }
+    let (skipped, chain) = (Vec::new(), Vec::new());
+    Answer { status, version, tls: None, headers, skipped, content, sent, took, chain }
 }
 
 /// Why no answer came, in our words.

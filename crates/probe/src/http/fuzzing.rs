@@ -9,12 +9,13 @@ use super::body::{Content, TEXT, refresh};
 use super::cookie::Jar;
 use super::onward::resolved;
 use super::preload::PreloadList;
-use super::{Ask, clock, headers, wall};
+use super::{Ask, clock, headers, heard, wall};
 
 /// A header section of `name: value` lines, with whatever comes after an empty line as the body.
 pub fn answer(data: &[u8]) {
     let (fields, page) =
         data.iter().position(|octet| *octet == 0).map_or((data, &[][..]), |at| data.split_at(at));
+    let _ = heard::no_fields(data);
     let mut map = HeaderMap::new();
     for line in fields.split(|octet| *octet == b'\n').take(64) {
         let mut halves = line.splitn(2, |octet| *octet == b':');
@@ -28,8 +29,8 @@ pub fn answer(data: &[u8]) {
         assert!(name != "set-cookie" || value.split(';').next().is_some_and(|pair| pair.ends_with('=')));
     }
     let mut jar = Jar::default();
-    jar.keep("a.dk", &map);
-    assert_eq!(jar.of("b.dk"), None, "a cookie stays with its host");
+    jar.keep("a.dk", &map, jiff::Timestamp::UNIX_EPOCH);
+    assert_eq!(jar.of("b.dk"), None, "a cookie stays with its domain");
     let _ = clock::skew(&map, jiff::Timestamp::UNIX_EPOCH, std::time::Duration::from_secs(1));
     let content = Content::new(&map, page.to_vec(), false);
     let head = content.head();
@@ -48,7 +49,11 @@ pub fn field(data: &[u8]) {
         assert!(matches!(next.scheme(), "http" | "https"), "only the web is followed");
         assert_eq!(resolved(&next, next.as_str()).ok().as_ref(), Some(&next), "and leads to itself");
     }
-    let _ = Hsts::parse(text);
+    if let Some(hsts) = Hsts::parse(text) {
+        // A quote that stands open spoils the field, whatever else is in it.
+        assert!(Hsts::parse(&format!("{text}\"")).is_none(), "a field that conforms is closed");
+        assert_eq!(Hsts::parse(&format!(" ;{text}; ")), Some(hsts), "room for a directive is none");
+    }
     let file = SecurityTxt::parse(text);
     assert!(file.contacts.iter().all(|contact| contact.contains(':')), "a contact is a URI");
     if let Some(ask) = Ask::parse(text) {

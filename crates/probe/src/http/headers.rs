@@ -2,9 +2,6 @@
 
 use http::HeaderMap;
 
-/// Fields kept of one answer.
-const FIELDS: usize = 100;
-
 /// The fields that checks and extras read, and those by which a wall is known.
 const KEPT: &[&str] = &[
     "age",
@@ -47,7 +44,8 @@ const KEPT: &[&str] = &[
     "x-xss-protection",
 ];
 
-/// The fields that matter, in the order they came by name; several of one name stand apart.
+/// The fields that matter, in the order they came by name; several of one name stand apart. All of them, for one that
+/// were left out would seem not to be there; how many an answer may have is for [`super::exchange`] to say.
 pub(super) fn kept(headers: &HeaderMap) -> Vec<(String, String)> {
     let mut kept = Vec::new();
     for (name, value) in headers {
@@ -57,9 +55,6 @@ pub(super) fn kept(headers: &HeaderMap) -> Vec<(String, String)> {
             kept.push((name.to_owned(), without_value(&value())));
         } else if KEPT.contains(&name) {
             kept.push((name.to_owned(), value()));
-        }
-        if kept.len() >= FIELDS {
-            break;
         }
     }
     kept
@@ -98,5 +93,17 @@ mod tests {
         assert_eq!(kept.len(), 2);
         assert!(kept.iter().all(|(name, _)| name == "strict-transport-security"));
         assert_eq!(kept[0].1, "max-age=1");
+    }
+
+    #[test]
+    fn a_field_behind_many_others_is_kept_too() {
+        let mut headers = HeaderMap::new();
+        for number in 0..200 {
+            headers.append("set-cookie", format!("c{number}=x").parse().unwrap());
+        }
+        headers.append("strict-transport-security", "max-age=1".parse().unwrap());
+        let kept = kept(&headers);
+        assert_eq!(kept.len(), 201);
+        assert!(kept.iter().any(|(name, _)| name == "strict-transport-security"));
     }
 }

@@ -14,6 +14,7 @@ mod exchange;
 #[doc(hidden)]
 pub mod fuzzing;
 mod headers;
+mod heard;
 mod mta_sts;
 mod names;
 #[cfg(test)]

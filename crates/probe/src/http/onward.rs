@@ -1,6 +1,6 @@
 //! Where an answer leads: the redirects that are followed, and how (RFC 9110 §15.4).
 
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use kravtjek_model::observation::{NotSeen, Why};
 use url::Url;
 
@@ -32,15 +32,35 @@ pub(super) fn onward(method: &Method, url: &Url, status: StatusCode, headers: &H
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Onward::End;
     }
-    // A redirect without Location is shown as it is, as browsers do.
-    let Some(location) = headers.get("location") else { return Onward::End };
-    let Ok(location) = std::str::from_utf8(location.as_bytes()) else {
-        return Onward::Nowhere(NotSeen::new(Why::Garbled, "Location"));
-    };
-    match resolved(url, location) {
+    // A redirect without Location is shown as it is, as browsers do; one that is empty is none.
+    let Some(location) = location(headers) else { return Onward::End };
+    let others = headers.get_all("location").iter().map(written);
+    if others.into_iter().any(|other| !other.is_empty() && other != location) {
+        // Browsers refuse to choose between several, for all but one may have been put in by somebody else.
+        return Onward::Nowhere(NotSeen::new(Why::Garbled, "several of Location"));
+    }
+    match resolved(url, &location) {
         Ok(next) => Onward::To(after(method, status), next),
         Err(not_seen) => Onward::Nowhere(not_seen),
     }
+}
+
+/// The first `Location` that says something.
+pub(super) fn location(headers: &HeaderMap) -> Option<String> {
+    headers.get_all("location").iter().map(written).find(|location| !location.is_empty())
+}
+
+/// A field as text. Octets that are no UTF-8 are written in percent (RFC 3986 §2.1), as browsers do before they go on.
+fn written(value: &HeaderValue) -> String {
+    let octets = value.as_bytes();
+    if let Ok(text) = std::str::from_utf8(octets) {
+        return text.to_owned();
+    }
+    let sign = |octet: &u8| match octet {
+        0..=0x7f => char::from(*octet).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    octets.iter().map(sign).collect()
 }
 
 /// The method of the next request: 303 asks for GET, unless only the header was wanted (RFC 9110 §15.4.4).
@@ -129,6 +149,28 @@ mod tests {
         }
         let bare = onward(&Method::GET, &from, StatusCode::FOUND, &HeaderMap::new());
         assert_eq!(bare, Onward::End);
+    }
+
+    #[test]
+    fn a_location_in_another_alphabet_is_followed_and_several_are_not() {
+        let go = |locations: &[&[u8]]| {
+            let mut headers = HeaderMap::new();
+            for location in locations {
+                headers.append("location", HeaderValue::from_bytes(location).unwrap());
+            }
+            match onward(&Method::GET, &url("https://a.dk/x"), StatusCode::FOUND, &headers) {
+                Onward::To(_, next) => next.to_string(),
+                Onward::End => "End".to_owned(),
+                Onward::Nowhere(not_seen) => not_seen.why.as_str().to_owned(),
+            }
+        };
+        assert_eq!(go(&[b"/k\xf8b?\xe6#\xe5"]), "https://a.dk/k%F8b?%E6");
+        assert_eq!(go(&["/køb".as_bytes()]), "https://a.dk/k%C3%B8b");
+        assert_eq!(go(&["https://købing.dk/".as_bytes()]), "https://xn--kbing-vua.dk/");
+        assert_eq!(go(&[b"/b", b"/b"]), "https://a.dk/b");
+        assert_eq!(go(&[b"/b", b"https://b.dk/"]), "garbled");
+        assert_eq!(go(&[b"", b"/b"]), "https://a.dk/b");
+        assert_eq!(go(&[b""]), "End");
     }
 
     proptest! {

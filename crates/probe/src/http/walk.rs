@@ -17,8 +17,8 @@ use url::{Position, Url};
 use super::connect::{Opened, secured, secured_as_of_old};
 use super::cookie::Jar;
 use super::exchange::{Answer, exchange};
-use super::onward::{Onward, onward};
-use super::{Ask, Prober, body, clock, headers, mta_sts, wall};
+use super::onward::Onward;
+use super::{Ask, Prober, body, clock, headers, mta_sts, onward, wall};
 use crate::dial::{Connection, Manner};
 use crate::tls::deep::legacy::{TLS10, TLS12};
 
@@ -105,6 +105,8 @@ where
                 http.closed = not_seen.why == Why::Refused;
                 http.not_seen = (!http.closed).then_some(not_seen);
             } else {
+                // Who was not given back all of the cookies may have sent us round for that.
+                let looped = looped && !self.jar.left_out();
                 http.broke_off = Some(BrokeOff { url: url.to_string(), looped, not_seen });
             }
             return;
@@ -115,7 +117,7 @@ where
     async fn step(&mut self, method: &Method, url: &Url, http: &mut Http) -> Result<Onward, NotSeen> {
         let host = url.host_str().unwrap_or_default().to_owned();
         let (answer, address) = self.fetch(method, url, &host).await?;
-        self.jar.keep(&host, &answer.headers);
+        self.jar.keep(&host, &answer.headers, answer.sent);
         if matches!(answer.status.as_u16(), 429 | 503) {
             self.prober.dialer.throttled(address);
         }
@@ -125,7 +127,7 @@ where
         let led = match mta_sts::is_policy(url) {
             // A redirect is not followed (RFC 8461 §3.3).
             true => Onward::End,
-            false => onward(method, url, answer.status, &answer.headers),
+            false => onward::onward(method, url, answer.status, &answer.headers),
         };
         let mut hop = hop(url, address, &answer);
         hop.mta_sts = self.served(url, &answer);
@@ -319,12 +321,12 @@ fn hop(url: &Url, address: IpAddr, answer: &Answer) -> Hop {
         _ => 0,
     };
     let page = answer.content.head();
-    let location = answer.headers.get("location");
     Hop {
         url: url.to_string(),
         status: answer.status.as_u16(),
-        location: location.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
+        location: onward::location(&answer.headers),
         headers: headers::kept(&answer.headers),
+        skipped: answer.skipped.clone(),
         wall: wall::wall(answer.status, &answer.headers, &page).map(str::to_owned),
         address: Some(address.to_string()),
         protocol: Some(format!("{:?}", answer.version)),

@@ -8,6 +8,7 @@ mod failures;
 mod laboratory;
 mod mta_sts;
 mod names;
+mod odd;
 
 #[path = "../common/mod.rs"]
 mod common;
