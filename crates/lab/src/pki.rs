@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, ExtendedKeyUsagePurpose,
-    IsCa, Issuer, KeyPair, KeyUsagePurpose, PublicKeyData as _, SanType, SerialNumber, SignatureAlgorithm,
-    SigningKey as _,
+    GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose, NameConstraints, PublicKeyData as _, SanType,
+    SerialNumber, SignatureAlgorithm, SigningKey as _,
 };
 use ring::digest;
 use rustls::pki_types::PrivatePkcs8KeyDer;
@@ -199,11 +199,23 @@ impl Authority {
     /// # Errors
     /// [`Error::Crypto`] when a key or certificate cannot be made.
     pub fn new(at: Timestamp) -> Result<Self, Error> {
+        Self::permitting(at, Vec::new())
+    }
+
+    /// An authority whose intermediate may issue for these names only (RFC 5280 §4.2.1.10); for all without any.
+    ///
+    /// # Errors
+    /// [`Error::Crypto`] when a key or certificate cannot be made.
+    pub fn permitting(at: Timestamp, names: Vec<GeneralSubtree>) -> Result<Self, Error> {
         let root_params = authority("Kravtjek Lab Root", at);
         let root_key = Key::Root.pair()?;
         let root = root_params.self_signed(&root_key).map_err(|_| Error::Crypto)?;
         let root_issuer = Issuer::new(root_params, root_key);
-        let params = authority("Kravtjek Lab Issuing", at);
+        let mut params = authority("Kravtjek Lab Issuing", at);
+        if !names.is_empty() {
+            let constraints = NameConstraints { permitted_subtrees: names, excluded_subtrees: Vec::new() };
+            params.name_constraints = Some(constraints);
+        }
         let key = Key::Intermediate.pair()?;
         let intermediate = params.signed_by(&key, &root_issuer).map_err(|_| Error::Crypto)?;
         Ok(Self { root, intermediate: intermediate.der().to_vec(), issuer: Issuer::new(params, key) })

@@ -303,6 +303,7 @@ impl Whole {
         self.tls.chain = Some(facts.chain);
         self.tls.ocsp_stapled = Some(facts.stapled.tri());
         self.tls.staple = Some(facts.stapled.told());
+        self.tls.unfinished.extend(facts.unread.map(|not_seen| ("certificates".to_owned(), not_seen)));
         self.tls.contradictions.extend(facts.contradictions);
     }
 }

@@ -204,6 +204,10 @@ impl Scale<'_> {
                 self.certificate(Part::CertificateSignature, place, &certificate.signature);
             }
         }
+        if let Some(not_seen) = tls.unfinished.get("certificates") {
+            self.escaped(Part::CertificateKey, "certificates", not_seen);
+            self.escaped(Part::CertificateSignature, "certificates", not_seen);
+        }
         if tls.certificates.is_empty() {
             self.not_looked(Part::CertificateKey, "certificates");
             self.not_looked(Part::CertificateSignature, "certificates");

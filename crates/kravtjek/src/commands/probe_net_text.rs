@@ -236,7 +236,8 @@ pub(super) fn http_text(seen: &[Http], page: Page<'_>) -> String {
                 text.push_str(&page.style.wrap("    ! ", wall));
             }
             for line in &hop.skipped {
-                let said = page.lang.pick("Linjen er intet felt og blev sprunget over", "No field, passed over");
+                let said =
+                    page.lang.pick("Linjen er intet felt og blev sprunget over", "No field, passed over");
                 text.push_str(&page.style.wrap("    ! ", &format!("{said}: {line}")));
             }
             for (name, value) in &hop.headers {

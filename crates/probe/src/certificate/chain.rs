@@ -9,9 +9,10 @@ use rustls::pki_types::{CertificateDer, UnixTime};
 use webpki::{EndEntityCert, Error, KeyUsage};
 use x509_parser::prelude::X509Certificate;
 
+use super::beyond::beyond;
 use super::name::{self, Match};
 use super::roots::Roots;
-use super::{MOST, parse};
+use super::{LARGEST, MOST, Unreadable, parse};
 
 /// RSA moduli below this are refused by the verifier, in bits.
 const RSA_VERIFIED: u32 = 2048;
@@ -32,20 +33,26 @@ pub struct Judged {
 /// Problems are `no_certificate`, `unreadable`, `self_signed`, `incomplete`, `unknown_issuer`, `bad_signature`,
 /// `weak_signature`, `weak_key`, `wrong_purpose`, `constraint_violated`, `issuer_expired`, `expired`,
 /// `not_yet_valid`, `wrong_name` and `name_only_in_subject`. `incomplete` is a leaf that comes alone, or a
-/// chain that breaks off at an organisation with a trusted root; otherwise it is the root that is not trusted.
+/// chain that breaks off at an organisation with a trusted root; otherwise it is the root that is not trusted. What
+/// the verifier cannot judge is no problem: then it is not known whether the chain is trusted.
 pub fn judge(sent: &[Vec<u8>], name: &str, roots: &Roots, at: Timestamp) -> Judged {
     let Some(first) = sent.first() else { return Judged::failed("no_certificate") };
-    let Ok(leaf) = parse(first) else { return Judged::failed("unreadable") };
+    let leaf = match parse(first) {
+        Ok(leaf) => leaf,
+        Err(Unreadable::TooLarge) => return Judged::unknown(Why::OverLimit, too_large()),
+        Err(Unreadable::Malformed) => return Judged::failed("unreadable"),
+    };
     let considered = sent.get(..MOST).unwrap_or(sent);
     let parsed: Vec<_> = considered.iter().filter_map(|der| parse(der).ok()).collect();
     let mut problems = Vec::new();
-    let mut beyond = None;
-    match path(considered, &leaf, roots, at) {
-        Ok(()) => {}
-        Err(error) if over_limit(&error) => beyond = Some(error),
+    let mut not_judged = None;
+    if let Err(error) = path(considered, &leaf, roots, at) {
         // The missing link may be among those that were not looked at.
-        Err(error @ Error::UnknownIssuer) if sent.len() > MOST => beyond = Some(error),
-        Err(error) => problems.push(fault(&error, &parsed, roots)),
+        let cut = sent.len() > MOST && error == Error::UnknownIssuer;
+        not_judged = beyond(&error, &parsed).or_else(|| cut.then(more));
+        if not_judged.is_none() {
+            problems.push(fault(&error, &parsed, roots));
+        }
     }
     problems.extend(dates(&leaf, at));
     match name::matches(&leaf, name) {
@@ -53,8 +60,8 @@ pub fn judge(sent: &[Vec<u8>], name: &str, roots: &Roots, at: Timestamp) -> Judg
         Match::CommonNameOnly => problems.push("name_only_in_subject"),
         Match::No => problems.push("wrong_name"),
     }
-    let trusted = match (problems.is_empty(), beyond) {
-        (true, Some(error)) => Tri::escaped(Why::OverLimit, error.to_string()),
+    let trusted = match (problems.is_empty(), not_judged) {
+        (true, Some(detail)) => Tri::escaped(Why::OverLimit, detail),
         (empty, _) => Tri::Known(empty),
     };
     let problem = problems.first().map(|id| (*id).to_owned());
@@ -70,7 +77,22 @@ pub fn rank(chain: &Chain) -> u8 {
     }
 }
 
+/// What is said of a chain of which only the first certificates were looked at.
+pub(crate) fn more() -> String {
+    format!("more than {MOST} certificates")
+}
+
+/// What is said of a certificate that is not read.
+pub(crate) fn too_large() -> String {
+    format!("a certificate of more than {LARGEST} octets")
+}
+
 impl Judged {
+    fn unknown(why: Why, detail: String) -> Self {
+        let chain = Chain { trusted: Tri::escaped(why, detail), problem: None };
+        Self { chain, problems: Vec::new(), contradictions: Vec::new() }
+    }
+
     fn failed(id: &'static str) -> Self {
         let chain = Chain { trusted: Tri::NO, problem: Some(id.to_owned()) };
         Self { chain, problems: vec![id], contradictions: Vec::new() }
@@ -98,17 +120,6 @@ fn path(sent: &[Vec<u8>], leaf: &X509Certificate<'_>, roots: &Roots, at: Timesta
     let end = EndEntityCert::try_from(first)?;
     let (algorithms, usage) = (webpki::ALL_VERIFICATION_ALGS, KeyUsage::server_auth());
     end.verify_for_usage(algorithms, roots.anchors(), rest, time, usage, None, None).map(|_| ())
-}
-
-/// Limits of the verifier against hostile chains: what they stop was not judged.
-fn over_limit(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::MaximumSignatureChecksExceeded
-            | Error::MaximumPathBuildCallsExceeded
-            | Error::MaximumPathDepthExceeded
-            | Error::MaximumNameConstraintComparisonsExceeded
-    )
 }
 
 /// What kept the path from a root, in the catalogue's words.

@@ -1,5 +1,6 @@
 //! Certificates: read from what a server sent, put into the model's words, and judged as a chain.
 
+mod beyond;
 pub mod chain;
 pub(crate) mod der;
 #[cfg(feature = "fuzzing")]
@@ -15,14 +16,13 @@ use std::net::IpAddr;
 use aws_lc_rs::digest;
 use jiff::Timestamp;
 use kravtjek_model::observation::tls::Certificate;
+use kravtjek_model::observation::{NotSeen, Why};
 use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate, X509Name};
 
 /// The largest certificate that is read, in octets.
 pub const LARGEST: usize = 64 * 1024;
 /// How many certificates of one server are read.
 pub const MOST: usize = 20;
-/// How many names of one certificate are kept.
-pub const MOST_NAMES: usize = 10_000;
 /// The longest distinguished name that is shown, in characters.
 const LONGEST_NAME: usize = 1000;
 
@@ -64,6 +64,16 @@ pub fn read_all(chain: &[Vec<u8>]) -> Vec<Certificate> {
     chain.iter().take(MOST).filter_map(|der| read(der).ok()).collect()
 }
 
+/// Why a chain was not read to its end, where it was not: its parts may be weaker than those that were read.
+pub(crate) fn unread(chain: &[Vec<u8>]) -> Option<NotSeen> {
+    let wrong = chain.iter().take(MOST).find_map(|der| parse(der).err());
+    match wrong {
+        Some(Unreadable::TooLarge) => Some(NotSeen::new(Why::OverLimit, chain::too_large())),
+        Some(Unreadable::Malformed) => Some(NotSeen::new(Why::Garbled, Unreadable::Malformed.to_string())),
+        None => (chain.len() > MOST).then(|| NotSeen::new(Why::OverLimit, chain::more())),
+    }
+}
+
 /// SHA-256 in hex, in lower case.
 pub fn sha256_hex(octets: &[u8]) -> String {
     hex(digest::digest(&digest::SHA256, octets).as_ref())
@@ -87,7 +97,8 @@ pub(crate) fn parse(der: &[u8]) -> Result<X509Certificate<'_>, Unreadable> {
     }
 }
 
-/// The host names and addresses among the subject alternative names, and whether any is a host name.
+/// The host names and addresses among the subject alternative names, and whether any is a host name. All of them, for
+/// one that were left out would seem not to be there; [`LARGEST`] bounds them.
 pub(crate) fn names(parsed: &X509Certificate<'_>) -> (Vec<String>, bool) {
     let Ok(Some(found)) = parsed.subject_alternative_name() else { return (Vec::new(), false) };
     let mut dns = false;
@@ -99,17 +110,13 @@ pub(crate) fn names(parsed: &X509Certificate<'_>) -> (Vec<String>, bool) {
         GeneralName::IPAddress(octets) => address(octets).map(|address| address.to_string()),
         _ => None,
     });
-    (shown.take(MOST_NAMES).collect(), dns)
+    (shown.collect(), dns)
 }
 
 /// The common names of the subject, the last first: the most specific one counts (RFC 6125 §6.4.4).
 pub(crate) fn common_names(parsed: &X509Certificate<'_>) -> Vec<String> {
-    let mut names: Vec<String> = parsed
-        .subject()
-        .iter_common_name()
-        .take(MOST)
-        .filter_map(|name| name.as_str().ok().map(clean))
-        .collect();
+    let mut names: Vec<String> =
+        parsed.subject().iter_common_name().filter_map(|name| name.as_str().ok().map(clean)).collect();
     names.reverse();
     names
 }

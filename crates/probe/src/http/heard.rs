@@ -74,7 +74,8 @@ impl AsyncWrite for Listening {
 /// The lines of the last header section that are no fields. Sections before it are interim answers (RFC 9110 §15.2).
 pub(super) fn no_fields(octets: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
-    let mut lines = octets.split(|octet| *octet == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let mut lines =
+        octets.split(|octet| *octet == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     while let Some(status) = lines.next() {
         let interim = status.get(8..10) == Some(b" 1");
         let mut folds = false;

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use kravtjek_lab::pki::{Authority, Identity, Key, Leaf, self_signed};
-use rcgen::ExtendedKeyUsagePurpose;
+use rcgen::{DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree};
 
 use super::*;
 
@@ -186,4 +186,63 @@ fn a_chain_without_end_is_cut_short() {
     assert_eq!((judged.chain.trusted, judged.problems), (Tri::NO, vec!["wrong_name"]));
     let unsure = judge(&sent, "www.a.dk", &Roots::none(), now());
     assert!(matches!(unsure.chain.trusted, Tri::Escaped { .. }), "a link may lie beyond the limit");
+}
+
+/// Judges a leaf for `www.a.dk` by an issuer that may issue for some names only.
+fn permitted(names: Vec<GeneralSubtree>) -> Judged {
+    let authority = Authority::permitting(now(), names).unwrap();
+    let roots = Roots::only(&authority.root_pem()).unwrap();
+    let sent = authority.issue(&leaf(&["www.a.dk", "192.0.2.1"])).unwrap().chain;
+    judge(&sent, "www.a.dk", &roots, now())
+}
+
+#[test]
+fn rfc5280_4_2_1_10_a_constraint_that_the_verifier_does_not_know_is_no_violation() {
+    let directory = |country: &str| {
+        let mut name = DistinguishedName::new();
+        name.push(DnType::CountryName, country);
+        GeneralSubtree::DirectoryName(name)
+    };
+    let dns = |name: &str| GeneralSubtree::DnsName(name.to_owned());
+    for names in [vec![directory("DK")], vec![directory("DK"), dns("a.dk")], vec![directory("SE")]] {
+        let judged = permitted(names);
+        let unknown = Tri::escaped(Why::OverLimit, "name constraint of the kind directoryName");
+        assert_eq!((judged.chain.trusted, judged.chain.problem), (unknown, None));
+    }
+    assert_eq!(permitted(vec![dns("a.dk")]).problems, [""; 0]);
+    // One that it knows is broken whatever the others say.
+    for names in [vec![dns("b.dk")], vec![directory("DK"), dns("b.dk")]] {
+        assert_eq!(permitted(names).problems, ["constraint_violated"]);
+    }
+}
+
+#[test]
+fn a_signature_that_the_verifier_does_not_know_is_not_called_weak() {
+    let (root, leaf) =
+        (include_bytes!("../samples/ed448-root.der"), include_bytes!("../samples/by-ed448.der"));
+    let roots = Roots::only(&pem(root)).unwrap();
+    let judged = judge(&[leaf.to_vec()], "www.a.dk", &roots, "2030-01-01T00:00:00Z".parse().unwrap());
+    assert_eq!(judged.problems, [""; 0]);
+    assert_eq!(judged.chain.trusted, Tri::escaped(Why::OverLimit, "signature of the kind Ed448"));
+    let other = judge(&[leaf.to_vec()], "www.b.dk", &roots, "2030-01-01T00:00:00Z".parse().unwrap());
+    assert_eq!(other.problems, ["wrong_name"], "what is known to be wrong stays wrong");
+}
+
+#[test]
+fn a_certificate_that_is_too_large_is_not_called_unreadable() {
+    let names: Vec<String> = (0..6000).map(|number| format!("n{number}.a.dk")).collect();
+    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.push("www.a.dk");
+    let large = issue(&leaf(&names)).chain;
+    assert!(large[0].len() > LARGEST);
+    let judged = judge(&large, "www.a.dk", &ROOTS, now());
+    let unknown = Tri::escaped(Why::OverLimit, "a certificate of more than 65536 octets");
+    assert_eq!((judged.chain.trusted, judged.problems), (unknown, vec![]));
+}
+
+#[test]
+fn a_name_behind_ten_thousand_others_is_found() {
+    let names = vec!["x"; 10_001];
+    let names = [&names[..], &["www.a.dk"]].concat();
+    assert_eq!(problems(&issue(&leaf(&names)).chain), [""; 0]);
 }

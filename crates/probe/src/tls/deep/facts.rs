@@ -7,8 +7,8 @@ use kravtjek_model::observation::{NotSeen, Tri, Why};
 use super::handshake::Seen;
 use super::staple::{self, Fault, Stapled};
 use crate::certificate::chain::{self, Judged};
-use crate::certificate::read_all;
 use crate::certificate::roots::Roots;
+use crate::certificate::{read_all, unread};
 
 /// The fields of an observation that certificates and staples fill.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,8 @@ pub struct Facts {
     pub problems: Vec<&'static str>,
     /// What was stapled; the worst decides.
     pub stapled: Stapled,
+    /// Why not all of the certificates were read.
+    pub unread: Option<NotSeen>,
     /// What was sent in the wrong form, or without proof that the server has the key.
     pub contradictions: Vec<Contradiction>,
 }
@@ -56,9 +58,11 @@ pub fn of(seen: &[Seen], name: &str, roots: &Roots, at: Timestamp) -> Option<Fac
             contradictions.push(Breach::CertificateNotProven.told(one.signature.clone().unwrap_or_default()));
         }
     }
+    let unread = judged.iter().find_map(|(one, ..)| unread(&one.chain));
     let stapled = judged.iter().map(|(_, _, stapled)| stapled).min_by_key(|stapled| rank(stapled))?.clone();
     let (_, first, _) = judged.into_iter().next()?;
-    Some(Facts { certificates, chain: first.chain, problems: first.problems, stapled, contradictions })
+    let (chain, problems) = (first.chain, first.problems);
+    Some(Facts { certificates, chain, problems, stapled, unread, contradictions })
 }
 
 /// A signature over the handshake was sent, and it does not hold.
@@ -124,6 +128,21 @@ mod tests {
         let keys: Vec<_> = facts.certificates.iter().map(|certificate| certificate.key.as_str()).collect();
         assert_eq!(keys, ["RSA 2048", "ECDSA secp256r1", "ECDSA secp256r1"]);
         assert_eq!(of(&[Seen::default()], "a.dk", &roots, now()), None);
+    }
+
+    #[test]
+    fn a_chain_that_was_not_read_to_its_end_says_so() {
+        let authority = Authority::new(now()).unwrap();
+        let roots = Roots::only(&authority.root_pem()).unwrap();
+        let good = authority.issue(&Leaf::new(&["a.dk"], now())).unwrap().chain;
+        let unread = |chain: &[Vec<u8>]| of(&[seen(chain)], "a.dk", &roots, now()).unwrap().unread;
+        assert_eq!(unread(&good), None);
+        let long = [&good[..], &vec![good[1].clone(); 19]].concat();
+        assert_eq!(unread(&long).unwrap(), NotSeen::new(Why::OverLimit, "more than 20 certificates"));
+        let large = [&good[..], &[vec![0x30; 70_000]]].concat();
+        assert_eq!(unread(&large).unwrap().why, Why::OverLimit);
+        let odd = [&good[..], &[vec![0x30; 70]]].concat();
+        assert_eq!(unread(&odd).unwrap().why, Why::Garbled);
     }
 
     #[test]
