@@ -45,6 +45,8 @@ pub struct Options {
     pub second: Option<Identity>,
     /// Whether the server chooses the suite in its own order, else in the client's.
     pub own_order: bool,
+    /// What it computes with, in place of the library's usual suites and groups.
+    pub provider: Option<Arc<CryptoProvider>>,
 }
 
 impl Default for Options {
@@ -59,6 +61,7 @@ impl Default for Options {
             clients: None,
             second: None,
             own_order: false,
+            provider: None,
         }
     }
 }
@@ -68,7 +71,8 @@ impl Default for Options {
 /// # Errors
 /// [`Error::Crypto`] when the key or the chain cannot be used.
 pub fn acceptor(identity: &Identity, options: &Options) -> Result<TlsAcceptor, Error> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let usual = || Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = options.provider.clone().unwrap_or_else(usual);
     let mut certificates = vec![certified(identity, options.staple.clone(), &provider)?];
     if let Some(second) = &options.second {
         certificates.push(certified(second, None, &provider)?);

@@ -12,13 +12,22 @@ use tokio::time::{Instant, timeout};
 use crate::certificate::{self, roots::Roots};
 use crate::dial::{Connection, Dialer, Manner};
 use crate::tls::deep::facts::{self, Facts};
-use crate::tls::deep::handshake::{Handshake, Offer, Schemes, Seen, Versions, handshake};
+use crate::tls::deep::handshake::{Failed, Handshake, Offer, Schemes, Seen, Versions, handshake};
 use crate::tls::deep::legacy;
 use crate::tls::starttls::{self, Manners, Stopped};
 use crate::tls::{Mode, Starttls, Talk, Target};
 
 /// How long a server is given to answer one request after a handshake, and to send its session tickets.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Application protocols (RFC 7301 §6), and the alert of a server that knows none of those offered.
+const HTTP1: &str = "http/1.1";
+const HTTP2: &str = "h2";
+const NO_PROTOCOL: &str = "no_application_protocol";
+/// What a client of HTTP/2 says first (RFC 9113 §3.4): no settings of its own, and a ping that is answered.
+const HELLO_HTTP2: &[u8] =
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0\0\0\x08\x06\0\0\0\0\0kravtjek";
+/// What it says last: GOAWAY, without an error.
+const GOODBYE_HTTP2: &[u8] = b"\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\0";
 /// Versions that show their certificates in clear, with their numbers on the wire, the newest first.
 const OLDER: [(&str, u16); 3] = [("TLSv1.2", 0x0303), ("TLSv1.1", 0x0302), ("TLSv1.0", 0x0301)];
 
@@ -130,6 +139,7 @@ impl Prober {
                 shown.push(shake.seen);
             }
             Err((not_seen, seen)) => {
+                let not_seen = ours(not_seen);
                 whole.tls.early_data = Some(Tri::Escaped { not_seen });
                 shown.push(seen);
             }
@@ -191,13 +201,31 @@ impl Prober {
         versions: Versions,
         whole: &mut Whole,
     ) -> Result<Handshake<Connection>, (NotSeen, Seen)> {
+        // What is asked after the handshake is asked in HTTP/1.1, unless the server wants nothing but HTTP/2.
+        let first = if target.starttls.is_none() { Some(HTTP1) } else { None };
+        let mut shaken = self.shake(target, first, schemes, versions, whole).await;
+        let alert = shaken.as_ref().err().and_then(|failed| failed.alert.as_deref());
+        if first.is_some() && alert == Some(NO_PROTOCOL) {
+            shaken = self.shake(target, Some(HTTP2), schemes, versions, whole).await;
+        }
+        shaken.map_err(|failed| (failed.not_seen, failed.seen))
+    }
+
+    async fn shake(
+        &self,
+        target: &Target,
+        protocol: Option<&str>,
+        schemes: Schemes,
+        versions: Versions,
+        whole: &mut Whole,
+    ) -> Result<Handshake<Connection>, Box<Failed>> {
         whole.tls.connections += 1;
-        let connection = self.open(target).await.map_err(|not_seen| (not_seen, Seen::default()))?;
-        // What is asked after the handshake is asked in HTTP/1.1.
-        let alpn = if target.starttls.is_none() { vec!["http/1.1".to_owned()] } else { Vec::new() };
+        let unopened = |not_seen| Box::new(Failed { not_seen, alert: None, seen: Seen::default() });
+        let connection = self.open(target).await.map_err(unopened)?;
+        let alpn = protocol.map(str::to_owned).into_iter().collect();
         let deadline = self.dialer.budget().connect;
         let offer = Offer { sni: target.sni.clone(), alpn, schemes, versions, deadline };
-        handshake(connection, &offer).await.map_err(|failed| (failed.not_seen, failed.seen))
+        handshake(connection, &offer).await
     }
 
     /// A connection on which a hello may be sent.
@@ -234,6 +262,17 @@ fn name_of(target: &Target) -> String {
     target.sni.clone().unwrap_or_else(|| target.address.to_string())
 }
 
+/// A server that speaks TLS 1.3, and refuses what is offered in a whole handshake, wants a suite or a signature that is
+/// not known here: a limit of ours.
+fn ours(not_seen: NotSeen) -> NotSeen {
+    let wants_other = matches!(not_seen.detail.as_str(), "handshake_failure" | "insufficient_security");
+    if not_seen.why == Why::ServerFailure && wants_other {
+        let detail = format!("nothing in common with what kravtjek knows: {}", not_seen.detail);
+        return NotSeen::new(Why::OverLimit, detail);
+    }
+    not_seen
+}
+
 /// A chain that a server sent in clear; nothing was signed for us to verify.
 fn in_clear(chain: Vec<Vec<u8>>) -> Seen {
     Seen { chain, ..Seen::default() }
@@ -242,15 +281,19 @@ fn in_clear(chain: Vec<Vec<u8>>) -> Seen {
 /// Asks something harmless, so that a server that is slow with its tickets has sent them; whether it answered.
 async fn request(shake: &mut Handshake<Connection>, target: &Target) -> bool {
     let (asked, goodbye) = match target.starttls {
+        None if shake.seen.alpn.as_deref() == Some(HTTP2) => (HELLO_HTTP2.to_vec(), GOODBYE_HTTP2),
         None => {
             let host = match (&target.sni, target.address) {
                 (Some(name), _) => name.clone(),
                 (None, IpAddr::V6(address)) => format!("[{address}]"),
                 (None, address) => address.to_string(),
             };
-            (format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), "")
+            let asked = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            (asked.into_bytes(), &b""[..])
         }
-        Some(Starttls::Smtp) => (format!("EHLO {}\r\n", target.ehlo_name), "QUIT\r\n"),
+        Some(Starttls::Smtp) => {
+            (format!("EHLO {}\r\n", target.ehlo_name).into_bytes(), b"QUIT\r\n".as_slice())
+        }
         Some(_) => {
             shake.listen(PATIENCE / 5).await;
             let _closed = timeout(PATIENCE, shake.stream.shutdown()).await;
@@ -258,10 +301,10 @@ async fn request(shake: &mut Handshake<Connection>, target: &Target) -> bool {
         }
     };
     let talk = async {
-        shake.stream.write_all(asked.as_bytes()).await?;
+        shake.stream.write_all(&asked).await?;
         let mut answer = [0; 4096];
         let read = shake.stream.read(&mut answer).await?;
-        shake.stream.write_all(goodbye.as_bytes()).await?;
+        shake.stream.write_all(goodbye).await?;
         Ok::<_, std::io::Error>(read > 0)
     };
     let answered = matches!(timeout(PATIENCE, talk).await, Ok(Ok(true)));
@@ -295,8 +338,13 @@ impl Whole {
 
     fn take(&mut self, facts: Option<Facts>) {
         let Some(facts) = facts else {
-            let trusted = Tri::escaped(Why::Upstream, "certificate");
-            self.tls.chain = Some(Chain { trusted, problem: None });
+            let not_seen = match &self.tls.early_data {
+                // What kept the handshake from being made kept the certificate back.
+                Some(Tri::Escaped { not_seen }) => not_seen.clone(),
+                _ => NotSeen::new(Why::Upstream, "certificate"),
+            };
+            self.tls.unfinished.insert("certificates".to_owned(), not_seen.clone());
+            self.tls.chain = Some(Chain { trusted: Tri::Escaped { not_seen }, problem: None });
             return;
         };
         self.tls.certificates = facts.certificates;

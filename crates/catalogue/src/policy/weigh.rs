@@ -208,7 +208,7 @@ impl Scale<'_> {
             self.escaped(Part::CertificateKey, "certificates", not_seen);
             self.escaped(Part::CertificateSignature, "certificates", not_seen);
         }
-        if tls.certificates.is_empty() {
+        if tls.certificates.is_empty() && !tls.unfinished.contains_key("certificates") {
             self.not_looked(Part::CertificateKey, "certificates");
             self.not_looked(Part::CertificateSignature, "certificates");
         }

@@ -16,6 +16,7 @@ use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
 use crate::dial::not_seen as io_not_seen;
+use crate::tls::deep::agreement;
 use crate::tls::deep::legacy::{self, Legacy};
 
 /// What a request travels on.
@@ -82,8 +83,7 @@ impl ServerCertVerifier for TakeAny {
 
 /// A connector that offers TLS 1.2 and 1.3 and these editions of HTTP, and remembers no session.
 pub(super) fn connector(protocols: &[&[u8]]) -> Result<TlsConnector, Error> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let mut config = ClientConfig::builder_with_provider(provider)
+    let mut config = ClientConfig::builder_with_provider(agreement::provider())
         .with_safe_default_protocol_versions()?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(TakeAny))

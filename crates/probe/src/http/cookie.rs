@@ -78,8 +78,8 @@ impl Jar {
 /// The last value of an attribute (RFC 6265 §5.3).
 fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<&'a str> {
     let pairs = attributes.split(';').filter_map(|attribute| attribute.split_once('='));
-    let named = pairs.filter(|(name, _)| name.trim().eq_ignore_ascii_case(wanted));
-    named.last().map(|(_, value)| value.trim())
+    let mut named = pairs.filter(|(name, _)| name.trim().eq_ignore_ascii_case(wanted));
+    named.next_back().map(|(_, value)| value.trim())
 }
 
 /// A domain that covers a host (RFC 6265 §5.1.3). One label alone is nobody's.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use kravtjek_lab::pki::{Authority, Identity, Key, Leaf};
 use kravtjek_lab::smtp::{Character, MailHost, Smtp, SmtpServing};
 use kravtjek_lab::tls_front::{old_versions, only_oldest, suites};
+use kravtjek_lab::tls_server::{Handler, Options, TlsServer};
 use kravtjek_lab::web::{Site, Web};
 use kravtjek_model::observation::Why;
 use kravtjek_probe::certificate::roots::Roots;
@@ -119,6 +120,43 @@ async fn two_certificates_are_both_seen() {
     let host = MailHost::new(NAME, issued(Key::Mail)).second(issued(Key::Rsa2048));
     let (whole, _serving) = mail(host).await;
     assert_eq!(whole.chains.len(), 2);
+}
+
+/// What a server of another kind shows in TLS 1.3, and with which answer to early data.
+async fn other(options: Options) -> Whole {
+    let server = TlsServer::start(&issued(Key::P256), &options, Handler::Echo).await.unwrap();
+    prober().look(&Target::new(HERE, server.address().port()).named(NAME), &Mode::Full, at()).await
+}
+
+#[tokio::test]
+async fn a_server_of_http_2_alone_shows_its_certificate() {
+    for (early_data, expected) in [(0, Tri::NO), (16_384, Tri::YES)] {
+        let whole = other(Options { alpn: vec!["h2".into()], early_data, ..Options::default() }).await;
+        assert_eq!(whole.tls.chain.as_ref().unwrap().trusted, Tri::YES, "{:#?}", whole.tls);
+        assert_eq!((whole.tls.certificates.len(), whole.tls.early_data), (2, Some(expected)));
+    }
+}
+
+/// Nothing is offered that this server wants: it is not known whether its certificate is good, and it says why.
+#[tokio::test]
+async fn a_server_whose_certificate_cannot_be_had_says_why() {
+    let told = |whole: Whole| {
+        assert!(whole.tls.certificates.is_empty());
+        let Tri::Escaped { not_seen } = whole.tls.chain.unwrap().trusted else {
+            panic!("{:?}", whole.chains)
+        };
+        assert_eq!(whole.tls.unfinished["certificates"], not_seen);
+        (not_seen.why, not_seen.detail)
+    };
+    let options = Options { tls12: false, alpn: vec!["x-other".into()], ..Options::default() };
+    let stranger = told(other(options).await);
+    assert_eq!(stranger, (Why::ServerFailure, "no_application_protocol".to_owned()));
+    // TLS_AES_128_CCM_8_SHA256, which no library has: a limit of ours.
+    let script = Script::default().without(0x0303).without(0x0304).speaking(0x0304, &[0x1305]);
+    let server = script.serve().await.unwrap();
+    let target = Target::new(HERE, server.port()).named(NAME);
+    let (why, detail) = told(prober().look(&target, &Mode::Full, at()).await);
+    assert_eq!(why, Why::OverLimit, "{detail}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A whole handshake in TLS 1.2 or 1.3 over any stream, with every certificate let pass.
 //!
-//! Servers that speak nothing newer than TLS 1.1, or only suites and groups that rustls lacks (CBC, DHE, RSA key
-//! exchange, CCM, secp521r1, x448), fail here with their own alert; that is no statement about the server.
+//! Servers that speak nothing newer than TLS 1.1, or only suites that rustls lacks (CBC, DHE, RSA key
+//! exchange, CCM), fail here with their own alert; that is no statement about the server.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,15 +10,15 @@ use kravtjek_model::observation::{NotSeen, Tri, Why};
 use rustls::client::Resumption;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, SignatureScheme, SupportedProtocolVersion};
+use rustls::{ClientConfig, InvalidMessage, SignatureScheme, SupportedProtocolVersion};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::names;
 use super::ticket::Tickets;
 use super::verifier::{Anonymous, Recorder};
+use super::{agreement, names};
 use crate::dial;
 
 /// Octets of answers that [`Handshake::listen`] keeps.
@@ -144,7 +144,7 @@ pub async fn handshake<S>(stream: S, offer: &Offer) -> Result<Handshake<S>, Box<
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = agreement::provider();
     let recorder = Recorder::new(offer.schemes, provider.signature_verification_algorithms);
     let tickets = Arc::new(Tickets::default());
     let failed = |not_seen, alert| Box::new(Failed { not_seen, alert, seen: shown(&recorder) });
@@ -246,6 +246,15 @@ fn reason(error: &std::io::Error) -> (NotSeen, Option<String>) {
             let name = names::alert(*alert);
             (NotSeen::new(Why::ServerFailure, name.clone()), Some(name))
         }
+        Some(rustls::Error::InvalidMessage(
+            InvalidMessage::CertificatePayloadTooLarge
+            | InvalidMessage::HandshakePayloadTooLarge
+            | InvalidMessage::MessageTooLarge,
+        )) => (NotSeen::new(Why::OverLimit, "a handshake of more than 65535 octets"), None),
+        Some(rustls::Error::PeerIncompatible(what)) => (
+            NotSeen::new(Why::OverLimit, format!("nothing in common with what kravtjek knows: {what:?}")),
+            None,
+        ),
         Some(other) => (NotSeen::new(Why::Garbled, other.to_string()), None),
         None => (dial::not_seen(error), None),
     }

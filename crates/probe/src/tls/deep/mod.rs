@@ -1,5 +1,6 @@
 //! What of TLS only a completed handshake shows.
 
+pub(crate) mod agreement;
 pub mod facts;
 pub mod handshake;
 pub mod legacy;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use kravtjek_lab::pki::{Authority, Identity, Key, Leaf, self_signed};
 use kravtjek_lab::tls_server::{Handler, Options, TlsServer};
+use rustls::NamedGroup;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
@@ -87,6 +88,21 @@ async fn a_server_with_two_certificates_shows_each() {
         for (schemes, identity) in [(Schemes::Ecdsa, &ecdsa), (Schemes::Rsa, &rsa)] {
             let hand = shake(&server, Offer { schemes, versions, ..offer() }).await.unwrap();
             assert_eq!(hand.seen.chain, identity.chain, "{versions:?} {schemes:?}");
+        }
+    }
+}
+
+/// A server with one group, which the library does not know.
+#[tokio::test]
+async fn a_server_that_wants_a_rare_group_is_seen() {
+    for (group, name) in [(NamedGroup::secp521r1, "secp521r1"), (NamedGroup::X448, "x448")] {
+        let mut provider = (*agreement::provider()).clone();
+        provider.kx_groups.retain(|known| known.name() == group);
+        let server = serve(Options { provider: Some(Arc::new(provider)), ..Options::default() }).await;
+        for versions in [Versions::Tls13, Versions::Tls12] {
+            let hand = shake(&server, Offer { versions, ..offer() }).await.unwrap();
+            assert_eq!(hand.seen.group.as_deref(), Some(name));
+            assert!(hand.seen.proven && hand.seen.chain.len() == 2);
         }
     }
 }

@@ -1,10 +1,11 @@
 //! How the two sides come to a secret: RSA encryption, and Diffie-Hellman on curves and over finite fields.
 
-use aws_lc_rs::agreement::{self, EphemeralPrivateKey, UnparsedPublicKey};
-use aws_lc_rs::rand::{self, SystemRandom};
+use aws_lc_rs::rand;
 use num_bigint::BigUint;
+use rustls::NamedGroup;
 
-use super::message::{Reader, SECP256R1, SECP384R1, X25519, vector};
+use super::super::agreement::Own;
+use super::message::{GROUPS, Reader, vector};
 use super::suite::Exchange;
 use crate::certificate::der::Der;
 use crate::certificate::parse;
@@ -39,17 +40,10 @@ fn on_curve(server: &[u8]) -> Option<Agreed> {
     if reader.number(1)? != 3 {
         return None;
     }
-    let algorithm = match reader.u16()? {
-        X25519 => &agreement::X25519,
-        SECP256R1 => &agreement::ECDH_P256,
-        SECP384R1 => &agreement::ECDH_P384,
-        _ => return None,
-    };
-    let theirs = UnparsedPublicKey::new(algorithm, reader.vector(1)?);
-    let ours = EphemeralPrivateKey::generate(algorithm, &SystemRandom::new()).ok()?;
-    let sent = vector(1, ours.compute_public_key().ok()?.as_ref());
-    let secret = agreement::agree_ephemeral(ours, theirs, (), |secret| Ok(secret.to_vec())).ok()?;
-    Some(Agreed { sent, secret })
+    let group = Some(reader.u16()?).filter(|group| GROUPS.contains(group))?;
+    let ours = Own::of(NamedGroup::from(group))?;
+    let sent = vector(1, ours.public());
+    Some(Agreed { sent, secret: ours.agree(reader.vector(1)?)? })
 }
 
 fn in_field(server: &[u8]) -> Option<Agreed> {

@@ -23,9 +23,8 @@ const RENEGOTIATION_INFO: u16 = 0xff01;
 /// TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746 §3.3), for servers that cannot stand extensions.
 const SCSV: u16 = 0x00ff;
 
-pub(super) const X25519: u16 = 29;
-pub(super) const SECP256R1: u16 = 23;
-pub(super) const SECP384R1: u16 = 24;
+/// The curves: x25519, secp256r1, secp384r1, secp521r1 and x448.
+pub(super) const GROUPS: [u16; 5] = [29, 23, 24, 25, 30];
 
 /// Reads octets from the front; none beyond the end.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +95,7 @@ pub(super) fn client_hello(version: u16, random: &[u8], sni: Option<&str>, info:
         let entry = [&[0][..], &vector(2, name.as_bytes())].concat();
         extension(&mut extensions, SERVER_NAME, &vector(2, &entry));
     }
-    let groups = [X25519, SECP256R1, SECP384R1].map(u16::to_be_bytes).concat();
+    let groups = GROUPS.map(u16::to_be_bytes).concat();
     extension(&mut extensions, SUPPORTED_GROUPS, &vector(2, &groups));
     extension(&mut extensions, POINT_FORMATS, &[1, 0]);
     extension(&mut extensions, EXTENDED_MASTER_SECRET, &[]);

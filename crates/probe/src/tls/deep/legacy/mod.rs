@@ -1,6 +1,6 @@
 //! A client of our own for TLS 1.0 to 1.2: it verifies nothing, and can begin renegotiations, which no library does.
 //!
-//! It knows RSA key exchange, DHE and ECDHE (x25519, secp256r1, secp384r1) with AES-GCM, ChaCha20-Poly1305 and
+//! It knows RSA key exchange, DHE and ECDHE (x25519, x448 and the curves of NIST) with AES-GCM, ChaCha20-Poly1305 and
 //! AES-CBC. It does not know 3DES and RC4, CCM, Camellia and the like; a server that has nothing else answers with an
 //! alert, which says nothing about what is asked.
 

@@ -138,6 +138,36 @@ async fn openssl_renegotiates_when_told_to_and_refuses_otherwise() {
     }
 }
 
+/// Groups that the library for TLS 1.3 lacks, against a stranger's arithmetic.
+#[tokio::test]
+async fn a_server_of_a_rare_group_alone_shows_its_certificate() {
+    let identity = self_signed(&Leaf::new(&["a.dk"], now())).unwrap();
+    for group in ["P-521", "X448", "ffdhe2048", "ffdhe3072"] {
+        for version in ["-tls1_3", "-tls1_2"] {
+            if version == "-tls1_2" && group.starts_with("ffdhe") {
+                continue;
+            }
+            let Some(server) = Server::start(&identity, &["-groups", group, version, "-rev"]) else { return };
+            let scope = Scope { inside: true, ..Scope::default() };
+            let budget = Budget { rate: 100_000, per_host_rate: 100_000, ..Budget::default() };
+            let prober = Prober::new(Dialer::new(scope, budget, Stop::default()), Roots::built_in());
+            let target = Target { sni: Some("a.dk".into()), ..Target::new(HERE, server.port) };
+            let tls = prober.look(&target, &Mode::Full, now()).await.tls;
+            let chain = tls.chain.unwrap();
+            assert_eq!(
+                chain.problem.as_deref(),
+                Some("self_signed"),
+                "{group} {version}: {:?}",
+                chain.trusted
+            );
+            assert_eq!(tls.certificates.len(), 1, "{group} {version}");
+            if version == "-tls1_2" {
+                assert_eq!(tls.renegotiation.unwrap().accepted, Some(0), "{group}");
+            }
+        }
+    }
+}
+
 /// Its header can be read; its certificate is worth what it was worth before.
 #[tokio::test]
 async fn a_server_of_tls_1_0_alone_is_read_and_its_certificate_is_not_trusted_for_it() {
