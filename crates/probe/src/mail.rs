@@ -9,7 +9,7 @@ use kravtjek_records::spf::{Client, SpfResult};
 use kravtjek_records::{Answer, Answers, Needs, Question, RecordType};
 use tokio::task::JoinSet;
 
-use crate::dns::{Resolver, Rtype, parse_name};
+use crate::dns::{Resolver, Rtype, parse_name, read_name};
 
 /// Rounds of look-ups that one analysis may ask for; a record's own limits end it long before.
 const ROUNDS: usize = 64;
@@ -47,7 +47,7 @@ async fn look(resolver: &Resolver, needs: Needs, answers: &mut Answers, now: Tim
     for question in needs.0 {
         let resolver = resolver.clone();
         under_way.spawn(async move {
-            let name = parse_name(&question.name).ok();
+            let name = read_name(&question.name).or_else(|_| parse_name(&question.name)).ok();
             let rtype = question.rtype.as_str().parse::<Rtype>().ok();
             let seen = match (name, rtype) {
                 (Some(name), Some(rtype)) => Some(resolver.lookup(&name, rtype, now).await),
@@ -63,8 +63,11 @@ async fn look(resolver: &Resolver, needs: Needs, answers: &mut Answers, now: Tim
             .map(|lookup| kravtjek_model::observation::dns::Lookup { name: question.name.clone(), ..lookup });
         match seen {
             Some(lookup) if answers.observe(&lookup) => {}
-            // What cannot be a name in the DNS does not exist in it.
-            _ => answers.insert(question, Answer::NxDomain),
+            // What could not be asked was not answered either.
+            _ => {
+                let not_seen = NotSeen::new(Why::OutOfScope, question.name.clone());
+                answers.insert(question, Answer::Failed(not_seen));
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use kravtjek_model::observation::{NotSeen, Tri, Why};
 
 pub use self::known::Known;
 use crate::dane::{self, Service};
-use crate::dns::{Resolver, Rtype, parse_name};
+use crate::dns::{Resolver, Rtype, read_name};
 use crate::endpoint::{Prober, Whole};
 use crate::tls::{Mode, SmtpReply, Starttls, Talk, Target};
 
@@ -88,7 +88,7 @@ impl Settings {
 
     /// The TLSA records of a gateway, where there are secure ones.
     async fn tlsa(&self, host: &str, at: Timestamp) -> Option<Lookup> {
-        let name = parse_name(&format!("_25._tcp.{host}")).ok()?;
+        let name = read_name(&format!("_25._tcp.{host}")).ok()?;
         let lookup = self.resolver.lookup(&name, Rtype::TLSA, at).await;
         (lookup.state == State::Secure && !lookup.records.is_empty()).then_some(lookup)
     }

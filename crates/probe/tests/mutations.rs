@@ -79,7 +79,7 @@ proptest! {
             let _ = kravtjek_probe::dns::Anchors::parse(text);
             if let Ok(name) = kravtjek_probe::dns::parse_name(text) {
                 let shown = kravtjek_probe::dns::show_name(&name);
-                prop_assert_eq!(kravtjek_probe::dns::parse_name(&shown), Ok(name));
+                prop_assert_eq!(kravtjek_probe::dns::read_name(&shown), Ok(name));
             }
         }
     }

@@ -39,7 +39,8 @@ impl RecordType {
     }
 }
 
-/// One look-up: a name in lower case, as A-labels, without the final dot, and a type.
+/// One look-up: a name in lower case, as A-labels, in presentation form (RFC 1035 §5.1), without the final dot, and a
+/// type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Question {
     /// The name.

@@ -20,6 +20,41 @@ pub(crate) fn organisation(name: &str) -> &str {
     psl::domain_str(name).filter(|found| fits(found) && is_within(name, found)).unwrap_or(name)
 }
 
+/// A name of dots and anything between them in presentation form (RFC 1035 §5.1): a backslash before what would read
+/// otherwise. Labels hold any octets (RFC 2181 §11).
+pub(crate) fn presented(name: &str) -> String {
+    let mut shown = String::with_capacity(name.len());
+    for letter in name.chars() {
+        match letter {
+            ' ' | '\\' => shown.extend(['\\', letter]),
+            letter if letter.is_ascii_control() => shown.push_str(&format!("\\{:03}", u32::from(letter))),
+            letter => shown.push(letter),
+        }
+    }
+    shown
+}
+
+/// How many octets each label of a name in presentation form has.
+pub(crate) fn lengths(name: &str) -> Vec<usize> {
+    let mut lengths = vec![0];
+    let mut rest = name.as_bytes().iter();
+    while let Some(byte) = rest.next() {
+        if *byte == b'.' {
+            lengths.push(0);
+            continue;
+        }
+        let number = |rest: &[u8]| rest.len() == 3 && rest.iter().all(u8::is_ascii_digit);
+        if *byte == b'\\' {
+            let digits = number(rest.as_slice().get(..3).unwrap_or_default());
+            rest.by_ref().take(if digits { 3 } else { 1 }).for_each(drop);
+        }
+        if let Some(last) = lengths.last_mut() {
+            *last += 1;
+        }
+    }
+    lengths
+}
+
 /// Whether `name` is `above` or lies below it.
 pub(crate) fn is_within(name: &str, above: &str) -> bool {
     name.strip_suffix(above).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
@@ -42,6 +77,20 @@ pub(crate) fn is_host(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_of_any_octets_are_written_so_that_their_length_is_kept() {
+        for (raw, shown, octets) in [
+            ("x/y.dk", "x/y.dk", &[3, 2][..]),
+            ("a b.dk", "a\\ b.dk", &[3, 2]),
+            ("a\\b.\u{7}.dk", "a\\\\b.\\007.dk", &[3, 1, 2]),
+            ("a..dk", "a..dk", &[1, 0, 2]),
+        ] {
+            assert_eq!(presented(raw), shown);
+            assert_eq!(lengths(shown), octets, "{shown}");
+        }
+        assert_eq!(lengths("a\\.b.dk"), [3, 2], "a dot within a label");
+    }
 
     #[test]
     fn the_organisational_domain_is_one_label_below_the_public_suffix() {

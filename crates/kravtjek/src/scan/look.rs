@@ -8,7 +8,7 @@ use kravtjek_model::observation::dns::{Lookup, Zone};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::Dmarc;
 use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
-use kravtjek_probe::dns::{Resolver, Rtype, parse_name};
+use kravtjek_probe::dns::{Resolver, Rtype, read_name};
 use kravtjek_probe::http::{Ask, addresses};
 use kravtjek_probe::mail::{self, Known};
 use kravtjek_probe::tls::{Mode, Target};
@@ -82,11 +82,11 @@ fn endpoint_of(subject: &str) -> (&str, &str) {
 
 /// One RRset; nothing when the name or the type cannot be one.
 pub(crate) async fn lookup(resolver: &Resolver, name: &str, rtype: &str, now: Timestamp) -> Option<Lookup> {
-    let (name, rtype) = (parse_name(name).ok()?, rtype.parse::<Rtype>().ok()?);
+    let (name, rtype) = (read_name(name).ok()?, rtype.parse::<Rtype>().ok()?);
     Some(resolver.lookup(&name, rtype, now).await)
 }
 
 /// One zone; nothing when the name cannot be one.
 pub(crate) async fn zone(resolver: &Resolver, name: &str, now: Timestamp) -> Option<Zone> {
-    Some(resolver.zone(&parse_name(name).ok()?, now).await)
+    Some(resolver.zone(&read_name(name).ok()?, now).await)
 }

@@ -47,7 +47,7 @@ use jiff::Timestamp;
 use kravtjek_model::observation::dns::{Lookup, Zone as ObservedZone};
 
 pub use self::hints::{Anchors, HintsError, RootHints};
-pub use self::name::{BadName, Name, parse as parse_name, show as show_name};
+pub use self::name::{BadName, Name, parse as parse_name, read as read_name, show as show_name};
 pub use self::network::{Exchange, Network, Silence, Sockets, Via};
 pub use self::preflight::{Preflight, Way};
 pub use self::reason::{Aside, Why};

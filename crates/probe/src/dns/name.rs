@@ -16,32 +16,53 @@ pub struct BadName {
 }
 
 /// Reads a name as people write it: with or without the final dot, Danish letters in any normal form, underscores.
+/// Blanks and slashes need a backslash before them, for people write addresses of pages where names are asked for; but a
+/// slash may stand bare in a name of an address (RFC 2317 §4).
 ///
 /// # Errors
 /// When a label is empty or longer than 63 octets, the whole is longer than 255, or a letter is not allowed in
 /// an internationalised name (RFC 5891, as profiled by UTS 46).
 pub fn parse(text: &str) -> Result<Name, BadName> {
-    let bad = |why| BadName { text: text.chars().take(300).collect(), why };
     let trimmed = text.trim();
-    if trimmed == "." {
-        return Ok(Name::root_bytes());
-    }
-    let trimmed = trimmed.strip_suffix(['.', '。']).unwrap_or(trimmed);
-    if trimmed.is_empty() || trimmed.starts_with('.') {
-        return Err(bad("a label is empty"));
-    }
+    let trimmed = trimmed.strip_suffix('。').unwrap_or(trimmed);
     let ascii = if trimmed.is_ascii() {
         trimmed.to_ascii_lowercase()
     } else {
-        idna::domain_to_ascii(trimmed).map_err(|_| bad("it has letters that no domain name has"))?
+        idna::domain_to_ascii(trimmed).map_err(|_| bad(text, "it has letters that no domain name has"))?
     };
-    if ascii
-        .contains(|letter: char| letter.is_ascii_whitespace() || letter.is_ascii_control() || letter == '/')
-    {
-        return Err(bad("it has letters that no domain name has"));
+    let of_address = ascii.trim_end_matches('.').ends_with(".arpa");
+    let mut letters = ascii.chars();
+    while let Some(letter) = letters.next() {
+        let strange = letter.is_ascii_whitespace() || letter.is_ascii_control();
+        if strange || (letter == '/' && !of_address) {
+            return Err(bad(text, "it has letters that no domain name has"));
+        }
+        if letter == '\\' {
+            letters.next();
+        }
     }
-    Name::bytes_from_str(&ascii)
-        .map_err(|_| bad("a label is empty or longer than 63, or the whole longer than 255"))
+    read(&ascii)
+}
+
+/// Reads a name in presentation form (RFC 1035 §5.1), as records and [`show`] give it: labels of any octets (RFC 2181
+/// §11), dots and what is not printable within them behind a backslash.
+///
+/// # Errors
+/// When a label is empty or longer than 63 octets, the whole is longer than 255, an escape is broken, or a letter is
+/// beyond ASCII.
+pub fn read(text: &str) -> Result<Name, BadName> {
+    if text == "." {
+        return Ok(Name::root_bytes());
+    }
+    if text.is_empty() || text.starts_with('.') {
+        return Err(bad(text, "a label is empty"));
+    }
+    Name::bytes_from_str(text)
+        .map_err(|_| bad(text, "a label is empty or longer than 63, or the whole longer than 255"))
+}
+
+fn bad(text: &str, why: &'static str) -> BadName {
+    BadName { text: text.chars().take(300).collect(), why }
 }
 
 /// The name in lower case without the final dot; the root is `.`.
@@ -141,8 +162,37 @@ mod tests {
             "http://a.dk",
             "\u{0}.dk",
             "a\u{200b}b\u{2f}.dk",
+            "a.dk/x",
+            "a b.arpa",
+            "a\\",
         ] {
             assert!(parse(text).is_err(), "{text:?}");
+        }
+        for text in ["", ".dk", "a..dk", "a\\.dk\\", "a\\256.dk", "å.dk", &long, &longer] {
+            assert!(read(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn labels_hold_any_octets_and_are_shown_as_they_are_read() {
+        for (text, shown) in [
+            ("x/y.dk", "x/y.dk"),
+            ("a\\032b.dk", "a\\ b.dk"),
+            ("a\\ b.dk.", "a\\ b.dk"),
+            ("a\\.b.dk", "a\\.b.dk"),
+            ("a\\\\b.dk", "a\\\\b.dk"),
+            ("\\000\\255.dk", "\\000\\255.dk"),
+            ("A\\066.dk", "ab.dk"),
+        ] {
+            let name = read(text).unwrap();
+            assert_eq!(show(&name), shown);
+            assert_eq!(read(shown), Ok(name));
+        }
+        assert_eq!(labels(&read("a\\.b.dk").unwrap()), 2);
+        for (written, meant) in
+            [("0/25.2.0.192.in-addr.arpa.", "0/25.2.0.192.in-addr.arpa"), ("a\\/b.dk", "a/b.dk")]
+        {
+            assert_eq!(parse(written), read(meant), "{written}");
         }
     }
 

@@ -11,6 +11,7 @@ use super::record::{Mechanism, Qualifier, SpfResult, Term};
 use super::walk::{Place, Read, Walk};
 use super::{MAX_LOOKUPS, MAX_VOIDS};
 use crate::answers::{Answers, Needs};
+use crate::names::presented;
 
 /// From here on the number of look-ups is close to its limit.
 const MANY_LOOKUPS: u32 = 9;
@@ -40,6 +41,7 @@ pub fn analyse(domain: &str, answers: &Answers) -> Result<Spf, Needs> {
     let mut spf = Spf::default();
     let domain = domain.trim_end_matches('.').to_ascii_lowercase();
     let place = Place { term: domain.clone(), at: domain.clone(), span: None };
+    let domain = presented(&domain);
     if !is_domain(&domain) {
         spf.errors.push(place.problem("bad_domain", None));
         return Ok(spf);

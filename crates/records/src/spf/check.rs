@@ -9,6 +9,7 @@ use super::parse::{is_spf, parse};
 use super::record::{DualCidr, Mechanism, Qualifier, Record, SpfResult, Term};
 use super::{MAX_LOOKUPS, MAX_MX_HOSTS, MAX_NAMES, MAX_VOIDS};
 use crate::answers::{Answers, Needs};
+use crate::names::presented;
 
 /// The client and the addresses it gave.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +18,7 @@ pub struct Client<'a> {
     pub ip: IpAddr,
     /// The name it gave with HELO or EHLO.
     pub helo: &'a str,
-    /// The address it gave with MAIL FROM; empty for `<>` and for a check of the HELO name (§2.3, §2.4).
+    /// The address it gave with MAIL FROM, its domain as A-labels; empty for `<>` and for a check of the HELO name (§2.3, §2.4).
     pub sender: &'a str,
     /// The name of the host that checks, for the macro `r`; `unknown` where there is none (§7.3).
     pub receiver: Option<&'a str>,
@@ -66,7 +67,7 @@ pub fn check_host(
         lookups: 0,
         voids: 0,
     };
-    let verdict = check.host(domain);
+    let verdict = check.host(&presented(domain));
     let explanation = match &verdict {
         Ok((SpfResult::Fail, Some(exp))) => check.explanation(exp),
         _ => Ok(None),
@@ -147,6 +148,10 @@ impl Check<'_> {
             Mechanism::Ip6(net, bits) => Ok(within(self.ip, IpAddr::V6(*net), bits.unwrap_or(128))),
             Mechanism::Include(spec) => {
                 let target = self.target(domain, Some(spec))?;
+                // No name can be made of a local part that is not ASCII (RFC 8616 §4).
+                if !target.is_ascii() {
+                    return Ok(false);
+                }
                 match self.host(&target)?.0 {
                     SpfResult::Pass => Ok(true),
                     SpfResult::None => Err(PERMERROR),

@@ -4,11 +4,13 @@ use std::net::IpAddr;
 
 use super::lookup::dotted;
 use super::macros::{Letter, Macro, MacroString, Part};
+use crate::answers::text;
+use crate::names::presented;
 
 /// What the macros stand for in one check.
 #[derive(Clone, Debug)]
 pub(super) struct Values<'a> {
-    /// The domain being checked.
+    /// The domain being checked, in presentation form.
     pub(super) domain: &'a str,
     /// The domain that the check began with.
     pub(super) origin: &'a str,
@@ -25,7 +27,7 @@ pub(super) struct SenderValues<'a> {
     pub(super) sender_domain: &'a str,
     pub(super) receiver: &'a str,
     pub(super) at: Option<u64>,
-    /// The client's validated name; found out only where a macro asks for it.
+    /// The client's validated name, in presentation form; found out only where a macro asks for it.
     pub(super) validated: &'a str,
 }
 
@@ -33,15 +35,15 @@ impl Values<'_> {
     fn value(&self, letter: Letter) -> Option<String> {
         let sender = self.sender.as_ref();
         match letter {
-            Letter::Domain => Some(self.domain.to_owned()),
+            Letter::Domain => Some(bare(self.domain)),
             // The check begins with the sender's domain, so this one is known without a sender.
             Letter::SenderDomain => {
-                Some(sender.map_or(self.origin, |sender| sender.sender_domain).to_owned())
+                Some(sender.map_or_else(|| bare(self.origin), |sender| sender.sender_domain.to_owned()))
             }
             Letter::Sender => sender.map(|sender| format!("{}@{}", sender.local, sender.sender_domain)),
             Letter::LocalPart => sender.map(|sender| sender.local.to_owned()),
             Letter::Ip => sender.map(|sender| dotted(sender.ip)),
-            Letter::ValidatedName => sender.map(|sender| sender.validated.to_owned()),
+            Letter::ValidatedName => sender.map(|sender| bare(sender.validated)),
             Letter::Family => {
                 sender.map(|sender| if sender.ip.is_ipv4() { "in-addr" } else { "ip6" }.to_owned())
             }
@@ -67,7 +69,8 @@ impl Values<'_> {
         Some(text)
     }
 
-    /// The name that a domain-spec makes: without the final dot, shortened from the left to 253 bytes.
+    /// The name that a domain-spec makes, in presentation form: without the final dot, shortened from the left to 253
+    /// octets. A local part may hold anything.
     pub(super) fn name(&self, spec: &MacroString) -> Option<String> {
         let text = self.expand(spec)?;
         let mut name = text.strip_suffix('.').unwrap_or(&text);
@@ -75,8 +78,16 @@ impl Values<'_> {
             let Some((_, rest)) = name.split_once('.') else { break };
             name = rest;
         }
-        Some(name.to_owned())
+        Some(presented(name))
     }
+}
+
+/// A name in presentation form as text, its escapes undone.
+fn bare(name: &str) -> String {
+    if !name.contains('\\') {
+        return name.to_owned();
+    }
+    String::from_utf8_lossy(&text(&format!("\"{name}\""))).into_owned()
 }
 
 fn transformed(value: &str, one: &Macro) -> String {

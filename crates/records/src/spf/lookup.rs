@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use kravtjek_model::observation::NotSeen;
 
 use crate::answers::{Answer, Answers, Needs, Question, RecordType};
+use crate::names::lengths;
 
 /// What a look-up came to, read as `T`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,16 +141,18 @@ pub(super) fn dotted(address: IpAddr) -> String {
     }
 }
 
-/// Whether a query can be made of a name: labels of 1 to 63 bytes, at most 253 in all (RFC 1035 §2.3.4).
+/// Whether a query can be made of a name in presentation form: labels of 1 to 63 octets, at most 253 in all
+/// (RFC 1035 §2.3.4). One with letters beyond ASCII matches nothing (RFC 8616 §4).
 pub(super) fn is_name(name: &str) -> bool {
-    let name = name.strip_suffix('.').unwrap_or(name);
-    name.len() <= 253 && name.split('.').all(|label| (1..=63).contains(&label.len()))
+    let lengths = lengths(name.strip_suffix('.').unwrap_or(name));
+    let whole = lengths.iter().sum::<usize>() + lengths.len().saturating_sub(1);
+    name.is_ascii() && whole <= 253 && lengths.iter().all(|length| (1..=63).contains(length))
 }
 
 /// Whether a domain can be checked at all: a name of several labels, no address literal (RFC 7208 §4.3).
 pub(super) fn is_domain(name: &str) -> bool {
     let bare = name.strip_suffix('.').unwrap_or(name);
-    is_name(bare) && bare.contains('.') && bare.is_ascii() && !bare.starts_with('[')
+    is_name(bare) && lengths(bare).len() > 1 && !bare.starts_with('[')
 }
 
 /// Whether a name is a domain or lies below it.

@@ -240,3 +240,54 @@ fn an_empty_sender_is_the_helo_name() {
     let told = zone.told(&Client::new("192.0.2.1".parse().unwrap(), "helo.dk", ""));
     assert_eq!(told, (Fail, Some("postmaster@helo.dk".to_owned())));
 }
+
+/// §7.1, §4.8, RFC 2181 §11: a macro may make a name of any octets, and such a name is asked for like any other.
+#[test]
+fn names_of_any_octets_are_asked_for() {
+    let mut zone = Zone::of(
+        "m.dk TXT v=spf1 a:x/y.m.dk -all\n l.dk TXT v=spf1 exists:%{l}.l.dk -all\n b.dk TXT v=spf1 exists:a%_b.b.dk -all\n\
+         s.dk TXT v=spf1 a:c\\d.s.dk -all\n i.dk TXT v=spf1 include:%{l}.i.dk -all",
+    );
+    zone.add("x/y.m.dk", "A", "192.0.2.9");
+    zone.add("a\\ b.l.dk", "A", "127.0.0.2");
+    zone.add("a\\009b.l.dk", "A", "127.0.0.2");
+    zone.add("a\\ b.b.dk", "A", "127.0.0.2");
+    zone.add("c\\\\d.s.dk", "A", "192.0.2.9");
+    zone.add("a\\ b.i.dk", "TXT", "v=spf1 exists:x.%{d} -all");
+    zone.add("x.a\\ b.i.dk", "A", "127.0.0.2");
+    for (sender, wanted) in [
+        ("anna@m.dk", Pass),
+        ("a b@l.dk", Pass),
+        ("a\tb@l.dk", Pass),
+        ("a  b@l.dk", Fail),
+        ("anna@b.dk", Pass),
+        ("anna@s.dk", Pass),
+        ("a b@i.dk", Pass),
+    ] {
+        let client = Client::new("192.0.2.9".parse().unwrap(), "helo.example", sender);
+        assert_eq!(zone.told(&client).0, wanted, "{sender}");
+    }
+    let spf = zone.analyse("m.dk");
+    assert_eq!(
+        (spf.voids, spf.errors.len(), spf.tree[0].nets.clone()),
+        (0, 0, vec!["192.0.2.9/32".to_owned()])
+    );
+    assert_eq!(zone.analyse("s.dk").voids, 0);
+}
+
+/// RFC 8616 §4: no name can be made of a local part that is not ASCII.
+#[test]
+fn a_local_part_beyond_ascii_matches_nothing() {
+    let zone = Zone::of(
+        "l.dk TXT v=spf1 exists:%{l}.l.dk a:%{l}.l.dk include:%{l}.l.dk -all\n o.dk TXT v=spf1 exists:%{o}.o.dk -all\n\
+         o.dk.o.dk A 127.0.0.2",
+    );
+    let told = |sender: &str| {
+        zone.ask(|answers| {
+            let client = Client::new("192.0.2.9".parse().unwrap(), "helo.example", sender);
+            kravtjek_records::spf::check_host(&client, client.domain(), answers)
+        })
+    };
+    assert_eq!(told("søren@l.dk"), ((Fail, Option::None), 1), "only the record itself is looked up");
+    assert_eq!(told("søren@o.dk").0.0, Pass, "the domain is ASCII");
+}
