@@ -178,7 +178,13 @@ impl Answer<'_> {
             return None;
         }
         if let Some(owner) = self.zone.dname(name) {
-            return self.dname(name, &owner);
+            return self.dname(name, &owner, &owner);
+        }
+        if let Some((owner, encloser, wildcard)) = self.wild_dname(name) {
+            if self.signs() {
+                self.prove(|proof| proof.expanded(&owner, &encloser));
+            }
+            return self.dname(name, &owner, &wildcard);
         }
         let replayed = self.replayed(name);
         if self.zone.exists(name) && replayed.is_none() {
@@ -244,9 +250,22 @@ impl Answer<'_> {
         None
     }
 
-    /// Moves the name; the CNAME that says so is made up and not signed (RFC 6672 §3.1, §5.3.1).
-    fn dname(&mut self, name: &Name, owner: &Name) -> Option<Name> {
-        let set = self.zone.set(owner, Rtype::DNAME)?;
+    /// The owner that a DNAME is made for, the closest ancestor that exists, and the wildcard that it is made of.
+    fn wild_dname(&self, name: &Name) -> Option<(Name, Name, Name)> {
+        if !self.lies.contains(&Behaviour::MakesDnamesOfWildcards) {
+            return None;
+        }
+        let encloser = self.zone.closest_encloser(name);
+        let made = suffix(name, depth(&encloser) + 1);
+        let wildcard =
+            wildcard(&encloser).filter(|wildcard| self.zone.set(wildcard, Rtype::DNAME).is_some())?;
+        (made != *name).then_some((made, encloser, wildcard))
+    }
+
+    /// Moves the name by the DNAME that stands at `node`, given as `owner`'s. The CNAME that says so is made up and not
+    /// signed (RFC 6672 §3.1, §5.3.1).
+    fn dname(&mut self, name: &Name, owner: &Name, node: &Name) -> Option<Name> {
+        let set = self.zone.set(node, Rtype::DNAME)?;
         let signs = self.signs();
         push(&mut self.draft.answer, owner, Rtype::DNAME, set, signs);
         let to = Name::from_octets(set.data.first()?.clone()).ok()?;
@@ -254,9 +273,12 @@ impl Answer<'_> {
             self.draft.rcode = rcode::YXDOMAIN;
             return None;
         };
-        let rdata = target.as_octets().clone();
+        let wrong = self.lies.contains(&Behaviour::MakesWrongCnames);
+        let given = if wrong { prepend(b"wrong", &target)? } else { target.clone() };
+        let rdata = given.as_octets().clone();
         self.draft.answer.push(Rr { owner: name.clone(), rtype: Rtype::CNAME, ttl: set.ttl, rdata });
-        (self.query.rtype != Rtype::CNAME).then_some(target)
+        let goes_on = self.lies.contains(&Behaviour::FollowsDnamesForCnames);
+        (self.query.rtype != Rtype::CNAME || goes_on).then_some(target)
     }
 
     /// Sends the client to the servers below a zone cut (RFC 4035 §3.1.4). Behind an alias it finds its own way.

@@ -52,6 +52,12 @@ pub enum Behaviour {
     StripsDs,
     /// Expands wildcards over names that exist, with the records that would prove that they do not (RFC 4035 §5.3.4).
     ReplaysWildcards,
+    /// Makes a DNAME of a wildcard at the name below its closest ancestor, as RFC 4592 §4.4 leaves undefined.
+    MakesDnamesOfWildcards,
+    /// Goes on to the end of the chain though the CNAME that a DNAME makes was all that was asked for.
+    FollowsDnamesForCnames,
+    /// Gives beside each DNAME a CNAME that leads elsewhere.
+    MakesWrongCnames,
     /// Answers with the question in lower case.
     LowerCasesQuestion,
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::Error;
 use crate::denial::{bitmap, nsec3_data};
 use crate::key::{Algorithm, Key, dnskey, tag};
-use crate::name::{Name, Rtype, owner, rtype};
+use crate::name::{Name, Rtype, name, owner, rtype};
 use crate::sign::{Keys, Window, rrsig};
 use crate::zone::{RrSet, Zone};
 
@@ -71,6 +71,13 @@ pub enum Fault {
     DenialIncomplete,
     /// Each NSEC or NSEC3 record covers the whole zone and lists no types, under the old signature.
     DenialWidened,
+    /// The NSEC record of one name leads to another, whatever zone that lies in, and is signed so.
+    NsecLeadsTo {
+        /// The owner, relative to the zone.
+        owner: String,
+        /// The next name, absolute.
+        next: String,
+    },
     /// The SOA serial is this one, as on a secondary that no longer gets transfers.
     Serial(u32),
     /// Keys with the tag of the zone's own key, and as many bad signatures with each (CVE-2023-50387).
@@ -182,6 +189,15 @@ impl Fault {
                 }
                 Ok(())
             }
+            Self::NsecLeadsTo { owner, next } => {
+                let set = find(zone, &set(owner, "NSEC"))?;
+                let next = name(next)?;
+                edit(&mut set.data, |rdata| {
+                    let map = rdata.split_off(name_length(rdata));
+                    *rdata = [next.as_slice(), &map].concat();
+                });
+                resign(zone, &self::set(owner, "NSEC"), keys, &apex, Window::days(at, -15, 15))
+            }
             Self::DenialRemoved => {
                 zone.hashed.clear();
                 for node in zone.nodes.values_mut() {
@@ -222,6 +238,15 @@ fn resign(zone: &mut Zone, which: &Set, keys: &Keys, signer: &Name, window: Wind
     let set = find(zone, which)?;
     set.sigs = vec![rrsig(&name, rtype, set, keys.for_type(rtype), signer, window)?];
     Ok(())
+}
+
+/// How many octets the uncompressed name takes that data begins with.
+fn name_length(rdata: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(length) = rdata.get(at).filter(|length| **length > 0) {
+        at += 1 + usize::from(*length);
+    }
+    (at + 1).min(rdata.len())
 }
 
 fn edit(records: &mut [Bytes], change: impl Fn(&mut Vec<u8>)) {

@@ -257,7 +257,7 @@ fn read(sets: &[RrSet], cut: &Name, signer: Signer<'_>) -> Result<Label, Fault> 
             verified => verified?,
         };
         if good.encloser.is_some() {
-            return Err(Fault::new(Why::DenialWrong, "the DS is made from a wildcard"));
+            return Err(Fault::new(Why::WildcardWrong, "the DS is made from a wildcard"));
         }
         let ds: Vec<Ds> = set.data.iter().filter_map(ds_of).collect();
         let mut notes = keys::soon(&good, signer.now, signer.zone, "DS").into_iter().collect::<Vec<_>>();

@@ -30,11 +30,13 @@ pub(crate) struct Judged {
     pub(crate) notes: Vec<Note>,
     /// The zones down to one without DS, that were found only because its records are not signed.
     pub(crate) below: Vec<Link>,
+    /// The name is proven to be there, or made by a wildcard, though the response code says otherwise.
+    pub(crate) there: bool,
 }
 
 impl Judged {
     pub(crate) fn new(state: State, reasons: Vec<Reason>) -> Self {
-        Self { state, reasons, notes: Vec::new(), below: Vec::new() }
+        Self { state, reasons, notes: Vec::new(), below: Vec::new(), there: false }
     }
 
     fn secure(notes: Vec<Note>) -> Self {
@@ -157,9 +159,14 @@ fn positive(heard: &Heard, set: &RrSet, signer: Signer<'_>, question: &Question)
     let what = format!("{} {}", name::show(&set.owner), set.rtype);
     let mut notes: Vec<Note> = keys::soon(&good, signer.now, signer.zone, &what).into_iter().collect();
     if matches!(heard.kind, Kind::Redirect(_)) {
-        synthesized(heard, set, question)?;
+        notes.extend(synthesized(heard, set, question, signer.zone)?);
     }
     let Some(encloser) = good.encloser else { return Ok(Judged::secure(notes)) };
+    // Nothing may rest on a DNAME or DS of a wildcard. NS stays: what it would mean is merely undefined (RFC 4592 §4.2).
+    if matches!(set.rtype, Rtype::DNAME | Rtype::DS) {
+        let text = format!("{what} is made from *.{}", name::show(&encloser));
+        return Err(Fault::new(Why::WildcardWrong, text));
+    }
     notes.push(Aside::Wildcard.at(signer.zone, format!("{what} is made from *.{}", name::show(&encloser))));
     let authority = record::sets(&heard.reply.authority, signer.zone);
     let denial = Denial::collect(&authority, signer, &mut work)?;
@@ -168,44 +175,71 @@ fn positive(heard: &Heard, set: &RrSet, signer: Signer<'_>, question: &Question)
     Ok(proved(proven, notes, &set.owner, signer.zone))
 }
 
-/// The CNAME beside a DNAME is not signed: it must be the one that the DNAME makes (RFC 6672 §5.3.1).
-fn synthesized(heard: &Heard, dname: &RrSet, question: &Question) -> Result<(), Fault> {
+/// The CNAME beside a DNAME is not signed, and only the DNAME counts (RFC 6672 §3.4.1, §5.3.1). Notes a CNAME that the
+/// DNAME does not make.
+fn synthesized(
+    heard: &Heard,
+    dname: &RrSet,
+    question: &Question,
+    zone: &Name,
+) -> Result<Option<Note>, Fault> {
     let made = match dname.data.as_slice() {
         [ZoneRecordData::Dname(dname_data)] => {
             name::redirect(&question.name, &dname.owner, dname_data.dname())
         }
         _ => return Err(Fault::new(Why::DnameMismatch, "more than one DNAME at one name")),
     };
-    let cnames = heard.reply.answer.iter().filter(|record| record.owner == question.name);
-    for record in cnames {
-        if let ZoneRecordData::Cname(cname) = &record.data
-            && made.as_ref() != Some(cname.cname())
-        {
-            let text = format!("the CNAME leads to {}", name::show(cname.cname()));
-            return Err(Fault::new(Why::DnameMismatch, text));
-        }
-    }
-    Ok(())
+    let own = heard.reply.answer.iter().filter(|record| record.owner == question.name);
+    let targets = own.filter_map(|record| match &record.data {
+        ZoneRecordData::Cname(cname) => Some(cname.cname()),
+        _ => None,
+    });
+    let wrong = targets.into_iter().find(|target| made.as_ref() != Some(*target));
+    Ok(wrong.map(|target| {
+        let shown = made.as_ref().map_or_else(|| "nowhere".to_owned(), name::show);
+        Aside::CnameWrong.at(zone, format!("it leads to {}, the DNAME to {shown}", name::show(target)))
+    }))
 }
 
 fn negative(heard: &Heard, signer: Signer<'_>, question: &Question) -> Result<Judged, Fault> {
     let mut work = Work::default();
     let authority = record::sets(&heard.reply.authority, signer.zone);
     let denial = Denial::collect(&authority, signer, &mut work)?;
-    let proven = if heard.kind == Kind::NoName {
-        denial.no_name(&question.name, &mut work)
-    } else {
-        denial.no_data(&question.name, question.rtype, &mut work)
-    }?;
+    let (proven, there) = denied(&denial, heard, question, &mut work)?;
     let mut notes: Vec<Note> = chain::iterations_note(&denial, signer.zone).into_iter().collect();
-    if let Some(soa) = authority.iter().find(|set| set.rtype == Rtype::SOA) {
+    if there {
+        let text = format!("NXDOMAIN for {}", name::show(&question.name));
+        notes.push(Aside::RcodeWrong.at(signer.zone, text));
+    }
+    if let Some(soa) = record::find(&authority, signer.zone, Rtype::SOA) {
         let good = signature::verify(soa, signer, &mut work)?;
         notes.extend(keys::soon(&good, signer.now, signer.zone, "SOA"));
     }
     if heard.kind == Kind::NoData && denial.is_compact(&question.name) {
         notes.push(Aside::CompactDenial.at(signer.zone, name::show(&question.name)));
     }
-    Ok(proved(proven, notes, &question.name, signer.zone))
+    Ok(Judged { there, ..proved(proven, notes, &question.name, signer.zone) })
+}
+
+/// What is proven of a denial, and whether the name is there though the response code says that it is not: the code is
+/// not signed, and names with nothing but names below them are a common mistake of servers.
+fn denied(
+    denial: &Denial<'_>,
+    heard: &Heard,
+    question: &Question,
+    work: &mut Work,
+) -> Result<(Proven, bool), Fault> {
+    if heard.kind != Kind::NoName {
+        return Ok((denial.no_data(&question.name, question.rtype, work)?, false));
+    }
+    let fault = match denial.no_name(&question.name, work) {
+        Ok(proven) => return Ok((proven, false)),
+        Err(fault) => fault,
+    };
+    // Within an opt-out span nothing is proven of the name, so a bad denial stays bad there.
+    let there = fault.why.state() == State::Bogus
+        && denial.no_data(&question.name, question.rtype, work) == Ok(Proven::Secure);
+    if there { Ok((Proven::Secure, true)) } else { Err(fault) }
 }
 
 fn proved(proven: Proven, notes: Vec<Note>, name: &Name, zone: &Name) -> Judged {

@@ -35,17 +35,20 @@ pub(crate) fn classify(reply: &Reply, apex: &Name, question: &Question) -> Resul
     let at = |owner: &Name, rtype| {
         reply.answer.iter().any(|record| record.owner == *owner && record.rtype == rtype)
     };
-    if at(&question.name, question.rtype) {
+    let is_dname = |owner: &Name| name::below(&question.name, owner) && owner.ends_with(apex);
+    let mut dnames =
+        reply.answer.iter().filter(|record| record.rtype == Rtype::DNAME && is_dname(&record.owner));
+    let dname = dnames.next().map(|dname| Kind::Redirect(dname.owner.clone()));
+    // Below a DNAME there is no CNAME but the one that it makes, which is not signed (RFC 6672 §5.3.1).
+    let made = question.rtype == Rtype::CNAME && dname.is_some();
+    if at(&question.name, question.rtype) && !made {
         // The response code is not signed: only what fits the answer is believed.
         let fits = reply.rcode == OptRcode::NOERROR;
         let odd = || Fault::new(Why::Garbled, format!("{} beside an answer", reply.rcode));
         return if fits { Ok(Kind::Answer) } else { Err(odd()) };
     }
-    let is_dname = |owner: &Name| name::below(&question.name, owner) && owner.ends_with(apex);
-    let mut dnames =
-        reply.answer.iter().filter(|record| record.rtype == Rtype::DNAME && is_dname(&record.owner));
-    if let Some(dname) = dnames.next() {
-        return Ok(Kind::Redirect(dname.owner.clone()));
+    if let Some(redirect) = dname {
+        return Ok(redirect);
     }
     if at(&question.name, Rtype::CNAME) {
         return Ok(Kind::Alias);

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::base::Rtype;
-use domain::rdata::ZoneRecordData;
+use domain::base::iana::OptRcode;
+use domain::rdata::{Cname, ZoneRecordData};
 use kravtjek_model::observation::dns::{Link, Lookup, Note, Reason, State};
 
 use super::ask::Failure;
@@ -15,7 +16,7 @@ use super::kind::Kind;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{Aside, Why};
-use super::record::RrSet;
+use super::record::{self, RrSet};
 use super::task::Task;
 use super::tree::Zone;
 
@@ -75,7 +76,9 @@ impl Core {
         };
         let set = judge::positive_set(&heard, &zone.apex, &question);
         seen.heard(&zone, own, &heard.reply, set.as_ref());
-        seen.lookup.rcode = Some(heard.reply.rcode.to_string());
+        // What is signed counts, and the code is not: every validating resolver hands on this one.
+        let rcode = if judged.there { OptRcode::NOERROR } else { heard.reply.rcode };
+        seen.lookup.rcode = Some(rcode.to_string());
         let below = judged.below.clone();
         seen.judged(judged);
         if let Some(last) = below.last() {
@@ -84,7 +87,7 @@ impl Core {
         } else if own.state == State::Insecure && set.is_some() && zone.apex != *name {
             self.find_holder(name, seen, task).await;
         }
-        seen.answer(&heard.kind, set.as_ref(), name)
+        seen.answer(&heard.kind, set.as_ref(), &question)
     }
 
     /// An unsigned zone may share its servers with its parent, which then never refers to it: the SOA record tells. It
@@ -189,13 +192,13 @@ impl Seen {
         }
     }
 
-    fn answer(&mut self, kind: &Kind, set: Option<&RrSet>, name: &Name) -> Next {
+    fn answer(&mut self, kind: &Kind, set: Option<&RrSet>, question: &Question) -> Next {
         let target = match (kind, set.map(|set| (set, set.data.as_slice()))) {
             (Kind::Alias, Some((_, [ZoneRecordData::Cname(cname), ..]))) => {
                 Some(name::canonical(cname.cname()))
             }
             (Kind::Redirect(_), Some((set, [ZoneRecordData::Dname(dname), ..]))) => {
-                name::redirect(name, &set.owner, dname.dname()).map(|name| name::canonical(&name))
+                name::redirect(&question.name, &set.owner, dname.dname()).map(|name| name::canonical(&name))
             }
             (Kind::Answer, Some((set, _))) => {
                 self.lookup.records = set.shown();
@@ -204,6 +207,11 @@ impl Seen {
             _ => None,
         };
         match target {
+            // The CNAME that the DNAME makes is what was asked for.
+            Some(target) if question.rtype == Rtype::CNAME => {
+                self.lookup.records = vec![record::show(&ZoneRecordData::Cname(Cname::new(target)))];
+                Next::Done
+            }
             Some(target) => {
                 self.lookup.aliases.push(name::show(&target));
                 if self.lookup.state == State::Bogus { Next::Done } else { Next::To(target) }

@@ -37,7 +37,7 @@ reasons! {
     SigCryptoFailed = "sig_crypto_failed", Some(6);
     /// The signature was made by another zone, whose keys do not count here.
     SigWrongSigner = "sig_wrong_signer", Some(9);
-    /// The signature counts more labels than the owner has, or ends before it begins.
+    /// The signature counts more labels than the owner has or fewer than the zone, or ends before it begins.
     SigMalformed = "sig_malformed", Some(6);
     /// No DNSKEY has the tag and algorithm of the signature.
     SigNoKey = "sig_no_key", Some(9);
@@ -57,8 +57,10 @@ reasons! {
     NoDenialProof = "no_denial_proof", Some(12);
     /// The NSEC or NSEC3 records that are there do not show what the answer says, or say otherwise.
     DenialWrong = "denial_wrong", Some(6);
-    /// The CNAME given is not the one that the DNAME makes.
+    /// More than one DNAME stands at one name, and so none says where it leads (RFC 6672 §2.4).
     DnameMismatch = "dname_mismatch", Some(6);
+    /// A DNAME or a DS was made from a wildcard, which neither may be (RFC 4592 §4.4, §4.6; RFC 6672 §3.3).
+    WildcardWrong = "wildcard_wrong", Some(6);
 
     // Insecure.
     /// The parent proves that the zone has no DS.
@@ -203,6 +205,11 @@ notes! {
     ClockDisagrees = "clock_disagrees";
     /// The name does not exist.
     NoSuchName = "no_such_name";
+    /// The server says that the name does not exist, and its signed records say that it does, or that a wildcard makes
+    /// it. The response code is not signed.
+    RcodeWrong = "rcode_wrong";
+    /// The CNAME beside a DNAME is not the one that the DNAME makes. It is not signed, and not followed (RFC 6672 §3.4.1).
+    CnameWrong = "cname_wrong";
 }
 
 impl Aside {

@@ -109,6 +109,10 @@ fn verify_one(set: &RrSet, sig: &Rrsig, signer: Signer<'_>, work: &mut Work) -> 
     if usize::from(sig.labels()) > name::signed_labels(&set.owner) {
         return fault(Why::SigMalformed, "the signature counts more labels than the name has".to_owned());
     }
+    // The wildcard would stand above the zone. So neither its SOA nor its keys are ever made from one.
+    if usize::from(sig.labels()) < name::signed_labels(signer.zone) {
+        return fault(Why::SigMalformed, "the signature counts fewer labels than the zone has".to_owned());
+    }
     if !crypto::verifies(sig.algorithm()) {
         return fault(
             Why::NoRrsig,

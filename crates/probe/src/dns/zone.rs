@@ -88,13 +88,16 @@ async fn conclude(
 ) {
     let judged = match found {
         Ok(Found { heard, .. }) => {
-            if heard.kind == Kind::NoName {
+            let gone = heard.kind == Kind::NoName;
+            let judged = match own.state {
+                State::Secure => Some(core.judge(zone, own, heard, question, task).await.1),
+                _ => None,
+            };
+            if gone && judged.as_ref().is_none_or(|judged| !judged.there) {
                 chain::add(&mut seen.notes, Aside::NoSuchName.at(&zone.apex, seen.name.clone()));
             }
-            if own.state != State::Secure {
-                return;
-            }
-            core.judge(zone, own, heard, question, task).await.1
+            let Some(judged) = judged else { return };
+            judged
         }
         Err(_) if own.state == State::Bogus => return,
         Err(failure) => Judged::new(State::Indeterminate, failure.reasons),

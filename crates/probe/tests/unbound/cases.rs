@@ -176,7 +176,7 @@ x.new.upper TXT "x"
             self.add(&format!("{name}.dk"), Some(p256().digests(digests)), &[], BASIC);
         }
         self.add("one-key.dk", Some(p256().one_key()), &[], BASIC);
-        for iterations in [10, 120, 150, 151, 500] {
+        for iterations in [10, 120, 150, 151, 500, 2500] {
             let signing = p256().nsec3_with(iterations, b"salt", false);
             self.add(
                 &format!("iter{iterations}.dk"),

@@ -81,7 +81,10 @@ impl<'a> Denial<'a> {
     fn take(&mut self, set: &RrSet) {
         for data in &set.data {
             match data {
-                ZoneRecordData::Nsec(data) => self.nsec.push(nsec::Nsec::new(&set.owner, data)),
+                ZoneRecordData::Nsec(data) => match nsec::Nsec::new(&set.owner, data, self.apex) {
+                    Ok(nsec) => self.nsec.push(nsec),
+                    Err(fault) => self.fault = self.fault.take().or(Some(fault)),
+                },
                 ZoneRecordData::Nsec3(data) => {
                     self.nsec3.extend(nsec3::Nsec3::new(&set.owner, data, self.apex))
                 }

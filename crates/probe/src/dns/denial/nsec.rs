@@ -15,8 +15,19 @@ pub(super) struct Nsec {
 }
 
 impl Nsec {
-    pub(super) fn new(owner: &Name, data: &domain::rdata::Nsec<bytes::Bytes, Name>) -> Self {
-        Self { owner: owner.clone(), next: name::canonical(data.next_name()), types: data.types().clone() }
+    /// A span of the zone's own names; one that leads out of the zone proves nothing (RFC 4034 §4.1.1).
+    pub(super) fn new(
+        owner: &Name,
+        data: &domain::rdata::Nsec<bytes::Bytes, Name>,
+        apex: &Name,
+    ) -> Result<Self, Fault> {
+        let next = name::canonical(data.next_name());
+        if !owner.ends_with(apex) || !next.ends_with(apex) {
+            let text =
+                format!("the NSEC of {} leads out of the zone to {}", name::show(owner), name::show(&next));
+            return Err(Fault::new(Why::DenialWrong, text));
+        }
+        Ok(Self { owner: owner.clone(), next, types: data.types().clone() })
     }
 
     /// Whether `name` lies strictly between owner and next name. The last record of a zone points back at the apex.

@@ -28,7 +28,7 @@ fn by_nsec<'a>(apex: &'a Name, records: &[&str]) -> Denial<'a> {
     let read = |text: &&str| {
         let (owner, rest) = text.split_once(' ').unwrap();
         let (next, list) = rest.split_once(' ').unwrap();
-        nsec::Nsec::new(&n(owner), &domain::rdata::Nsec::new(n(next), types(list)))
+        nsec::Nsec::new(&n(owner), &domain::rdata::Nsec::new(n(next), types(list)), apex).unwrap()
     };
     Denial { apex, nsec: records.iter().map(read).collect(), nsec3: Vec::new(), fault: None }
 }
@@ -211,6 +211,21 @@ fn nsec_the_last_record_leads_back_to_the_apex_and_no_other_wraps() {
 }
 
 #[test]
+fn nsec_leads_from_and_to_names_of_its_own_zone() {
+    let apex = n("example");
+    let span = |owner: &str, next: &str| {
+        nsec::Nsec::new(&n(owner), &domain::rdata::Nsec::new(n(next), types("A")), &apex).map(|_| ())
+    };
+    for next in ["example", "z.example", "a.b.example"] {
+        assert_eq!(span("w.example", next), Ok(()), "{next}");
+    }
+    for next in ["zzz.test", "xexample", "."] {
+        assert_eq!(why(span("w.example", next)), Why::DenialWrong, "{next}");
+    }
+    assert_eq!(why(span("w.test", "z.example")), Why::DenialWrong);
+}
+
+#[test]
 fn compact_denial_is_a_name_with_no_types_but_nxname() {
     let apex = n("example");
     let denial = by_nsec(&apex, &["nx.example \\000.nx.example RRSIG NSEC NXNAME"]);
@@ -326,9 +341,9 @@ fn nsec3_iterations_have_their_limits() {
         by_nsec3(&apex, made, ZONE, &["mail.example"]).no_data(&n("mail.example"), Rtype::TXT, &mut work())
     };
     assert_eq!(with(150), Ok(Proven::Secure));
-    assert_eq!(why(with(151)), Why::Nsec3Iterations);
-    assert_eq!(why(with(500)), Why::Nsec3Iterations);
-    assert_eq!(why(with(501)), Why::OverLimit);
+    for iterations in [151, 500, 501, 2500] {
+        assert_eq!(why(with(iterations)), Why::Nsec3Iterations, "{iterations}");
+    }
 }
 
 #[test]

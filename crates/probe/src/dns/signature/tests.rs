@@ -150,6 +150,9 @@ fn fewer_labels_are_a_wildcard_and_more_are_wrong() {
     }
     let deeper = sign(mx("a.dk", &["one.a.dk"]), Made { labels: 3, ..GOOD });
     assert_eq!(judge(&deeper), Err(Why::SigMalformed));
+    let above = sign(mx("*.dk", &["one.a.dk"]), Made { labels: 1, ..GOOD });
+    let at_apex = RrSet { owner: n("a.dk"), ..above };
+    assert_eq!(judge(&at_apex), Err(Why::SigMalformed), "a wildcard above the zone");
 }
 
 #[test]
