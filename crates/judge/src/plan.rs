@@ -247,7 +247,8 @@ impl Planner<'_> {
     fn delegation(&mut self, asset: &Asset) {
         let name = asset.id.as_str();
         self.want(&asset.id, asset.kind, Probe::Dnssec, name);
-        if self.subdomains {
+        // A zone cut is a matter of DNSSEC whatever its name; `_tcp.mx.example.dk` has no mail to be forged.
+        if self.subdomains && asset.id.can_be_host() {
             self.want(&asset.id, asset.kind, Probe::Spf, name);
             self.want(&asset.id, asset.kind, Probe::Dmarc, name);
         }
@@ -298,10 +299,13 @@ impl Planner<'_> {
 }
 
 /// The names an MX RRset points at. A null MX points at none, and what a bogus one names is nobody's word: a forger may
-/// have put somebody else's server there.
+/// have put somebody else's server there. A name with an underscore is no host name, yet senders deliver there, so it
+/// is a gateway like the others.
 pub(crate) fn exchanges(mx: &Lookup) -> Vec<String> {
     let exchange = |record: &String| {
-        let name = record.split_whitespace().nth(1)?.trim_end_matches('.').to_ascii_lowercase();
+        // A name may hold a blank, behind a backslash.
+        let (_, name) = record.split_once(' ')?;
+        let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
         (!name.is_empty()).then_some(name)
     };
     mx.records.iter().filter(|_| mx.state != State::Bogus).filter_map(exchange).collect()

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::assessment::{Evidence, Finding};
+use kravtjek_model::id::can_be_host;
 use kravtjek_model::observation::dns::{Lookup, Zone};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::{Dkim, Dmarc, MailServer, Spf};
@@ -167,6 +168,11 @@ impl<'a> Sight<'a> {
     /// The subdomains of a domain that are delegated to name servers of their own: declared, or found at any time.
     pub(crate) fn delegations(&self, domain: &str) -> BTreeSet<&'a str> {
         self.delegated.of(domain)
+    }
+
+    /// Those of them that mail could come from.
+    pub(crate) fn mail_subdomains(&self, domain: &str) -> BTreeSet<&'a str> {
+        self.delegations(domain).into_iter().filter(|name| can_be_host(name)).collect()
     }
 
     /// The other domains that a DKIM key was seen at; at most so many, and how many there are.

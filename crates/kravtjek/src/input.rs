@@ -7,7 +7,7 @@ use std::path::Path;
 
 use kravtjek_catalogue::policy::{self, Policy};
 use kravtjek_catalogue::{Catalogue, Framework, State};
-use kravtjek_model::id::AssetId;
+use kravtjek_model::id::{AssetId, can_be_host};
 use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
 
@@ -135,30 +135,50 @@ pub(crate) fn given(names: &[String]) -> Result<Organisation, Failure> {
     })
 }
 
-/// A domain name as A-labels, without the final dot.
+/// A domain name as A-labels, without the final dot: one that can have mail and a site.
 pub(crate) fn name(written: &str) -> Result<String, Failure> {
-    let wrong = || {
-        Failure::wrong(
+    match zone(written) {
+        Some(name) if can_be_host(&name) => Ok(name),
+        Some(name) => Err(for_records(&name)),
+        None => Err(Failure::wrong(
             format!(
                 "`{written}` er ikke et domænenavn; skriv fx eksempel.dk, uden http:// og uden skråstreg."
             ),
             format!(
                 "`{written}` is not a domain name; write for example example.dk, without http:// and without a slash."
             ),
-        )
-    };
-    let trimmed = written.trim().trim_end_matches('.');
-    let ascii = idna::domain_to_ascii_strict(trimmed).map_err(|_| wrong())?;
-    let labels: Vec<&str> = ascii.split('.').collect();
-    let address = trimmed.parse::<std::net::IpAddr>().is_ok();
-    if address
-        || labels.len() < 2
-        || labels.iter().any(|label| label.is_empty() || label.len() > 63)
-        || ascii.len() > 253
-    {
-        return Err(wrong());
+        )),
     }
-    Ok(ascii)
+}
+
+/// The name of a zone as A-labels, without the final dot: a domain name whose labels may have underscores.
+pub(crate) fn zone(written: &str) -> Option<String> {
+    let trimmed = written.trim().trim_end_matches('.');
+    if trimmed.parse::<std::net::IpAddr>().is_ok() {
+        return None;
+    }
+    // A domain name has no underscores, and everything else about these names is as with one.
+    idna::domain_to_ascii_strict(&trimmed.replace('_', "x")).ok()?;
+    let ascii = idna::domain_to_ascii(trimmed).ok()?;
+    let labels: Vec<&str> = ascii.split('.').collect();
+    let whole = labels.len() >= 2 && labels.iter().all(|label| (1..=63).contains(&label.len()));
+    (whole && ascii.len() <= 253).then_some(ascii)
+}
+
+/// What to write in place of a name that holds records only, such as `_dmarc.example.dk`.
+fn for_records(name: &str) -> Failure {
+    let above = name.rsplit_once('_').and_then(|(_, rest)| rest.split_once('.')).map(|(_, above)| above);
+    let above = above.filter(|above| above.contains('.'));
+    Failure::wrong(
+        format!(
+            "`{name}` har en understreg og er derfor hverken et domæne med mail eller en vært; skriv {}, eller slå navnet op med `kravtjek probe dns {name} TXT`.",
+            above.unwrap_or("domænet ovenover")
+        ),
+        format!(
+            "`{name}` has an underscore, so it is neither a domain with mail nor a host; write {}, or look the name up with `kravtjek probe dns {name} TXT`.",
+            above.unwrap_or("the domain above it")
+        ),
+    )
 }
 
 /// The framework asked for, else the one for the kind of organisation.
@@ -221,6 +241,22 @@ mod tests {
             ["", "dk", "http://example.dk", "example.dk/", "a..dk", "192.0.2.1", "ex ample.dk", "a_b.dk/x"]
         {
             assert!(name(wrong).is_err(), "{wrong}");
+            assert_eq!(zone(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_an_underscore_is_a_zone_and_no_domain() {
+        use kravtjek_model::text::Lang;
+        for (written, above) in [
+            ("_dmarc.Example.dk", "example.dk"),
+            ("_25._tcp.mx.rådhus.dk.", "mx.xn--rdhus-mra.dk"),
+            ("my_server.example.dk", "example.dk"),
+            ("_x.dk", "the domain above it"),
+        ] {
+            assert!(zone(written).is_some(), "{written}");
+            let told = name(written).unwrap_err().sentence(Lang::En);
+            assert!(told.contains(&format!("write {above},")), "{told}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_model::answer::{Answer, Exception};
-use kravtjek_model::id::AssetId;
+use kravtjek_model::id::{AssetId, can_be_host};
 use kravtjek_model::organisation::{
     Basis, Consent, Domain, Organisation, OrganisationKind, Range, Rejection, ScopeOf,
 };
@@ -131,9 +131,23 @@ impl Reader<'_> {
         }
     }
 
-    /// A domain name in its one form; nothing where it is none, which is told.
+    /// A domain or a host in its one form; nothing where it is none, which is told.
     fn name(&mut self, written: &str) -> Option<String> {
-        let name = input::name(written).ok();
+        let name = self.zone(written)?;
+        if !can_be_host(&name) {
+            self.fault(
+                written,
+                &format!("`{written}` har en understreg og er hverken et domæne med mail eller en vært; en delegeret zone hører hjemme i `delegations`."),
+                &format!("`{written}` has an underscore and is neither a domain with mail nor a host; a delegated zone belongs in `delegations`."),
+            );
+            return None;
+        }
+        Some(name)
+    }
+
+    /// A delegated zone, or anything found that is rejected: its labels may have underscores. Nothing where it is no name.
+    fn zone(&mut self, written: &str) -> Option<String> {
+        let name = input::zone(written);
         if name.is_none() {
             self.fault(
                 written,
@@ -147,9 +161,8 @@ impl Reader<'_> {
     fn domains(&mut self, read: BTreeMap<String, Domain>) -> BTreeMap<AssetId, Domain> {
         let mut domains = BTreeMap::new();
         for (written, mut domain) in read {
-            for names in [&mut domain.hosts, &mut domain.delegations] {
-                *names = names.iter().filter_map(|name| self.name(name)).collect();
-            }
+            domain.hosts = domain.hosts.iter().filter_map(|name| self.name(name)).collect();
+            domain.delegations = domain.delegations.iter().filter_map(|name| self.zone(name)).collect();
             let Some(name) = self.name(&written) else { continue };
             if domains.insert(AssetId::from(name), domain).is_some() {
                 self.fault(
@@ -163,7 +176,7 @@ impl Reader<'_> {
     }
 
     fn named<T>(&mut self, read: BTreeMap<String, T>) -> BTreeMap<AssetId, T> {
-        let named = |(written, value): (String, T)| Some((AssetId::from(self.name(&written)?), value));
+        let named = |(written, value): (String, T)| Some((AssetId::from(self.zone(&written)?), value));
         read.into_iter().filter_map(named).collect()
     }
 
@@ -323,6 +336,14 @@ mod tests {
     }
 
     #[test]
+    fn a_delegated_zone_may_have_underscores_and_may_be_rejected() {
+        let zones = "[domains.\"a.dk\"]\ndelegations = [\"_tcp.mx.A.dk\"]\n[rejected.\"_domainkey.a.dk\"]\nby = \"B\"\non = 2026-01-01\nreason = \"C\"\n";
+        let read = read(&format!("{HEAD}{zones}")).unwrap();
+        assert_eq!(read.domains["a.dk"].delegations, ["_tcp.mx.a.dk"]);
+        assert!(read.rejected.contains_key("_domainkey.a.dk"));
+    }
+
+    #[test]
     fn mistakes_are_named_with_their_line() {
         for (text, told) in [
             ("name = \"A\"\nkind = \"kommune\"\n", "linje 2"),
@@ -344,6 +365,14 @@ mod tests {
             ),
             ("name = \"A\"\nkind = \"state\"\n[domains.\"Å.dk\"]\n[domains.\"å.dk\"]\n", "står to gange"),
             ("kind = \"state\"\n", "name"),
+            (
+                "name = \"A\"\nkind = \"state\"\n[domains.\"_dmarc.a.dk\"]\n",
+                "linje 3: `_dmarc.a.dk` har en understreg",
+            ),
+            (
+                "name = \"A\"\nkind = \"state\"\n[domains.\"a.dk\"]\nhosts = [\"_x.a.dk\"]\n",
+                "linje 4: `_x.a.dk` har en understreg",
+            ),
         ] {
             let sentence = read(text).unwrap_err();
             assert!(sentence.contains(told), "{sentence:?} should tell {told:?}");

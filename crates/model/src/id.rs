@@ -131,3 +131,15 @@ ids! {
     /// An observation within one file or store.
     ObservationId;
 }
+impl AssetId {
+    /// Whether it can be a domain with mail, a host or a site: none of its labels has an underscore (RFC 952, RFC 1123
+    /// §2.1, RFC 5321 §2.3.5). A name that has one holds records for something else (RFC 8552), whoever serves it.
+    pub fn can_be_host(&self) -> bool {
+        can_be_host(self.as_str())
+    }
+}
+
+/// As [`AssetId::can_be_host`], of a name.
+pub fn can_be_host(name: &str) -> bool {
+    !name.contains('_')
+}

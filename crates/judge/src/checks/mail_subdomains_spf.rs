@@ -25,7 +25,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let domain = asset.id.as_str();
     let mut says = Says::default();
     let Some(own) = sight.spf(domain).or_gap("SPF", &mut says) else { return says.outcome() };
-    let subdomains = sight.delegations(domain);
+    let subdomains = sight.mail_subdomains(domain);
     if subdomains.is_empty() {
         return not_applicable(NONE_KNOWN.found(&[], own.at("records")));
     }

@@ -1,11 +1,14 @@
 //! What is judged across names: the mail records of delegated subdomains, and one DKIM key at several domains.
 
+use kravtjek_judge::{Topic, leads, plan};
 use kravtjek_model::assessment::Said::{CannotTell, Fail, Pass};
 use kravtjek_model::assessment::{Outcome, Said};
+use kravtjek_model::asset::AssetKind;
+use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::mail::{Dmarc, Spf};
 use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
 
-use crate::common::World;
+use crate::common::{World, catalogue};
 use crate::payload;
 use crate::rows::{DOMAIN, zone};
 
@@ -66,6 +69,47 @@ fn a_subdomain_that_was_not_seen_is_a_gap() {
     for check in ["mail.subdomains_spf", "mail.subdomains_dmarc"] {
         assert_eq!(says(&world.outcome(check, DOMAIN)), (CannotTell, vec!["not_seen"]));
     }
+}
+
+#[test]
+fn a_zone_of_records_alone_is_no_mail_domain_but_is_to_be_signed() {
+    const RECORDS: &str = "_tcp.mx.nordhavn.dk";
+    let mut world = World { framework: "stat-2024", ..World::outside(&[DOMAIN]) };
+    let mut cut = world.observations[0].seen.clone();
+    let own = zone(&mut cut).unwrap();
+    (own.name, own.zone, own.state) = (RECORDS.into(), RECORDS.into(), State::Insecure);
+    world.see(RECORDS, RECORDS, cut);
+    // An earlier version asked for these, and they are still on file.
+    world.see(RECORDS, RECORDS, Seen::Spf(Spf::default()));
+    world.see(RECORDS, RECORDS, Seen::Dmarc(Dmarc::default()));
+    for check in ["mail.subdomains_spf", "mail.subdomains_dmarc"] {
+        assert_eq!(says(&world.outcome(check, DOMAIN)), (Said::NotApplicable, vec!["none_known"]));
+    }
+    assert_eq!(says(&world.outcome("dns.delegations_signed", DOMAIN)), (Fail, vec!["unsigned"]));
+    let verdicts = ["S18", "S23.1", "S23.2"].map(|id| world.verdict(id).unwrap().as_str());
+    assert_eq!(verdicts, ["not_met", "met", "met"]);
+}
+
+#[test]
+fn of_a_zone_of_records_alone_only_its_signature_is_measured() {
+    const RECORDS: &str = "_tcp.mx.nordhavn.dk";
+    let mut world = World { framework: "stat-2024", ..World::outside(&[DOMAIN]) };
+    let tlsa = "_25._tcp.mx.nordhavn.dk TLSA";
+    let answer = world.observations.iter_mut().find(|one| one.subject == tlsa);
+    if let Some(Seen::Dns(lookup)) = answer.map(|one| &mut one.seen) {
+        lookup.zone = RECORDS.into();
+    }
+    let found = leads(&world.organisation, &world.assets, &world.observations);
+    let kinds: Vec<_> =
+        found.iter().filter(|asset| asset.id.as_str() == RECORDS).map(|one| one.kind).collect();
+    assert_eq!(kinds, [AssetKind::Delegation]);
+    let catalogue = catalogue();
+    let framework = &catalogue.frameworks[world.framework];
+    let topics = Topic::ALL.into();
+    let steps = plan(catalogue, framework, &world.organisation, &found, &world.observations, &topics);
+    let of_it: Vec<_> =
+        steps.iter().filter(|step| step.asset.as_str() == RECORDS).map(|step| step.probe).collect();
+    assert_eq!(of_it, [Probe::Dnssec]);
 }
 
 #[test]
