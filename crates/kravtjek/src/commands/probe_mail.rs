@@ -23,12 +23,14 @@ pub(super) struct SpfFacts {
 impl SpfFacts {
     /// Looks. A name that cannot be a domain is an answer too: it has no record, and its result is `none`.
     pub(super) async fn look(resolver: &Resolver, name: &str, asked: &ProbeArgs, now: Timestamp) -> Self {
-        let domain = crate::input::name(name).unwrap_or_else(|_| name.to_owned());
+        let domain = crate::input::zone(name).unwrap_or_else(|| name.to_owned());
         let spf = mail::spf(resolver, &domain, now).await;
         let told = match asked.ip {
             Some(ip) => {
-                let helo = asked.helo.as_deref().unwrap_or(&domain);
-                let sender = asked.sender.clone().unwrap_or_else(|| format!("postmaster@{domain}"));
+                let helo = asked.helo.as_deref().map_or_else(|| domain.clone(), with_a_labels);
+                let helo = helo.as_str();
+                let sender = asked.sender.as_deref().map(with_a_labels);
+                let sender = sender.unwrap_or_else(|| format!("postmaster@{domain}"));
                 let at = u64::try_from(now.as_second()).ok();
                 let client = Client { ip, helo, sender: &sender, receiver: None, at };
                 Some(mail::check_host(resolver, &client, &domain, now).await)
@@ -38,9 +40,19 @@ impl SpfFacts {
         Self { domain, spf, told }
     }
 
-    /// As JSON: the analysis, and with a sender `result` and `explanation`.
+    /// As JSON: the analysis, and with a sender `result` and `explanation`. What makes the record invalid stands among
+    /// its `problems` too, for whoever reads that field alone.
     pub(super) fn json(&self) -> Value {
         let mut facts = serde_json::to_value(&self.spf).unwrap_or_default();
+        let told = |problems: &[Problem], error: bool| {
+            let each = problems.iter().map(|problem| serde_json::to_value(problem).unwrap_or_default());
+            each.map(move |mut problem| {
+                problem["error"] = json!(error);
+                problem
+            })
+            .collect::<Vec<_>>()
+        };
+        facts["problems"] = [told(&self.spf.errors, true), told(&self.spf.problems, false)].concat().into();
         if let (Some(facts), Some(told)) = (facts.as_object_mut(), &self.told) {
             match told {
                 Ok((result, explanation)) => {
@@ -67,6 +79,17 @@ impl SpfFacts {
             Some(Err(not_seen)) => format!("– ({})", not_seen.why.as_str()),
         };
         tree + &style.wrap(head, &told)
+    }
+}
+
+/// A sender's address with its domain as mail servers know it; the local part is nobody's but the domain's.
+fn with_a_labels(sender: &str) -> String {
+    match sender.rsplit_once('@') {
+        Some((local, domain)) => match crate::input::zone(domain) {
+            Some(domain) => format!("{local}@{domain}"),
+            None => sender.to_owned(),
+        },
+        None => crate::input::zone(sender).unwrap_or_else(|| sender.to_owned()),
     }
 }
 

@@ -158,6 +158,12 @@ mod tests {
         );
         assert_eq!(seen["tree"][0]["text"], "mx");
         assert_eq!(seen["errors"].as_array().unwrap().len(), 0);
+        let advised = seen["problems"].as_array().unwrap();
+        assert!(advised.iter().all(|problem| problem["error"] == false), "{advised:?}");
+        let none = net.json(&["probe", "spf", "_dmarc.nordhavn-kommune.dk"]);
+        assert_eq!(none["problems"][0]["id"], "no_record", "errors are among the problems too");
+        assert_eq!(none["problems"][0]["error"], true);
+        assert_eq!(none["errors"][0]["id"], "no_record");
         let other = net.json(&[
             "probe",
             "spf",
