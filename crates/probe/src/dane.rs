@@ -12,9 +12,9 @@ use kravtjek_model::observation::mail::{Dane, Problem};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
 use self::record::{Matching, Record, Usage};
-use crate::certificate::{MOST, name, parse};
+use crate::certificate::{MOST, chain, name, parse};
 
-/// How many records are looked at; the rest are told as written but not judged.
+/// How many records are held against a chain; when none of them fits, whether one of the rest does is not known.
 const MOST_RECORDS: usize = 64;
 
 /// What a TLSA record set belongs to.
@@ -41,7 +41,7 @@ pub fn judge(
 ) -> Dane {
     let mut problems = Vec::new();
     let mut usable = Vec::new();
-    for text in records.iter().take(MOST_RECORDS) {
+    for text in records {
         match Record::read(text) {
             Ok(record) => usable.push((record, text)),
             Err(reason) => problems.push(problem(reason.id(), text, service.base)),
@@ -71,18 +71,33 @@ fn fits(
     at: Timestamp,
     problems: &mut Vec<Problem>,
 ) -> Tri {
-    let served = served.get(..MOST).unwrap_or(served);
+    let (looked_at, cut) = (served.get(..MOST).unwrap_or(served), served.len() > MOST);
     let considered = agile(usable);
-    let verdicts: Vec<Fit> =
-        considered.iter().map(|(record, _)| fit(record, service.names, served, at)).collect();
+    let held = considered.iter().take(MOST_RECORDS);
+    let verdicts: Vec<Fit> = held.map(|(record, _)| fit(record, service.names, looked_at, at)).collect();
     let any = verdicts.contains(&Fit::Yes);
+    let issuer = |verdict: &Fit| !matches!(verdict, Fit::Yes | Fit::OtherName);
+    let by_issuer = considered.iter().zip(&verdicts);
+    let missed =
+        by_issuer.filter(|((record, _), verdict)| record.usage == Usage::TrustAnchor && issuer(verdict));
+    let beyond = verdicts.iter().find_map(|verdict| match verdict {
+        Fit::Beyond(detail) => Some(detail.clone()),
+        _ => None,
+    });
+    let over = beyond.or_else(|| (cut && missed.count() > 0).then(chain::more));
+    let over = over.or_else(|| {
+        (considered.len() > MOST_RECORDS).then(|| format!("more than {MOST_RECORDS} TLSA records"))
+    });
+    if let Some(detail) = over.filter(|_| !any) {
+        return Tri::escaped(Why::OverLimit, detail);
+    }
     for ((_, text), verdict) in considered.iter().zip(&verdicts) {
         let id = match verdict {
             Fit::Yes => continue,
             Fit::NotServed if !any => "issuer_not_served",
             Fit::OtherName if !any => "name_not_covered",
             Fit::NotServed | Fit::OtherName | Fit::No if any => "tlsa_stale",
-            Fit::NotServed | Fit::OtherName | Fit::No => continue,
+            Fit::NotServed | Fit::OtherName | Fit::No | Fit::Beyond(_) => continue,
         };
         problems.push(problem(id, text, service.base));
     }
@@ -102,7 +117,7 @@ fn agile<'a>(records: &[(Record, &'a String)]) -> Vec<(Record, &'a String)> {
 }
 
 /// How one record fits a chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Fit {
     Yes,
     No,
@@ -110,6 +125,8 @@ enum Fit {
     NotServed,
     /// It names an issuer that leads to the leaf, but the leaf is for another name.
     OtherName,
+    /// It names an issuer, and the verifier cannot judge whether that leads to the leaf.
+    Beyond(String),
 }
 
 fn fit(record: &Record, names: &[&str], served: &[Vec<u8>], at: Timestamp) -> Fit {
@@ -123,8 +140,10 @@ fn fit(record: &Record, names: &[&str], served: &[Vec<u8>], at: Timestamp) -> Fi
             if named.is_empty() {
                 return Fit::NotServed;
             }
-            if !anchor::leads(&named, leaf, issuers, at) {
-                return Fit::No;
+            match anchor::leads(&named, leaf, issuers, at) {
+                Ok(true) => {}
+                Ok(false) => return Fit::No,
+                Err(beyond) => return Fit::Beyond(beyond),
             }
             let covered = parse(leaf).is_ok_and(|leaf| name::matches_mail(&leaf, names));
             if covered { Fit::Yes } else { Fit::OtherName }

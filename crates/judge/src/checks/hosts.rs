@@ -95,6 +95,11 @@ pub(crate) fn header<'a>(hop: &'a Hop, name: &str) -> Vec<&'a str> {
     hop.headers.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
 }
 
+/// Whether a `Content-Type` says `text/plain`, with parameters or without (RFC 9110 §8.3.1).
+pub(crate) fn is_plain(kind: &str) -> bool {
+    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/plain")
+}
+
 /// The host part of a URL, without port.
 pub(crate) fn host_of(url: &str) -> &str {
     let after = url.split_once("://").map_or(url, |(_, after)| after);
@@ -109,6 +114,16 @@ pub(crate) fn host_of(url: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rfc_9110_8_3_1_plain_text_is_one_type_and_not_the_beginning_of_another() {
+        for plain in ["text/plain", " Text/PLAIN ; charset=utf-8"] {
+            assert!(is_plain(plain), "{plain}");
+        }
+        for other in ["", "text/plainly", "text/html; text/plain", "text", "text/plain, text/html"] {
+            assert!(!is_plain(other), "{other}");
+        }
+    }
 
     #[test]
     fn the_host_of_a_url_is_found() {

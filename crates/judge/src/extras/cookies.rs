@@ -49,11 +49,17 @@ fn name(cookie: &str) -> &str {
     pair.split('=').next().unwrap_or_default().trim()
 }
 
-/// The attributes that a cookie lacks (RFC 6265 §4.1.2.5 and §4.1.2.6). `SameSite=None` is as good as none.
+/// The attributes that a cookie lacks, read as browsers do (RFC 6265 §5.2): of two by one name the last counts, and what
+/// `Secure` and `HttpOnly` are set to does not matter. `SameSite=None` is as good as none.
 fn lacks(cookie: &str) -> Vec<&'static str> {
-    let attributes: Vec<String> =
-        cookie.split(';').skip(1).map(|part| part.trim().to_ascii_lowercase()).collect();
-    let has = |wanted: &str| attributes.iter().any(|attribute| attribute == wanted);
+    let pair = |attribute: &str| {
+        let (name, value) = attribute.split_once('=').unwrap_or((attribute, ""));
+        (name.trim().to_ascii_lowercase(), value.trim().to_ascii_lowercase())
+    };
+    let attributes: Vec<(String, String)> = cookie.split(';').skip(1).map(pair).collect();
+    let has = |wanted: &str| attributes.iter().any(|(name, _)| name == wanted);
+    let same_site =
+        attributes.iter().rev().find(|(name, _)| name == "samesite").map(|(_, value)| value.as_str());
     let mut lacks = Vec::new();
     if !has("secure") {
         lacks.push("Secure");
@@ -61,7 +67,7 @@ fn lacks(cookie: &str) -> Vec<&'static str> {
     if !has("httponly") {
         lacks.push("HttpOnly");
     }
-    if !has("samesite=lax") && !has("samesite=strict") {
+    if !matches!(same_site, Some("lax" | "strict")) {
         lacks.push("SameSite");
     }
     lacks
@@ -78,6 +84,9 @@ mod tests {
             ("id=; secure; httponly; samesite=strict; Path=/", &[]),
             ("id=; Secure; HttpOnly; SameSite=None", &["SameSite"]),
             ("id=", &["Secure", "HttpOnly", "SameSite"]),
+            ("id=; Secure=; HttpOnly=1; SameSite = Lax", &[]),
+            ("id=; Secure; HttpOnly; SameSite=Strict; SameSite=None", &["SameSite"]),
+            ("id=; Secured; NotHttpOnly; SameSite=Laxly", &["Secure", "HttpOnly", "SameSite"]),
         ] {
             assert_eq!(lacks(cookie), expected, "{cookie}");
         }

@@ -15,7 +15,7 @@ use kravtjek_model::observation::{NotSeen, Observation, Probe, Tri, Why};
 use super::Extra;
 use super::beside::{self, ABSENT, FAULTY, PUBLISHED};
 use crate::check::Tag;
-use crate::checks::hosts::{header, trouble};
+use crate::checks::hosts::{header, is_plain, trouble};
 use crate::plan::exchanges;
 use crate::sight::{Look, Sight, Sighting};
 
@@ -172,11 +172,6 @@ fn certificate(host: &str, served: &Served, http: &Sighting<'_, Http>) -> Option
             Some(NOT_FETCHED.found(&[host, not_seen.why.as_str(), &not_seen.detail], at()))
         }
     }
-}
-
-/// Senders check for `text/plain`, with parameters or without (RFC 8461 §3.3).
-fn is_plain(kind: &str) -> bool {
-    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/plain")
 }
 
 /// What a policy says, and what of it does not hold.

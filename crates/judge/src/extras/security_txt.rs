@@ -9,7 +9,7 @@ use kravtjek_model::observation::security_txt::SecurityTxt;
 
 use super::Extra;
 use crate::check::Tag;
-use crate::checks::hosts::{header, not_the_site};
+use crate::checks::hosts::{header, is_plain, not_the_site};
 use crate::plan::SECURITY_TXT;
 use crate::sight::{Look, Sight, Sighting};
 
@@ -48,6 +48,10 @@ fn read(http: &Sighting<'_, Http>, sight: &Sight<'_>) -> Vec<Finding> {
     let Some(text) = text.filter(|text| !is_page(hop, text)) else {
         return vec![ABSENT.found(&[], http.at(format!("hops[{at}].status")))];
     };
+    // Of one that was not read to its end, what is not in it nobody knows.
+    if hop.body.as_ref().is_some_and(|body| body.cut) {
+        return Vec::new();
+    }
     let file = SecurityTxt::parse(text);
     let place = || http.at(format!("hops[{at}].body"));
     let mut found = Vec::new();
@@ -62,7 +66,7 @@ fn read(http: &Sighting<'_, Http>, sight: &Sight<'_>) -> Vec<Finding> {
     }
     // RFC 9116 §3: served as plain text.
     let kind = header(hop, "content-type").first().copied().unwrap_or_default();
-    if !kind.trim().to_ascii_lowercase().starts_with("text/plain") {
+    if !is_plain(kind) {
         found.push(NOT_PLAIN.found(&[kind], http.at(format!("hops[{at}].headers"))));
     }
     if found.is_empty() {

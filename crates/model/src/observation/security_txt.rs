@@ -2,9 +2,6 @@
 
 use jiff::Timestamp;
 
-/// Fields of one file that are read; a file with more is read no further.
-const FIELDS: usize = 200;
-
 /// The fields that matter of one file. What is not understood is left out (RFC 9116 §2.5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecurityTxt {
@@ -26,7 +23,7 @@ impl SecurityTxt {
         let text = text.trim_start_matches('\u{feff}');
         let body = text.lines().take_while(|line| !line.starts_with("-----BEGIN PGP SIGNATURE-----"));
         let fields = body.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'));
-        for (name, value) in fields.take(FIELDS) {
+        for (name, value) in fields {
             let value = value.trim();
             match name.trim().to_ascii_lowercase().as_str() {
                 // A web address or a mail address, always as a URI (RFC 9116 §2.5.3).

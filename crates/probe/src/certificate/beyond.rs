@@ -21,7 +21,7 @@ const POLICIES: [&str; 4] = ["2.5.29.32", "2.5.29.33", "2.5.29.36", "2.5.29.54"]
 const PSS_KEY: &str = "1.2.840.113549.1.1.10";
 
 /// What the verifier stumbled over, where it is its own fault; none where the chain itself is at fault.
-pub(super) fn beyond(error: &Error, sent: &[X509Certificate<'_>]) -> Option<String> {
+pub(crate) fn beyond(error: &Error, sent: &[X509Certificate<'_>]) -> Option<String> {
     match error {
         Error::MaximumSignatureChecksExceeded
         | Error::MaximumPathBuildCallsExceeded

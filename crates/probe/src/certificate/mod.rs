@@ -1,6 +1,6 @@
 //! Certificates: read from what a server sent, put into the model's words, and judged as a chain.
 
-mod beyond;
+pub(crate) mod beyond;
 pub mod chain;
 pub(crate) mod der;
 #[cfg(feature = "fuzzing")]

@@ -7,6 +7,7 @@ use rustls::pki_types::{CertificateDer, Der, TrustAnchor, UnixTime};
 use webpki::{EndEntityCert, KeyUsage};
 
 use super::record::{Matching, Record, Selector};
+use crate::certificate::beyond::beyond;
 use crate::certificate::der::Der as Reader;
 use crate::certificate::parse;
 
@@ -25,20 +26,27 @@ pub(super) fn named(record: &Record, leaf: &[u8], issuers: &[Vec<u8>]) -> Vec<Tr
 }
 
 /// Whether a path leads from one of the anchors to the leaf at a moment: signatures, dates, constraints, purpose.
+///
+/// # Errors
+/// What the verifier cannot judge.
 pub(super) fn leads(
     anchors: &[TrustAnchor<'static>],
     leaf: &[u8],
     issuers: &[Vec<u8>],
     at: Timestamp,
-) -> bool {
+) -> Result<bool, String> {
+    let sent: Vec<_> = std::iter::once(leaf).chain(issuers.iter().map(Vec::as_slice)).collect();
     let leaf = CertificateDer::from(leaf);
     let issuers: Vec<CertificateDer<'_>> =
         issuers.iter().map(|issuer| CertificateDer::from(issuer.as_slice())).collect();
     let seconds = u64::try_from(at.as_second()).unwrap_or_default();
     let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-    let Ok(end) = EndEntityCert::try_from(&leaf) else { return false };
+    let Ok(end) = EndEntityCert::try_from(&leaf) else { return Ok(false) };
     let (algorithms, usage) = (webpki::ALL_VERIFICATION_ALGS, KeyUsage::server_auth());
-    end.verify_for_usage(algorithms, anchors, &issuers, time, usage, None, None).is_ok()
+    let verified = end.verify_for_usage(algorithms, anchors, &issuers, time, usage, None, None);
+    let Err(error) = verified else { return Ok(true) };
+    let parsed: Vec<_> = sent.iter().filter_map(|der| parse(der).ok()).collect();
+    beyond(&error, &parsed).map_or(Ok(false), Err)
 }
 
 fn anchor(certificate: &[u8]) -> Option<TrustAnchor<'static>> {

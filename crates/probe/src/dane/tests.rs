@@ -207,3 +207,41 @@ proptest! {
         prop_assert_ne!(dane.matches, Tri::YES);
     }
 }
+
+#[test]
+fn a_record_behind_many_others_is_not_taken_to_fit_nothing() {
+    let fits = format!("3 1 1 {}", sha256_hex(&key_of(&CHAIN[0])));
+    let others: Vec<String> = (0..64).map(|number| format!("3 1 1 {number:064x}")).collect();
+    let mut records: Vec<&str> = others.iter().map(String::as_str).collect();
+    assert_eq!(judged(&records, &CHAIN).matches, Tri::NO);
+    records.push(&fits);
+    let dane = judged(&records, &CHAIN);
+    assert_eq!(dane.matches, Tri::escaped(Why::OverLimit, "more than 64 TLSA records"));
+    assert_eq!(dane.usable, 65);
+    records.rotate_right(1);
+    assert_eq!(judged(&records, &CHAIN).matches, Tri::YES);
+    let unusable = vec!["1 1 1 00"; 70];
+    let behind = [&unusable[..], &[&fits]].concat();
+    assert_eq!(judged(&behind, &CHAIN).matches, Tri::YES, "what no sender uses is not in the way");
+}
+
+#[test]
+fn an_issuer_behind_the_certificates_that_are_read_is_not_taken_to_be_absent() {
+    let named = format!("2 1 1 {}", sha256_hex(&key_of(&CHAIN[1])));
+    let long = [&CHAIN[..1], &vec![CHAIN[0].clone(); MOST], &CHAIN[1..]].concat();
+    assert_eq!(judged(&[&named, OTHER], &long).matches, Tri::escaped(Why::OverLimit, chain::more()));
+    assert_eq!(judged(&[OTHER, OTHER], &long).matches, Tri::NO, "the leaf is first, and this is not it");
+}
+
+#[test]
+fn a_constraint_that_the_verifier_does_not_know_leaves_it_open() {
+    let mut name = rcgen::DistinguishedName::new();
+    name.push(rcgen::DnType::CountryName, "DK");
+    let authority = Authority::permitting(now(), vec![rcgen::GeneralSubtree::DirectoryName(name)]).unwrap();
+    let sent = authority.issue(&Leaf::new(&["mx.a.dk"], now())).unwrap().chain;
+    let with_root = [&sent[..], &[authority.root().to_vec()]].concat();
+    let named = format!("2 1 1 {}", sha256_hex(&key_of(authority.root())));
+    let dane = judged(&[&named, OTHER], &with_root);
+    let Tri::Escaped { not_seen } = dane.matches else { panic!("{dane:?}") };
+    assert_eq!(not_seen.why, Why::OverLimit);
+}
