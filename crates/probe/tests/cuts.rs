@@ -136,6 +136,8 @@ async fn what_lies_below_an_unsigned_zone_is_insecure_though_nobody_shows_that_z
                 ("nx.x.u.by.example", "A"),
                 ("u.by.example", "MX"),
                 ("u.by.example", "A"),
+                ("www.u.by.example", "A"),
+                ("www.u.by.example", "TXT"),
             ] {
                 let fresh = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
                 let lookup = look(&fresh, name, rtype).await;
@@ -269,6 +271,22 @@ async fn a_denial_that_is_broken_by_itself_needs_no_answer_about_ds() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_referral_with_a_broken_proof_needs_no_answer_about_ds_and_one_without_any_does() {
+    for (fault, state, reason) in [
+        (Fault::DenialWidened, State::Bogus, "sig_crypto_failed"),
+        (Fault::DenialSwapped, State::Bogus, "denial_wrong"),
+        (Fault::DenialRemoved, State::Indeterminate, "servfail"),
+    ] {
+        let mut net =
+            together([ZoneBuilder::new("p.example", "www A 127.80.0.1").signed(p256()).fault(fault)]);
+        net.zone(ZoneBuilder::new("u.p.example", "www A 127.80.0.2"));
+        let resolver = with(net.build().unwrap(), |_, rtype| (rtype == "DS").then_some(Odd::Rcode(2)));
+        let lookup = look(&resolver, "www.u.p.example", "A").await;
+        assert_eq!(verdict(&lookup), (state, reason), "{lookup:#?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn name_server_records_are_not_needed_at_a_cut_that_is_given_away() {
     for what in 0..4 {
         for zones in [
@@ -300,7 +318,7 @@ async fn name_server_records_are_not_needed_at_a_cut_that_is_given_away() {
                     (lookup.rcode.as_deref(), lookup.records.len()),
                     (Some("NOERROR"), usize::from(rtype == "A"))
                 );
-                assert!(took <= Duration::from_secs(3), "{what} {rtype}: {took:?}");
+                assert!(took < Duration::from_secs(3), "{what} {rtype}: {took:?}");
             }
         }
     }
@@ -360,21 +378,6 @@ async fn silence_to_everything_ends_little_later_than_to_one_question() {
     // `a.h` is asked for whole at once.
     let (whole, in_parts) = (took("a.h.example").await, took("a.mute.h.example").await);
     assert!(in_parts <= whole + Duration::from_secs(4), "{whole:?} {in_parts:?}");
-}
-
-#[tokio::test]
-async fn opt_out_parents_with_unsigned_children_on_their_servers() {
-    let signing = p256().nsec3_with(0, b"", true);
-    let lab = together([
-        ZoneBuilder::new("by.example", "www A 127.80.0.4").signed(signing),
-        ZoneBuilder::new("u.by.example", "@ A 127.80.0.3\nwww A 127.80.0.1"),
-    ]);
-    let resolver = resolver(lab.build().unwrap());
-    for (name, rtype) in [("www.u.by.example", "A"), ("www.u.by.example", "TXT"), ("u.by.example", "A")] {
-        let lookup = look(&resolver, name, rtype).await;
-        assert_eq!(lookup.state, State::Insecure, "{name} {rtype}: {lookup:#?}");
-    }
-    assert_eq!(look(&resolver, "www.by.example", "A").await.state, State::Secure);
 }
 
 #[tokio::test(start_paused = true)]

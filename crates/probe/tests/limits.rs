@@ -199,6 +199,9 @@ async fn a_look_up_ends_at_its_deadline() {
         lookup.reasons.iter().filter(|reason| reason.detail.contains("conclusive within")).collect();
     assert_eq!(ours.len(), 1, "{lookup:#?}");
     assert!(!ours[0].detail.contains("127.53"), "no server is blamed for our own time: {lookup:#?}");
+    // Each gets one and a half seconds, the fifth only what is left of seven.
+    let silent = lookup.reasons.iter().filter(|reason| reason.detail.ends_with("no answer in time"));
+    assert_eq!(silent.count(), 4, "{lookup:#?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -138,7 +138,7 @@ impl Core {
         tried: &mut Tried,
     ) -> Result<Option<Heard>, Failure> {
         for address in addresses {
-            let given_up = task.is_brisk() && tried.silences() >= SECOND_ROUND;
+            let given_up = task.silences().is_some_and(|most| tried.silences() >= most);
             if given_up || skip.contains(&address) || tried.has(address) {
                 continue;
             }
@@ -163,7 +163,8 @@ impl Core {
     ) -> Result<Heard, Failure> {
         let silent =
             tried.faults.iter().filter(|(_, fault)| fault.why == Why::TimedOut).map(|(address, _)| *address);
-        let silent: Vec<_> = silent.take(if task.is_brisk() { 0 } else { SECOND_ROUND }).collect();
+        let again = if task.silences().is_some() { 0 } else { SECOND_ROUND };
+        let silent: Vec<_> = silent.take(again).collect();
         for address in silent {
             let heard = Box::pin(self.exchange(address, question, task, true)).await;
             tried.faults.retain(|(tried, _)| *tried != address);
@@ -232,15 +233,20 @@ impl Core {
         }) else {
             return Err(cancelled());
         };
-        let wait = wait.min(task.remaining()?);
+        let left = task.remaining()?;
         let flips = if self.mixed_case && via == Via::Udp { random()? } else { 0 };
         // The lowest bits of a random number.
         let query = message::query(question, random()? as u16, edns, flips);
-        let sent = self.network.exchange(to, via, query.clone(), wait);
+        let sent = self.network.exchange(to, via, query.clone(), wait.min(left));
         let wire = tokio::select! {
-            wire = sent => wire.map_err(|silence| self.silence(to, &silence))?,
+            wire = sent => wire,
             () = task.stopped() => return Err(cancelled()),
         };
+        let wire = wire.map_err(|silence| match task.ended() {
+            // The server was not given the time that others get.
+            Some(ended) if left < wait && silence == Silence::TimedOut => ended,
+            _ => self.silence(to, &silence),
+        })?;
         self.pace.heard(to);
         task.keep(endpoint.to_string(), &wire);
         message::read(&query, wire).map_err(|malformed| Fault::new(malformed.why(), malformed.to_string()))

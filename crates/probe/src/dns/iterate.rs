@@ -23,6 +23,9 @@ const CUTS: usize = 40;
 /// Labels that are added one by one; the rest come at once (RFC 9156 §2.3).
 const MINIMISED: usize = 10;
 
+/// Servers that stay silent to a part of the name before the whole is asked for.
+const SILENCES: usize = 3;
+
 /// The last reply to a question, and the zone whose server gave it.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
@@ -104,7 +107,7 @@ impl Core {
 
     async fn probe(&self, zone: &Arc<Zone>, name: &Name, task: &Task) -> Result<Step, Failure> {
         let question = Question::new(name, Rtype::A);
-        let heard = self.ask(zone, &question, &task.brisk(), &[]).await?;
+        let heard = self.ask(zone, &question, &task.brisk(SILENCES), &[]).await?;
         Ok(match below(zone, &heard, &question) {
             // The cell of this very name is being filled right now.
             Some(child) if child.apex == *name => Step::Cut(Arc::new(child)),

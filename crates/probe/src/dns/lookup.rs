@@ -93,7 +93,7 @@ impl Core {
     /// An unsigned zone may share its servers with its parent, which then never refers to it: the SOA record tells. It
     /// changes no verdict, so a server that does not answer for it is not waited for.
     async fn find_holder(&self, name: &Name, seen: &mut Seen, task: &Task) {
-        if let Ok(found) = self.resolve(&Question::new(name, Rtype::SOA), &task.brisk()).await {
+        if let Ok(found) = self.resolve(&Question::new(name, Rtype::SOA), &task.brisk(1)).await {
             seen.walked(&self.chains(&found.zone, task).await);
             seen.lookup.zone = name::show(&found.zone.apex);
         }

@@ -70,8 +70,9 @@ pub(crate) struct Task {
     ledger: Arc<Ledger>,
     /// The name servers whose addresses are being looked up, outermost first.
     path: Vec<Name>,
-    /// Whether each server is asked only once: the question is a courtesy, or can be asked in another way.
-    brisk: bool,
+    /// How many silences are taken for an answer, each server being asked only once: the question is a courtesy, or
+    /// can be asked in another way.
+    brisk: Option<usize>,
 }
 
 impl Task {
@@ -86,7 +87,7 @@ impl Task {
             messages: keep.then(Mutex::default),
             stop,
         };
-        Self { now, ledger: Arc::new(ledger), path: Vec::new(), brisk: false }
+        Self { now, ledger: Arc::new(ledger), path: Vec::new(), brisk: None }
     }
 
     /// The look-up of a name server's address inside this one.
@@ -105,12 +106,13 @@ impl Task {
         Ok(inner)
     }
 
-    /// The same look-up, with less patience for one question.
-    pub(crate) fn brisk(&self) -> Self {
-        Self { brisk: true, ..self.clone() }
+    /// The same look-up, with less patience for one question: no server is asked twice, and so many silences end it.
+    pub(crate) fn brisk(&self, silences: usize) -> Self {
+        Self { brisk: Some(silences), ..self.clone() }
     }
 
-    pub(crate) fn is_brisk(&self) -> bool {
+    /// How many silences end a question, when it is asked with little patience.
+    pub(crate) fn silences(&self) -> Option<usize> {
         self.brisk
     }
 
