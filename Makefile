@@ -1,5 +1,5 @@
 # What can be done with the repository. Each target sees to what it needs; on Debian with apt-get, as root or with sudo.
-.PHONY: help demo test quick lint bench bench-dns bench-mail bench-scan bench-tls fuzz properties docs book needs
+.PHONY: help demo test quick lint bench bench-dns bench-mail bench-scan bench-tls fuzz properties soak docs book needs
 
 DEMO = demo
 
@@ -15,6 +15,7 @@ help:
 	@echo "make bench-tls   our look at TLS servers against sslscan's and sslyze's"
 	@echo "make fuzz    made-up bytes for every parser (SECONDS=60 each)"
 	@echo "make properties  the property tests, at length (CASES=100000)"
+	@echo "make soak    what takes hours: every parser fuzzed and every property tried for long (SECONDS=600, CASES=1000000)"
 	@echo "make docs    write the generated pages anew"
 	@echo "make book    the documentation as a website, in docs/book"
 
@@ -66,6 +67,10 @@ fuzz: needs
 CASES ?= 100000
 properties: needs
 	PROPTEST_CASES=$(CASES) cargo test --workspace --locked --release
+
+soak: SECONDS = 600
+soak: CASES = 1000000
+soak: fuzz properties
 
 docs: needs
 	@scripts/need.sh python3

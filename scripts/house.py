@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The rules of the house that no compiler checks: size and first line of Rust files, and nothing outside the repository."""
+"""The rules of the house that no compiler checks: size and first line of Rust files, nothing outside the repository, and
+tests that wait for events, not for time."""
 
 import os
 import re
@@ -12,6 +13,8 @@ LONGEST = 400
 # Home directories, and the place where this copy of the repository happens to lie.
 PLACES = [r"/(?:home/\w|Users/\w|root/)", r"[A-Z]:\\Users\\"]
 SHARED = {"/", "/tmp", "/opt", "/srv", "/mnt", "/usr/src", "/var/tmp", "/builds"}
+# A wait of a fixed length, in Rust, Python or a shell.
+WAITS = re.compile(r"^(?!\s*(?:#|//)).*?\bsleep(?:_until)?(?:\(| [\d.\"$]).*$", flags=re.M)
 REACHES = re.compile(r"""(?:include(?:_str|_bytes|_dir)?!\(\s*|path\s*=\s*)"([^"]+)\"""")
 
 
@@ -58,6 +61,26 @@ def rust(text):
         yield 0, "must open with `//!` and one sentence on what it is for"
 
 
+def tests(path, text):
+    """Where the tests of a file begin, if it has any."""
+    place = path.relative_to(ROOT).parts
+    if "tests" in place or path.stem.endswith("tests") or place[0] in {"scripts", ".ci"}:
+        return 0
+    inner = re.search(r"^#\[cfg\(test\)\]\nmod \w+ \{", text, flags=re.M) if path.suffix == ".rs" else None
+    return inner.start() if inner else None
+
+
+def waits(path, text):
+    """Tests that wait for a fixed time, with neither a paused clock nor a word on the line that says why."""
+    begin = tests(path, text)
+    if begin is None or path.suffix not in {".rs", ".py", ".sh"}:
+        return
+    for match in WAITS.finditer(text, begin):
+        test = ([""] + re.findall(r"^ *#\[(?:tokio::)?test.*$", text[:match.start()], flags=re.M))[-1]
+        if not re.search(r"// \w|  # \w", match.group()) and "start_paused" not in test:
+            yield match.start(), "waits for a fixed time: wait for an event, or say on the line why not (CONTRIBUTING.md, Tests)"
+
+
 def main():
     wrong = 0
     for path in files():
@@ -65,7 +88,7 @@ def main():
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue
-        problems = list(outside(path, text))
+        problems = [*outside(path, text), *waits(path, text)]
         if path.suffix == ".rs":
             problems += rust(text)
         for at, problem in problems:

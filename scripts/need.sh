@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Sees to it that programs are at hand: installs them with apt-get on Debian where that is allowed, else says what is missing.
-# Use: scripts/need.sh cargo cc python3 venv …
+#   scripts/need.sh PROGRAM…             these
+#   scripts/need.sh --of SCRIPT…         what scripts say of themselves, all at once: lines `# needs: PROGRAM…`, and
+#                                        `# wants: PROGRAM…` for what they can do without, which is no failure when missing
 set -u
 
 package_of() {
   case $1 in
     cc) echo "gcc libc6-dev" ;;
     venv) echo "python3-venv" ;;
-    unshare) echo "util-linux" ;;
+    unshare | flock) echo "util-linux" ;;
     gnutls-serv) echo "gnutls-bin" ;;
     ip) echo "iproute2" ;;
     nginx) echo "nginx-light" ;;
@@ -18,47 +20,82 @@ package_of() {
   esac
 }
 
+# Some of Debian's programs lie where only root looks.
 at_hand() {
   case $1 in
     venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
-    *) command -v "$1" >/dev/null 2>&1 ;;
+    *) PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null 2>&1 ;;
   esac
 }
 
-apt() {
-  if [ "$(id -u)" = 0 ]; then DEBIAN_FRONTEND=noninteractive apt-get "$@"
-  else sudo -n env DEBIAN_FRONTEND=noninteractive apt-get "$@"
-  fi
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null >>"$log" 2>&1; }
+
+may_install() { command -v apt-get >/dev/null 2>&1 && as_root true >/dev/null 2>&1; }
+
+# Debian starts a server that is installed, now and whenever the machine starts. Those of the tests are started by the
+# tests, on loopback: `policy-rc.d` is Debian's own way to say so, and afterwards they are turned off.
+policy=/usr/sbin/policy-rc.d
+hold_back() { [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" && as_root chmod 755 "$policy"; } >>"$log" 2>&1 && held=yes; }
+let_go() { [ -z "$held" ] || as_root rm -f "$policy"; held=; }
+turn_off() {
+  local package
+  [ -d /run/systemd/system ] || return 0
+  for package in "$@"; do
+    case $package in
+      nginx-light) as_root systemctl disable --quiet --now nginx ;;
+      nsd | opendkim | opendmarc | postfix | unbound) as_root systemctl disable --quiet --now "$package" ;;
+    esac >>"$log" 2>&1
+  done
 }
 
-may_install() {
-  command -v apt-get >/dev/null 2>&1 || return 1
-  [ "$(id -u)" = 0 ] || sudo -n true >/dev/null 2>&1
+fetch() {
+  local package
+  apt install -y --no-install-recommends "$@" && return
+  apt update
+  apt install -y --no-install-recommends "$@" && return
+  # One that cannot be had is not to keep the others away.
+  for package in "$@"; do apt install -y --no-install-recommends "$package"; done
 }
 
-missing=() packages=()
-for program in "$@"; do
+if [ "${1:-}" = --of ]; then
+  shift
+  mapfile -t needed < <(sed -n 's/^# needs: //p' "$@" | tr ' ' '\n' | sort -u)
+  mapfile -t wanted < <(sed -n 's/^# wants: //p' "$@" | tr ' ' '\n' | sort -u)
+else
+  needed=("$@") wanted=()
+fi
+
+missing=() packages=() held=
+for program in "${needed[@]}" "${wanted[@]}"; do
   at_hand "$program" && continue
   missing+=("$program")
   # Rust comes from rustup: Debian's own is too old.
-  [ "$program" = cargo ] || read -r -a more <<<"$(package_of "$program")"
-  [ "$program" = cargo ] || packages+=("${more[@]}")
+  [ "$program" = cargo ] && continue
+  read -r -a more <<<"$(package_of "$program")"
+  packages+=("${more[@]}")
 done
 [ ${#missing[@]} = 0 ] && exit 0
 
 if [ ${#packages[@]} != 0 ] && may_install; then
+  log=$(mktemp)
+  trap 'let_go; rm -f "$log"' EXIT
+  trap 'exit 130' INT TERM
   echo "Installing ${packages[*]}." >&2
-  apt install -y -q --no-install-recommends "${packages[@]}" </dev/null >&2 \
-    || { apt update -q </dev/null >&2 && apt install -y -q --no-install-recommends "${packages[@]}" </dev/null >&2; }
+  hold_back
+  fetch "${packages[@]}" || grep -E '^(E|W|Err|dpkg)' "$log" | tail -n 20 >&2
+  let_go
+  turn_off "${packages[@]}"
 fi
 
-still=()
-for program in "${missing[@]}"; do at_hand "$program" || still+=("$program"); done
-[ ${#still[@]} = 0 ] && exit 0
-for program in "${still[@]}"; do
+still=0
+for program in "${needed[@]}"; do
+  at_hand "$program" && continue
+  still=1
   case $program in
     cargo) echo "Rust is missing: install rustc and cargo 1.93 or newer with rustup." >&2 ;;
     *) echo "${program} is missing: install it (on Debian: apt-get install $(package_of "$program"))." >&2 ;;
   esac
 done
-exit 1
+exit $still

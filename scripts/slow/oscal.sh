@@ -1,23 +1,15 @@
 #!/usr/bin/env bash
 # The catalogue as OSCAL, judged by somebody else's validator (compliance-trestle): every framework in both languages
 # is valid, holds every requirement and criterion, and a catalogue that was broken on purpose is refused.
+# needs: flock python3 venv
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
-cache=${KRAVTJEK_CACHE:-$HOME/.cache/kravtjek}
 kravtjek=${KRAVTJEK:-$root/target/debug/kravtjek}
 version=5.2.0
-venv=$cache/trestle-$version
 
-"$root/scripts/need.sh" python3 venv
-if [ ! -x "$venv/bin/trestle" ]; then
-  rm -rf "$venv"
-  mkdir -p "$cache"
-  python3 -m venv "$venv"
-  if ! "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "compliance-trestle==$version"; then
-    rm -rf "$venv"
-    exec "$root/scripts/not-run.sh" "oscal (compliance-trestle cannot be fetched)"
-  fi
-fi
+"$root/scripts/need.sh" --of "$0"
+venv=$("$root/scripts/venv.sh" "trestle-$version" "compliance-trestle==$version") \
+  || exec "$root/scripts/not-run.sh" "oscal (compliance-trestle cannot be fetched)"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

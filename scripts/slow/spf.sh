@@ -1,29 +1,24 @@
 #!/usr/bin/env bash
 # The SPF evaluator against the official RFC 7208 suite (rfc7208-tests.yml, taken from the source of pyspf): every
 # result and every explanation is the one wanted, or one of those allowed.
+# needs: cargo cc flock python3 venv
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
-cache=${KRAVTJEK_CACHE:-$HOME/.cache/kravtjek}
 pyspf=2.0.14 pyyaml=6.0.3
-venv=$cache/spf-suite-$pyspf
-suite=$venv/rfc7208-tests.yml
-
-"$root/scripts/need.sh" cargo cc python3 venv
-if [ ! -f "$suite" ]; then
-  rm -rf "$venv"
-  mkdir -p "$cache"
-  python3 -m venv "$venv"
-  pip() { "$venv/bin/python" -m pip "$@" --quiet --disable-pip-version-check; }
-  if ! pip install "pyyaml==$pyyaml" \
-    || ! pip download --no-binary :all: --no-deps --dest "$venv" "pyspf==$pyspf"; then
-    rm -rf "$venv"
-    exec "$root/scripts/not-run.sh" "spf suite (the source of pyspf cannot be fetched)"
-  fi
-  tar -xzf "$venv/pyspf-$pyspf.tar.gz" -C "$venv" --strip-components=2 "pyspf-$pyspf/test/rfc7208-tests.yml"
-fi
-
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+not_run() { "$root/scripts/not-run.sh" "spf suite ($1 cannot be fetched)"; exit 0; }
+
+"$root/scripts/need.sh" --of "$0"
+venv=$("$root/scripts/venv.sh" "spf-suite-$pyyaml" "pyyaml==$pyyaml") || not_run pyyaml
+suite=$venv/rfc7208-tests-$pyspf.yml
+if [ ! -f "$suite" ]; then
+  "$venv/bin/python" -m pip download --quiet --disable-pip-version-check --no-binary :all: --no-deps --dest "$work" "pyspf==$pyspf" \
+    || not_run "the source of pyspf"
+  tar -xzf "$work/pyspf-$pyspf.tar.gz" -C "$work" --strip-components=2 "pyspf-$pyspf/test/rfc7208-tests.yml"
+  mv "$work/rfc7208-tests.yml" "$suite"
+fi
+
 "$venv/bin/python" - "$suite" "$work/suite.json" <<'PY'
 import json, sys, yaml
 
@@ -94,4 +89,5 @@ json.dump(scenarios, open(sys.argv[2], "w"))
 PY
 
 cd "$root"
-cargo run --quiet -p kravtjek-records --example spf_suite -- "$work/suite.json"
+cargo build --locked --quiet --workspace --example spf_suite
+"${CARGO_TARGET_DIR:-target}/debug/examples/spf_suite" "$work/suite.json"

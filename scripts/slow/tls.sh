@@ -1,31 +1,35 @@
 #!/usr/bin/env bash
 # The TLS prober beside independent judges: nginx, OpenSSL, GnuTLS, NSS and a JDK on loopback, and in each version the
 # same suites as sslscan and testssl.sh list, inside an unprivileged user and network namespace. Postfix, which changes
-# users, is there where this runs as root, with OpenDKIM and OpenDMARC; they are not installed for this, since they would
-# begin to listen.
+# users, is there where this runs as root, with OpenDKIM and OpenDMARC.
+# needs: cargo cc gnutls-serv ip nginx openssl python3 selfserv sslscan testssl unshare
+# wants: opendkim opendmarc postfix
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"
 
-scripts/need.sh gnutls-serv ip nginx openssl python3 selfserv sslscan testssl unshare \
+scripts/need.sh --of "$0" \
   || exec scripts/not-run.sh "TLS beside others (a server or a tool is missing)"
-if ! unshare -Urn true 2>/dev/null; then
+# In a namespace of processes too: what is left behind there ends with its first process.
+alone=(--net --pid --fork --kill-child)
+if ! unshare -Ur "${alone[@]}" true 2>/dev/null; then
   exec scripts/not-run.sh "TLS beside others (no unprivileged user and network namespaces here)"
 fi
-cargo build --locked --quiet -p kravtjek-probe --example tls --example gateways
+# With all packages named, dependencies have the features that the quick suite has compiled them with.
+cargo build --locked --quiet --workspace --example tls --example gateways
 told=$(mktemp) mail=$(mktemp)
 trap 'rm -f "$told" "$mail"' EXIT
 status=0
 export PYTHONDONTWRITEBYTECODE=1
 # Mail goes beside the others: most of the time of both is waiting.
-unshare -Urn python3 scripts/slow/tls/compare.py >"$told" 2>&1 &
+unshare -Ur "${alone[@]}" python3 scripts/slow/tls/compare.py >"$told" 2>&1 &
 beside=$!
-if ! command -v postfix >/dev/null; then
+if ! PATH=$PATH:/usr/sbin command -v postfix >/dev/null; then
   echo "not run: TLS beside others: mail (postfix is missing)" >"$mail"
-elif [ "$(id -u)" != 0 ] || [ "$(awk 'NR == 1 { print $3 }' /proc/self/uid_map)" -lt 65536 ] || ! unshare -n true 2>/dev/null; then
+elif [ "$(id -u)" != 0 ] || [ "$(awk 'NR == 1 { print $3 }' /proc/self/uid_map)" -lt 65536 ] || ! unshare "${alone[@]}" true 2>/dev/null; then
   echo "not run: TLS beside others: mail (Postfix needs root and a network namespace)" >"$mail"
 else
-  unshare -n python3 scripts/slow/tls/postfix.py >"$mail" 2>&1 || status=$?
+  unshare "${alone[@]}" python3 scripts/slow/tls/postfix.py >"$mail" 2>&1 || status=$?
 fi
 wait "$beside" || status=$?
 cat "$mail" >>"$told"

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import time
 
+import tools
+
 HERE = pathlib.Path(__file__).resolve().parent
 NAME = "tls.example.dk"
 PORTS = {"modern": 4431, "weak": 4432, "gnutls": 4433, "nss": 4434, "jdk": 4435}
@@ -123,12 +125,23 @@ def running(peer, directory, **more):
 
 
 def answers(port, process, log):
-    for _ in range(300):
+    """Waits until a server of ours accepts, or has ended."""
+
+    def ended():
         if process.poll() is not None:
             raise RuntimeError(f"{process.args[0]} ended with {process.returncode}: {log.read_text(errors='replace')[-2000:]}")
+
+    accepts(("127.0.0.1", port), process.args[0], ended)
+
+
+def accepts(address, program, ended=lambda: None, whence=None):
+    """Waits until an address accepts; a program that is there and does not come to it is too slow."""
+    until = time.monotonic() + tools.LONGEST
+    while time.monotonic() < until:
+        ended()
         try:
-            with socket.create_connection(("127.0.0.1", port), 0.5):
+            with socket.create_connection(address, 5, source_address=whence and (whence, 0)):
                 return
         except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"{process.args[0]} does not answer: {log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.1)  # asks again whether it accepts
+    raise tools.TooSlow(program)

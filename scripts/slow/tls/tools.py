@@ -17,10 +17,22 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent.parent
 CACHE = pathlib.Path(os.environ.get("KRAVTJEK_CACHE", pathlib.Path.home() / ".cache/kravtjek"))
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 SSLYZE = "6.3.1"
-LONGEST = 480  # seconds that one process may take
+# Seconds that one process may take. A peer that takes longer was not run: a busy machine says nothing about us.
+LONGEST = int(os.environ.get("KRAVTJEK_PATIENCE", 900))
+# Seconds after which a program of our own is hanging, which is a failure.
+HANGING = 3600
+# Seconds that a tool waits for one answer; its own few are too few for a busy machine.
+ANSWER = 60
 VERSIONS = ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
 # The table that comes with testssl.sh: code points and names, put together by somebody else.
 MAPPING = pathlib.Path("/etc/testssl/cipher-mapping.txt")
+
+
+class TooSlow(Exception):
+    """A program of somebody else's took longer than we wait: a comparison with it was not run, and nothing has failed."""
+
+    def __init__(self, program, seconds=None):
+        super().__init__(f"{pathlib.Path(program).name} took more than {seconds or LONGEST} s")
 
 
 class Result:
@@ -47,10 +59,19 @@ def opened():
     return int(values[names.index("ActiveOpens")])
 
 
-def timed(command, fine=(0,)):
-    """What a command prints, seconds of wall and processor time, and the connections it opened."""
+def timed(command, fine=(0,), said=""):
+    """What a peer's command prints, seconds of wall and processor time, and the connections it opened."""
+    try:
+        return ours_timed(command, fine, said, LONGEST)
+    except subprocess.TimeoutExpired:
+        raise TooSlow(command[0]) from None
+
+
+def ours_timed(command, fine=(0,), said="", longest=HANGING):
+    """The same of our own command."""
     before, began, cpu = opened(), time.perf_counter(), os.times()
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=LONGEST, stdin=subprocess.DEVNULL)
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=longest, input=said,
+                          env=os.environ | {"MAX_WAITSOCK": str(ANSWER)})
     seconds, after = time.perf_counter() - began, os.times()
     spent = after.children_user + after.children_system - cpu.children_user - cpu.children_system
     if fine and done.returncode not in fine:
@@ -65,7 +86,7 @@ def empty():
 def ours_at(endpoints, *options, profile="release"):
     """Our look at endpoints, with the tool's own line for each."""
     named = [f"{endpoint}={peers.NAME}" for endpoint in endpoints]
-    text, *cost = timed([TARGET / profile / "examples/tls", *options, *named])
+    text, *cost = ours_timed([TARGET / profile / "examples/tls", *options, *named])
     return [json.loads(line) for line in text.splitlines()], cost
 
 
@@ -90,7 +111,7 @@ def sslscan_at(endpoints, *options):
     with tempfile.TemporaryDirectory() as directory:
         xml_file, list_file = (pathlib.Path(directory) / name for name in ["said.xml", "targets"])
         list_file.write_text("".join(f"{endpoint}\n" for endpoint in endpoints))
-        _, *cost = timed(["sslscan", "--no-colour", f"--sni-name={peers.NAME}", f"--xml={xml_file}", *options, f"--targets={list_file}"])
+        _, *cost = timed(["sslscan", "--no-colour", f"--sni-name={peers.NAME}", f"--xml={xml_file}", f"--timeout={ANSWER}", *options, f"--targets={list_file}"])
         tree = xml.etree.ElementTree.parse(xml_file)
     found = []
     for test in tree.iter("ssltest"):
