@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -50,6 +51,8 @@ struct Shared {
     lab: Arc<Lab>,
     counts: BTreeMap<(IpAddr, Transport), AtomicU64>,
     journal: Mutex<Vec<Asked>>,
+    /// Told of each query that was counted.
+    news: Notify,
 }
 
 impl Lab {
@@ -69,7 +72,8 @@ impl Lab {
         let (port, sockets) = sockets?;
         let both = |address| [(address, Transport::Udp), (address, Transport::Tcp)];
         let counts = self.addresses().flat_map(both).map(|key| (key, AtomicU64::new(0))).collect();
-        let shared = Arc::new(Shared { lab: self, counts, journal: Mutex::new(Vec::new()) });
+        let shared =
+            Arc::new(Shared { lab: self, counts, journal: Mutex::new(Vec::new()), news: Notify::new() });
         let mut tasks = JoinSet::new();
         for socket in sockets {
             let shared = Arc::clone(&shared);
@@ -96,6 +100,18 @@ impl Serving {
     /// How many queries came to one address over one transport.
     pub fn count(&self, server: IpAddr, transport: Transport) -> u64 {
         self.shared.counts.get(&(server, transport)).map_or(0, |count| count.load(Ordering::Relaxed))
+    }
+
+    /// Waits until so many queries have come to one address, over both transports.
+    pub async fn until_asked(&self, server: IpAddr, times: u64) {
+        loop {
+            let mut news = std::pin::pin!(self.shared.news.notified());
+            news.as_mut().enable();
+            if self.count(server, Transport::Udp) + self.count(server, Transport::Tcp) >= times {
+                return;
+            }
+            news.await;
+        }
     }
 
     /// How many queries came to each address, over both transports.
@@ -126,6 +142,7 @@ impl Shared {
             journal.push(Asked { server, transport, name, rtype });
         }
         drop(journal);
+        self.news.notify_waiters();
         self.lab.answer(server, query, transport)
     }
 }

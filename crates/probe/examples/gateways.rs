@@ -62,8 +62,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
         until: Timestamp::MAX,
     };
     let scope = Scope { inside: true, consents: gateways.iter().map(of).collect(), ..Scope::default() };
-    let budget =
-        Budget { rate: 1000, per_host_rate: 1000, mail_pace: Duration::from_millis(1), ..Budget::default() };
+    // Patient enough for a machine that is busy with others.
+    let budget = Budget {
+        rate: 1000,
+        per_host_rate: 1000,
+        mail_pace: Duration::from_millis(1),
+        connect: Duration::from_secs(30),
+        mail_whole: Duration::from_secs(900),
+        ..Budget::default()
+    };
+    dns.budget.lookup = Duration::from_secs(300);
     let settings = Settings {
         prober: Prober::new(Dialer::new(scope, budget, Stop::default()), Roots::built_in()),
         resolver: Resolver::new(dns),

@@ -40,6 +40,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         rate: asked.rate,
         per_host_rate: asked.rate,
         mail_pace: Duration::from_millis(1),
+        // Patient enough for a machine that is busy with others.
+        connect: Duration::from_secs(30),
+        whole: Duration::from_secs(300),
+        mail_whole: Duration::from_secs(600),
         ..Budget::default()
     };
     let prober = Prober::new(Dialer::new(scope, budget, Stop::default()), Roots::built_in());

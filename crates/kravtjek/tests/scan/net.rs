@@ -5,10 +5,11 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use kravtjek_lab::world::WorldServing;
-use kravtjek_lab::{Files, Internet, world};
+use kravtjek_lab::{Files, Internet, Serving, world};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -20,10 +21,12 @@ pub(crate) struct Net {
     pub(crate) ports: String,
     pub(crate) ipv6: bool,
     pub(crate) serving: Box<dyn Any>,
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 pub(crate) const NOW: &str = "2026-11-21T12:00:00Z";
+/// Nothing takes this long, however busy the machine is.
+const HANGING: Duration = Duration::from_secs(300);
 
 impl Net {
     pub(crate) fn start() -> Self {
@@ -36,7 +39,7 @@ impl Net {
         let directory = tempfile::tempdir().unwrap();
         let files = serving.write_files(directory.path()).unwrap();
         let ports = serving.port_map();
-        Self { directory, files, ports, ipv6: false, serving: Box::new(serving), _runtime: runtime }
+        Self { directory, files, ports, ipv6: false, serving: Box::new(serving), runtime }
     }
 
     /// Another internet than the demo's: names only, nothing listens anywhere else.
@@ -47,7 +50,7 @@ impl Net {
         let files = lab.write_files(directory.path()).unwrap();
         let serving = runtime.block_on(lab.serve(None)).unwrap();
         let ports = format!("53={},25=1,80=1,443=1", serving.port());
-        Self { directory, files, ports, ipv6: false, serving: Box::new(serving), _runtime: runtime }
+        Self { directory, files, ports, ipv6: false, serving: Box::new(serving), runtime }
     }
 
     /// Runs the program against this internet.
@@ -84,6 +87,13 @@ impl Net {
         let output = self.run(&[arguments, &["--format", "json"]].concat());
         let heard = String::from_utf8_lossy(&output.stderr).into_owned();
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {heard}"))
+    }
+
+    /// Waits until a name server of [`Net::of`] has been asked something.
+    pub(crate) fn until_asked(&self, server: [u8; 4]) {
+        let serving: &Serving = self.serving.downcast_ref().unwrap();
+        let asked = async { tokio::time::timeout(HANGING, serving.until_asked(server.into(), 1)).await };
+        self.runtime.block_on(asked).unwrap();
     }
 
     pub(crate) fn file(&self, name: &str) -> PathBuf {

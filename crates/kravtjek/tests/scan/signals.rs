@@ -2,11 +2,10 @@
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::Ipv4Addr;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
-use kravtjek_lab::{Algorithm, Behaviour, Internet, Serving, Signing, Transport, ZoneBuilder};
+use kravtjek_lab::{Algorithm, Behaviour, Internet, Signing, ZoneBuilder};
 use serde_json::Value;
 
 use crate::net::{Net, not_run};
@@ -32,20 +31,7 @@ fn spawn(command: &mut Command) -> Child {
 
 /// Waits until the silent server has been asked, so that something is under way.
 fn asked(net: &Net) {
-    let serving: &Serving = net.serving.downcast_ref().unwrap();
-    let asked =
-        || [Transport::Udp, Transport::Tcp].iter().any(|by| serving.count(IpAddr::V4(SILENT), *by) > 0);
-    until(asked, "the silent server is asked");
-}
-
-fn until(so: impl Fn() -> bool, what: &str) {
-    for _ in 0..3000 {
-        if so() {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    panic!("not within a minute: {what}");
+    net.until_asked(SILENT.octets());
 }
 
 fn send(child: &Child, signal: &str) {

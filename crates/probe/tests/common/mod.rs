@@ -79,7 +79,7 @@ impl InMemory {
         let mut message = match self.lab.answer(to, &query, transport) {
             Reply::Message(message) => message,
             Reply::Delay(delay, message) => {
-                tokio::time::sleep(delay).await;
+                tokio::time::sleep(delay).await; // a slow server is slow by this much
                 message
             }
             Reply::Drop => std::future::pending().await,

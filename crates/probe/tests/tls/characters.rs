@@ -28,7 +28,7 @@ fn issued(key: Key) -> Identity {
 }
 
 fn prober() -> Prober {
-    Prober::new(dialer(budget(Duration::from_secs(2))), Roots::only(&authority().root_pem()).unwrap())
+    Prober::new(dialer(budget(LONG)), Roots::only(&authority().root_pem()).unwrap())
 }
 
 /// What is seen of a mail server, and the server.

@@ -26,6 +26,8 @@ fn budget(patience: Duration) -> Budget {
         rate: 100_000,
         per_host_rate: 100_000,
         mail_pace: Duration::ZERO,
+        whole: Duration::from_secs(300),
+        mail_whole: Duration::from_secs(300),
         ..Budget::default()
     }
 }
@@ -34,9 +36,9 @@ fn dialer(budget: Budget) -> Dialer {
     Dialer::new(Scope { inside: true, ..Scope::default() }, budget, Stop::default())
 }
 
-/// Long enough for a server that answers.
-const LONG: Duration = Duration::from_secs(10);
-/// How long a server that is silent on purpose is waited for.
+/// Long enough for a server that answers, however busy the machine is.
+const LONG: Duration = Duration::from_secs(60);
+/// How long a server that is silent on purpose is waited for, at first.
 const SHORT: Duration = Duration::from_millis(250);
 
 async fn seen_by(mode: &Mode, script: Script, patience: Duration) -> (Seen, ScriptedServer) {
@@ -51,9 +53,17 @@ async fn full(script: Script) -> (Tls, ScriptedServer) {
     (seen.tls, server)
 }
 
-async fn impatient(script: Script) -> (Tls, ScriptedServer) {
-    let (seen, server) = seen_by(&Mode::Full, script, SHORT).await;
-    (seen.tls, server)
+/// What is seen of a server that is silent on purpose. On a busy machine others seem silent too: what is not as it should
+/// be is looked at again with more patience, and is wrong when that does not mend it.
+async fn impatient(script: Script, right: impl Fn(&Tls) -> bool) -> Tls {
+    let mut patience = SHORT;
+    loop {
+        let (seen, _server) = seen_by(&Mode::Full, script.clone(), patience).await;
+        if right(&seen.tls) || patience > SHORT * 16 {
+            return seen.tls;
+        }
+        patience *= 4;
+    }
 }
 
 /// The versions that are spoken, with the suites of each.
@@ -83,6 +93,10 @@ fn today() -> Vec<(&'static str, Vec<&'static str>)> {
     ];
     let newest = ["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"];
     vec![("TLSv1.2", middle.to_vec()), ("TLSv1.3", newest.to_vec())]
+}
+
+fn is_today(tls: &Tls) -> bool {
+    settled(tls) && spoken(tls) == today() && tls.unfinished.is_empty() && tls.groups.len() == 4
 }
 
 fn assert_today(tls: &Tls) {

@@ -331,7 +331,8 @@ fn large_records_are_read_in_time() {
     let many = format!("v=spf1 {}-all", "ip4:193.0.14.1 ".repeat(4_200));
     zone.add("many.dk", "TXT", &many);
     assert_eq!(zone.analyse("many.dk").not_seen.map(|reason| reason.why), Some(Why::OverLimit));
-    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    // A second, where nothing else is at work; what grows with the square of a record takes hours.
+    assert!(begun.elapsed().as_secs() < 300, "{:?}", begun.elapsed());
 }
 
 #[test]
