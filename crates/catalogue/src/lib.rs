@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 use kravtjek_model::args::Args;
 use kravtjek_model::assessment::Finding;
 use kravtjek_model::id::{CheckId, CriterionId, FactId, FrameworkId, RequirementId};
+use kravtjek_model::observation::foundation::Flaw;
+use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::text::{Lang, Text};
 
 pub use details::Details;
@@ -102,7 +104,11 @@ impl Catalogue {
 
     /// The arguments of a finding, with its detail as people read it.
     fn detailed(&self, finding: &Finding, lang: Lang) -> Args {
+        let of_the_run = finding.args.get("why") == Some(Why::Foundation.as_str());
         match finding.args.get("detail") {
+            Some(flaw) if of_the_run => {
+                finding.args.with("detail", &self.term("foundation_short", flaw, lang))
+            }
             Some(detail) => finding.args.with("detail", &self.detail(detail, lang)),
             None => finding.args.clone(),
         }
@@ -114,8 +120,27 @@ impl Catalogue {
         match words::term(&self.terms, "contradiction", id, lang) {
             Some(words) if exactly.is_empty() => words,
             Some(words) => format!("{words}: {exactly}"),
-            None => self.details.translate(detail, lang),
+            // A reason by its id alone: what a look-up failed by.
+            None => words::term(&self.terms, "reason", detail, lang)
+                .unwrap_or_else(|| self.details.translate(detail, lang)),
         }
+    }
+
+    /// What is wrong with the ground under a run, and what to do about it.
+    pub fn flaw(&self, flaw: Flaw, detail: &str, lang: Lang) -> String {
+        let args: Args = [("detail", self.detail(detail, lang).as_str())].into_iter().collect();
+        let words = self.terms.get("foundation").and_then(|table| table.get(flaw.as_str()));
+        words.map_or_else(|| flaw.as_str().to_owned(), |words| words::filled(words, &args, &self.terms, lang))
+    }
+
+    /// Why a measurement gave nothing, as people read it: `no answer came within the deadline (192.0.2.1)`.
+    pub fn not_seen(&self, not_seen: &NotSeen, lang: Lang) -> String {
+        let why = self.term("why", not_seen.why.as_str(), lang);
+        let detail = match not_seen.why {
+            Why::Foundation => self.term("foundation_short", &not_seen.detail, lang),
+            _ => self.detail(&not_seen.detail, lang),
+        };
+        if detail.is_empty() { why } else { format!("{why} ({detail})") }
     }
 
     /// The words for an id, such as the verdict `not_met`; the id itself where there are none.

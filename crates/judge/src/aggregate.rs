@@ -6,9 +6,12 @@ use jiff::Timestamp;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_catalogue::{Catalogue, Combine, Framework, Requirement};
 use kravtjek_model::answer::Exception;
-use kravtjek_model::assessment::{Assessment, Because, CriterionVerdict, RequirementVerdict, Said, Verdict};
+use kravtjek_model::assessment::{
+    Assessment, Because, CriterionVerdict, Evidence, Flawed, RequirementVerdict, Said, Verdict,
+};
 use kravtjek_model::asset::{Asset, AssetKind, Found};
 use kravtjek_model::id::{AssetId, CriterionId};
+use kravtjek_model::observation::foundation::Flaw;
 use kravtjek_model::observation::{Observation, Probe};
 use kravtjek_model::organisation::{Basis, Organisation};
 
@@ -55,11 +58,12 @@ pub fn judge(input: &Input<'_>) -> Assessment {
     let outcomes = Outcomes::new(input);
     let mut tally = Tally::default();
     tally.count(&outcomes, input.organisation);
+    tally.stopped_short(Index::new(input.observations).not_made());
     conclude(input, &tally, outcomes.rows().collect())
 }
 
 /// Judges by what the checks have come to already; `assets` is where what they said of each asset is kept. Of the
-/// observations only the files that people handed in are read again.
+/// observations only the files that people handed in and what the run rests on are read again.
 pub fn conclude<A>(input: &Input<'_>, tally: &Tally, assets: A) -> Assessment<A> {
     let index = Index::new(input.observations);
     let bench = Bench { input, index: &index, tally };
@@ -79,10 +83,33 @@ pub fn conclude<A>(input: &Input<'_>, tally: &Tally, assets: A) -> Assessment<A>
         on: input.on,
         scope: input.organisation.scope.clone(),
         requirements,
+        foundation: flawed(&index),
+        not_made: tally.not_made(),
         assets,
         not_judged,
         differences: tally.differences(),
     }
+}
+
+/// What is wrong with the ground under the last run.
+fn flawed(index: &Index<'_>) -> Vec<Flawed> {
+    let Some(ground) = index.foundation() else { return Vec::new() };
+    let field = |flaw| match flaw {
+        Flaw::Impostor => "seen.servers",
+        Flaw::Clock => "seen.clock",
+        Flaw::Anchor | Flaw::Root | Flaw::NoAnchor => "seen.reasons",
+        Flaw::Control => "seen.control_reasons",
+    };
+    let one = |(flaw, detail): &(Flaw, String)| Flawed {
+        flaw: *flaw,
+        detail: detail.clone(),
+        at: ground.observation.at,
+        evidence: vec![Evidence {
+            observation: ground.observation.id.clone(),
+            field: field(*flaw).to_owned(),
+        }],
+    };
+    ground.flaws.iter().map(one).collect()
 }
 
 /// The assets that count: those declared and those found, less those a person has rejected.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen};
+use kravtjek_model::observation::foundation::Flaw;
+use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen, Why};
 use kravtjek_model::time::Fresh;
 
 /// All observations of one organisation, found by what they are about.
@@ -11,6 +12,15 @@ pub(crate) struct Index<'a> {
     by: BTreeMap<Key<'a>, Vec<&'a Observation>>,
     /// The domains that each DKIM key was seen at, by its fingerprint.
     keys: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// What was seen of the ground under each run, the earliest first.
+    foundations: Vec<Ground<'a>>,
+}
+
+/// What was seen of the ground under a run, and what is wrong with it.
+#[derive(Clone)]
+pub(crate) struct Ground<'a> {
+    pub(crate) observation: &'a Observation,
+    pub(crate) flaws: Vec<(Flaw, String)>,
 }
 
 type Key<'a> = (Probe, &'a str, &'a str);
@@ -30,11 +40,15 @@ impl<'a> Index<'a> {
     pub(crate) fn new(observations: &'a [Observation]) -> Self {
         let mut by: BTreeMap<Key<'a>, Vec<&'a Observation>> = BTreeMap::new();
         let mut keys: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut foundations = Vec::new();
         for observation in observations {
             let probe = observation.seen.probe();
             // A look-up is a fact about the DNS, whichever asset it was made for.
             let asset = if probe == Probe::Dns { "" } else { observation.asset.as_str() };
             by.entry((probe, asset, observation.subject.as_str())).or_default().push(observation);
+            if let Seen::Foundation(foundation) = &observation.seen {
+                foundations.push(Ground { observation, flaws: foundation.flaws() });
+            }
             if let Seen::Dkim(dkim) = &observation.seen {
                 for fingerprint in dkim.keys.iter().filter_map(|key| key.fingerprint.as_deref()) {
                     keys.entry(fingerprint).or_default().insert(asset);
@@ -44,7 +58,11 @@ impl<'a> Index<'a> {
         for seen in by.values_mut() {
             seen.sort_by(|one, other| (other.at, &other.id).cmp(&(one.at, &one.id)));
         }
-        Self { by, keys }
+        foundations.sort_by(|one, other| {
+            let key = |ground: &Ground<'a>| (ground.observation.at, &ground.observation.id);
+            key(one).cmp(&key(other))
+        });
+        Self { by, keys, foundations }
     }
 
     /// The observation that counts: the last conclusive one stands until it is stale.
@@ -57,7 +75,44 @@ impl<'a> Index<'a> {
         on: Timestamp,
     ) -> Latest<'a> {
         let Some(seen) = self.by.get(&(probe, asset, subject)) else { return Latest::NotLooked };
-        choose(seen, fresh, on)
+        let still = || seen.iter().filter(|observation| fresh.holds(observation.at, on));
+        if let Some(conclusive) = still().find(|observation| self.inconclusive(observation).is_none()) {
+            return Latest::Seen(conclusive);
+        }
+        still()
+            .next()
+            .and_then(|last| Some(Latest::NotSeen(last, self.inconclusive(last)?)))
+            .unwrap_or(Latest::NotLooked)
+    }
+
+    /// Why an observation settles nothing, when it does not: the ground it rests on comes first.
+    fn inconclusive(&self, observation: &Observation) -> Option<NotSeen> {
+        let probe = observation.seen.probe();
+        let flaws = self.under(observation).into_iter().flat_map(|ground| &ground.flaws);
+        let flaw = flaws.map(|(flaw, _)| *flaw).find(|flaw| flaw.undermines(probe));
+        let undermined = flaw.map(|flaw| NotSeen::new(Why::Foundation, flaw.as_str()));
+        undermined.or_else(|| observation.seen.inconclusive())
+    }
+
+    /// The ground under an observation: a run looks at it first, so it is the last one seen before. What was seen before any
+    /// was looked at is read as it stands.
+    fn under(&self, observation: &Observation) -> Option<&Ground<'a>> {
+        let later = self.foundations.partition_point(|ground| ground.observation.at <= observation.at);
+        self.foundations.get(..later)?.last()
+    }
+
+    /// The ground under the last run.
+    pub(crate) fn foundation(&self) -> Option<&Ground<'a>> {
+        self.foundations.last()
+    }
+
+    /// How many measurements were not made because the run was stopped, and were not made since.
+    pub(crate) fn not_made(&self) -> usize {
+        let cancelled = |seen: &&Vec<&Observation>| {
+            let last = seen.first().and_then(|last| last.seen.inconclusive());
+            last.is_some_and(|not_seen| not_seen.why == Why::Cancelled)
+        };
+        self.by.values().filter(cancelled).count()
     }
 
     /// The subjects seen of one asset by one kind of probe, in order.
@@ -81,15 +136,4 @@ impl<'a> Index<'a> {
             .filter(move |(kind, _, _)| *kind == probe)
             .map(|(_, asset, subject)| (*asset, *subject))
     }
-}
-
-fn choose<'a>(seen: &[&'a Observation], fresh: Fresh, on: Timestamp) -> Latest<'a> {
-    let still = || seen.iter().filter(|observation| fresh.holds(observation.at, on));
-    if let Some(conclusive) = still().find(|observation| observation.seen.inconclusive().is_none()) {
-        return Latest::Seen(conclusive);
-    }
-    still()
-        .next()
-        .and_then(|last| Some(Latest::NotSeen(last, last.seen.inconclusive()?)))
-        .unwrap_or(Latest::NotLooked)
 }

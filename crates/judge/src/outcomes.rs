@@ -127,6 +127,7 @@ pub(crate) struct Told {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     by: BTreeMap<CheckId, Told>,
+    not_made: usize,
 }
 
 impl Tally {
@@ -152,6 +153,15 @@ impl Tally {
                 }
             }
         }
+    }
+
+    /// Says that the run was stopped before so many measurements were made.
+    pub fn stopped_short(&mut self, not_made: usize) {
+        self.not_made = not_made;
+    }
+
+    pub(crate) fn not_made(&self) -> usize {
+        self.not_made
     }
 
     /// What a check says of all assets; nothing when there is no such check.

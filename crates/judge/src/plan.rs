@@ -83,7 +83,7 @@ impl Topic {
             Probe::Spf | Probe::Dmarc | Probe::Dkim | Probe::MailServer => Some(Self::Mail),
             Probe::Tls => Some(Self::Tls),
             Probe::Http => Some(Self::Http),
-            Probe::Units => None,
+            Probe::Units | Probe::Foundation => None,
         }
     }
 }

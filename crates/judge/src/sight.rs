@@ -51,6 +51,16 @@ impl<T> std::ops::Deref for Sighting<'_, T> {
     }
 }
 
+impl Sighting<'_, Lookup> {
+    /// Whether its state proves nothing of the zone; then the gap is told. What it holds may be read all the same.
+    pub(crate) fn unproven(&self, says: &mut Says) -> bool {
+        let Some(reason) = self.fact.unproven() else { return false };
+        let what = format!("{} {}", self.fact.name, self.fact.rtype);
+        says.gap(not_seen(&what, &reason, self.observation, "seen.reasons"));
+        true
+    }
+}
+
 impl<T> Sighting<'_, T> {
     /// A pointer at one field of it.
     pub(crate) fn at(&self, field: impl Into<String>) -> Vec<Evidence> {

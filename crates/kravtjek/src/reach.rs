@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use kravtjek_catalogue::Catalogue;
+use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::{Anchors, HintsError, Preflight, Resolver, RootHints, Settings, Way};
 use kravtjek_probe::reach::{Scope, Stop};
@@ -67,8 +69,9 @@ fn broken(error: &HintsError) -> Failure {
     )
 }
 
-/// Says at once what stands in the way; fails when nothing at all can be reached.
-pub(crate) fn heed(preflight: &Preflight, lang: Lang) -> Result<(), Failure> {
+/// Says at once what stands in the way, and gives it as what all that is seen rests on; fails when nothing at all can be
+/// reached.
+pub(crate) fn heed(preflight: &Preflight, lang: Lang) -> Result<Foundation, Failure> {
     if preflight.is_cut_off() {
         let heard = [&preflight.udp4, &preflight.udp6].into_iter().find_map(|way| match way {
             Way::Shut(heard) if !heard.is_empty() => Some(format!(" ({heard})")),
@@ -84,13 +87,14 @@ pub(crate) fn heed(preflight: &Preflight, lang: Lang) -> Result<(), Failure> {
             ),
         ));
     }
-    for warning in warnings(preflight, lang) {
+    let foundation = preflight.foundation();
+    for warning in warnings(preflight, &foundation, lang)? {
         output::complain(&warning);
     }
-    Ok(())
+    Ok(foundation)
 }
 
-fn warnings(preflight: &Preflight, lang: Lang) -> Vec<String> {
+fn warnings(preflight: &Preflight, foundation: &Foundation, lang: Lang) -> Result<Vec<String>, Failure> {
     let mut warnings = Vec::new();
     if matches!(preflight.udp6, Way::Shut(_)) {
         warnings.push(lang.pick(
@@ -104,18 +108,11 @@ fn warnings(preflight: &Preflight, lang: Lang) -> Vec<String> {
             "TCP on port 53 is closed from here; large answers cannot be read.",
         ));
     }
-    if preflight.intercepted {
-        warnings.push(lang.pick(
-            "En anden svarer i rodens navneserveres sted; målingerne kan være forvanskede.",
-            "Somebody answers in place of the root's name servers; measurements may be distorted.",
-        ));
-    }
     let mut warnings: Vec<String> = warnings.into_iter().map(str::to_owned).collect();
-    if let Some(clock) = &preflight.clock {
-        warnings.push(lang.pick(
-            format!("Uret her passer ikke med rodens signaturer ({clock}); stil det, ellers ser alt ugyldigt ud."),
-            format!("The clock here does not fit the root's signatures ({clock}); set it, or everything looks bogus."),
-        ));
+    let flaws = foundation.flaws();
+    if !flaws.is_empty() {
+        let catalogue = Catalogue::embedded()?;
+        warnings.extend(flaws.iter().map(|(flaw, detail)| catalogue.flaw(*flaw, detail, lang)));
     }
-    warnings
+    Ok(warnings)
 }

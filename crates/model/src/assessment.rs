@@ -11,6 +11,7 @@ use crate::answer::{Answer, Exception};
 use crate::args::Args;
 use crate::asset::AssetKind;
 use crate::id::{AssetId, CheckId, CriterionId, FactId, FrameworkId, ObservationId, RequirementId};
+use crate::observation::foundation::Flaw;
 use crate::observation::units::Holds;
 use crate::organisation::{OrganisationKind, ScopeOf};
 
@@ -152,6 +153,12 @@ pub struct Assessment<A = Vec<AssetOutcomes>> {
     pub scope: ScopeOf,
     /// The requirements, in the framework's order.
     pub requirements: Vec<RequirementVerdict>,
+    /// What is wrong with the ground under the last run: what rests on it is unknown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foundation: Vec<Flawed>,
+    /// Measurements that were not made because the run was stopped.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub not_made: usize,
     /// What each check said of each asset.
     pub assets: A,
     /// Criteria that nothing at hand could decide.
@@ -159,6 +166,25 @@ pub struct Assessment<A = Vec<AssetOutcomes>> {
     /// Where other policy profiles would judge otherwise, by check and profile.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<Difference>,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+/// Something wrong with the ground under a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flawed {
+    /// What.
+    pub flaw: Flaw,
+    /// What exactly was seen.
+    #[serde(default)]
+    pub detail: String,
+    /// When.
+    pub at: Timestamp,
+    /// Where it was seen.
+    pub evidence: Vec<Evidence>,
 }
 
 /// What another policy profile would make of a check, where it settles it otherwise.

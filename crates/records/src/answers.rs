@@ -136,7 +136,9 @@ impl Answer {
                 let detail = lookup.reasons.first().map(|reason| reason.id.clone()).unwrap_or_default();
                 Self::Failed(NotSeen::new(Why::Upstream, detail))
             }
-            (State::Bogus, _) => Self::Failed(NotSeen::new(Why::ServerFailure, "bogus")),
+            (State::Bogus, _) => {
+                Self::Failed(NotSeen::new(Why::Bogus, format!("{} {}", lookup.name, lookup.rtype)))
+            }
             (_, Some("NXDOMAIN")) => Self::NxDomain,
             _ if lookup.records.is_empty() => Self::NoData,
             _ if lookup.rtype == "TXT" => {

@@ -1,11 +1,11 @@
-//! What checks found, criterion by criterion: the same thing on many assets as one line.
+//! What checks found, criterion by criterion: the same thing on many assets, and one cause of many gaps, as one line.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use kravtjek_catalogue::View;
 use kravtjek_model::assessment::{
-    Assessment, AssetOutcomes, Because, CriterionVerdict, Rows, Verdict, Weight,
+    Assessment, AssetOutcomes, Because, CriterionVerdict, Finding, Rows, Verdict, Weight,
 };
 use kravtjek_model::id::{AssetId, CheckId, CriterionId};
 use kravtjek_model::text::Lang;
@@ -15,20 +15,43 @@ use crate::wording;
 /// How many names of assets stand before "and so many more".
 const NAMES: usize = 3;
 
-/// One thing found, as a sentence, and what to do about it.
-type Said = (Weight, String, Option<String>);
+/// One thing found.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Said {
+    /// A sentence, and what to do about it.
+    Found(String, Option<String>),
+    /// Measurements that gave nothing, all for one cause; the finding's `what` is left out.
+    Unseen(CheckId, Finding),
+}
 
-/// The assets a thing was found on: how many, and the first of them by name.
-#[derive(Default)]
-pub(crate) struct Named {
+/// The first of many, and how many there are.
+struct Several<T> {
     count: usize,
-    first: Vec<AssetId>,
-    last: Option<AssetId>,
+    first: Vec<T>,
+    last: Option<T>,
+}
+
+/// The assets a thing was found on.
+#[derive(Default)]
+pub(crate) struct Named(Several<AssetId>);
+
+/// Where a thing was found, and which measurements of it gave nothing.
+#[derive(Default)]
+struct Group {
+    assets: Named,
+    unseen: Several<String>,
+}
+
+/// A line about a criterion: what was found, and what to do about it.
+pub(crate) struct Line {
+    pub(crate) weight: Weight,
+    pub(crate) said: String,
+    pub(crate) mend: Option<String>,
 }
 
 /// The findings that are worth telling of each criterion.
 pub(crate) struct Grouped<'a> {
-    by: BTreeMap<&'a CriterionId, BTreeMap<Said, Named>>,
+    by: BTreeMap<&'a CriterionId, BTreeMap<(Weight, Said), Group>>,
 }
 
 impl<'a> Grouped<'a> {
@@ -36,52 +59,91 @@ impl<'a> Grouped<'a> {
     pub(crate) fn new<A: Rows>(assessment: &'a Assessment<A>, view: View<'_>) -> io::Result<Self> {
         let rests: Vec<(&CriterionVerdict, Vec<&CheckId>)> =
             assessment.criteria().map(|criterion| (criterion, checks(criterion))).collect();
-        let mut by: BTreeMap<_, BTreeMap<Said, Named>> = BTreeMap::new();
+        let mut by: BTreeMap<_, BTreeMap<(Weight, Said), Group>> = BTreeMap::new();
         assessment.assets.each(&mut |row| {
             for (criterion, checks) in &rests {
                 let found = found(row, criterion, checks, view);
                 if !found.is_empty() {
                     let lines = by.entry(&criterion.id).or_default();
-                    found.into_iter().for_each(|said| lines.entry(said).or_default().add(&row.asset));
+                    for (weight, said, what) in found {
+                        lines.entry((weight, said)).or_default().add(&row.asset, what);
+                    }
                 }
             }
         })?;
         Ok(Self { by })
     }
 
-    /// The sentences of one criterion with their remedies, the most widespread first.
-    pub(crate) fn lines(&self, criterion: &CriterionId, lang: Lang) -> Vec<(String, Option<String>)> {
+    /// The lines of one criterion, the most widespread first.
+    pub(crate) fn lines(&self, criterion: &CriterionId, view: View<'_>) -> Vec<Line> {
         let mut lines: Vec<_> = self.by.get(criterion).into_iter().flatten().collect();
-        lines.sort_by_key(|((weight, _, _), named)| (*weight, std::cmp::Reverse(named.count)));
-        let line = |((_, said, mend), named): (&Said, &Named)| {
-            (format!("{}: {said}", named.written(lang)), mend.clone())
+        lines.sort_by_key(|((weight, _), group)| (*weight, std::cmp::Reverse(group.assets.0.count)));
+        lines.into_iter().map(|((weight, said), group)| group.line(*weight, said, view)).collect()
+    }
+}
+
+impl Group {
+    fn add(&mut self, asset: &AssetId, what: Option<String>) {
+        self.assets.add(asset);
+        if let Some(what) = what {
+            self.unseen.add(&what);
+        }
+    }
+
+    fn line(&self, weight: Weight, said: &Said, view: View<'_>) -> Line {
+        let (said, mend) = match said {
+            Said::Found(said, mend) => (said.clone(), mend.clone()),
+            Said::Unseen(check, finding) => (self.unseen(check, finding, view), None),
         };
-        lines.into_iter().map(line).collect()
+        Line { weight, said: format!("{}: {said}", self.assets.written(view.lang)), mend }
+    }
+
+    fn unseen(&self, check: &CheckId, finding: &Finding, view: View<'_>) -> String {
+        if let Some(told) = wording::told_at_the_top(finding, view) {
+            return told;
+        }
+        let first: Vec<&str> = self.unseen.first.iter().map(String::as_str).collect();
+        let what = wording::names(&first, self.unseen.count, view.lang);
+        let whole = Finding { args: finding.args.with("what", &what), ..finding.clone() };
+        view.catalogue.sentence(check, &whole, view.lang)
+    }
+}
+
+impl<T> Default for Several<T> {
+    fn default() -> Self {
+        Self { count: 0, first: Vec::new(), last: None }
+    }
+}
+
+impl<T: Clone + PartialEq> Several<T> {
+    /// Adds one; the same one twice in a row is one.
+    fn add(&mut self, one: &T) {
+        if self.last.as_ref() != Some(one) {
+            self.count += 1;
+            if self.first.len() < NAMES {
+                self.first.push(one.clone());
+            }
+            self.last = Some(one.clone());
+        }
     }
 }
 
 impl Named {
     pub(crate) fn add(&mut self, asset: &AssetId) {
         // Rows come in the order of names: an asset of two kinds has two of them, one after the other.
-        if self.last.as_ref() != Some(asset) {
-            self.count += 1;
-            if self.first.len() < NAMES {
-                self.first.push(asset.clone());
-            }
-            self.last = Some(asset.clone());
-        }
+        self.0.add(asset);
     }
 
     /// `a, b, c and 9 more`.
     pub(crate) fn names(&self, lang: Lang) -> String {
-        let first: Vec<&str> = self.first.iter().map(AssetId::as_str).collect();
-        wording::names(&first, self.count, lang)
+        let first: Vec<&str> = self.0.first.iter().map(AssetId::as_str).collect();
+        wording::names(&first, self.0.count, lang)
     }
 
     /// `a and b`, or `12 assets (a, b, c and 9 more)`.
     fn written(&self, lang: Lang) -> String {
         let names = self.names(lang);
-        match self.count {
+        match self.0.count {
             0..=NAMES => names,
             number => lang.pick(format!("{number} aktiver ({names})"), format!("{number} assets ({names})")),
         }
@@ -102,19 +164,35 @@ fn found(
     criterion: &CriterionVerdict,
     checks: &[&CheckId],
     view: View<'_>,
-) -> BTreeSet<Said> {
+) -> BTreeSet<(Weight, Said, Option<String>)> {
     let wanted = |weight| match criterion.verdict {
         Verdict::NotMet => weight == Weight::Fail,
         Verdict::Unknown => weight != Weight::Note,
         Verdict::Met | Verdict::NotApplicable => weight == Weight::Note,
     };
-    let said = checks.iter().filter_map(|check| Some((check, row.said_by(check)?)));
+    let said = checks.iter().filter_map(|check| Some((*check, row.said_by(check)?)));
     let findings = said.flat_map(|(check, outcome)| outcome.findings.iter().map(move |one| (check, one)));
     findings
         .filter(|(_, finding)| wanted(finding.weight))
         .map(|(check, finding)| {
-            let said = view.catalogue.sentence(check, finding, view.lang);
-            (finding.weight, said, view.catalogue.remedy(check, finding, view.lang))
+            let (said, what) = said_of(check, finding, view);
+            (finding.weight, said, what)
         })
         .collect()
+}
+
+/// A finding as it is grouped: any check can find that a measurement gave nothing, and the cause is what tells those apart.
+fn said_of(check: &CheckId, finding: &Finding, view: View<'_>) -> (Said, Option<String>) {
+    let what = finding.args.get("what").filter(|_| wording::is_unseen(finding));
+    match what {
+        Some(what) => {
+            let args = finding.args.iter().filter(|(name, _)| *name != "what").collect();
+            let cause = Finding { args, evidence: Vec::new(), ..finding.clone() };
+            (Said::Unseen(CheckId::known("common"), cause), Some(what.to_owned()))
+        }
+        None => {
+            let said = view.catalogue.sentence(check, finding, view.lang);
+            (Said::Found(said, view.catalogue.remedy(check, finding, view.lang)), None)
+        }
+    }
 }

@@ -6,8 +6,8 @@ use kravtjek_catalogue::View;
 use kravtjek_model::answer::{Answer, Exception};
 use kravtjek_model::args::Args;
 use kravtjek_model::assessment::{
-    Assessment, AssetOutcomes, Because, CriterionVerdict, Difference, Evidence, Finding, RequirementVerdict,
-    Rows, Said, Verdict, Weight,
+    Assessment, AssetOutcomes, Because, CriterionVerdict, Difference, Evidence, Finding, Flawed,
+    RequirementVerdict, Rows, Said, Verdict, Weight,
 };
 use kravtjek_model::id::{CheckId, CriterionId};
 use kravtjek_model::observation::units::Holds;
@@ -61,6 +61,10 @@ impl<A: Rows> Serialize for Document<'_, A> {
         map.serialize_entry("policy", &assessment.policy)?;
         map.serialize_entry("on", &assessment.on.to_string())?;
         map.serialize_entry("scope", &assessment.scope)?;
+        let foundation: Vec<Value> = assessment.foundation.iter().map(|one| flawed(one, view)).collect();
+        map.serialize_entry("foundation", &foundation)?;
+        let stopped = (assessment.not_made > 0).then(|| json!({ "not_made": assessment.not_made }));
+        map.serialize_entry("interrupted", &stopped)?;
         map.serialize_entry("counts", &all_counts(assessment))?;
         map.serialize_entry("requirements", &Each(requirements))?;
         map.serialize_entry("assets", &Assets { rows, view })?;
@@ -69,6 +73,13 @@ impl<A: Rows> Serialize for Document<'_, A> {
         map.serialize_entry("differences", &Each(differences))?;
         map.end()
     }
+}
+
+fn flawed(one: &Flawed, view: View<'_>) -> Value {
+    json!({
+        "flaw": one.flaw, "detail": one.detail, "text": view.catalogue.flaw(one.flaw, &one.detail, view.lang),
+        "at": one.at.to_string(), "evidence": one.evidence,
+    })
 }
 
 fn difference(one: &Difference, view: View<'_>) -> Value {

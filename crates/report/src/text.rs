@@ -3,14 +3,14 @@
 use std::io;
 
 use kravtjek_catalogue::{Requirement, View};
-use kravtjek_model::assessment::{Assessment, Because, CriterionVerdict, RequirementVerdict, Rows, Verdict};
+use kravtjek_model::assessment::{Assessment, CriterionVerdict, RequirementVerdict, Rows, Verdict};
 use kravtjek_model::id::CriterionId;
 use kravtjek_model::organisation::Basis;
 
 use crate::grouped::Grouped;
 use crate::style::Style;
 use crate::summary::Counts;
-use crate::{answer_line, wording};
+use crate::{notices, rests_on, wording};
 
 /// The whole assessment as text.
 ///
@@ -47,9 +47,10 @@ fn head<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> String {
     }
     let of = lang.pick("krav", "requirements");
     format!(
-        "{}\n{}\n\n{} {of}: {}\n\n",
-        style.bold(&assessment.organisation),
+        "{}\n{}\n\n{}{} {of}: {}\n\n",
+        style.bold(&wording::readable(&assessment.organisation)),
         style.faint(&crate::style::one_line(&about)),
+        notices::notices(assessment, view, style),
         assessment.requirements.len(),
         parts.join(" · ")
     )
@@ -80,8 +81,8 @@ fn one_requirement(
         style.verdict(verdict.verdict, &style.fit(said, 17)),
         style.faint(&count),
     );
-    for criterion in &verdict.criteria {
-        text.push_str(&one_criterion(criterion, all > 1, grouped, view, style));
+    for line in lines_of(verdict, requirement, grouped, view) {
+        text.push_str(&line.written(all > 1, style));
     }
     text.push_str(&not_judged(verdict, requirement, view, style));
     text
@@ -107,83 +108,75 @@ fn not_judged(
     style.faint(&style.wrap("     · ", &format!("{}: {said}", left.join(", "))))
 }
 
-fn one_criterion(
-    criterion: &CriterionVerdict,
-    several: bool,
-    grouped: &Grouped<'_>,
-    view: View<'_>,
-    style: Style,
-) -> String {
-    let lang = view.lang;
-    let mut text = String::new();
-    let sign = wording::sign(Some(criterion.verdict));
-    let lead = if several {
-        format!("     {sign} {} ", style.fit(criterion.id.as_str(), 6))
-    } else {
-        "       ".to_owned()
-    };
-    let found = grouped.lines(&criterion.id, lang).into_iter().map(|(said, mend)| Line { said, mend });
-    for line in found.chain(others(criterion, view)).map(Line::readable) {
-        text.push_str(&style.wrap(&lead, &line.said));
-        if let Some(mend) = line.mend.filter(|_| criterion.verdict != Verdict::Met) {
-            text.push_str(
-                &style.faint(&style.wrap(&format!("{}→ ", " ".repeat(lead.chars().count())), &mend)),
-            );
-        }
-    }
-    if criterion.contradicted {
-        let said = lang.pick(
-            "Kilderne siger hver sit; den stærkeste gælder.",
-            "The sources disagree; the strongest one counts.",
-        );
-        text.push_str(&style.wrap(&lead, said));
-    }
-    if criterion.stated && criterion.verdict == Verdict::Unknown {
-        let said = lang.pick("Oplyst, ikke påvist.", "Stated, not shown.");
-        text.push_str(&style.wrap(&lead, said));
-    }
-    if let Some(exception) = &criterion.exception {
-        let said = lang.pick(
-            format!(
-                "Undtagelse til og med {}, godkendt af {}: {}",
-                exception.expires, exception.approver, exception.reason
-            ),
-            format!(
-                "Exception up to {}, approved by {}: {}",
-                exception.expires, exception.approver, exception.reason
-            ),
-        );
-        text.push_str(&style.wrap(&lead, &said));
-    }
-    text
-}
-
+/// A line under a requirement, with the criteria it speaks of.
 struct Line {
+    criteria: Vec<String>,
+    sign: &'static str,
     said: String,
     mend: Option<String>,
 }
 
-impl Line {
-    fn readable(self) -> Self {
-        Self { said: wording::readable(&self.said), mend: self.mend.map(|mend| wording::readable(&mend)) }
+/// What there is to say of each criterion; what is said of several in the same words is said once.
+fn lines_of(
+    verdict: &RequirementVerdict,
+    requirement: &Requirement,
+    grouped: &Grouped<'_>,
+    view: View<'_>,
+) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for criterion in &verdict.criteria {
+        for line in lines_of_one(criterion, requirement, grouped, view) {
+            let same = |known: &&mut Line| {
+                (known.sign, &known.said, &known.mend) == (line.sign, &line.said, &line.mend)
+            };
+            match lines.iter_mut().find(same) {
+                Some(known) if known.criteria.last() != line.criteria.last() => {
+                    known.criteria.extend(line.criteria);
+                }
+                Some(_) => {}
+                None => lines.push(line),
+            }
+        }
     }
+    lines
 }
 
-/// Files, answers, and what is missing.
-fn others(criterion: &CriterionVerdict, view: View<'_>) -> Vec<Line> {
-    let silent = matches!(criterion.verdict, Verdict::Met);
-    let line = |because: &Because| {
-        let said = match because {
-            Because::Check { .. } => return None,
-            Because::Units { fact, counts, examples, .. } => answer_line::units(fact, counts, examples, view),
-            Because::Answer(answer) => answer_line::answer(answer, view.lang),
-            Because::Missing { what, id } if !silent => answer_line::missing(*what, id, view),
-            Because::Missing { .. } => return None,
-            Because::NotApplicable(reason) => reason.clone(),
-        };
-        Some(Line { said, mend: None })
+fn lines_of_one(
+    criterion: &CriterionVerdict,
+    requirement: &Requirement,
+    grouped: &Grouped<'_>,
+    view: View<'_>,
+) -> Vec<Line> {
+    let line = |sign: &'static str, said: &str, mend: Option<String>| Line {
+        criteria: vec![criterion.id.to_string()],
+        sign,
+        said: wording::readable(said),
+        mend: mend.map(|mend| wording::readable(&mend)).filter(|_| criterion.verdict != Verdict::Met),
     };
-    criterion.because.iter().filter_map(line).collect()
+    let found = grouped.lines(&criterion.id, view);
+    let found = found.into_iter().map(|one| (wording::of_weight(one.weight, criterion.verdict), one));
+    let mut lines: Vec<Line> = found.map(|(sign, one)| line(sign, &one.said, one.mend)).collect();
+    lines.extend(
+        rests_on::lines(criterion, requirement, view).iter().map(|(sign, said)| line(sign, said, None)),
+    );
+    lines
+}
+
+impl Line {
+    fn written(&self, several: bool, style: Style) -> String {
+        let sign = self.sign;
+        let (lead, said) = match self.criteria.as_slice() {
+            [own] if several => (format!("     {sign} {} ", style.fit(own, 6)), self.said.clone()),
+            all if several => (format!("     {sign} "), format!("{}: {}", all.join(", "), self.said)),
+            _ => (format!("     {sign} "), self.said.clone()),
+        };
+        let mut text = style.wrap(&lead, &said);
+        if let Some(mend) = &self.mend {
+            let lead = format!("{}→ ", " ".repeat(lead.chars().count()));
+            text.push_str(&style.faint(&style.wrap(&lead, mend)));
+        }
+        text
+    }
 }
 
 fn foot<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> String {
@@ -201,6 +194,9 @@ fn foot<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> String {
     if !untouched.is_empty() {
         let head = lang.pick("Ikke vurderet her: ", "Not judged here: ");
         text.push_str(&style.faint(&style.wrap(head, &ranges(&untouched).join(", "))));
+    }
+    if notices::tells_of_the_list(assessment) {
+        return text;
     }
     let scope = match (assessment.scope.basis, assessment.scope.complete) {
         (Basis::Given, _) => lang.pick(

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use kravtjek_catalogue::View;
-use kravtjek_model::assessment::{Difference, Missing, Verdict};
+use kravtjek_model::assessment::{Difference, Finding, Missing, Said, Verdict, Weight};
 use kravtjek_model::text::Lang;
 
 /// A verdict's sign.
@@ -15,6 +15,20 @@ pub(crate) fn sign(verdict: Option<Verdict>) -> &'static str {
         Some(Verdict::NotApplicable) => "–",
         None => "·",
     }
+}
+
+/// The sign before a finding: a cross for what fails, a question mark for what could not be seen, else that of the verdict.
+pub(crate) fn of_weight(weight: Weight, verdict: Verdict) -> &'static str {
+    match weight {
+        Weight::Fail => "✗",
+        Weight::Gap => "?",
+        Weight::Note => sign(Some(verdict)),
+    }
+}
+
+/// The sign of an outcome.
+pub(crate) fn of_outcome(outcome: Said) -> &'static str {
+    sign(Some(outcome.verdict()))
 }
 
 /// A verdict in words.
@@ -39,6 +53,27 @@ pub(crate) fn missing(what: Missing, lang: Lang) -> &'static str {
         }
         Missing::Complete => lang
             .pick("Ingen har oplyst, at listen er fuldstændig", "Nobody has said that the list is complete"),
+    }
+}
+
+/// Whether a finding only says that something was not seen or not looked at, which any check can find.
+pub(crate) fn is_unseen(finding: &Finding) -> bool {
+    matches!(finding.tag.as_str(), "not_seen" | "not_looked")
+}
+
+/// A gap whose cause stands at the top of the report, in a few words.
+pub(crate) fn told_at_the_top(finding: &Finding, view: View<'_>) -> Option<String> {
+    let lang = view.lang;
+    match finding.args.get("why")? {
+        "cancelled" => Some(
+            lang.pick("Ikke målt, fordi kørslen blev stoppet.", "Not measured, because the run was stopped.")
+                .to_owned(),
+        ),
+        "foundation" => {
+            let flaw = view.catalogue.term("foundation_short", finding.args.get("detail")?, lang);
+            Some(lang.pick(format!("Kan ikke afgøres: {flaw}."), format!("Cannot be told: {flaw}.")))
+        }
+        _ => None,
     }
 }
 
@@ -120,7 +155,7 @@ pub(crate) fn names(first: &[&str], count: usize, lang: Lang) -> String {
 
 /// Names in a text as people write them: `xn--blbrgrd-fxak7p.dk` becomes `blåbærgrød.dk`. Only letters that Danish
 /// and its neighbours use are shown so; a name in other letters might look like one it is not.
-pub(crate) fn readable(text: &str) -> String {
+pub fn readable(text: &str) -> String {
     if !text.contains("xn--") {
         return text.to_owned();
     }

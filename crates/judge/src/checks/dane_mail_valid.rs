@@ -46,7 +46,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         Ok(gateways) => gateways,
         Err(settled) => return settled.unwrap_or_else(|| says.outcome()),
     };
-    if gateways.mx.state != State::Secure {
+    if !gateways.mx.unproven(&mut says) && gateways.mx.state != State::Secure {
         // RFC 7672 §2.2.1: without a secure MX RRset a sender does not look for TLSA records at all.
         says.fail(MX_NOT_SECURE.found(&[], gateways.mx.at("state")));
     }
@@ -62,6 +62,9 @@ fn records(host: &str, sight: &Sight<'_>, says: &mut Says) -> bool {
     let name = format!("_25._tcp.{host}");
     let Some(tlsa) = sight.lookup(&name, "TLSA").or_gap(&format!("{name} TLSA"), says) else { return false };
     let (id, detail) = first(&tlsa.reasons);
+    if tlsa.unproven(says) {
+        return false;
+    }
     match tlsa.state {
         State::Bogus => says.fail(TLSA_BOGUS.found(&[host, id, detail], tlsa.at("reasons"))),
         _ if tlsa.records.is_empty() => says.fail(NO_TLSA.found(&[host], tlsa.at("records"))),

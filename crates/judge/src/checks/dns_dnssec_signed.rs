@@ -57,6 +57,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let sound = zone.is_none_or(|zone| zone.state == State::Secure);
     if let Some(mx) = sight.lookup(domain, "MX").or_gap(&format!("{domain} MX"), &mut says)
         && sound
+        && !mx.unproven(&mut says)
     {
         rrset_state(&mx, &mut says);
     }

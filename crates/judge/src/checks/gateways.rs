@@ -65,7 +65,7 @@ pub(super) fn servers<'a>(
 ) -> Vec<(String, IpAddr, Sighting<'a, Box<MailServer>>)> {
     let mut servers = Vec::new();
     if gateways.hosts.is_empty() {
-        says.gap(NOT_SEEN.found(&["MX", "server_failure", "bogus"], gateways.mx.at("state")));
+        says.gap(NOT_SEEN.found(&["MX", "bogus", ""], gateways.mx.at("state")));
     }
     for host in &gateways.hosts {
         for address in hosts::addresses(host, sight, says) {

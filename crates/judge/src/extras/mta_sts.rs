@@ -99,7 +99,7 @@ fn nowhere(host: &str, sight: &Sight<'_>) -> Option<Finding> {
     for rtype in ["A", "AAAA"] {
         match sight.lookup(host, rtype) {
             Look::Seen(lookup) if lookup.state == State::Bogus => {
-                let said = [host, Why::ServerFailure.as_str(), "bogus"];
+                let said = [host, Why::Bogus.as_str(), ""];
                 return Some(NOT_FETCHED.found(&said, lookup.at("state")));
             }
             Look::Seen(lookup) if lookup.records.iter().any(|record| record.parse::<IpAddr>().is_ok()) => {

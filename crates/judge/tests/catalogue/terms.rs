@@ -9,6 +9,7 @@ use kravtjek_judge::CHECKS;
 use kravtjek_model::assessment::{Said, Verdict};
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::observation::Why;
+use kravtjek_model::observation::foundation::Flaw;
 use kravtjek_model::observation::mail::DkimLevel;
 use kravtjek_model::observation::tls::{Breach, Staple, StapleState};
 use kravtjek_model::text::Lang;
@@ -39,7 +40,9 @@ fn next_why(why: &Why) -> Option<Why> {
         Why::OutOfScope => Some(Why::OverLimit),
         Why::OverLimit => Some(Why::Cancelled),
         Why::Cancelled => Some(Why::Upstream),
-        Why::Upstream => None,
+        Why::Upstream => Some(Why::Bogus),
+        Why::Bogus => Some(Why::Foundation),
+        Why::Foundation => None,
     }
 }
 
@@ -128,6 +131,14 @@ fn next_level(level: &DkimLevel) -> Option<DkimLevel> {
 fn every_reason_for_not_seeing_has_words() {
     let all = successors(Some(Why::TimedOut), next_why).map(Why::as_str);
     assert_eq!(ids(&catalogue(), "why"), known(all));
+}
+
+#[test]
+fn every_flaw_in_the_ground_under_a_run_has_words() {
+    let catalogue = catalogue();
+    for table in ["foundation", "foundation_short"] {
+        assert_eq!(ids(&catalogue, table), known(Flaw::ALL.map(Flaw::as_str)), "[{table}]");
+    }
 }
 
 #[test]
@@ -221,7 +232,7 @@ fn every_table_is_read_by_somebody() {
     let arguments: BTreeSet<&str> =
         CHECKS.iter().flat_map(|check| check.tags).flat_map(|tag| tag.args).copied().collect();
     // Read by reports and by name, not as an argument.
-    let others = ["common", "why", "verdict", "outcome", "kind"];
+    let others = ["common", "why", "verdict", "outcome", "kind", "foundation", "foundation_short"];
     for table in catalogue().terms.keys() {
         assert!(others.contains(&table.as_str()) || arguments.contains(table.as_str()), "[{table}]");
     }

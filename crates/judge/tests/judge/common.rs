@@ -260,7 +260,7 @@ fn organisation(domains: &[&str]) -> Organisation {
     }
 }
 
-fn zone(name: &str) -> Zone {
+pub fn zone(name: &str) -> Zone {
     Zone {
         name: name.to_owned(),
         apex: true,

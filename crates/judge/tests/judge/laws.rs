@@ -71,7 +71,7 @@ fn turn(observation: &mut Observation, turn: Turn) -> bool {
             Seen::Tls(tls) => _ = tls.versions.insert("TLSv1.0".into(), Tri::YES),
             Seen::Http(http) => http.hops[0].headers.clear(),
             Seen::Units(units) => units.units.values_mut().next().unwrap().holds = Holds::No,
-            Seen::NotSeen(_) => {}
+            Seen::Foundation(_) | Seen::NotSeen(_) => {}
         },
     }
     true

@@ -9,6 +9,8 @@ mod differences;
 #[cfg(test)]
 mod extras;
 #[cfg(test)]
+mod foundation;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod mta_sts;

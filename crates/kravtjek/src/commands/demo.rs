@@ -157,7 +157,7 @@ async fn one(
     let input = Input {
         organisation: &organisation,
         assets: &scanned.assets,
-        observations: &[],
+        observations: std::slice::from_ref(&scanned.foundation),
         measured: &scanned.measured,
         catalogue,
         framework,

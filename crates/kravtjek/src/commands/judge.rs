@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use kravtjek_catalogue::{Catalogue, View};
 use kravtjek_judge::{Breadth, Input};
 use kravtjek_model::assessment::{Assessment, Because, Rows, Verdict};
+use kravtjek_model::observation::Probe;
 use kravtjek_model::text::Lang;
 use kravtjek_report as report;
 
@@ -49,7 +50,8 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         breadth: breadth(&asked.how),
     });
     let view = View { catalogue: &catalogue, framework, lang };
-    told(&assessment, view, &asked.how, &to, observations.len())
+    let seen = observations.iter().filter(|one| one.seen.probe() != Probe::Foundation).count();
+    told(&assessment, view, &asked.how, &to, seen)
 }
 
 /// Which criteria the command line asks for.

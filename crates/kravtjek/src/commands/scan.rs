@@ -40,9 +40,10 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
         signals::heed(&stop, Then::Judged, lang)?;
         let preflight = eyes.resolver.preflight(now).await;
         // Whoever has it stopped already need not hear what it could not reach.
-        if !stop.is_stopped() {
-            reach::heed(&preflight, lang)?;
-        }
+        let foundation = match stop.is_stopped() {
+            true => preflight.foundation(),
+            false => reach::heed(&preflight, lang)?,
+        };
         let evidence = files.tried(&eyes.resolver, now, lang).await;
         let scan = Scan {
             catalogue: &catalogue,
@@ -57,16 +58,17 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
             clock: seen_at(asked.how.now),
             evidence: &evidence,
         };
-        scan.run(&progress).await
+        scan.run(foundation, &progress).await
     })?;
     progress.finish();
     let about = scanned.about(&organisation);
     let saved = save.map_or(Ok(()), |to| scanned.kept.save(&about, &to));
-    let seen = scanned.kept.count();
+    // The ground under the run is no measurement of anybody.
+    let seen = scanned.kept.count().saturating_sub(1);
     let input = Input {
         organisation: &organisation,
         assets: &scanned.assets,
-        observations: &[],
+        observations: std::slice::from_ref(&scanned.foundation),
         measured: &scanned.measured,
         catalogue: &catalogue,
         framework,
@@ -121,6 +123,6 @@ pub(super) fn runtime() -> Result<Runtime, Failure> {
 
 /// Looks around one domain, for `init` and the demo.
 pub(super) async fn look(scan: &Scan<'_>, progress: &Progress, lang: Lang) -> Result<Scanned, Failure> {
-    reach::heed(&scan.eyes.resolver.preflight(scan.now).await, lang)?;
-    scan.run(progress).await
+    let foundation = reach::heed(&scan.eyes.resolver.preflight(scan.now).await, lang)?;
+    scan.run(foundation, progress).await
 }

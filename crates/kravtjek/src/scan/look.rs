@@ -31,7 +31,7 @@ pub(super) async fn at(eyes: &Eyes, step: &Step, known: &Known, now: Timestamp) 
         Probe::MailServer => Box::pin(mail_server(eyes, step, now)).await,
         Probe::Tls => Box::pin(tls(eyes, step, now)).await,
         Probe::Http => Box::pin(http(eyes, step, now)).await,
-        Probe::Units => None,
+        Probe::Units | Probe::Foundation => None,
     };
     seen.unwrap_or_else(|| {
         let not_seen = NotSeen::new(Why::OutOfScope, format!("{} {}", step.probe, step.subject));

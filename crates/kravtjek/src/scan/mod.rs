@@ -14,6 +14,8 @@ use kravtjek_catalogue::policy::Policy;
 use kravtjek_catalogue::{Catalogue, Framework};
 use kravtjek_judge::{Breadth, Input, Outcomes, Step, Tally, Topic};
 use kravtjek_model::asset::Asset;
+use kravtjek_model::id::AssetId;
+use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::observation::{Observation, Probe, Seen};
 use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::Organisation;
@@ -68,12 +70,15 @@ pub(crate) struct Scanned {
     pub(crate) tally: Tally,
     pub(crate) laid: Laid,
     pub(crate) kept: Kept,
+    /// The ground under the run.
+    pub(crate) foundation: Observation,
 }
 
 impl Scan<'_> {
     /// Looks, round after round: what was seen names what is next. Stopped early, the rest is marked as cancelled.
-    pub(crate) async fn run(&self, progress: &Progress) -> Result<Scanned, Failure> {
-        run::run(self, progress).await
+    /// `foundation` is what was seen of the ground under the run.
+    pub(crate) async fn run(&self, foundation: Foundation, progress: &Progress) -> Result<Scanned, Failure> {
+        run::run(self, foundation, progress).await
     }
 
     /// The kinds of measurement that the run sets out to make.
@@ -115,10 +120,14 @@ impl Scan<'_> {
     }
 
     fn observation(&self, step: &Step, seen: Seen, number: usize) -> Observation {
+        self.observed(&step.asset, &step.subject, seen, number)
+    }
+
+    fn observed(&self, asset: &AssetId, subject: &str, seen: Seen, number: usize) -> Observation {
         Observation {
             id: format!("o{number}").into(),
-            asset: step.asset.clone(),
-            subject: step.subject.clone(),
+            asset: asset.clone(),
+            subject: subject.to_owned(),
             at: (self.clock)(),
             by: crate::commands::PROGRAM.to_owned(),
             file_sha256: None,

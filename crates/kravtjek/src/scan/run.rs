@@ -6,6 +6,7 @@ use std::sync::Arc;
 use kravtjek_judge::{Step, Tally};
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::AssetId;
+use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::observation::{Attempt, NotSeen, Observation, Probe, Seen, Why};
 use kravtjek_model::organisation::Organisation;
 use tokio::task::{Id, JoinError, JoinSet};
@@ -56,9 +57,20 @@ struct Run<'a> {
     tally: Tally,
     laid: Laid,
     kept: Kept,
+    foundation: Observation,
+    /// What was not measured because the run was stopped, each thing once.
+    not_made: HashSet<Key>,
 }
 
-pub(super) async fn run(scan: &Scan<'_>, progress: &Progress) -> Result<Scanned, Failure> {
+pub(super) async fn run(
+    scan: &Scan<'_>,
+    foundation: Foundation,
+    progress: &Progress,
+) -> Result<Scanned, Failure> {
+    let mut kept = Kept::new()?;
+    let root = AssetId::from(".");
+    let foundation = scan.observed(&root, ".", Seen::Foundation(foundation), kept.count());
+    kept.add(&foundation)?;
     let mut run = Run {
         scan,
         eyes: Arc::new(scan.eyes.clone()),
@@ -73,7 +85,9 @@ pub(super) async fn run(scan: &Scan<'_>, progress: &Progress) -> Result<Scanned,
         assets: Vec::new(),
         tally: Tally::default(),
         laid: Laid::new()?,
-        kept: Kept::new()?,
+        kept,
+        foundation,
+        not_made: HashSet::new(),
     };
     let mut left = parts::cut(scan.organisation).into_iter().enumerate();
     loop {
@@ -99,7 +113,8 @@ impl Run<'_> {
         let part = Part {
             organisation,
             assets: Vec::new(),
-            seen: Vec::new(),
+            // Every part is judged by the ground under the run.
+            seen: vec![self.foundation.clone()],
             waiting: VecDeque::new(),
             under_way: 0,
         };
@@ -217,6 +232,10 @@ impl Run<'_> {
 
     /// Keeps what was seen, and shows it to the parts that wanted it.
     fn saw(&mut self, wanted: &[usize], step: &Step, seen: Seen) -> Result<Place, Failure> {
+        if seen.inconclusive().is_some_and(|not_seen| not_seen.why == Why::Cancelled) {
+            let asset = (step.probe != Probe::Dns).then(|| step.asset.clone());
+            self.not_made.insert((step.probe, asset, step.subject.clone()));
+        }
         let observation = self.scan.observation(step, seen, self.kept.count());
         let place = self.kept.add(&observation)?;
         for number in wanted {
@@ -229,10 +248,11 @@ impl Run<'_> {
     }
 
     fn finish(self) -> Scanned {
-        let Self { mut assets, measured, tally, mut laid, kept, .. } = self;
+        let Self { mut assets, measured, mut tally, mut laid, kept, foundation, not_made, .. } = self;
+        tally.stopped_short(not_made.len());
         assets.sort_by(|one, other| (&one.id, one.kind).cmp(&(&other.id, other.kind)));
         laid.sort();
-        Scanned { assets, measured, tally, laid, kept }
+        Scanned { assets, measured, tally, laid, kept, foundation }
     }
 }
 

@@ -25,4 +25,6 @@ mod places;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod report;
+#[cfg(test)]
 mod written_over;

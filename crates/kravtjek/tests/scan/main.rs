@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod families;
 #[cfg(test)]
+mod foundation;
+#[cfg(test)]
 mod net;
 #[cfg(test)]
 mod signals;
@@ -307,6 +309,7 @@ mod tests {
         assert!(heard.contains("Stopper"), "{heard}");
         assert_eq!(output.status.code(), Some(3), "{heard}");
         let judged: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(judged["interrupted"]["not_made"].as_u64().unwrap() >= 1, "{}", judged["interrupted"]);
         let of = |id: &str, domain: &str| {
             let because = criterion(&judged, id).unwrap()["because"].as_array().unwrap().clone();
             because.into_iter().find(|one| one["asset"] == domain).unwrap()

@@ -20,6 +20,8 @@ pub(crate) struct Net {
     pub(crate) files: Files,
     pub(crate) ports: String,
     pub(crate) ipv6: bool,
+    /// The moment that the program takes it to be.
+    pub(crate) now: String,
     pub(crate) serving: Box<dyn Any>,
     runtime: Runtime,
 }
@@ -39,7 +41,15 @@ impl Net {
         let directory = tempfile::tempdir().unwrap();
         let files = serving.write_files(directory.path()).unwrap();
         let ports = serving.port_map();
-        Self { directory, files, ports, ipv6: false, serving: Box::new(serving), runtime }
+        Self {
+            directory,
+            files,
+            ports,
+            ipv6: false,
+            now: NOW.to_owned(),
+            serving: Box::new(serving),
+            runtime,
+        }
     }
 
     /// Another internet than the demo's: names only, nothing listens anywhere else.
@@ -50,7 +60,15 @@ impl Net {
         let files = lab.write_files(directory.path()).unwrap();
         let serving = runtime.block_on(lab.serve(None)).unwrap();
         let ports = format!("53={},25=1,80=1,443=1", serving.port());
-        Self { directory, files, ports, ipv6: false, serving: Box::new(serving), runtime }
+        Self {
+            directory,
+            files,
+            ports,
+            ipv6: false,
+            now: NOW.to_owned(),
+            serving: Box::new(serving),
+            runtime,
+        }
     }
 
     /// Runs the program against this internet.
@@ -62,7 +80,7 @@ impl Net {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kravtjek"));
         command
             .args(arguments)
-            .args(["--now", NOW])
+            .args(["--now", &self.now])
             .args((!self.ipv6).then_some("--no-ipv6"))
             .arg("--root-hints")
             .arg(&self.files.root_hints)

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::foundation::{Flaw, anchor_flaw};
 use super::{NotSeen, Why};
 
 /// The four states of validation (RFC 4035 §4.3).
@@ -186,4 +187,23 @@ pub struct Zone {
     /// The zones walked, root first.
     #[serde(default)]
     pub chain: Vec<Link>,
+}
+
+impl Lookup {
+    /// Why its state proves nothing of the zone, where it was reached from no trust anchor that fits. The records are those
+    /// that a computer gets that does not validate.
+    pub fn unproven(&self) -> Option<NotSeen> {
+        anchor_flaw(&self.reasons).filter(|_| self.state != State::Secure).map(unproven)
+    }
+}
+
+impl Zone {
+    /// Why its state proves nothing, where it was reached from no trust anchor that fits.
+    pub fn unproven(&self) -> Option<NotSeen> {
+        anchor_flaw(&self.reasons).filter(|_| self.state != State::Secure).map(unproven)
+    }
+}
+
+fn unproven(flaw: Flaw) -> NotSeen {
+    NotSeen::new(Why::Foundation, flaw.as_str())
 }

@@ -1,6 +1,7 @@
 //! Observations: what was seen, when and by what, raw enough to be judged again.
 
 pub mod dns;
+pub mod foundation;
 mod hsts;
 pub mod http;
 pub mod mail;
@@ -59,6 +60,8 @@ pub enum Seen {
     Http(http::Http),
     /// One fact about many units: devices, accounts, networks, services.
     Units(units::Units),
+    /// What the whole run rests on.
+    Foundation(foundation::Foundation),
     /// The measurement failed, and how. Never a verdict.
     NotSeen(Attempt),
 }
@@ -85,11 +88,13 @@ pub enum Probe {
     Http,
     /// A file, an inside run or a test with consent.
     Units,
+    /// What the whole run rests on.
+    Foundation,
 }
 
 impl Probe {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Dns,
         Self::Dnssec,
         Self::Spf,
@@ -99,6 +104,7 @@ impl Probe {
         Self::Tls,
         Self::Http,
         Self::Units,
+        Self::Foundation,
     ];
 
     /// The kind as it is written in files and commands.
@@ -113,6 +119,7 @@ impl Probe {
             Self::Tls => "tls",
             Self::Http => "http",
             Self::Units => "units",
+            Self::Foundation => "foundation",
         }
     }
 }
@@ -183,6 +190,10 @@ pub enum Why {
     Cancelled,
     /// Something it builds on was not seen.
     Upstream,
+    /// What it builds on was seen, and does not validate.
+    Bogus,
+    /// What the whole run rests on does not hold; the detail names the [`Flaw`](foundation::Flaw).
+    Foundation,
 }
 
 impl Why {
@@ -203,6 +214,8 @@ impl Why {
             Self::OverLimit => "over_limit",
             Self::Cancelled => "cancelled",
             Self::Upstream => "upstream",
+            Self::Bogus => "bogus",
+            Self::Foundation => "foundation",
         }
     }
 }
@@ -253,6 +266,7 @@ impl Seen {
             Self::Tls(_) => Probe::Tls,
             Self::Http(_) => Probe::Http,
             Self::Units(_) => Probe::Units,
+            Self::Foundation(_) => Probe::Foundation,
             Self::NotSeen(attempt) => attempt.probe,
         }
     }
@@ -262,7 +276,7 @@ impl Seen {
         match self {
             Self::NotSeen(attempt) => Some(attempt.not_seen.clone()),
             Self::Dns(lookup) => lookup.state.inconclusive(&lookup.reasons),
-            Self::Dnssec(zone) => zone.state.inconclusive(&zone.reasons),
+            Self::Dnssec(zone) => zone.unproven().or_else(|| zone.state.inconclusive(&zone.reasons)),
             Self::Spf(spf) => spf.not_seen.clone(),
             Self::Dmarc(dmarc) => dmarc.not_seen.clone(),
             Self::Dkim(dkim) => dkim.not_seen.clone(),
@@ -270,7 +284,7 @@ impl Seen {
             // That nothing listens is an answer.
             Self::Tls(tls) => tls.not_seen.clone().filter(|_| !tls.closed),
             Self::Http(http) => http.not_seen.clone(),
-            Self::Units(_) => None,
+            Self::Units(_) | Self::Foundation(_) => None,
         }
     }
 }

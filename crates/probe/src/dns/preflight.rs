@@ -1,12 +1,15 @@
 //! Before anything else: can the DNS be reached from here at all, and does the clock fit its signatures?
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use domain::base::Rtype;
+use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::dns::{Note, Reason, State};
+use kravtjek_model::observation::foundation::Foundation;
 use tokio::task::JoinSet;
 
 use super::core::Core;
@@ -14,6 +17,7 @@ use super::message::{self, Question, Reply};
 use super::network::Via;
 use super::reason::{Aside, Why};
 use super::task::Task;
+use super::{record, signature};
 
 /// Root server addresses that are asked, of each family.
 const ASKED: usize = 4;
@@ -46,12 +50,27 @@ pub struct Preflight {
     pub clock: Option<String>,
     /// The state of the root's own keys and, when they are not secure, why.
     pub root: (State, Vec<Reason>),
+    /// The state of the root's own SOA, which is known to be good, and why: what stands on the keys arrives whole.
+    pub control: (State, Vec<Reason>),
 }
 
 impl Preflight {
     /// Whether nothing at all can be measured: no root server answers.
     pub fn is_cut_off(&self) -> bool {
         self.udp4 != Way::Open && self.udp6 != Way::Open
+    }
+
+    /// The same as an observation, to be judged with all that was seen after it.
+    pub fn foundation(&self) -> Foundation {
+        let ways = [("udp4", &self.udp4), ("udp6", &self.udp6), ("tcp", &self.tcp)];
+        let shut = ways.into_iter().filter_map(|(way, state)| match state {
+            Way::Shut(heard) => Some((way.to_owned(), heard.clone())),
+            Way::Open | Way::NotTried => None,
+        });
+        let ((root, reasons), (control, control_reasons)) = (self.root.clone(), self.control.clone());
+        let servers = if self.intercepted { Tri::NO } else { Tri::YES };
+        let shut: BTreeMap<_, _> = shut.collect();
+        Foundation { servers, root, reasons, control, control_reasons, clock: self.clock.clone(), shut }
     }
 }
 
@@ -73,13 +92,15 @@ pub(crate) async fn look(core: &Arc<Core>, task: &Task) -> Preflight {
         [&udp4, &udp6].iter().any(|(_, reply)| reply.as_ref().is_some_and(|reply| !reply.authoritative));
     let (tcp4, tcp6) = (tcp4.0, tcp6.0);
     let tcp = if tcp6 == Way::Open || tcp4 == Way::NotTried { tcp6 } else { tcp4 };
+    let unreached = || vec![Why::Unreachable.at(&core.root.apex, "no root server answers")];
     let mut seen = Preflight {
         udp4: udp4.0,
         udp6: udp6.0,
         tcp,
         intercepted,
         clock: None,
-        root: (State::Indeterminate, vec![Why::Unreachable.at(&core.root.apex, "no root server answers")]),
+        root: (State::Indeterminate, unreached()),
+        control: (State::Indeterminate, unreached()),
     };
     if seen.is_cut_off() {
         return seen;
@@ -89,6 +110,12 @@ pub(crate) async fn look(core: &Arc<Core>, task: &Task) -> Preflight {
         seen.clock = own.notes.iter().find(is_clock).map(|note| note.detail.clone());
         seen.root = (own.state, own.reasons.clone());
     }
+    if seen.root.0 == State::Insecure {
+        // Nothing vouches for the root's keys; the dates of their signatures still tell the time.
+        seen.clock = core.clock(task).await;
+    }
+    let control = core.lookup(&core.root.apex, Rtype::SOA, task).await;
+    seen.control = (control.state, control.reasons);
     seen
 }
 
@@ -115,6 +142,14 @@ async fn open(core: &Arc<Core>, addresses: &[IpAddr], via: Via, task: &Task) -> 
 }
 
 impl Core {
+    /// How the clock disagrees with the signatures over the root's keys, whoever vouches for those.
+    async fn clock(&self, task: &Task) -> Option<String> {
+        let apex = &self.root.apex;
+        let heard = self.ask(&self.root, &Question::new(apex, Rtype::DNSKEY), task, &[]).await.ok()?;
+        let sets = record::sets(&heard.reply.answer, apex);
+        signature::all_outside(record::find(&sets, apex, Rtype::DNSKEY)?, task.now)
+    }
+
     async fn knock(&self, to: IpAddr, via: Via, task: &Task) -> Result<Reply, String> {
         self.scope.permits(to).map_err(|refusal| refusal.to_string())?;
         task.spend().map_err(|fault| fault.detail)?;

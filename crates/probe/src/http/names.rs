@@ -30,7 +30,7 @@ fn gathered(host: &str, lookups: [Lookup; 2]) -> Result<Vec<IpAddr>, NotSeen> {
         return Ok(addresses);
     }
     let why = lookups.into_iter().find_map(|lookup| match lookup.state {
-        State::Bogus => Some(NotSeen::new(Why::Upstream, format!("{host} {} bogus", lookup.rtype))),
+        State::Bogus => Some(NotSeen::new(Why::Bogus, format!("{host} {}", lookup.rtype))),
         _ => Seen::Dns(lookup).inconclusive(),
     });
     Err(why.unwrap_or_else(|| NotSeen::new(Why::NoAddress, host)))
@@ -76,7 +76,7 @@ mod tests {
         let none = gathered("a.dk", [four(State::Secure, &[]), six(State::Secure, &[])]);
         assert_eq!(none.unwrap_err().why, Why::NoAddress);
         let bogus = gathered("a.dk", [four(State::Bogus, &["192.0.2.1"]), six(State::Secure, &[])]);
-        assert_eq!(bogus.unwrap_err().why, Why::Upstream);
+        assert_eq!(bogus.unwrap_err().why, Why::Bogus);
         let late = gathered("a.dk", [four(State::Indeterminate, &[]), six(State::Secure, &[])]);
         assert_eq!(late.unwrap_err(), NotSeen::new(Why::TimedOut, "192.0.2.53"));
     }

@@ -1,0 +1,187 @@
+//! What a whole run rests on: root servers that answer as themselves, keys that fit the trust anchor, a plausible clock.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::dns::{Reason, State};
+use super::{Probe, Tri};
+
+/// What was seen of the ground under a run, before anything else was measured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Foundation {
+    /// Whether the root's name servers answered as themselves; `false`: somebody answers in their place.
+    pub servers: Tri,
+    /// The state of the root's own keys, held against the trust anchor.
+    pub root: State,
+    /// Why the keys are in this state.
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
+    /// The state of a record that is known to be good, the root's own SOA: what stands on the keys arrives whole.
+    #[serde(default = "not_seen")]
+    pub control: State,
+    /// Why the control is in this state.
+    #[serde(default)]
+    pub control_reasons: Vec<Reason>,
+    /// How the clock disagrees with the root's signatures; nothing where it agrees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<String>,
+    /// Ways to the root servers that are closed (`udp4`, `udp6`, `tcp`), and what was heard instead.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shut: BTreeMap<String, String>,
+}
+
+fn not_seen() -> State {
+    State::Indeterminate
+}
+
+/// What can be wrong with the ground under a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flaw {
+    /// Somebody answers in place of the root's name servers.
+    Impostor,
+    /// The clock is at odds with the root's signatures.
+    Clock,
+    /// The trust anchor fits none of the root's keys.
+    Anchor,
+    /// The root's own keys do not validate.
+    Root,
+    /// A record that is known to be good arrives changed.
+    Control,
+    /// Nothing is validated: there is no trust anchor for the root, or none that can be used.
+    NoAnchor,
+}
+
+impl Flaw {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Impostor, Self::Clock, Self::Anchor, Self::Root, Self::Control, Self::NoAnchor];
+
+    /// The word used in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Impostor => "impostor",
+            Self::Clock => "clock",
+            Self::Anchor => "anchor",
+            Self::Root => "root",
+            Self::Control => "control",
+            Self::NoAnchor => "no_anchor",
+        }
+    }
+
+    /// Whether a kind of measurement rests on what is flawed.
+    ///
+    /// Everything a run looks at from outside is found by names: answers that cannot be believed lead anywhere. A clock that
+    /// is wrong misjudges signatures and certificates, and dates what was seen wrongly. Without a trust anchor names are
+    /// still looked up as most computers do; only the state of DNSSEC is unknown. Files handed in rest on none of it.
+    pub fn undermines(self, probe: Probe) -> bool {
+        match (self, probe) {
+            (_, Probe::Units | Probe::Foundation) => false,
+            (Self::NoAnchor, probe) => probe == Probe::Dnssec,
+            _ => true,
+        }
+    }
+}
+
+/// A flaw, and what exactly was seen of it.
+pub type Seen = (Flaw, String);
+
+impl Foundation {
+    /// What is wrong with it, causes only: a wrong clock makes the root's keys look bogus, and then the keys are not at
+    /// fault. That something could not be seen is no flaw; what rests on it could not be seen either.
+    pub fn flaws(&self) -> Vec<Seen> {
+        let mut flaws = Vec::new();
+        if self.servers == Tri::NO {
+            flaws.push((Flaw::Impostor, String::new()));
+        }
+        if let Some(clock) = &self.clock {
+            flaws.push((Flaw::Clock, clock.clone()));
+        }
+        if flaws.is_empty() {
+            flaws.extend(self.of_keys());
+        }
+        flaws
+    }
+
+    fn of_keys(&self) -> Option<Seen> {
+        let detail = |reasons: &[Reason]| reasons.first().map(|one| one.detail.clone()).unwrap_or_default();
+        let flaw = match (self.root, self.control) {
+            (State::Bogus, _) => anchor_flaw(&self.reasons).unwrap_or(Flaw::Root),
+            (State::Insecure, _) => Flaw::NoAnchor,
+            (State::Secure, State::Bogus | State::Insecure) => {
+                return Some((Flaw::Control, detail(&self.control_reasons)));
+            }
+            _ => return None,
+        };
+        Some((flaw, detail(&self.reasons)))
+    }
+}
+
+/// The flaw in the run that reasons for a DNSSEC state tell of: whatever the zone does, an anchor of ours that is missing or
+/// fits nothing says nothing of it.
+pub fn anchor_flaw(reasons: &[Reason]) -> Option<Flaw> {
+    reasons.iter().find_map(|reason| match reason.id.as_str() {
+        "anchor_no_matching_key" => Some(Flaw::Anchor),
+        "no_trust_anchor" => Some(Flaw::NoAnchor),
+        // An anchor of a kind that is not supported vouches for nothing below it.
+        "ds_unsupported_algorithm" | "ds_unsupported_digest" | "key_unsupported" if reason.zone == "." => {
+            Some(Flaw::NoAnchor)
+        }
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sound() -> Foundation {
+        Foundation {
+            servers: Tri::YES,
+            root: State::Secure,
+            reasons: Vec::new(),
+            control: State::Secure,
+            control_reasons: Vec::new(),
+            clock: None,
+            shut: BTreeMap::new(),
+        }
+    }
+
+    fn because(id: &str) -> Vec<Reason> {
+        vec![Reason { id: id.to_owned(), ede: None, zone: ".".to_owned(), detail: id.to_owned() }]
+    }
+
+    #[test]
+    fn the_cause_is_named_and_not_what_follows_from_it() {
+        let flaws = |foundation: &Foundation| {
+            foundation.flaws().into_iter().map(|(flaw, _)| flaw).collect::<Vec<_>>()
+        };
+        assert_eq!(flaws(&sound()), []);
+        let bogus = |id: &str| Foundation { root: State::Bogus, reasons: because(id), ..sound() };
+        let late = Foundation { clock: Some("ended".to_owned()), ..bogus("sig_expired") };
+        assert_eq!(flaws(&late), [Flaw::Clock]);
+        assert_eq!(flaws(&Foundation { servers: Tri::NO, ..late }), [Flaw::Impostor, Flaw::Clock]);
+        assert_eq!(flaws(&bogus("anchor_no_matching_key")), [Flaw::Anchor]);
+        assert_eq!(flaws(&bogus("sig_crypto_failed")), [Flaw::Root]);
+        let none = Foundation { root: State::Insecure, reasons: because("no_trust_anchor"), ..sound() };
+        assert_eq!(flaws(&none), [Flaw::NoAnchor]);
+        assert_eq!(flaws(&Foundation { control: State::Bogus, ..sound() }), [Flaw::Control]);
+    }
+
+    #[test]
+    fn what_could_not_be_seen_is_no_flaw() {
+        let unseen = Foundation { root: State::Indeterminate, control: State::Indeterminate, ..sound() };
+        assert_eq!(unseen.flaws(), []);
+    }
+
+    #[test]
+    fn files_rest_on_no_network_and_web_answers_need_no_trust_anchor() {
+        for flaw in Flaw::ALL {
+            assert!(!flaw.undermines(Probe::Units), "{flaw:?}");
+            assert!(flaw.undermines(Probe::Dnssec), "{flaw:?}");
+            assert_eq!(flaw.undermines(Probe::Http), flaw != Flaw::NoAnchor, "{flaw:?}");
+        }
+    }
+}

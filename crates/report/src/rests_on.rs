@@ -1,0 +1,124 @@
+//! What a criterion rests on besides what checks found: files, answers, what is missing, and what was in order.
+
+use std::collections::BTreeMap;
+
+use kravtjek_catalogue::{Requirement, View};
+use kravtjek_model::answer::{Answer, Says};
+use kravtjek_model::assessment::{Because, CriterionVerdict, Missing, Said, Verdict};
+use kravtjek_model::id::CheckId;
+
+use crate::{answer_line, notices, wording};
+
+/// A sign and a sentence. A cross stands before what fails and nothing else; a question mark before what is missing.
+type Line = (&'static str, String);
+
+/// The lines of one criterion, in the order of what it rests on.
+pub(crate) fn lines(criterion: &CriterionVerdict, requirement: &Requirement, view: View<'_>) -> Vec<Line> {
+    let lang = view.lang;
+    let said = criterion.because.iter().filter_map(|because| one(because, criterion, view));
+    let mut lines: Vec<Line> = said.collect();
+    lines.extend(condition(criterion, requirement, view));
+    if criterion.contradicted {
+        let said = lang.pick(
+            "Kilderne siger hver sit; den stærkeste gælder.",
+            "The sources disagree; the strongest one counts.",
+        );
+        lines.push(("≠", said.to_owned()));
+    }
+    if criterion.stated && criterion.verdict == Verdict::Unknown {
+        lines.push(("?", lang.pick("Oplyst, ikke påvist.", "Stated, not shown.").to_owned()));
+    }
+    if let Some(exception) = &criterion.exception {
+        let said = lang.pick(
+            format!(
+                "Undtagelse til og med {}, godkendt af {}: {}",
+                exception.expires, exception.approver, exception.reason
+            ),
+            format!(
+                "Exception up to {}, approved by {}: {}",
+                exception.expires, exception.approver, exception.reason
+            ),
+        );
+        lines.push(("·", said));
+    }
+    lines
+}
+
+fn one(because: &Because, criterion: &CriterionVerdict, view: View<'_>) -> Option<Line> {
+    match because {
+        // What each check found is told asset by asset; what it found in order is told where the list alone is missing.
+        Because::Check { check, counts } if criterion.because.iter().any(notices::is_incomplete) => {
+            in_order(check, counts, view)
+        }
+        Because::Check { .. } => None,
+        Because::Units { fact, outcome, counts, examples, .. } => {
+            Some((wording::of_outcome(*outcome), answer_line::units(fact, counts, examples, view)))
+        }
+        Because::Answer(answer) => {
+            Some((sign_of(answer, criterion.verdict), answer_line::answer(answer, view.lang)))
+        }
+        Because::Missing { .. } if criterion.verdict == Verdict::Met || notices::is_incomplete(because) => {
+            None
+        }
+        Because::Missing { what, id } => Some(("?", answer_line::missing(*what, id, view))),
+        Because::NotApplicable(reason) => Some(("–", reason.clone())),
+    }
+}
+
+/// A check that nothing spoke against on any asset.
+fn in_order(check: &CheckId, counts: &BTreeMap<Said, usize>, view: View<'_>) -> Option<Line> {
+    if counts.contains_key(&Said::Fail) || counts.contains_key(&Said::CannotTell) {
+        return None;
+    }
+    let lang = view.lang;
+    let title = view.catalogue.words.get(check).map_or(check.as_str(), |words| words.title.get(lang));
+    Some(match counts.get(&Said::Pass) {
+        Some(1) => {
+            ("✓", lang.pick(format!("{title}: set på 1 aktiv."), format!("{title}: seen on 1 asset.")))
+        }
+        Some(pass) => (
+            "✓",
+            lang.pick(
+                format!("{title}: set på alle {pass} aktiver, det gælder."),
+                format!("{title}: seen on all {pass} assets concerned."),
+            ),
+        ),
+        None => (
+            "–",
+            lang.pick(
+                format!("{title}: vedrører ingen af de aktiver, der er kendt."),
+                format!("{title}: concerns none of the assets known."),
+            ),
+        ),
+    })
+}
+
+/// An answer speaks for itself: a no that decides, a yes that shows it, or words that count for nothing yet.
+fn sign_of(answer: &Answer, verdict: Verdict) -> &'static str {
+    match (answer.says, verdict) {
+        (Says::Yes, Verdict::Met) => "✓",
+        (Says::No, Verdict::NotMet) => "✗",
+        (_, Verdict::NotApplicable) => "–",
+        _ => "·",
+    }
+}
+
+/// What would make the criterion not applicable, where something of it is missing and nobody has answered that.
+fn condition(criterion: &CriterionVerdict, requirement: &Requirement, view: View<'_>) -> Option<Line> {
+    let missing = |because: &Because| {
+        matches!(because, Because::Missing { what: Missing::File | Missing::Inside | Missing::Answer, .. })
+    };
+    if criterion.verdict != Verdict::Unknown || !criterion.because.iter().any(missing) {
+        return None;
+    }
+    let mut own = view.catalogue.criteria(requirement, &view.framework.id);
+    let condition = own.find(|one| one.id == criterion.id)?.applies_if.as_ref()?;
+    let (question, id) = (view.of(requirement, &condition.text()), &condition.answer);
+    Some((
+        "·",
+        view.lang.pick(
+            format!("{question} Er svaret nej, er kriteriet ikke relevant: svar på {id} (`kravtjek explain {id}` viser hvordan)."),
+            format!("{question} If not, the criterion is not applicable: answer {id} (`kravtjek explain {id}` shows how)."),
+        ),
+    ))
+}
