@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use kravtjek_catalogue::Catalogue;
 use kravtjek_model::observation::mail::DkimProof;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
@@ -41,6 +42,11 @@ pub(crate) struct Evidence {
 /// use costs a sentence, and the rest is read.
 pub(crate) fn read(shown: &Shown, now: Timestamp, lang: Lang) -> Result<Files, Failure> {
     let mut files = Files::default();
+    for folder in shown.sample.iter().chain(&shown.reports) {
+        if listed(std::slice::from_ref(folder))?.is_empty() {
+            output::complain(&empty(folder, lang));
+        }
+    }
     for path in listed(&shown.sample)? {
         let bytes = input::bytes(&path, sample::LARGEST as u64)?;
         match sample::read(&bytes) {
@@ -81,7 +87,9 @@ impl Files {
             let tried = match mail::verify(resolver, message, now).await {
                 Ok(tried) => tried,
                 Err(not_seen) => {
-                    output::complain(&not_verified(path, not_seen.why.as_str(), lang));
+                    let why = Catalogue::embedded().map(|known| known.not_seen(&not_seen, lang));
+                    let why = why.unwrap_or_else(|_| not_seen.why.as_str().to_owned());
+                    output::complain(&not_verified(path, &why, lang));
                     continue;
                 }
             };
@@ -133,6 +141,14 @@ pub(crate) fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         gather(path, 0, &mut files).map_err(|error| Failure::unreadable(path, &error))?;
     }
     Ok(files)
+}
+
+fn empty(folder: &Path, lang: Lang) -> String {
+    let folder = folder.display();
+    lang.pick(
+        format!("Der er ingen filer i {folder}, så intet er læst derfra."),
+        format!("There are no files in {folder}, so nothing was read from it."),
+    )
 }
 
 fn gather(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Result<()> {

@@ -1,16 +1,19 @@
 //! Reads what the user hands over: files of observations, organisation files, policies and names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
 use kravtjek_catalogue::policy::{self, Policy};
 use kravtjek_catalogue::{Catalogue, Framework, State};
+use kravtjek_judge::Topic;
 use kravtjek_model::id::{AssetId, can_be_host};
 use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
+use kravtjek_model::text::Lang;
 
+use crate::cli::{Only, Whose};
 use crate::failure::Failure;
 use crate::organisation_file;
 
@@ -101,7 +104,7 @@ pub(crate) fn whose(
     catalogue: &Catalogue,
 ) -> Result<Organisation, Failure> {
     match (file, names.is_empty()) {
-        (Some(path), true) => organisation(path, catalogue),
+        (Some(path), true) => with_domains(path, organisation(path, catalogue)?),
         (None, false) => given(names),
         (Some(_), false) => Err(Failure::wrong(
             "Skriv enten domæner eller `--organisation FIL`, ikke begge dele; domæner hører hjemme i filen.",
@@ -112,6 +115,39 @@ pub(crate) fn whose(
             "Write at least one domain, or use `--organisation FILE`.",
         )),
     }
+}
+
+/// A file that names no domain leaves nothing to look at.
+fn with_domains(path: &Path, organisation: Organisation) -> Result<Organisation, Failure> {
+    if !organisation.domains.is_empty() {
+        return Ok(organisation);
+    }
+    let path = path.display();
+    Err(Failure::wrong(
+        format!("{path} nævner ingen domæner, så der er intet at måle; skriv fx [domains.\"eksempel.dk\"]."),
+        format!(
+            "{path} names no domains, so there is nothing to measure; write for example [domains.\"example.dk\"]."
+        ),
+    ))
+}
+
+/// The topics asked for, as far as this version can measure them.
+pub(crate) fn topics(whose: &Whose, lang: Lang) -> Result<BTreeSet<Topic>, Failure> {
+    let topics = whose.topics();
+    if !whose.only.contains(&Only::Ports) {
+        return Ok(topics);
+    }
+    if topics.len() == 1 {
+        return Err(Failure::wrong(
+            "Denne version kan ikke måle porte, så `--only ports` giver intet; vælg mellem dns, mail, tls og http.",
+            "This version cannot measure ports, so `--only ports` gives nothing; choose among dns, mail, tls and http.",
+        ));
+    }
+    crate::output::complain(lang.pick(
+        "Denne version kan ikke måle porte; `ports` i `--only` gør ingen forskel.",
+        "This version cannot measure ports; `ports` in `--only` makes no difference.",
+    ));
+    Ok(topics)
 }
 
 /// The names given on the command line, as an organisation of their own.

@@ -1,4 +1,4 @@
-//! Which language to speak: what the command line says, else the locale, else Danish.
+//! Which language to speak: what the command line says, else the locale; Danish where neither says anything.
 
 use std::env;
 use std::ffi::OsString;
@@ -24,11 +24,11 @@ pub(crate) fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Lang {
     of_locale(variables.into_iter().find(|value| !value.is_empty()).as_deref().unwrap_or(""))
 }
 
-/// Danish for Danish and for a locale that names no language; English for every other.
+/// Danish for Danish and where nothing is set; English for every other locale, C and POSIX too.
 fn of_locale(locale: &str) -> Lang {
     let language = locale.split(['_', '.', '@']).next().unwrap_or_default();
     match language {
-        "" | "C" | "POSIX" | "da" => Lang::Da,
+        "" | "da" => Lang::Da,
         _ => Lang::En,
     }
 }
@@ -38,11 +38,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_locale_decides_and_danish_is_the_default() {
+    fn the_locale_decides_and_where_none_is_set_it_is_danish() {
         for (locale, lang) in [
             ("", Lang::Da),
-            ("C.UTF-8", Lang::Da),
-            ("POSIX", Lang::Da),
+            ("C", Lang::En),
+            ("C.UTF-8", Lang::En),
+            ("POSIX", Lang::En),
             ("da_DK.UTF-8", Lang::Da),
             ("en_GB.UTF-8", Lang::En),
             ("de_DE", Lang::En),

@@ -21,6 +21,7 @@ mod reads;
 mod rpki;
 mod scan;
 mod signals;
+mod unused;
 
 use std::process::ExitCode;
 

@@ -122,7 +122,8 @@ impl Reader<'_> {
     }
 
     fn scope(&mut self, scope: &Scope) {
-        if scope.complete && (scope.by.is_none() || scope.on.is_none()) {
+        let by = scope.by.as_deref().is_some_and(|by| !by.trim().is_empty());
+        if scope.complete && (!by || scope.on.is_none()) {
             self.fault(
                 "complete",
                 "når listen oplyses som fuldstændig, skal `by` og `on` sige af hvem og hvornår.",
@@ -234,6 +235,7 @@ impl Reader<'_> {
                 &format!("the answer to `{own}` must name who gives it, and the document's name."),
             );
         }
+        self.hashes(answers);
         let bare =
             exceptions.iter().filter(|one| empty(&one.approver) || empty(&one.reason) || empty(&one.measure));
         for exception in bare {
@@ -246,6 +248,19 @@ impl Reader<'_> {
                 &format!(
                     "the exception from `{own}` must name its approver, its reason and what is done instead."
                 ),
+            );
+        }
+    }
+
+    /// A document's SHA-256 is 64 hex digits: what is shorter proves nothing and would never be found to differ.
+    fn hashes(&mut self, answers: &[Answer]) {
+        let hashes = answers.iter().filter_map(|answer| answer.document.as_ref()?.sha256.as_deref());
+        let wrong = |hash: &&str| hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        for hash in hashes.filter(wrong) {
+            self.fault(
+                &format!("\"{hash}\""),
+                &format!("`{hash}` er ikke en SHA-256; skriv de 64 hextegn, som `sha256sum` viser, eller udelad den."),
+                &format!("`{hash}` is no SHA-256; write the 64 hex digits that `sha256sum` shows, or leave it out."),
             );
         }
     }
@@ -372,6 +387,14 @@ mod tests {
             (
                 "name = \"A\"\nkind = \"state\"\n[domains.\"a.dk\"]\nhosts = [\"_x.a.dk\"]\n",
                 "linje 4: `_x.a.dk` har en understreg",
+            ),
+            (
+                "name = \"A\"\nkind = \"state\"\n[[answers]]\nquestion = \"S1.2\"\nsays = \"yes\"\nby = \"B\"\non = 2026-01-01\ndocument = { name = \"X\", sha256 = \"abc\" }\n",
+                "linje 8: `abc` er ikke en SHA-256",
+            ),
+            (
+                "name = \"A\"\nkind = \"state\"\n[scope]\ncomplete = true\nby = \" \"\non = 2026-01-01\n",
+                "linje 4: når listen oplyses som fuldstændig",
             ),
         ] {
             let sentence = read(text).unwrap_err();

@@ -34,7 +34,14 @@ pub fn catalogue(view: View<'_>, style: Style) -> String {
                 let shown = format!("{} · {}", criterion.met_when.notation(), fresh(criterion, lang));
                 let lead = format!("     {} ", style.fit(criterion.id.as_str(), 6));
                 text.push_str(&style.wrap(&lead, &view.of(requirement, &criterion.text)));
-                text.push_str(&style.faint(&style.wrap(&" ".repeat(lead.chars().count()), &shown)));
+                let indent = " ".repeat(lead.chars().count());
+                text.push_str(&style.faint(&style.wrap(&indent, &shown)));
+                if let Some(condition) = &criterion.applies_if {
+                    let question = view.of(requirement, &condition.text());
+                    let only = lang.pick("kun, hvis", "only if");
+                    let said = format!("{only} {}: {question}", condition.answer);
+                    text.push_str(&style.faint(&style.wrap(&indent, &said)));
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ use kravtjek_catalogue::{
 };
 use kravtjek_model::text::{Lang, Text};
 
+use crate::ids;
 use crate::style::Style;
 
 /// Explains an id under one framework; nothing when nothing has that id.
@@ -35,6 +36,9 @@ pub fn explain(id: &str, view: View<'_>, style: Style) -> Option<String> {
     }
     if let Some(common) = page.common_tag(id) {
         return Some(common);
+    }
+    if let Some(term) = ids::term(id, view, style) {
+        return Some(term);
     }
     if let Some(fact) = catalogue.facts.values().find(|fact| same(fact.id.as_str())) {
         return Some(page.fact(fact));
@@ -87,6 +91,8 @@ impl Page<'_> {
             text.push_str(&self.style.wrap(&lead, &of(&criterion.text)));
             text.push_str(&self.style.faint(&self.shown_by(criterion, lead.chars().count())));
         }
+        let conditions = ids::conditions(requirement, self.view);
+        text.push_str(&conditions.iter().map(|one| one.page(self.view, self.style)).collect::<String>());
         text.push_str(&self.paragraph(lang.pick("Hvorfor", "Why"), &of(&requirement.why)));
         text.push_str(&self.paragraph(lang.pick("Hvad man gør", "What to do"), &of(&requirement.mend)));
         if let Some(reading) = &requirement.reading {
@@ -136,11 +142,10 @@ impl Page<'_> {
         for (leaf, _) in criterion.met_when.leaves() {
             text.push_str(&self.leaf(leaf));
         }
-        if let Some(condition) = &criterion.applies_if {
-            let heading = lang.pick("Gælder kun, hvis", "Applies only if");
-            let said = format!("{} ({})", self.view.of(requirement, &condition.text()), condition.answer);
-            text.push_str(&self.paragraph(heading, &said));
-        }
+        let own = criterion.applies_if.as_ref();
+        let conditions = ids::conditions(requirement, self.view);
+        let own = conditions.iter().find(|one| own.is_some_and(|own| own.answer.as_str() == one.id));
+        text.push_str(&own.map(|one| one.page(self.view, self.style)).unwrap_or_default());
         if let Some(ask) = &criterion.ask {
             text.push_str(&self.paragraph(lang.pick("Det, der spørges om", "What is asked"), &of(ask)));
         }
@@ -192,23 +197,9 @@ impl Page<'_> {
 
     /// A question whose "no" makes criteria not applicable, such as `S13.used`.
     fn condition(&self, id: &str) -> Option<String> {
-        let mut criteria = Vec::new();
-        let mut question = None;
-        for requirement in self.view.requirements() {
-            for criterion in self.view.catalogue.criteria(requirement, &self.view.framework.id) {
-                let own =
-                    criterion.applies_if.as_ref().filter(|own| own.answer.as_str().eq_ignore_ascii_case(id));
-                if let Some(own) = own {
-                    question = Some((own.answer.as_str(), self.view.of(requirement, &own.text())));
-                    criteria.push(criterion.id.as_str());
-                }
-            }
-        }
-        let (id, question) = question?;
-        let lang = self.lang();
-        let heading = lang
-            .pick("Et nej gør disse kriterier ikke relevante", "A no makes these criteria not applicable");
-        Some(self.titled(id, &question) + &self.paragraph(heading, &criteria.join(", ")))
+        let all = self.view.requirements().flat_map(|requirement| ids::conditions(requirement, self.view));
+        let own = { all }.find(|own| own.id.eq_ignore_ascii_case(id))?;
+        Some(self.titled(own.id, &own.question) + &own.page(self.view, self.style))
     }
 
     /// What every check can find: that a measurement failed, or was not made.

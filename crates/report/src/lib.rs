@@ -6,6 +6,7 @@ mod catalogue_text;
 mod explain;
 mod extras;
 mod grouped;
+mod ids;
 mod json;
 mod notices;
 mod oscal;

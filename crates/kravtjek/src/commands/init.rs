@@ -9,6 +9,7 @@ use kravtjek_model::asset::AssetKind;
 use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::reach::Stop;
+use kravtjek_report::readable;
 
 use super::scan::runtime;
 use crate::cli::InitArgs;
@@ -85,6 +86,13 @@ fn mail(domain: &str, seen: &[Observation]) -> Option<bool> {
 
 /// A file that can be used as it is and that explains itself.
 fn written(domain: &str, found: &Found, lang: Lang) -> String {
+    // People read it; what the DNS writes stands beside it, since a log or a certificate says that.
+    let a_label = if readable(domain) == domain {
+        String::new()
+    } else {
+        format!("# {} {domain}\n", lang.pick("I DNS:", "In the DNS:"))
+    };
+    let domain = &readable(domain);
     let mail = match found.mail {
         Some(mail) => format!("mail = {mail}"),
         None => "# mail = true".to_owned(),
@@ -92,10 +100,14 @@ fn written(domain: &str, found: &Found, lang: Lang) -> String {
     let gateways = match found.gateways.as_slice() {
         [] => String::new(),
         names => {
-            format!("# {}: {}\n", lang.pick("Mailgateways fundet", "Mail gateways found"), names.join(", "))
+            format!(
+                "# {}: {}\n",
+                lang.pick("Mailgateways fundet", "Mail gateways found"),
+                readable(&names.join(", "))
+            )
         }
     };
-    let names: Vec<String> = found.delegations.iter().map(|name| format!("\"{name}\"")).collect();
+    let names: Vec<String> = found.delegations.iter().map(|name| format!("\"{}\"", readable(name))).collect();
     let delegations = match names.as_slice() {
         [] => "# delegations = []".to_owned(),
         names => format!("delegations = [{}]", names.join(", ")),
@@ -114,7 +126,7 @@ complete = false
 # on = 2026-11-21
 
 [domains."{domain}"]
-{gateways}{mail}                      # modtager eller sender domænet mail?
+{a_label}{gateways}{mail}                      # modtager eller sender domænet mail?
 # selectors = ["selector1"]      # DKIM-selectorer i brug
 # hosts = ["selvbetjening.{domain}"]   # værter med egne tjenester ud over navnet selv og www
 {delegations}               # subdomæner, der er delegeret til egne navneservere
@@ -161,7 +173,7 @@ complete = false
 # on = 2026-11-21
 
 [domains."{domain}"]
-{gateways}{mail}                      # does the domain receive or send mail?
+{a_label}{gateways}{mail}                      # does the domain receive or send mail?
 # selectors = ["selector1"]      # DKIM selectors in use
 # hosts = ["selfservice.{domain}"]     # hosts with services of their own, besides the name itself and www
 {delegations}               # subdomains delegated to name servers of their own

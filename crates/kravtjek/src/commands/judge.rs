@@ -16,7 +16,8 @@ use crate::kind::Kind;
 use crate::outlet::{self, Outlet};
 use crate::reads::Reads;
 use crate::scan::unable;
-use crate::{clock, input, output};
+use crate::unused::Judged;
+use crate::{clock, input, output, unused};
 
 pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
@@ -50,8 +51,25 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         breadth: breadth(&asked.how),
     });
     let view = View { catalogue: &catalogue, framework, lang };
+    remark(
+        &Judged {
+            organisation: &organisation,
+            catalogue: &catalogue,
+            framework,
+            found: &seen.assets,
+            on: assessment.on,
+        },
+        lang,
+    );
     let seen = observations.iter().filter(|one| one.seen.probe() != Probe::Foundation).count();
     told(&assessment, view, &asked.how, &to, seen)
+}
+
+/// Says what in an organisation file counts for nothing.
+pub(super) fn remark(judged: &Judged<'_>, lang: Lang) {
+    for remark in unused::remarks(judged) {
+        output::complain(remark.get(lang));
+    }
 }
 
 /// Which criteria the command line asks for.

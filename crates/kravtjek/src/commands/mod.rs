@@ -13,6 +13,7 @@ mod probe_mail;
 mod probe_mta_sts;
 mod probe_net;
 mod probe_net_text;
+mod probe_options;
 mod probe_policies;
 mod scan;
 

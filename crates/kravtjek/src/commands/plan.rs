@@ -9,7 +9,7 @@ use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::Probe;
 use kravtjek_model::organisation::{Active, Consent};
 use kravtjek_model::text::Lang;
-use kravtjek_report::{Style, written};
+use kravtjek_report::{Style, readable, written};
 use serde_json::{Value, json};
 
 use crate::cli::{PlanArgs, ResultFormat};
@@ -25,11 +25,11 @@ pub(super) fn run(asked: &PlanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     outlet::ready(&Reads::default().and(&asked.whose.organisation), &[&to])?;
     let organisation = input::whose(asked.whose.organisation.as_deref(), &asked.names, &catalogue)?;
     let framework = input::framework(&catalogue, asked.whose.framework.as_deref(), organisation.kind)?;
-    let mut steps =
-        kravtjek_judge::plan(&catalogue, framework, &organisation, &[], &[], &asked.whose.topics());
+    let topics = input::topics(&asked.whose, lang)?;
+    let mut steps = kravtjek_judge::plan(&catalogue, framework, &organisation, &[], &[], &topics);
     // What this version cannot measure it does not send.
     steps.retain(|step| crate::scan::ABLE.contains(&step.probe));
-    let active = Attempts::new(&organisation.consents, &asked.whose.topics());
+    let active = Attempts::new(&organisation.consents, &topics);
     let style = output::style(to.is_standard());
     let text = match asked.format {
         ResultFormat::Text => text(&steps.into_iter().collect::<Vec<_>>(), &active, lang, style),
@@ -53,9 +53,9 @@ fn text(steps: &[Step], active: &Attempts<'_>, lang: Lang, style: Style) -> Stri
     }
     let mut text = format!("{}\n", style.bold(lang.pick(PLAN_DA, PLAN_EN)));
     for (asset, steps) in by_asset {
-        text.push_str(&format!("\n{}\n", style.bold(asset)));
+        text.push_str(&format!("\n{}\n", style.bold(&readable(asset))));
         for step in steps {
-            let said = format!("{}: {}", step.subject, sent(step.probe, lang));
+            let said = format!("{}: {}", readable(&step.subject), sent(step.probe, lang));
             text.push_str(&style.wrap("  ", &said));
         }
     }
@@ -117,7 +117,8 @@ impl<'a> Attempts<'a> {
                 format!("samtykke fra {by}, {from} til {until}"),
                 format!("consent by {by}, {from} to {until}"),
             );
-            let said = format!("{}: {} ({period})", assets.join(", "), attempt(consent.to, *made, lang));
+            let said =
+                format!("{}: {} ({period})", readable(&assets.join(", ")), attempt(consent.to, *made, lang));
             text.push_str(&style.wrap("  ", &said));
         }
         text

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_catalogue::policy::Policy;
-use kravtjek_model::observation::dns::{Link, Lookup, NameServer, Note, Reason, Zone};
+use kravtjek_model::observation::Seen;
+use kravtjek_model::observation::dns::{Link, Lookup, NameServer, Note, Reason, State, Zone};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::Dkim;
 use kravtjek_model::observation::tls::Tls;
@@ -14,13 +15,14 @@ use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
-use kravtjek_report::{Style, written};
+use kravtjek_report::{Style, readable, written};
 use serde_json::{Value, json};
 
 use super::probe_mail::{SpfFacts, dkim_text};
 use super::probe_mta_sts::DmarcFacts;
 use super::probe_net::{self, Gateways, Place, http_json, literal, mx_json, tls_json};
 use super::probe_net_text::{Page, http_text, mx_text, tls_text};
+use super::probe_options;
 use super::scan::runtime;
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
 use crate::eyes::Eyes;
@@ -35,6 +37,7 @@ use crate::{clock, evidence, input, output, reach, scan};
 const SCHEMA: &str = "kravtjek/probe/1";
 
 pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
+    probe_options::fit(asked)?;
     let now = asked.now.unwrap_or_else(clock::now);
     let catalogue = Catalogue::embedded()?;
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Probe(asked.format))?;
@@ -77,8 +80,8 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         }
     };
     output::result(&text, &to)?;
-    // What was broken off is no answer.
-    Ok(ExitCode::from(if stop.is_stopped() { 3 } else { 0 }))
+    // What was broken off is no answer, and neither is a measurement that as a whole gave nothing.
+    Ok(ExitCode::from(if stop.is_stopped() || facts.nothing_seen() { 3 } else { 0 }))
 }
 
 enum Facts {
@@ -236,7 +239,7 @@ fn document(kind: ProbeKind, target: &str, at: Timestamp, facts: Value) -> Value
     document
 }
 
-fn word(kind: ProbeKind) -> &'static str {
+pub(super) fn word(kind: ProbeKind) -> &'static str {
     match kind {
         ProbeKind::Dns => "dns",
         ProbeKind::Dnssec => "dnssec",
@@ -250,6 +253,21 @@ fn word(kind: ProbeKind) -> &'static str {
 }
 
 impl Facts {
+    /// Whether the measurement as a whole gave nothing: no server, no record and no proof that there is none.
+    fn nothing_seen(&self) -> bool {
+        let lost = |seen: Seen| seen.inconclusive().is_some();
+        match self {
+            Self::Dns(lookup) => lookup.state == State::Indeterminate,
+            Self::Dnssec(zone) => zone.state == State::Indeterminate,
+            Self::Spf(facts) => facts.nothing_seen(),
+            Self::Dmarc(facts) => facts.nothing_seen(),
+            Self::Dkim(dkim) => dkim.not_seen.is_some(),
+            Self::Mx(gateways) => gateways.nothing_seen(),
+            Self::Tls(seen, _) => seen.iter().all(|tls| lost(Seen::Tls(Box::new(tls.clone())))),
+            Self::Http(seen) => seen.iter().all(|http| http.not_seen.is_some()),
+        }
+    }
+
     fn json(&self, catalogue: &Catalogue) -> Value {
         let facts = match self {
             Self::Dns(lookup) => serde_json::to_value(lookup),
@@ -279,12 +297,18 @@ impl Facts {
     }
 }
 
+/// A name as people write it, with the form that the DNS has where that differs.
+pub(super) fn named(name: &str) -> String {
+    let shown = readable(name);
+    if shown == name { shown } else { format!("{shown} ({name})") }
+}
+
 fn lookup_text(lookup: &Lookup, page: Page<'_>) -> String {
     let style = page.style;
     let rcode = lookup.rcode.as_deref().unwrap_or("–");
     let mut text = format!(
         "{} {}: {} · {rcode}\n",
-        style.bold(&lookup.name),
+        style.bold(&named(&lookup.name)),
         lookup.rtype,
         style.bold(lookup.state.as_str())
     );
@@ -299,7 +323,7 @@ fn lookup_text(lookup: &Lookup, page: Page<'_>) -> String {
 
 fn zone_text(zone: &Zone, page: Page<'_>) -> String {
     let Page { lang, style, .. } = page;
-    let mut text = format!("{}: {}\n", style.bold(&zone.name), style.bold(zone.state.as_str()));
+    let mut text = format!("{}: {}\n", style.bold(&named(&zone.name)), style.bold(zone.state.as_str()));
     if !zone.apex {
         let said = lang.pick("ikke en zone for sig; den ligger i", "not a zone of its own; it lies in");
         text.push_str(&style.wrap("  ", &format!("{said} {}", zone.zone)));

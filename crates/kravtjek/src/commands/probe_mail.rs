@@ -11,6 +11,7 @@ use kravtjek_records::spf::{Client, Drawing, SpfResult};
 use kravtjek_report::Style;
 use serde_json::{Value, json};
 
+use super::probe::named;
 use crate::cli::ProbeArgs;
 
 /// A domain's SPF record, and what one sender is told where one is named.
@@ -65,18 +66,22 @@ impl SpfFacts {
         facts
     }
 
+    pub(super) fn nothing_seen(&self) -> bool {
+        self.spf.not_seen.is_some()
+    }
+
     /// As a tree, with the sender's result below it.
     pub(super) fn text(&self, lang: Lang, style: Style) -> String {
         let catalogue = Catalogue::embedded().ok();
         let words =
             |id: &str| catalogue.as_ref().map_or(id.to_owned(), |known| known.term("problem", id, lang));
-        let tree = Drawing { width: style.width, lang, words: &words }.draw(&self.domain, &self.spf);
+        let tree = Drawing { width: style.width, lang, words: &words }.draw(&named(&self.domain), &self.spf);
         let head = lang.pick("Afsenderen får: ", "The sender is told: ");
         let told = match &self.told {
             None => return tree,
             Some(Ok((result, None))) => result.as_str().to_owned(),
             Some(Ok((result, Some(explanation)))) => format!("{} – {explanation}", result.as_str()),
-            Some(Err(not_seen)) => format!("– ({})", not_seen.why.as_str()),
+            Some(Err(not_seen)) => format!("– ({})", why(not_seen, lang)),
         };
         tree + &style.wrap(head, &told)
     }
@@ -213,9 +218,8 @@ pub(super) fn dmarc_json(dmarc: &Dmarc) -> Value {
 
 /// Why nothing was seen, in words.
 pub(super) fn why(not_seen: &NotSeen, lang: Lang) -> String {
-    let words = Catalogue::embedded().ok().map(|known| known.term("why", not_seen.why.as_str(), lang));
-    let words = words.unwrap_or_else(|| not_seen.why.as_str().to_owned());
-    if not_seen.detail.is_empty() { words } else { format!("{words} ({})", not_seen.detail) }
+    let words = Catalogue::embedded().map(|known| known.not_seen(not_seen, lang));
+    words.unwrap_or_else(|_| not_seen.why.as_str().to_owned())
 }
 
 fn applied(policy: Option<&DmarcPolicy>, lang: Lang) -> String {

@@ -22,6 +22,10 @@ pub(super) struct DmarcFacts {
 }
 
 impl DmarcFacts {
+    pub(super) fn nothing_seen(&self) -> bool {
+        self.dmarc.not_seen.is_some()
+    }
+
     pub(super) async fn look(eyes: &Eyes, domain: &str, known: &Known, now: Timestamp) -> Self {
         let dmarc = scan::dmarc(&eyes.resolver, domain, known, now).await;
         let policy = match record(&dmarc) {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::observation::NotSeen;
-use kravtjek_model::observation::dns::Lookup;
+use kravtjek_model::observation::dns::{Lookup, State};
 use kravtjek_model::observation::http::{Hsts, Http};
 use kravtjek_model::observation::mail::MailServer;
 use kravtjek_model::observation::tls::{Order, Tls};
@@ -67,16 +67,11 @@ async fn addresses_of(eyes: &Eyes, host: &str, now: Timestamp, lang: Lang) -> Re
 }
 
 fn no_address(host: &str, not_seen: &NotSeen) -> Failure {
-    let why = not_seen.why.as_str();
+    let why = |lang| super::probe_mail::why(not_seen, lang);
+    let (da, en) = (why(Lang::Da), why(Lang::En));
     Failure::wrong(
-        format!(
-            "{host} kan ikke slås op ({why} {}); kontrollér navnet med `kravtjek probe dns {host} A`.",
-            not_seen.detail
-        ),
-        format!(
-            "{host} cannot be looked up ({why} {}); check the name with `kravtjek probe dns {host} A`.",
-            not_seen.detail
-        ),
+        format!("{host} kan ikke slås op: {da}; kontrollér navnet med `kravtjek probe dns {host} A`."),
+        format!("{host} cannot be looked up: {en}; check the name with `kravtjek probe dns {host} A`."),
     )
 }
 
@@ -219,6 +214,14 @@ pub(super) fn tls_json(seen: &[Tls], catalogue: &Catalogue, policy: &Policy) -> 
 fn order(tls: &Tls) -> Order {
     let any = |who: Order| tls.order.values().any(|order| *order == who);
     [Order::Client, Order::Server].into_iter().find(|who| any(*who)).unwrap_or(Order::None)
+}
+
+impl Gateways {
+    /// Whether there are gateways, and not one address of one could be spoken to.
+    pub(super) fn nothing_seen(&self) -> bool {
+        let silent = |gateway: &Gateway| gateway.servers.iter().all(|server| server.not_seen.is_some());
+        self.mx.state == State::Indeterminate || !self.hosts.is_empty() && self.hosts.iter().all(silent)
+    }
 }
 
 /// Gateways, each with its addresses.

@@ -11,6 +11,7 @@ use kravtjek_model::observation::{NotSeen, Tri};
 use kravtjek_model::text::Lang;
 use kravtjek_report::Style;
 
+use super::probe::named;
 use super::probe_net::{Gateway, Gateways};
 use super::probe_policies::ByAll;
 
@@ -170,7 +171,7 @@ fn certificates(tls: &Tls, page: Page<'_>) -> String {
 }
 
 pub(super) fn mx_text(seen: &Gateways, page: Page<'_>) -> String {
-    let mut text = format!("{} MX: {}\n", page.style.bold(&seen.mx.name), seen.mx.state.as_str());
+    let mut text = format!("{} MX: {}\n", page.style.bold(&named(&seen.mx.name)), seen.mx.state.as_str());
     for record in &seen.mx.records {
         text.push_str(&page.style.wrap("  ", record));
     }
@@ -181,7 +182,7 @@ pub(super) fn mx_text(seen: &Gateways, page: Page<'_>) -> String {
 }
 
 fn one_gateway(gateway: &Gateway, page: Page<'_>) -> String {
-    let mut text = format!("\n{}\n", page.style.bold(&gateway.host));
+    let mut text = format!("\n{}\n", page.style.bold(&named(&gateway.host)));
     if let Some(tlsa) = &gateway.tlsa {
         let none = || page.lang.pick("ingen", "none").to_owned();
         let records = if tlsa.records.is_empty() { none() } else { tlsa.records.join("; ") };
@@ -264,6 +265,5 @@ fn tri(value: &Tri, page: Page<'_>) -> String {
 }
 
 fn unseen(why: &NotSeen, page: Page<'_>) -> String {
-    let detail = page.catalogue.detail(&why.detail, page.lang);
-    format!("{} {detail}", why.why.as_str()).trim_end().to_owned()
+    page.catalogue.not_seen(why, page.lang)
 }

@@ -9,7 +9,7 @@ use kravtjek_model::text::Lang;
 use kravtjek_probe::reach::Stop;
 use tokio::runtime::Runtime;
 
-use super::judge::{breadth, told};
+use super::judge::{breadth, remark, told};
 use crate::cli::ScanArgs;
 use crate::eyes::Eyes;
 use crate::failure::Failure;
@@ -18,6 +18,7 @@ use crate::outlet::{self, Outlet};
 use crate::reads::Reads;
 use crate::scan::{Progress, Scan, Scanned};
 use crate::signals::{self, Then};
+use crate::unused::Judged;
 use crate::{clock, consents, evidence, input, reach, rpki};
 
 pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
@@ -30,7 +31,7 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let payloads = asked.rpki.as_deref().map(rpki::read).transpose()?;
     let stop = Stop::default();
     let eyes = Eyes::open(&asked.reach, &policy, &stop, false, false, consents::of(&organisation))?;
-    let topics = asked.whose.topics();
+    let topics = input::topics(&asked.whose, lang)?;
     let now = asked.how.now.unwrap_or_else(clock::now);
     let files = evidence::read(&asked.shown, now, lang)?;
     let progress = Progress::new(lang);
@@ -78,6 +79,8 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     };
     let assessment = kravtjek_judge::conclude(&input, &scanned.tally, scanned.laid);
     let view = View { catalogue: &catalogue, framework, lang };
+    let (organisation, found) = (&organisation, scanned.assets.as_slice());
+    remark(&Judged { organisation, catalogue: &catalogue, framework, found, on: assessment.on }, lang);
     let told = told(&assessment, view, &asked.how, &to, seen);
     // What was seen is shown also where it could not be saved.
     match (saved, told) {

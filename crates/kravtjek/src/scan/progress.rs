@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kravtjek_model::text::Lang;
+use kravtjek_report::readable;
 
 /// Tells how far a run has come.
 pub(crate) struct Progress {
@@ -46,7 +47,7 @@ impl Progress {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         match &self.bar {
             Some(bar) => {
-                bar.set_message(subject.replace(char::is_control, " "));
+                bar.set_message(readable(subject).replace(char::is_control, " "));
                 bar.inc(1);
             }
             None if done.is_multiple_of(STRIDE) => self.line(),

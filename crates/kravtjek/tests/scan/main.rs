@@ -150,6 +150,20 @@ mod tests {
     }
 
     #[test]
+    fn a_probe_that_saw_nothing_says_why_in_words_and_is_told_from_one_that_did() {
+        let net = Net::start();
+        let unseen = net.run(&["probe", "mx", "findes-ikke-her.dk", "--lang", "da"]);
+        assert_eq!(unseen.status.code(), Some(3), "{}", text(&unseen));
+        assert!(text(&unseen).contains("navnet har ingen adresse"), "{}", text(&unseen));
+        assert_eq!(net.run(&["probe", "mx", "nordhavn-kommune.dk"]).status.code(), Some(0));
+        assert_eq!(
+            net.run(&["probe", "dns", "vesteraa-kultur.dk", "MX"]).status.code(),
+            Some(0),
+            "bogus is an answer"
+        );
+    }
+
+    #[test]
     fn spf_is_shown_as_a_tree_and_tried_on_a_sender() {
         let net = Net::start();
         let seen = net.json(&["probe", "spf", "nordhavn-kommune.dk", "--ip", "127.25.10.1"]);

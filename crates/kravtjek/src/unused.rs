@@ -1,0 +1,165 @@
+//! What an organisation file says that has no effect on the day judged by, each as a sentence.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use kravtjek_catalogue::{Catalogue, Criterion, Framework};
+use kravtjek_model::answer::{Answer, Exception, Says};
+use kravtjek_model::asset::Asset;
+use kravtjek_model::id::{AssetId, QuestionId};
+use kravtjek_model::organisation::Organisation;
+use kravtjek_model::text::Text;
+use kravtjek_model::time::Fresh;
+
+/// What is judged, and on what day.
+pub(crate) struct Judged<'a> {
+    pub(crate) organisation: &'a Organisation,
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) framework: &'a Framework,
+    /// The assets found besides those that the organisation declares.
+    pub(crate) found: &'a [Asset],
+    pub(crate) on: Timestamp,
+}
+
+/// What counts for nothing, and why; in the order of the file.
+pub(crate) fn remarks(judged: &Judged<'_>) -> Vec<Text> {
+    let answers = judged.organisation.answers.iter().filter_map(|answer| judged.answer(answer));
+    let exceptions = judged.organisation.exceptions.iter().filter_map(|one| judged.exception(one));
+    judged.list().into_iter().chain(answers).chain(exceptions).collect()
+}
+
+fn text(da: String, en: String) -> Text {
+    Text { da, en }
+}
+
+impl Judged<'_> {
+    fn today(&self) -> Date {
+        date_of(self.on)
+    }
+
+    /// The word that the list is complete, where it does not count.
+    fn list(&self) -> Option<Text> {
+        let scope = &self.organisation.scope;
+        let on = scope.on.filter(|_| scope.complete)?;
+        (on > self.today()).then(|| {
+            text(
+                format!("`[scope]` er dateret {on}, efter den dag, der vurderes, så listen tæller endnu ikke som fuldstændig."),
+                format!("`[scope]` is dated {on}, after the day judged by, so the list does not count as complete yet."),
+            )
+        })
+    }
+
+    fn answer(&self, answer: &Answer) -> Option<Text> {
+        let (question, on) = (&answer.question, answer.on);
+        let Some((fresh, is_condition)) = self.asked(question) else {
+            let framework = &self.framework.id;
+            return Some(text(
+                format!("Svaret på {question} bruges ikke: {framework} har ikke det spørgsmål."),
+                format!("The answer to {question} is not used: {framework} has no such question."),
+            ));
+        };
+        if on > self.today() {
+            return Some(text(
+                format!(
+                    "Svaret på {question} er dateret {on}, efter den dag, der vurderes, og tæller ikke endnu."
+                ),
+                format!(
+                    "The answer to {question} is dated {on}, after the day judged by, and does not count yet."
+                ),
+            ));
+        }
+        if self.replaced(answer) {
+            return None;
+        }
+        let last = last_day(answer, fresh);
+        if last < self.today() {
+            return Some(text(
+                format!(
+                    "Svaret på {question} fra {on} gjaldt til og med {last} og tæller ikke længere; giv et nyt."
+                ),
+                format!(
+                    "The answer to {question} of {on} counted up to {last} and no longer does; give a new one."
+                ),
+            ));
+        }
+        (is_condition && answer.says == Says::No && answer.document.is_none()).then(|| {
+            text(
+                format!("Nejet til {question} nævner intet dokument, så intet kriterium bliver ikke relevant af det; skriv document = {{ name = \"…\" }}."),
+                format!("The no to {question} names no document, so it makes no criterion not applicable; write document = {{ name = \"…\" }}."),
+            )
+        })
+    }
+
+    /// How long an answer to the question counts at most, and whether it is a condition.
+    fn asked(&self, question: &QuestionId) -> Option<(Fresh, bool)> {
+        let condition = |one: &&Criterion| one.applies_if.as_ref().is_some_and(|own| own.answer == *question);
+        let own = self.criteria().find(|one| one.id.as_str() == question.as_str());
+        let as_condition = self.criteria().filter(condition).map(|one| (one.fresh, true));
+        own.map(|one| (one.fresh, false))
+            .or_else(|| as_condition.max_by_key(|(fresh, _)| fresh.until(self.on)))
+    }
+
+    fn criteria(&self) -> impl Iterator<Item = &Criterion> {
+        let known = |id| self.catalogue.requirements.get(id);
+        let requirements = self.framework.requirements().filter_map(known);
+        requirements.flat_map(|one| self.catalogue.criteria(one, &self.framework.id))
+    }
+
+    /// Whether a later answer to the same question stands instead.
+    fn replaced(&self, answer: &Answer) -> bool {
+        let same = self.organisation.answers.iter().filter(|other| other.question == answer.question);
+        { same }.any(|other| other.on > answer.on && other.on <= self.today())
+    }
+
+    fn exception(&self, exception: &Exception) -> Option<Text> {
+        let Exception { criterion, expires, .. } = exception;
+        if *expires < self.today() {
+            return Some(text(
+                format!(
+                    "Undtagelsen fra {criterion} udløb {expires} og gælder ikke længere; forny den, eller slet den."
+                ),
+                format!(
+                    "The exception from {criterion} expired on {expires} and no longer holds; renew it, or delete it."
+                ),
+            ));
+        }
+        if !self.criteria().any(|one| one.id == *criterion) {
+            let framework = &self.framework.id;
+            return Some(text(
+                format!("Undtagelsen fra {criterion} bruges ikke: {framework} har ikke det kriterium."),
+                format!("The exception from {criterion} is not used: {framework} has no such criterion."),
+            ));
+        }
+        let asset = exception.asset.as_ref().filter(|asset| !self.is_known(asset))?;
+        Some(text(
+            format!(
+                "Undtagelsen fra {criterion} nævner {asset}, som ikke er blandt myndighedens aktiver; ret navnet."
+            ),
+            format!(
+                "The exception from {criterion} names {asset}, which is not among the authority's assets; correct the name."
+            ),
+        ))
+    }
+
+    fn is_known(&self, asset: &AssetId) -> bool {
+        let Organisation { domains, ranges, .. } = self.organisation;
+        let below = domains.values().flat_map(|domain| domain.hosts.iter().chain(&domain.delegations));
+        let below: BTreeSet<&str> = below.map(String::as_str).collect();
+        domains.contains_key(asset)
+            || ranges.contains_key(asset)
+            || below.contains(asset.as_str())
+            || self.found.iter().any(|one| one.id == *asset)
+    }
+}
+
+fn date_of(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
+}
+
+fn last_day(answer: &Answer, fresh: Fresh) -> Date {
+    let start = answer.on.to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |start| start.timestamp());
+    let by_age = date_of(fresh.until(start));
+    answer.valid_until.map_or(by_age, |until| until.min(by_age))
+}
