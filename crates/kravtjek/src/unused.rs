@@ -86,8 +86,8 @@ impl Judged<'_> {
         }
         (is_condition && answer.says == Says::No && answer.document.is_none()).then(|| {
             text(
-                format!("Nejet til {question} nævner intet dokument, så intet kriterium bliver ikke relevant af det; skriv document = {{ name = \"…\" }}."),
-                format!("The no to {question} names no document, so it makes no criterion not applicable; write document = {{ name = \"…\" }}."),
+                format!("Nejet til {question} nævner intet dokument, så intet kriterium bliver ikke relevant af det; skriv document.name = \"…\"."),
+                format!("The no to {question} names no document, so it makes no criterion not applicable; write document.name = \"…\"."),
             )
         })
     }

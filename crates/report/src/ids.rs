@@ -45,7 +45,7 @@ impl Condition<'_> {
             ("Name", "YYYY-MM-DD", "Memo that we have none"),
         );
         format!(
-            "\n{heading}\n{}\n    [[answers]]\n    question = \"{id}\"\n    says = \"no\"\n    by = \"{by}\"\n    on = {on}\n    document = {{ name = \"{document}\" }}\n",
+            "\n{heading}\n{}\n    [[answers]]\n    question = \"{id}\"\n    says = \"no\"\n    by = \"{by}\"\n    on = {on}\n    document.name = \"{document}\"\n",
             style.wrap("", &said)
         )
     }

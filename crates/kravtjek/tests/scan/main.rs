@@ -60,7 +60,7 @@ mod tests {
         let names = ["scan", "vesteraa-kommune.dk", "vesteraa-kultur.dk", "--format", "json", "--save"];
         let scanned = net.run(&[&names[..], &[saved.to_str().unwrap()]].concat());
         let judged = Command::new(env!("CARGO_BIN_EXE_kravtjek"))
-            .args(["judge", saved.to_str().unwrap(), "--format", "json", "--now", NOW])
+            .args(["judge", saved.to_str().unwrap(), "--format", "json", "--now", NOW, "--lang", "da"])
             .output()
             .unwrap();
         assert_eq!(text(&scanned), text(&judged));
