@@ -10,6 +10,7 @@ use std::time::Duration;
 use common::{InMemory, RECORDS, at, ip, look_zone, resolver, settings};
 use kravtjek_lab::{Algorithm, Behaviour, Fault, Internet, Signing, ZoneBuilder};
 use kravtjek_model::observation::dns::{NameServer, State, Zone};
+use kravtjek_model::observation::foundation::Flaw;
 use kravtjek_probe::dns::{Resolver, Way, parse_name};
 
 fn signing() -> Signing {
@@ -237,6 +238,8 @@ async fn before_anything_else() {
     assert_eq!((&good.udp4, &good.udp6, &good.tcp), (&Way::Open, &Way::NotTried, &Way::Open), "{good:?}");
     assert!(!good.is_cut_off() && !good.intercepted && good.clock.is_none());
     assert_eq!(good.root, (State::Secure, Vec::new()));
+    assert_eq!(good.control, (State::Secure, Vec::new()));
+    assert_eq!(good.foundation().flaws(), []);
 
     let behaved = |behaviour: Behaviour| {
         two(ZoneBuilder::new("a.dk", RECORDS), move |net| {
@@ -248,7 +251,10 @@ async fn before_anything_else() {
     assert!(silent.is_cut_off(), "{silent:?}");
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     assert_eq!(silent.root.0, State::Indeterminate);
-    assert!(behaved(Behaviour::NotAuthoritative).preflight(at()).await.intercepted);
+    assert_eq!(silent.foundation().flaws(), [], "nothing was seen, so nothing is wrong");
+    let forged = behaved(Behaviour::NotAuthoritative).preflight(at()).await;
+    assert!(forged.intercepted);
+    assert_eq!(forged.foundation().flaws(), [(Flaw::Impostor, String::new())]);
     let no_tcp = behaved(Behaviour::NoTcp).preflight(at()).await;
     assert!(matches!(no_tcp.tcp, Way::Shut(_)) && !no_tcp.is_cut_off(), "{no_tcp:?}");
 }

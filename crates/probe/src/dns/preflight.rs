@@ -7,9 +7,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use domain::base::Rtype;
-use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::dns::{Note, Reason, State};
 use kravtjek_model::observation::foundation::Foundation;
+use kravtjek_model::observation::{Tri, Why as NotSeen};
 use tokio::task::JoinSet;
 
 use super::core::Core;
@@ -68,7 +68,10 @@ impl Preflight {
             Way::Open | Way::NotTried => None,
         });
         let ((root, reasons), (control, control_reasons)) = (self.root.clone(), self.control.clone());
-        let servers = if self.intercepted { Tri::NO } else { Tri::YES };
+        let servers = match (self.is_cut_off(), self.intercepted) {
+            (true, _) => Tri::escaped(NotSeen::Unreachable, ""),
+            (false, intercepted) => Tri::Known(!intercepted),
+        };
         let shut: BTreeMap<_, _> = shut.collect();
         Foundation { servers, root, reasons, control, control_reasons, clock: self.clock.clone(), shut }
     }
