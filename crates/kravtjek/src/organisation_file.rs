@@ -392,10 +392,6 @@ mod tests {
                 "name = \"A\"\nkind = \"state\"\n[[answers]]\nquestion = \"S1.2\"\nsays = \"yes\"\nby = \"B\"\non = 2026-01-01\ndocument = { name = \"X\", sha256 = \"abc\" }\n",
                 "linje 8: `abc` er ikke en SHA-256",
             ),
-            (
-                "name = \"A\"\nkind = \"state\"\n[scope]\ncomplete = true\nby = \" \"\non = 2026-01-01\n",
-                "linje 4: når listen oplyses som fuldstændig",
-            ),
         ] {
             let sentence = read(text).unwrap_err();
             assert!(sentence.contains(told), "{sentence:?} should tell {told:?}");

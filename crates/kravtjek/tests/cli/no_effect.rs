@@ -104,6 +104,14 @@ fn an_option_that_another_probe_has_is_refused() {
 }
 
 #[test]
+fn nobody_cannot_call_a_list_complete() {
+    let room = Room::new("nobody");
+    room.write("own.toml", format!("{OWN}[scope]\ncomplete = true\nby = \" \"\non = 2026-11-01\n"));
+    let run = room.run(&["plan", "--organisation", "own.toml"]);
+    assert!(sentence(&run).contains("linje 5: når listen oplyses som fuldstændig"), "{}", run.err);
+}
+
+#[test]
 fn a_folder_without_files_is_told() {
     let room = Room::new("empty-folder");
     std::fs::create_dir(room.0.join("reports")).unwrap();
