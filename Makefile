@@ -39,13 +39,13 @@ bench: needs
 	else echo "There are no benchmarks yet."; fi
 
 bench-dns: needs
-	@scripts/need.sh python3 venv unshare ip
+	@scripts/need.sh flock ip python3 unshare venv
 	cargo build --release --locked -p kravtjek-probe --example lookups
 	cargo build --release --locked -p kravtjek-lab --example world
 	bench/dns/compare.py
 
 bench-mail: needs
-	@scripts/need.sh python3 venv unshare ip
+	@scripts/need.sh flock ip python3 unshare venv
 	cargo build --release --locked -p kravtjek-probe --example records
 	cargo build --release --locked -p kravtjek-lab --example world --example mailworld
 	bench/mail/compare.py
@@ -56,7 +56,7 @@ bench-scan: needs
 	cargo bench --locked -p kravtjek --bench authorities -- $(SIZES)
 
 bench-tls: needs
-	@scripts/need.sh gnutls-serv ip nginx openssl python3 sslscan testssl unshare venv
+	@scripts/need.sh flock gnutls-serv ip nginx openssl python3 sslscan testssl unshare venv
 	cargo build --release --locked -p kravtjek-probe --example tls
 	bench/tls/compare.py
 

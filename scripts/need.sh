@@ -53,6 +53,8 @@ turn_off() {
 fetch() {
   local package
   apt install -y --no-install-recommends "$@" && return
+  # An installation that was cut off stands in the way of all others.
+  as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a </dev/null >>"$log" 2>&1
   apt update
   apt install -y --no-install-recommends "$@" && return
   # One that cannot be had is not to keep the others away.

@@ -3,8 +3,9 @@
 # A folder is used by one run at a time (a lock on file descriptor 9, until the process ends); a run that finds all of
 # them taken builds in its clone. Of what was compiled there only dependencies from the registry are kept: what is made
 # from this repository is thrown away before each run, since Cargo tells old from new by the times of files, and those
-# of another clone say nothing. What belongs to another compiler, or has grown too large, is thrown away whole.
-most_shelves=2 largest_kib=$((10 * 1024 * 1024))
+# of another clone say nothing. What belongs to another compiler, has grown too large or
+# leaves too little room on its disk, is thrown away whole.
+most_shelves=2 largest_kib=$((10 * 1024 * 1024)) least_free_kib=$((8 * 1024 * 1024))
 
 shelf_take() {
   local number taken stamp
@@ -15,7 +16,8 @@ shelf_take() {
     exec 9>"$taken.lock" || return 1
     if flock -n 9; then
       # `whole` goes away while a run tidies up or empties the folder, so that half a folder is never taken for a whole one.
-      if [ "$(cat "$taken/whole" 2>/dev/null)" != "$stamp" ] || [ "$(du -sk "$taken" | cut -f1)" -gt "$largest_kib" ]; then
+      if [ "$(cat "$taken/whole" 2>/dev/null)" != "$stamp" ] || [ "$(du -sk "$taken" | cut -f1)" -gt "$largest_kib" ] \
+        || [ "$(df -Pk "$taken" | awk 'NR == 2 { print $4 }')" -lt "$least_free_kib" ]; then
         shelf_empty "$taken"
       else
         rm "$taken/whole"

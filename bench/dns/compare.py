@@ -70,19 +70,7 @@ def venv():
 
 
 def fetch_checkdmarc():
-    python = venv() / "bin/python"
-    if python.exists() and not subprocess.run([python, "-c", "import checkdmarc"], capture_output=True).returncode:
-        return
-    shutil.rmtree(venv(), ignore_errors=True)
-    venv().parent.mkdir(parents=True, exist_ok=True)
-    steps = [
-        [sys.executable, "-m", "venv", venv()],
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"checkdmarc=={CHECKDMARC}"],
-    ]
-    for step in steps:
-        if subprocess.run(step, timeout=LONGEST, stderr=subprocess.DEVNULL).returncode:
-            shutil.rmtree(venv(), ignore_errors=True)
-            return
+    subprocess.run([ROOT / "scripts/venv.sh", venv().name, f"checkdmarc=={CHECKDMARC}"], stdout=subprocess.DEVNULL)
 
 
 def inside(asked):

@@ -4,9 +4,7 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
-import sys
 import tempfile
 import time
 import xml.etree.ElementTree
@@ -148,17 +146,8 @@ def sslyze_program():
 
 
 def fetch_sslyze():
-    """A virtual environment of its own; whether it is there."""
-    if sslyze_program().exists():
-        return True
-    venv = CACHE / f"sslyze-{SSLYZE}"
-    venv.parent.mkdir(parents=True, exist_ok=True)
-    python = venv / "bin/python"
-    for step in [[sys.executable, "-m", "venv", venv], [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"sslyze=={SSLYZE}"]]:
-        if subprocess.run(step, timeout=600, stderr=subprocess.DEVNULL).returncode:
-            shutil.rmtree(venv, ignore_errors=True)
-            return False
-    return True
+    """A virtual environment of its own, where it can be fetched."""
+    subprocess.run([ROOT / "scripts/venv.sh", f"sslyze-{SSLYZE}", f"sslyze=={SSLYZE}"], stdout=subprocess.DEVNULL)
 
 
 def sslyze_at(endpoints):
