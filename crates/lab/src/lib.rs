@@ -26,6 +26,7 @@ mod sign;
 pub mod smtp;
 mod synthetic;
 pub mod tls_front;
+mod tls_oldest;
 pub mod tls_server;
 mod traffic;
 pub mod web;

@@ -79,7 +79,7 @@ fn is_modern(asked: &Asked, script: &Script) -> bool {
     }
 }
 
-async fn hear(stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Vec<u8>> {
+pub(crate) async fn hear(stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Vec<u8>> {
     let mut octets = Vec::new();
     let mut piece = [0; 4096];
     while octets.len() < LONGEST && hello::length(&octets).is_none_or(|length| octets.len() < length) {

@@ -251,7 +251,8 @@ impl Web {
         self
     }
 
-    /// The same with an address whose TLS is a script and nothing else, so that no handshake succeeds.
+    /// The same with an address whose TLS is a script and nothing else. No handshake succeeds, unless it is one of TLS 1.0
+    /// with RSA key exchange and 3DES.
     pub fn only(mut self, address: impl Into<IpAddr>, script: Script) -> Self {
         self.only.insert(address.into(), script);
         self

@@ -200,6 +200,11 @@ async fn connection(
     }
     let old = wire.is_some() || shared.web.old.contains(&address);
     let Some(fronts) = shared.fronts.get(&address) else { return Ok(()) };
+    if let Some(oldest) = &fronts.oldest {
+        let Some(stream) = oldest.accept(stream).await? else { return Ok(()) };
+        counter.inspect(|counter| counter.shook_hands());
+        return served(shared, address, scheme, stream, false).await;
+    }
     let front = if old { &fronts.old } else { &fronts.new };
     let Some(mut stream) = front.accept(stream).await? else { return Ok(()) };
     counter.inspect(|counter| counter.shook_hands());

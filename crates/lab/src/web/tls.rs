@@ -14,7 +14,9 @@ use tokio_rustls::TlsAcceptor;
 
 use super::{Site, Web};
 use crate::Error;
+use crate::pki::Identity;
 use crate::tls_front::Front;
+use crate::tls_oldest::Oldest;
 
 /// Certificates of one address by host; whoever asks for another name, or none, gets the first.
 #[derive(Debug)]
@@ -27,9 +29,10 @@ impl ResolvesServerCert for ByName {
     }
 }
 
-/// The endpoints of an address: one that knows HTTP/2, one that does not.
+/// The endpoints of an address: one that knows HTTP/2, one that does not; or one that knows neither and speaks TLS 1.0.
 #[derive(Clone)]
 pub(super) struct Fronts {
+    pub(super) oldest: Option<Arc<Oldest>>,
     pub(super) new: Front,
     pub(super) old: Front,
 }
@@ -52,7 +55,15 @@ pub(super) fn fronts(web: &Web) -> Result<BTreeMap<IpAddr, Fronts>, Error> {
             let beside = only.or_else(|| web.beside.get(&address)).cloned().map(Arc::new);
             Ok::<_, Error>(Front { modern, beside })
         };
-        fronts.insert(address, Fronts { new: front(&[b"h2", b"http/1.1"])?, old: front(&[b"http/1.1"])? });
+        let oldest = web.only.get(&address).and_then(|script| {
+            let own = web.sites.iter().filter(|((own, _), _)| *own == address);
+            let (chain, key) = own.into_iter().find_map(|(_, site)| site.certificate.clone())?;
+            Oldest::new(Arc::new(script.clone()), &Identity { chain, key }).map(Arc::new)
+        });
+        fronts.insert(
+            address,
+            Fronts { oldest, new: front(&[b"h2", b"http/1.1"])?, old: front(&[b"http/1.1"])? },
+        );
     }
     Ok(fronts)
 }

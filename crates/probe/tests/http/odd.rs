@@ -1,9 +1,11 @@
 //! Answers that are odd and yet answers: browsers read them, and so they are read here.
 
+use kravtjek_lab::pki::{Authority, Key, Leaf};
+use kravtjek_lab::tls_front::only_oldest;
 use kravtjek_lab::web::{Reply, Scheme, Site, Web, When, Wire};
 use kravtjek_model::observation::Why;
 
-use crate::laboratory::{Laboratory, field, ip, statuses, urls};
+use crate::laboratory::{Laboratory, field, ip, noon, statuses, urls};
 
 #[tokio::test]
 async fn a_line_that_is_no_field_costs_itself_alone_and_is_told() {
@@ -44,6 +46,20 @@ async fn more_fields_than_are_read_are_a_limit_of_ours() {
     let site = Site::new().on(When::any(), reply.hsts());
     let http = Laboratory::new(Web::new().site("a.dk", ip(1), site)).await.look("GET http://a.dk/").await;
     assert_eq!(http.not_seen.unwrap().why, Why::OverLimit);
+}
+
+/// TLS 1.0 with RSA key exchange and 3DES, by a server that was written apart from our client.
+#[tokio::test]
+async fn the_redirects_and_the_policy_of_an_appliance_of_old_are_read() {
+    let authority = Authority::new(noon()).unwrap();
+    let identity = authority.issue(&Leaf::new(&["a.dk"], noon()).key(Key::Rsa2048)).unwrap();
+    let site = Site::good("a.dk").identity(&identity);
+    let web = Web::new().site("a.dk", ip(1), site).only(ip(1), only_oldest(&identity));
+    let http = Laboratory::new(web).await.look("GET http://a.dk/").await;
+    assert_eq!(statuses(&http), [301, 200], "{:?}", http.broke_off);
+    assert_eq!(field(&http, 1, "strict-transport-security").len(), 1);
+    assert_eq!(http.hops[1].tls.as_deref(), Some("TLSv1.0"));
+    assert_eq!(http.hops[1].body.as_ref().unwrap().title.as_deref(), Some("Velkommen"));
 }
 
 #[tokio::test]

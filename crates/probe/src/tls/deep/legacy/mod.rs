@@ -1,9 +1,10 @@
 //! A client of our own for TLS 1.0 to 1.2: it verifies nothing, and can begin renegotiations, which no library does.
 //!
-//! It knows RSA key exchange, DHE and ECDHE (x25519, x448 and the curves of NIST) with AES-GCM, ChaCha20-Poly1305 and
-//! AES-CBC. It does not know 3DES and RC4, CCM, Camellia and the like; a server that has nothing else answers with an
+//! It knows RSA key exchange, DHE and ECDHE (x25519, x448 and the curves of NIST) with AES-GCM, ChaCha20-Poly1305,
+//! AES-CBC, 3DES and RC4. It does not know CCM, Camellia and the like; a server that has nothing else answers with an
 //! alert, which says nothing about what is asked.
 
+mod cipher;
 mod client;
 mod exchange;
 mod md5;

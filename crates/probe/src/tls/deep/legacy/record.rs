@@ -1,17 +1,12 @@
-//! Protection of records up to TLS 1.2: AEAD (RFC 5246 §6.2.3.3, RFC 7905), and CBC behind a keyed hash (§6.2.3.2).
+//! Protection of records up to TLS 1.2: AEAD (RFC 5246 §6.2.3.3, RFC 7905), and blocks (§6.2.3.2) and streams (§6.2.3.1)
+//! behind a keyed hash.
 
 use aws_lc_rs::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
-use aws_lc_rs::cipher::{
-    AES_128, AES_256, DecryptingKey, DecryptionContext, EncryptingKey, EncryptionContext, UnboundCipherKey,
-};
-use aws_lc_rs::iv::FixedLength;
 use aws_lc_rs::{hmac, rand};
 
 use super::TLS11;
-use super::suite::{Cipher, Suite};
-
-/// The size of an AES block, in octets.
-const BLOCK: usize = 16;
+use super::cipher::{Block, Rc4};
+use super::suite::{Cipher, SHA1, Suite};
 
 /// The protection of one direction.
 #[derive(Debug)]
@@ -26,15 +21,21 @@ enum Kind {
     Plain,
     Aead { key: LessSafeKey, iv: Vec<u8> },
     Cbc(Box<Cbc>),
+    Stream(Box<Stream>),
 }
 
 #[derive(Debug)]
 struct Cbc {
-    seal: EncryptingKey,
-    open: DecryptingKey,
+    block: Block,
     mac: hmac::Key,
     /// The last block before, which is the next IV in TLS 1.0.
-    chained: [u8; BLOCK],
+    chained: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct Stream {
+    cipher: Rc4,
+    mac: hmac::Key,
 }
 
 /// How many octets of a key block each direction needs: keyed hash, key, IV.
@@ -42,7 +43,9 @@ pub(super) fn sizes(suite: &Suite, version: u16) -> (usize, usize, usize) {
     match suite.cipher {
         Cipher::Gcm(_, key) => (0, key, 4),
         Cipher::ChaCha => (0, 32, 12),
-        Cipher::Cbc(key, mac) => (mac.tag_len(), key, if version < TLS11 { BLOCK } else { 0 }),
+        Cipher::Cbc(key, mac) => (mac.tag_len(), key, if version < TLS11 { 16 } else { 0 }),
+        Cipher::TripleDes => (SHA1.tag_len(), 24, if version < TLS11 { 8 } else { 0 }),
+        Cipher::Rc4 => (SHA1.tag_len(), 16, 0),
     }
 }
 
@@ -62,14 +65,16 @@ impl Protection {
                 let key = LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, key).ok()?);
                 Kind::Aead { key, iv: iv.to_vec() }
             }
-            Cipher::Cbc(length, algorithm) => {
-                let aes = if length == 16 { &AES_128 } else { &AES_256 };
-                Kind::Cbc(Box::new(Cbc {
-                    seal: EncryptingKey::cbc(UnboundCipherKey::new(aes, key).ok()?).ok()?,
-                    open: DecryptingKey::cbc(UnboundCipherKey::new(aes, key).ok()?).ok()?,
-                    mac: hmac::Key::new(algorithm, mac),
-                    chained: iv.try_into().unwrap_or_default(),
-                }))
+            Cipher::Cbc(_, algorithm) => {
+                let (block, mac) = (Block::aes(key)?, hmac::Key::new(algorithm, mac));
+                Kind::Cbc(Box::new(Cbc { block, mac, chained: iv.to_vec() }))
+            }
+            Cipher::TripleDes => {
+                let (block, mac) = (Block::triple_des(key)?, hmac::Key::new(SHA1, mac));
+                Kind::Cbc(Box::new(Cbc { block, mac, chained: iv.to_vec() }))
+            }
+            Cipher::Rc4 => {
+                Kind::Stream(Box::new(Stream { cipher: Rc4::new(key), mac: hmac::Key::new(SHA1, mac) }))
             }
         };
         Some(Self { kind, version, sequence: 0 })
@@ -87,22 +92,28 @@ impl Protection {
                 [explicit, sealed].concat()
             }
             Kind::Cbc(cbc) => {
-                let Cbc { seal, mac, chained, .. } = &mut **cbc;
+                let Cbc { block, mac, chained } = &mut **cbc;
                 let mut padded = contents.to_vec();
                 padded.extend(tag(mac, &header, contents).as_ref());
-                let padding = BLOCK - 1 - padded.len() % BLOCK;
+                let padding = block.octets() - 1 - padded.len() % block.octets();
                 padded.extend(std::iter::repeat_n(u8::try_from(padding).ok()?, padding + 1));
                 if self.version >= TLS11 {
+                    chained.resize(block.octets(), 0);
                     rand::fill(chained).ok()?;
                 }
-                let context = EncryptionContext::Iv128(FixedLength::from(&*chained));
-                seal.less_safe_encrypt(&mut padded, context).ok()?;
+                block.encrypt(chained, &mut padded)?;
                 if self.version >= TLS11 {
-                    [chained.to_vec(), padded].concat()
+                    [chained.clone(), padded].concat()
                 } else {
-                    *chained = *padded.last_chunk()?;
+                    *chained = last(&padded, block.octets())?;
                     padded
                 }
+            }
+            Kind::Stream(stream) => {
+                let mut sealed = contents.to_vec();
+                sealed.extend(tag(&stream.mac, &header, contents).as_ref());
+                stream.cipher.apply(&mut sealed);
+                sealed
             }
         };
         self.sequence = self.sequence.wrapping_add(1);
@@ -121,18 +132,25 @@ impl Protection {
                 key.open_in_place(nonce, Aad::from(header), &mut rest).ok()?.to_vec()
             }
             Kind::Cbc(cbc) => {
-                let Cbc { open, mac, chained, .. } = &mut **cbc;
+                let Cbc { block, mac, chained } = &mut **cbc;
                 let (iv, rest) = if self.version >= TLS11 {
-                    let (iv, rest) = sealed.split_first_chunk::<BLOCK>()?;
-                    (*iv, rest)
+                    let (iv, rest) = sealed.split_at_checked(block.octets())?;
+                    (iv.to_vec(), rest)
                 } else {
-                    (*chained, sealed)
+                    (chained.clone(), sealed)
                 };
-                *chained = *rest.last_chunk()?;
-                let mut rest = rest.to_vec();
-                let opened =
-                    open.decrypt(&mut rest, DecryptionContext::Iv128(FixedLength::from(&iv))).ok()?;
-                unpadded(opened, mac, self.sequence, kind, self.version)?
+                *chained = last(rest, block.octets())?;
+                let mut opened = rest.to_vec();
+                block.decrypt(&iv, &mut opened)?;
+                unpadded(&opened, mac, self.sequence, kind, self.version)?
+            }
+            Kind::Stream(stream) => {
+                let (mut cipher, mut opened) = (stream.cipher.clone(), sealed.to_vec());
+                cipher.apply(&mut opened);
+                let contents = unhashed(&opened, &stream.mac, self.sequence, kind, self.version)?;
+                // What was not sealed with these keys does not move the stream on.
+                stream.cipher = cipher;
+                contents
             }
         };
         self.sequence = self.sequence.wrapping_add(1);
@@ -175,6 +193,11 @@ fn tag(key: &hmac::Key, header: &[u8; 13], contents: &[u8]) -> hmac::Tag {
     context.sign()
 }
 
+/// The last so many octets.
+fn last(octets: &[u8], count: usize) -> Option<Vec<u8>> {
+    octets.get(octets.len().checked_sub(count)?..).map(<[u8]>::to_vec)
+}
+
 /// Takes padding and keyed hash off, when both are right.
 fn unpadded(opened: &[u8], mac: &hmac::Key, sequence: u64, kind: u8, version: u16) -> Option<Vec<u8>> {
     let padding = *opened.last()?;
@@ -182,8 +205,13 @@ fn unpadded(opened: &[u8], mac: &hmac::Key, sequence: u64, kind: u8, version: u1
     if padded.iter().any(|octet| *octet != padding) {
         return None;
     }
-    let length = rest.len().checked_sub(mac.algorithm().tag_len())?;
-    let (contents, own) = rest.split_at_checked(length)?;
+    unhashed(rest, mac, sequence, kind, version)
+}
+
+/// Takes the keyed hash off, when it is right.
+fn unhashed(opened: &[u8], mac: &hmac::Key, sequence: u64, kind: u8, version: u16) -> Option<Vec<u8>> {
+    let length = opened.len().checked_sub(mac.algorithm().tag_len())?;
+    let (contents, own) = opened.split_at_checked(length)?;
     let right = tag(mac, &header(sequence, kind, version, length)?, contents);
     (right.as_ref() == own).then(|| contents.to_vec())
 }

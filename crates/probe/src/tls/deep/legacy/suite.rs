@@ -24,6 +24,10 @@ pub(super) enum Cipher {
     ChaCha,
     /// AES in CBC with this many octets of key, behind a keyed hash.
     Cbc(usize, hmac::Algorithm),
+    /// 3DES in CBC behind SHA-1.
+    TripleDes,
+    /// RC4 behind SHA-1.
+    Rc4,
 }
 
 /// A suite up to TLS 1.2.
@@ -49,11 +53,15 @@ impl Suite {
 
     /// It can be used below TLS 1.2.
     pub(super) fn is_old(&self) -> bool {
-        matches!(self.cipher, Cipher::Cbc(_, mac) if mac == SHA1)
+        match self.cipher {
+            Cipher::Cbc(_, mac) => mac == SHA1,
+            Cipher::TripleDes | Cipher::Rc4 => true,
+            Cipher::Gcm(..) | Cipher::ChaCha => false,
+        }
     }
 }
 
-const SHA1: hmac::Algorithm = hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY;
+pub(super) const SHA1: hmac::Algorithm = hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY;
 const SHA256: hmac::Algorithm = hmac::HMAC_SHA256;
 const SHA384: hmac::Algorithm = hmac::HMAC_SHA384;
 const GCM128: Cipher = Cipher::Gcm(&aead::AES_128_GCM, 16);
@@ -64,8 +72,8 @@ const fn suite(id: u16, name: &'static str, exchange: Exchange, cipher: Cipher, 
 }
 
 /// In the order they are offered in.
-pub(super) static SUITES: [Suite; 29] = {
-    use Cipher::{Cbc, ChaCha};
+pub(super) static SUITES: [Suite; 36] = {
+    use Cipher::{Cbc, ChaCha, Rc4, TripleDes};
     use Exchange::{Dhe, Ecdhe, Rsa};
     use Prf::{Sha256, Sha384};
     [
@@ -98,5 +106,12 @@ pub(super) static SUITES: [Suite; 29] = {
         suite(0x003d, "TLS_RSA_WITH_AES_256_CBC_SHA256", Rsa, Cbc(32, SHA256), Sha256),
         suite(0x002f, "TLS_RSA_WITH_AES_128_CBC_SHA", Rsa, Cbc(16, SHA1), Sha256),
         suite(0x0035, "TLS_RSA_WITH_AES_256_CBC_SHA", Rsa, Cbc(32, SHA1), Sha256),
+        suite(0xc008, "TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA", Ecdhe, TripleDes, Sha256),
+        suite(0xc012, "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA", Ecdhe, TripleDes, Sha256),
+        suite(0x0016, "TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA", Dhe, TripleDes, Sha256),
+        suite(0x000a, "TLS_RSA_WITH_3DES_EDE_CBC_SHA", Rsa, TripleDes, Sha256),
+        suite(0xc007, "TLS_ECDHE_ECDSA_WITH_RC4_128_SHA", Ecdhe, Rc4, Sha256),
+        suite(0xc011, "TLS_ECDHE_RSA_WITH_RC4_128_SHA", Ecdhe, Rc4, Sha256),
+        suite(0x0005, "TLS_RSA_WITH_RC4_128_SHA", Rsa, Rc4, Sha256),
     ]
 };

@@ -95,7 +95,9 @@ fn theirs(name: &str) -> String {
 async fn every_suite_is_spoken_in_every_version_that_has_it() {
     let rsa = self_signed(&Leaf::new(&["a.dk"], now()).key(Key::Rsa2048)).unwrap();
     let ecdsa = self_signed(&Leaf::new(&["a.dk"], now())).unwrap();
-    for suite in SUITES.iter().filter(|suite| !suite.name.contains("_DSS_")) {
+    // OpenSSL has neither DSS nor 3DES and RC4 any more.
+    let gone = |name: &str| ["_DSS_", "_3DES_", "_RC4_"].iter().any(|part| name.contains(part));
+    for suite in SUITES.iter().filter(|suite| !gone(suite.name)) {
         let identity = if suite.name.contains("_ECDSA_") { &ecdsa } else { &rsa };
         let ciphers = format!("{}:@SECLEVEL=0", theirs(suite.name));
         let Some(server) = Server::start(identity, &["-cipher", &ciphers, "-rev"]) else {
