@@ -131,11 +131,10 @@ impl Answer {
     /// What an observed look-up came to.
     pub fn of(lookup: &Lookup) -> Self {
         use kravtjek_model::observation::Why;
+        if let Some(not_seen) = lookup.inconclusive() {
+            return Self::Failed(not_seen);
+        }
         match (lookup.state, lookup.rcode.as_deref()) {
-            (State::Indeterminate, _) => {
-                let detail = lookup.reasons.first().map(|reason| reason.id.clone()).unwrap_or_default();
-                Self::Failed(NotSeen::new(Why::Upstream, detail))
-            }
             (State::Bogus, _) => {
                 Self::Failed(NotSeen::new(Why::Bogus, format!("{} {}", lookup.name, lookup.rtype)))
             }
@@ -201,6 +200,37 @@ mod tests {
         assert_eq!(answers.aliases(&question), ["gone.vendor.example"]);
         assert!(!answers.is_compact(&question));
         assert!(!answers.observe(&Lookup { rtype: "SOA".to_owned(), ..lookup }));
+    }
+
+    #[test]
+    fn a_look_up_that_settles_nothing_says_why_in_its_own_words() {
+        use kravtjek_model::observation::Why;
+        use kravtjek_model::observation::dns::Reason;
+        for (id, why) in [
+            ("timed_out", Why::TimedOut),
+            ("refused", Why::Refused),
+            ("servfail", Why::ServerFailure),
+            ("over_limit", Why::OverLimit),
+            ("cancelled", Why::Cancelled),
+            ("loop", Why::Upstream),
+        ] {
+            let detail = "192.0.2.53: told".to_owned();
+            let reason = Reason { id: id.to_owned(), ede: None, zone: "dk".to_owned(), detail };
+            let lookup = Lookup {
+                name: "example.dk".to_owned(),
+                rtype: "TXT".to_owned(),
+                state: State::Indeterminate,
+                rcode: None,
+                records: Vec::new(),
+                aliases: Vec::new(),
+                zone: "dk".to_owned(),
+                reasons: vec![reason],
+                notes: Vec::new(),
+                chain: Vec::new(),
+                messages: Vec::new(),
+            };
+            assert_eq!(Answer::of(&lookup), Answer::Failed(NotSeen::new(why, "192.0.2.53: told")));
+        }
     }
 
     #[test]

@@ -190,6 +190,11 @@ pub struct Zone {
 }
 
 impl Lookup {
+    /// Why it settles nothing, when it does not.
+    pub fn inconclusive(&self) -> Option<NotSeen> {
+        self.state.inconclusive(&self.reasons)
+    }
+
     /// Why its state proves nothing of the zone, where it was reached from no trust anchor that fits. The records are those
     /// that a computer gets that does not validate.
     pub fn unproven(&self) -> Option<NotSeen> {

@@ -275,7 +275,7 @@ impl Seen {
     pub fn inconclusive(&self) -> Option<NotSeen> {
         match self {
             Self::NotSeen(attempt) => Some(attempt.not_seen.clone()),
-            Self::Dns(lookup) => lookup.state.inconclusive(&lookup.reasons),
+            Self::Dns(lookup) => lookup.inconclusive(),
             Self::Dnssec(zone) => zone.unproven().or_else(|| zone.state.inconclusive(&zone.reasons)),
             Self::Spf(spf) => spf.not_seen.clone(),
             Self::Dmarc(dmarc) => dmarc.not_seen.clone(),

@@ -191,14 +191,19 @@ impl Core {
     ) -> Result<Reply, Fault> {
         let wait = if patient { self.budget.udp_wait * 2 } else { self.budget.udp_wait };
         let (udp, tcp) = ((Via::Udp, wait), (Via::Tcp, self.budget.tcp_wait));
-        let mut by = udp;
+        let mut by = if self.pace.speaks_only_tcp(to) { tcp } else { udp };
         let mut reply = self.attempt(to, question, task, by, true).await;
         let silent = |reply: &Result<Reply, Fault>| matches!(reply, Err(fault) if fault.why == Why::TimedOut);
+        if by.0 == Via::Tcp && reply.is_err() {
+            self.pace.only_tcp(to, false);
+        }
         // Over TCP nobody can guess what to send: there a reply with other letters is believed.
         let stray = matches!(&reply, Err(fault) if fault.detail == Malformed::Stray.to_string());
         if matches!(&reply, Ok(reply) if reply.truncated) || stray || (patient && silent(&reply)) {
             by = tcp;
+            let deaf = silent(&reply);
             reply = self.attempt(to, question, task, by, true).await;
+            self.pace.only_tcp(to, deaf && reply.is_ok());
         }
         if matches!(&reply, Ok(reply) if kind::needs_plain(reply)) {
             reply = self.attempt(to, question, task, by, false).await;

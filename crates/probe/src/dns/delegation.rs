@@ -99,14 +99,18 @@ pub(crate) enum End {
 
 impl Core {
     /// Goes from a secure zone down to `name`, its own label included, and asks at each label for DS. Where the
-    /// question for one label fails the next is asked for: a delegation without DS further down still decides.
+    /// question for one label fails the next is asked for. What the zone signs further down shows that there was no cut
+    /// above it; what it does not sign there may be the word of a zone that was missed.
     pub(crate) async fn way(&self, from: &Arc<Zone>, own: &Chain, name: &Name, task: &Task) -> Way {
         let (mut zone, mut chain) = (Arc::clone(from), own.clone());
         let (mut links, mut unheard) = (Vec::new(), None);
         for count in name::labels(&from.apex) + 1..=name::labels(name) {
             let cut = name::suffix(name, count);
             let end = match self.delegation_at(&zone, &chain, &cut, task).await {
-                Ok(Label::Plain) => continue,
+                Ok(Label::Plain) => {
+                    unheard = None;
+                    continue;
+                }
                 Ok(Label::Zone(Delegation::Unsigned(reason, notes))) => {
                     links.push(chain::link(&cut, State::Insecure));
                     End::Unsigned(reason, notes)
@@ -116,6 +120,7 @@ impl Core {
                     End::Unsigned(Why::OptOut.at(&zone.apex, format!("at {}", name::show(&cut))), notes)
                 }
                 Ok(Label::Zone(Delegation::Signed(ds, notes))) => {
+                    unheard = None;
                     let below = Arc::new(Zone::beside(&zone, &cut));
                     let keys = Box::pin(self.keys_of(&below, Entry::Ds(ds), notes, task)).await;
                     links.push(keys.link.clone());
@@ -132,7 +137,7 @@ impl Core {
                     unheard = unheard.or(Some(Unclear::unheard(reasons)));
                     continue;
                 }
-                Err(unclear) => End::Unclear(unclear),
+                Err(unclear) => End::Unclear(unheard.unwrap_or(unclear)),
             };
             return Way { zone, chain, links, end };
         }
@@ -263,6 +268,11 @@ fn read(sets: &[RrSet], cut: &Name, signer: Signer<'_>) -> Result<Label, Fault> 
         let mut notes = keys::soon(&good, signer.now, signer.zone, "DS").into_iter().collect::<Vec<_>>();
         notes.extend(keys::sha1_note(&ds, cut));
         return Ok(Label::Zone(Delegation::Signed(ds, notes)));
+    }
+    // No records of a zone stand beside an alias, so none is cut off there (RFC 2181 §10.1).
+    let alias = record::find(sets, cut, Rtype::CNAME).map(|set| signature::verify(set, signer, &mut work));
+    if matches!(alias, Some(Ok(good)) if good.encloser.is_none()) {
+        return Ok(Label::Plain);
     }
     let denial = Denial::collect(sets, signer, &mut work)?;
     let notes = iterations_note(&denial, signer.zone).into_iter().collect::<Vec<_>>();

@@ -42,6 +42,8 @@ struct Standing {
     due: Instant,
     silences: u32,
     shunned_until: Option<Instant>,
+    /// It answered over TCP when it had said nothing over UDP.
+    only_tcp: bool,
 }
 
 /// Permission to send one query; the places are given back when it is dropped.
@@ -85,7 +87,7 @@ impl Pace {
             servers.retain(|_, server| Arc::strong_count(server) > 1);
         }
         let fresh = || {
-            let state = Standing { due: Instant::now(), silences: 0, shunned_until: None };
+            let state = Standing { due: Instant::now(), silences: 0, shunned_until: None, only_tcp: false };
             Arc::new(Server {
                 in_flight: Arc::new(Semaphore::new(self.per_server)),
                 state: Mutex::new(state),
@@ -99,6 +101,16 @@ impl Pace {
         let servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
         let standing = |server: &Arc<Server>| server.standing(|standing| standing.shunned_until);
         servers.get(&address).and_then(standing).is_some_and(|until| Instant::now() < until)
+    }
+
+    /// Whether a server, when it was last asked over both, answered over TCP alone.
+    pub(crate) fn speaks_only_tcp(&self, address: IpAddr) -> bool {
+        self.server(address).standing(|standing| standing.only_tcp)
+    }
+
+    /// Remembers whether a server has to be asked over TCP.
+    pub(crate) fn only_tcp(&self, address: IpAddr, only: bool) {
+        self.server(address).standing(|standing| standing.only_tcp = only);
     }
 
     /// Remembers that a server answered.

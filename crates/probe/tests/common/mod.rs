@@ -7,6 +7,8 @@
     reason = "shared by several tests"
 )]
 
+pub mod odd;
+
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
