@@ -46,8 +46,9 @@ impl Settings {
         let target = Target::new(address, PORT).starting(Starttls::Smtp, &self.ehlo_name);
         let tlsa = self.tlsa(host, at).await;
         let (whole, dane) = match tlsa {
-            None => (self.unnamed(&target, host, at).await, None),
-            Some(tlsa) => {
+            Ok(None) => (self.unnamed(&target, host, at).await, None),
+            Err(unknown) => (self.unnamed(&target, host, at).await, Some(unknown)),
+            Ok(Some(tlsa)) => {
                 let target = target.clone().named(host);
                 let mut whole = Box::pin(self.prober.look(&target, &self.mode, at)).await;
                 let dane = self.dane(host, &tlsa, &target, &mut whole, at).await;
@@ -86,11 +87,20 @@ impl Settings {
         Arc::clone(whole)
     }
 
-    /// The TLSA records of a gateway, where there are secure ones.
-    async fn tlsa(&self, host: &str, at: Timestamp) -> Option<Lookup> {
-        let name = read_name(&format!("_25._tcp.{host}")).ok()?;
+    /// The TLSA records of a gateway, where there are secure ones; what is then known of DANE, where it could not be
+    /// learned whether there are.
+    async fn tlsa(&self, host: &str, at: Timestamp) -> Result<Option<Lookup>, Dane> {
+        let Ok(name) = read_name(&format!("_25._tcp.{host}")) else { return Ok(None) };
         let lookup = self.resolver.lookup(&name, Rtype::TLSA, at).await;
-        (lookup.state == State::Secure && !lookup.records.is_empty()).then_some(lookup)
+        let bogus = || (lookup.state == State::Bogus).then(|| NotSeen::new(Why::Bogus, &lookup.name));
+        match lookup.inconclusive().or_else(|| lookup.unproven()).or_else(bogus) {
+            Some(not_seen) => {
+                let matches = Tri::Escaped { not_seen };
+                Err(Dane { base: lookup.name, records: Vec::new(), usable: 0, matches, problems: Vec::new() })
+            }
+            None if lookup.state == State::Secure && !lookup.records.is_empty() => Ok(Some(lookup)),
+            None => Ok(None),
+        }
     }
 
     /// How the chains stand against the TLSA records.

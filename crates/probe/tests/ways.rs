@@ -160,7 +160,7 @@ async fn it_does_not_matter_which_of_the_servers_holds_both_sides() {
     let hosts = |both: usize| -> &'static [&'static str] {
         [&["a.host.plain", "b.host.plain"][..], &["a.host.plain"], &["b.host.plain"]][both]
     };
-    for signing in [p256(), p256().nsec3()] {
+    for signing in [p256()] {
         for (parent, u, s) in [(0, 1, 0), (0, 0, 1), (0, 1, 2), (1, 0, 0), (1, 0, 2), (1, 2, 1), (1, 2, 0)] {
             for odd in [
                 None,
@@ -195,7 +195,7 @@ async fn it_does_not_matter_which_of_the_servers_holds_both_sides() {
                     ("u.e.by.example", "A", "NOERROR"),
                     ("u.e.by.example", "TXT", "NOERROR"),
                 ] {
-                    for _ in 0..3 {
+                    for _ in 0..2 {
                         let fresh = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
                         let lookup = look(&fresh, name, rtype).await;
                         assert_eq!(
@@ -256,7 +256,7 @@ async fn one_server_that_fails_at_a_hidden_cut_leaves_the_word_to_the_other() {
                 ("nx.s.u.by.example", "A"),
                 ("www.s.u.by.example", "A"),
             ] {
-                for _ in 0..4 {
+                for _ in 0..3 {
                     let fresh = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
                     let lookup = look(&fresh, name, rtype).await;
                     assert_eq!(

@@ -106,7 +106,7 @@ pub fn spf(data: &[u8]) {
         let over = seen.errors.iter().any(|error| error.id == "too_many_lookups");
         assert!(over || seen.lookups <= 10 || !seen.errors.is_empty(), "{seen:?}");
         let words = |id: &str| id.to_owned();
-        Drawing { width: 80, lang: Lang::En, words: &words }.draw("a.dk", &seen);
+        Drawing { width: 80, lang: Lang::En, words: &words, why: &words }.draw("a.dk", &seen);
     }
     let ip = IpAddr::from([192, 0, 2, 7]);
     let client = Client { ip, helo: "h.dk", sender: "anna@a.dk", receiver: None, at: None };

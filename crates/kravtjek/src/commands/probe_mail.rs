@@ -73,9 +73,11 @@ impl SpfFacts {
     /// As a tree, with the sender's result below it.
     pub(super) fn text(&self, lang: Lang, style: Style) -> String {
         let catalogue = Catalogue::embedded().ok();
-        let words =
-            |id: &str| catalogue.as_ref().map_or(id.to_owned(), |known| known.term("problem", id, lang));
-        let tree = Drawing { width: style.width, lang, words: &words }.draw(&named(&self.domain), &self.spf);
+        let term =
+            |kind, id: &str| catalogue.as_ref().map_or(id.to_owned(), |known| known.term(kind, id, lang));
+        let (words, reasons) = (|id: &str| term("problem", id), |id: &str| term("why", id));
+        let drawing = Drawing { width: style.width, lang, words: &words, why: &reasons };
+        let tree = drawing.draw(&named(&self.domain), &self.spf);
         let head = lang.pick("Afsenderen får: ", "The sender is told: ");
         let told = match &self.told {
             None => return tree,

@@ -126,6 +126,16 @@ async fn a_gateway_in_order_is_seen_whole() {
 }
 
 #[tokio::test]
+async fn records_that_could_not_be_looked_up_are_not_none() {
+    let Net { settings, mail: _mail, _dns } = Net::start(host(Character::Good), &right()).await;
+    drop(_dns);
+    let seen = settings.look(HOST, ADDRESS, now()).await;
+    let dane = seen.dane.unwrap();
+    assert_eq!((seen.starttls, dane.matches.known(), dane.usable), (Tri::YES, None, 0));
+    assert_eq!(dane.base, "_25._tcp.mx.nord.dk");
+}
+
+#[tokio::test]
 async fn both_certificates_of_a_gateway_must_match_its_records() {
     let two = host(Character::Good).second(identity(Key::Rsa2048));
     let seen = Net::start(two, &right()).await.look().await;

@@ -13,6 +13,8 @@ pub struct Drawing<'a> {
     pub lang: Lang,
     /// The words for a problem's id.
     pub words: &'a dyn Fn(&str) -> String,
+    /// The words for why something was not seen, by its word in files.
+    pub why: &'a dyn Fn(&str) -> String,
 }
 
 /// Terms of one record that are drawn.
@@ -38,7 +40,8 @@ impl Drawing<'_> {
         lines.extend(self.said(&spf.problems, '·'));
         if let Some(reason) = &spf.not_seen {
             let word = self.lang.pick("ikke set til ende", "not seen to the end");
-            let detail = format!("? {word}: {} {}", reason.why.as_str(), plain(&reason.detail));
+            let why = (self.why)(reason.why.as_str());
+            let detail = format!("? {word}: {why} ({})", plain(&reason.detail));
             lines.extend(self.wrapped(&detail, "  "));
         }
         if spf.records.len() == 1 {

@@ -7,7 +7,8 @@ use crate::zone::Zone;
 
 fn drawn(lines: &str, width: usize, lang: Lang) -> String {
     let spf = Zone::of(lines).analyse("a.dk");
-    Drawing { width, lang, words: &|id| id.replace('_', " ") }.draw("a.dk", &spf)
+    let words = |id: &str| id.replace('_', " ");
+    Drawing { width, lang, words: &words, why: &words }.draw("a.dk", &spf)
 }
 
 #[test]
@@ -48,7 +49,7 @@ fn nothing_is_wider_than_the_terminal_and_nothing_draws_on_it() {
 #[test]
 fn what_was_not_seen_is_told() {
     let text = drawn("a.dk TXT v=spf1 include:b.dk -all\n b.dk TXT FAIL", 80, Lang::Da);
-    assert!(text.contains("? ikke set til ende: timed_out b.dk TXT"), "{text}");
+    assert!(text.contains("? ikke set til ende: timed out (b.dk TXT)"), "{text}");
     let none = drawn("a.dk A 192.0.2.1", 80, Lang::Da);
     assert_eq!(none, "! no record: a.dk [a.dk]\n");
 }
