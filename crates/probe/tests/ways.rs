@@ -1,6 +1,5 @@
 //! The way from a secure zone down to a name, label by label, where questions for some labels fail, lead elsewhere, or
 //! are answered by one server only.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
 
