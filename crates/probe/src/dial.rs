@@ -3,7 +3,7 @@
 mod pace;
 
 use std::io::{self, ErrorKind};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -60,7 +60,39 @@ pub struct Connection {
     pub stream: TcpStream,
     /// How long our own pace made this wait; not the other side's fault.
     pub waited: Duration,
+    /// The part of the wait that this connection would have cost alone, with nobody else waiting.
+    pub pause: Duration,
     _place: Place,
+}
+
+/// The turn of one connection, which has come.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    endpoint: SocketAddr,
+    connect: Duration,
+    place: Place,
+    /// How long it was waited for.
+    waited: Duration,
+    /// The part of the wait that this connection would have cost alone.
+    pub(crate) pause: Duration,
+}
+
+impl Turn {
+    /// Opens the connection, within the budget and what is left of a measurement.
+    pub(crate) async fn open(self, left: Duration) -> Result<Connection, NotSeen> {
+        let Self { endpoint, connect, place, waited, pause } = self;
+        let opening = async {
+            let socket = if endpoint.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+            let stream = socket.connect(endpoint).await?;
+            stream.set_nodelay(true)?;
+            Ok::<_, io::Error>(stream)
+        };
+        match timeout(connect.min(left), opening).await {
+            Ok(Ok(stream)) => Ok(Connection { stream, waited, pause, _place: place }),
+            Ok(Err(error)) => Err(not_seen(&error)),
+            Err(_) => Err(NotSeen::new(Why::TimedOut, "")),
+        }
+    }
 }
 
 // So that whoever holds the stream holds the place as well.
@@ -115,28 +147,36 @@ impl Dialer {
     /// # Errors
     /// When the scope forbids it, the run is stopped, or nothing opens within the budget, which begins with its turn.
     pub async fn open(&self, to: IpAddr, port: u16, manner: Manner) -> Result<Connection, NotOpened> {
+        let turn = self.turn(to, port, manner, |_| Ok(())).await?;
+        let waited = turn.waited;
+        turn.open(Duration::MAX).await.map_err(|not_seen| NotOpened { not_seen, waited })
+    }
+
+    /// Waits for the turn of a connection, for as long as it still may be opened: `may` is asked with the pause that
+    /// stands before it, when a place is free and again when the turn has come, since much may have happened meanwhile.
+    ///
+    /// # Errors
+    /// When the scope forbids it, the run is stopped, or `may` says no.
+    pub(crate) async fn turn(
+        &self,
+        to: IpAddr,
+        port: u16,
+        manner: Manner,
+        may: impl Fn(Duration) -> Result<(), NotSeen>,
+    ) -> Result<Turn, NotOpened> {
         let Inner { scope, budget, stop, pace } = &*self.0;
         let began = Instant::now();
-        let failed = |not_seen, waited| Err(NotOpened { not_seen, waited });
-        let endpoint = match scope.endpoint(to, port) {
-            Ok(endpoint) => endpoint,
-            Err(refusal) => return failed(refusal.not_seen(), Duration::ZERO),
-        };
-        let place = tokio::select! {
-            place = pace.turn(to, manner) => place,
-            () = stop.stopped() => return failed(NotSeen::new(Why::Cancelled, ""), began.elapsed()),
+        let endpoint = scope
+            .endpoint(to, port)
+            .map_err(|refusal| NotOpened { not_seen: refusal.not_seen(), waited: Duration::ZERO })?;
+        let taken = tokio::select! {
+            taken = pace.turn(to, manner, &may) => taken,
+            () = stop.stopped() => Err(NotSeen::new(Why::Cancelled, "")),
         };
         let waited = began.elapsed();
-        let opening = async {
-            let socket = if to.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-            let stream = socket.connect(endpoint).await?;
-            stream.set_nodelay(true)?;
-            Ok::<_, std::io::Error>(stream)
-        };
-        match timeout(budget.connect, opening).await {
-            Ok(Ok(stream)) => Ok(Connection { stream, waited, _place: place }),
-            Ok(Err(error)) => failed(not_seen(&error), waited),
-            Err(_) => failed(NotSeen::new(Why::TimedOut, ""), waited),
+        match taken.and_then(|taken| may(Duration::ZERO).map(|()| taken)) {
+            Ok((place, pause)) => Ok(Turn { endpoint, connect: budget.connect, place, waited, pause }),
+            Err(not_seen) => Err(NotOpened { not_seen, waited }),
         }
     }
 

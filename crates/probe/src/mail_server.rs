@@ -79,7 +79,9 @@ impl Settings {
         let whole = place.whole.get_or_init(look).await;
         if whole.started == Some(true) && !whole.speaks_any() {
             let named = target.clone().named(host);
-            let named = Box::pin(self.prober.look(&named, &self.mode, at)).await;
+            // Both together are the look at one address; other names spend the rest apart.
+            let rest = whole.allowance.apart();
+            let named = Box::pin(self.prober.look_within(&named, &self.mode, rest, at)).await;
             if named.speaks_any() {
                 return Arc::new(named);
             }

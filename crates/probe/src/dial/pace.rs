@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use kravtjek_model::observation::NotSeen;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
@@ -64,14 +65,23 @@ impl Pace {
         }
     }
 
-    /// Waits for an address's turn.
-    pub(super) async fn turn(&self, to: IpAddr, manner: Manner) -> Place {
+    /// Waits for an address's turn, unless `may` says no to the pause before it. Tells the part of the wait that there
+    /// would have been with nobody else waiting.
+    pub(super) async fn turn(
+        &self,
+        to: IpAddr,
+        manner: Manner,
+        may: &impl Fn(Duration) -> Result<(), NotSeen>,
+    ) -> Result<(Place, Duration), NotSeen> {
         let host = self.host(to, manner);
         // The semaphore is never closed, so there is always a place in the end.
         let place = Arc::clone(&host.places).acquire_owned().await.ok();
+        may(host.pause())?;
+        let own = host.pause();
         wait_until(host.reserve()).await;
+        let began = Instant::now();
         wait_until(self.reserve()).await;
-        Place { _place: place }
+        Ok((Place { _place: place }, own + began.elapsed().min(self.gap)))
     }
 
     pub(super) fn throttled(&self, address: IpAddr) {
@@ -114,6 +124,12 @@ async fn wait_until(at: Instant) {
 }
 
 impl Host {
+    /// The pause before a start now, as far as it is not spent in the queue of others.
+    fn pause(&self) -> Duration {
+        let standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        standing.due.saturating_duration_since(Instant::now()).min(standing.gap)
+    }
+
     fn reserve(&self) -> Instant {
         let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
@@ -127,6 +143,11 @@ impl Host {
 mod tests {
     use super::*;
 
+    /// A turn that nothing speaks against.
+    async fn turn(pace: &Pace, to: IpAddr, manner: Manner) -> Place {
+        pace.turn(to, manner, &|_| Ok(())).await.unwrap().0
+    }
+
     const ONE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 1));
     const OTHER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 2));
 
@@ -134,14 +155,14 @@ mod tests {
     async fn a_mail_server_gets_one_connection_at_a_time_with_a_pause() {
         let pace = Pace::new(&Budget::default());
         let began = Instant::now();
-        let first = pace.turn(ONE, Manner::Mail).await;
+        let first = turn(&pace, ONE, Manner::Mail).await;
         let soon = Duration::from_secs(5);
-        assert!(tokio::time::timeout(soon, pace.turn(ONE, Manner::Mail)).await.is_err());
-        assert!(tokio::time::timeout(soon, pace.turn(OTHER, Manner::Mail)).await.is_ok());
+        assert!(tokio::time::timeout(soon, turn(&pace, ONE, Manner::Mail)).await.is_err());
+        assert!(tokio::time::timeout(soon, turn(&pace, OTHER, Manner::Mail)).await.is_ok());
         drop(first);
-        drop(pace.turn(ONE, Manner::Mail).await);
+        drop(turn(&pace, ONE, Manner::Mail).await);
         let before = began.elapsed();
-        drop(pace.turn(ONE, Manner::Mail).await);
+        drop(turn(&pace, ONE, Manner::Mail).await);
         assert!(began.elapsed() - before >= Duration::from_millis(300));
     }
 
@@ -151,23 +172,23 @@ mod tests {
         // Off the timer's grain, as real moments are.
         tokio::time::advance(Duration::from_micros(1_000_300)).await;
         let began = Instant::now();
-        drop(pace.turn(ONE, Manner::Usual).await);
+        drop(turn(&pace, ONE, Manner::Usual).await);
         assert_eq!(began.elapsed(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_asks_for_peace_gets_twice_the_pause() {
         let pace = Pace::new(&Budget::default());
-        drop(pace.turn(ONE, Manner::Mail).await);
+        drop(turn(&pace, ONE, Manner::Mail).await);
         pace.throttled(ONE);
         let began = Instant::now();
-        drop(pace.turn(ONE, Manner::Mail).await);
+        drop(turn(&pace, ONE, Manner::Mail).await);
         assert!(began.elapsed() >= Duration::from_millis(600));
         for _ in 0..20 {
             pace.throttled(ONE);
         }
         let began = Instant::now();
-        drop(pace.turn(ONE, Manner::Mail).await);
+        drop(turn(&pace, ONE, Manner::Mail).await);
         assert!(began.elapsed() <= LONGEST);
     }
 
@@ -176,13 +197,13 @@ mod tests {
         let pace = Pace::new(&Budget { rate: 50, per_host: 100, per_host_rate: 20, ..Budget::default() });
         let began = Instant::now();
         for _ in 0..41 {
-            drop(pace.turn(ONE, Manner::Usual).await);
+            drop(turn(&pace, ONE, Manner::Usual).await);
         }
         assert!(began.elapsed() >= Duration::from_secs(2), "20 a second to one address");
         let began = Instant::now();
         for last in 0..=110 {
             let each = IpAddr::from([127, 1, 0, last]);
-            drop(pace.turn(each, Manner::Usual).await);
+            drop(turn(&pace, each, Manner::Usual).await);
         }
         assert!(began.elapsed() >= Duration::from_secs(2), "50 a second all together, after a burst of ten");
     }

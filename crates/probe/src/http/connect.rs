@@ -151,7 +151,7 @@ pub(super) async fn secured_as_of_old(
         Some(Host::Domain(name)) => Some(name.to_owned()),
         _ => None,
     };
-    let offer = legacy::Offer { sni, version, deadline: patience };
+    let offer = legacy::Offer::new(sni, version, patience);
     let legacy = Legacy::connect(stream, offer).await.map_err(|ended| ended.not_seen())?;
     let version = legacy.version();
     Ok((Opened::plain(legacy.into_stream()), version))

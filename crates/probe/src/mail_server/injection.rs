@@ -18,7 +18,7 @@ use crate::reach::{Class, Scope};
 use crate::tls::Target;
 use crate::tls::deep::handshake::{Offer, Schemes, Versions, handshake};
 use crate::tls::deep::legacy::{self, Legacy};
-use crate::tls::starttls::{self, Manners, Stopped};
+use crate::tls::starttls::{self, Stopped};
 
 /// What is sent in one segment with STARTTLS.
 const BEHIND: &[u8] = b"NOOP\r\n";
@@ -26,8 +26,6 @@ const BEHIND: &[u8] = b"NOOP\r\n";
 const MOST: usize = 16 * 1024;
 /// A drop counts when it happened so often, and a talk without the addition succeeded right after each.
 const TWICE: u32 = 2;
-/// So many connections share the time for one mail address.
-const CONNECTIONS: u32 = 2 * TWICE;
 
 /// What one talk came to.
 enum Talked {
@@ -79,27 +77,29 @@ impl Settings {
     }
 
     async fn connect(&self, target: &Target, whole: &Whole, behind: &[u8]) -> Talked {
-        let dialer = self.prober.dialer();
-        let mut connection = match dialer.open(target.address, target.port, Manner::Mail).await {
-            Ok(connection) => connection,
+        let (dialer, allowance) = (self.prober.dialer(), &whole.allowance);
+        // What the look at the address left of its time.
+        let turn = dialer.turn(target.address, target.port, Manner::Mail, |pause| allowance.may(pause)).await;
+        let turn = match turn {
+            Ok(turn) => turn,
             Err(not_opened) => return Talked::Open(not_opened.not_seen),
         };
-        let share = dialer.budget().mail_whole / CONNECTIONS;
-        let manners = Manners { deadline: Instant::now() + share, ..self.prober.manners(target) };
+        let _running = allowance.run(turn.pause);
+        let mut connection = match turn.open(allowance.left()).await {
+            Ok(connection) => connection,
+            Err(not_seen) => return Talked::Open(not_seen),
+        };
+        let deadline = allowance.deadline();
+        let manners = self.prober.manners(target, deadline);
         let (talk, begun) = starttls::begin_smtp(&mut connection, &manners, behind).await;
         let asked = talk.smtp.is_some_and(|smtp| smtp.starttls.is_some());
         match begun {
             Ok(()) => {}
             Err(Stopped::Declined { temporary: false, .. }) if asked => return Talked::Refused,
             Err(Stopped::Failed(not_seen)) if asked => return Talked::Dropped(not_seen),
-            Err(stopped) => {
-                if let Stopped::Declined { temporary: true, .. } = stopped {
-                    dialer.throttled(target.address);
-                }
-                return Talked::Open(stopped.not_seen());
-            }
+            Err(stopped) => return Talked::Open(self.prober.stopped(target, allowance, &stopped)),
         }
-        self.secured(connection, target, whole, manners.deadline).await
+        self.secured(connection, target, whole, deadline).await
     }
 
     /// The handshake, by what the server is known to speak, and what it answers behind it.
@@ -110,10 +110,11 @@ impl Settings {
         whole: &Whole,
         until: Instant,
     ) -> Talked {
-        let deadline = self.prober.dialer().budget().connect;
+        let left = until.saturating_duration_since(Instant::now());
+        let deadline = self.prober.dialer().budget().connect.min(left);
         let sni = target.sni.clone();
         if let Some(version) = whole.older().filter(|_| !whole.speaks("TLSv1.3")) {
-            let offer = legacy::Offer { sni, version, deadline };
+            let offer = legacy::Offer::new(sni, version, deadline);
             return match Legacy::connect(connection, offer).await {
                 Ok(legacy) => answers(legacy.into_stream(), deadline, until).await,
                 Err(ended) => Talked::Dropped(ended.not_seen()),

@@ -1,18 +1,25 @@
-//! Asks until there is an answer that can be relied on: silence counts only after a second try and two good ones.
+//! Asks until there is an answer that can be relied on: silence counts only when it came twice and a good hello succeeded
+//! right after each.
+//!
+//! Questions that were met with silence about the same time are heard again together, so that they share the good hellos:
+//! one stands right behind a row of different questions, and counts for each in it when nothing but silence lies between.
+//! The second row goes backwards. What is lost by chance, or by one of two back ends, breaks such a row up: a server that
+//! is not well is not silent to everything and good in between.
 
 use kravtjek_model::observation::{NotSeen, Why};
+use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use super::hello::Hello;
 use super::outcome::{Outcome, shown};
 use super::reply::{Flight, OldestHello};
-use super::starttls::Stopped;
 use super::tables::alert_name;
 use super::wire::Wire;
 
-/// How often a server may ask to come back later before it is left alone.
-const LATER: u32 = 3;
 /// Silence counts when it happened so often and a good hello succeeded right after each; as many failures end the asking.
 const TWICE: u32 = 2;
+/// The most questions that share a good hello.
+const ROW: usize = 6;
 
 /// An answer that can be relied on, or none.
 #[derive(Clone, Debug)]
@@ -35,7 +42,7 @@ pub(crate) enum No {
     /// It picked an older version.
     Older,
     /// With silence, twice, while a good hello directly after each succeeded.
-    Quiet,
+    Quiet(Why),
 }
 
 impl Answer {
@@ -56,6 +63,63 @@ enum Tried {
     Failed(NotSeen),
 }
 
+/// A question that waits to be asked again.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    hello: Hello,
+    /// When silence came that no good hello has followed yet.
+    silent: Option<Instant>,
+    /// How it was silent, if it was.
+    why: Option<Why>,
+    /// Times that a good hello followed.
+    quiet: u32,
+    failures: u32,
+    last: NotSeen,
+    answer: Option<Answer>,
+    tell: oneshot::Sender<Answer>,
+}
+
+impl Pending {
+    /// A good hello succeeded that was sent at a moment.
+    pub(super) fn well(&mut self, sent: Instant) {
+        if self.silent.take_if(|silent| *silent <= sent).is_some() {
+            self.quiet += 1;
+        }
+    }
+
+    /// It was asked; the answer, if that settles it.
+    fn tried(&mut self, tried: Tried) -> Option<Answer> {
+        match tried {
+            Tried::Done(answer) => return Some(answer),
+            Tried::Silent(why) => {
+                self.silent = Some(Instant::now());
+                self.why = Some(why);
+                self.last = NotSeen::new(why, "");
+            }
+            Tried::Failed(not_seen) => {
+                self.failures += 1;
+                self.last = not_seen;
+            }
+        }
+        None
+    }
+
+    /// What follows from all tries, if anything does. The silence of who was silent without reason means nothing.
+    fn settled(&self, unreliable: bool) -> Option<Answer> {
+        if let (Some(why), false) = (self.why.filter(|_| self.quiet >= TWICE), unreliable) {
+            return Some(Answer::No(No::Quiet(why)));
+        }
+        let over = self.failures >= TWICE || self.quiet >= 2 * TWICE;
+        over.then(|| Answer::Open(self.last.clone()))
+    }
+
+    /// Its own hello was met with silence already, and another one of these offers all of it: it need not be sent again
+    /// as long as the other is not answered.
+    fn covered_by(&self, other: &Self) -> bool {
+        self.quiet > 0 && other.hello.offers(&self.hello)
+    }
+}
+
 impl Wire<'_> {
     /// Asks, and asks again where the first try proves nothing.
     pub(crate) async fn ask(&self, hello: &Hello) -> Answer {
@@ -63,52 +127,91 @@ impl Wire<'_> {
             let _beside_others = self.alone.read().await;
             self.try_once(hello).await
         };
-        if let Tried::Done(answer) = first {
+        let (tell, mut told) = oneshot::channel();
+        let last = NotSeen::new(Why::Cancelled, "");
+        let (hello, answer, why, silent) = (hello.clone(), None, None, None);
+        let mut pending = Pending { hello, silent, why, quiet: 0, failures: 0, last, answer, tell };
+        if let Some(answer) = pending.tried(first) {
             return answer;
         }
-        // Further tries and the good ones go alone: what looked like silence may have been a queue.
+        self.state().pending.push(pending);
+        // Further tries and the good ones go alone: what looked like silence may have been a queue. Whoever comes first
+        // asks for all that wait.
         let _alone = self.alone.write().await;
-        let (mut quiet, mut failures, mut tried, mut silent) = (0, 0, first, false);
-        loop {
-            let not_seen = match tried {
-                Tried::Done(answer) => {
-                    // It was silent, and then it was not.
-                    self.state().unreliable |= silent;
-                    return answer;
+        if let Ok(answer) = told.try_recv() {
+            return answer;
+        }
+        let waiting = std::mem::take(&mut self.state().pending);
+        self.ask_again(waiting).await;
+        told.try_recv().unwrap_or_else(|_| Answer::Open(NotSeen::new(Why::Cancelled, "")))
+    }
+
+    async fn ask_again(&self, mut waiting: Vec<Pending>) {
+        self.good_behind(&mut waiting).await;
+        // Where one of two back ends is dead, every second try is lost: a silence that stands alone takes two good ones,
+        // so that the next try meets the other back end.
+        if let [one] = waiting.as_mut_slice()
+            && one.quiet > 0
+            && !self.still_well().await
+        {
+            (one.quiet, one.failures) = (0, one.failures + 1);
+        }
+        self.settle(&mut waiting);
+        while !waiting.is_empty() {
+            waiting.reverse();
+            let cover: Vec<Option<usize>> = (0..waiting.len()).map(|one| cover(&waiting, one)).collect();
+            let asked: Vec<usize> =
+                (0..).zip(&cover).filter(|(_, by)| by.is_none()).map(|(one, _)| one).collect();
+            let before: Vec<u32> = waiting.iter().map(|one| one.quiet).collect();
+            for row in asked.chunks(ROW) {
+                for one in row {
+                    let Some(one) = waiting.get_mut(*one) else { continue };
+                    let tried = self.try_once(&one.hello).await;
+                    one.answer = one.tried(tried);
                 }
-                Tried::Silent(why) => {
-                    silent = true;
-                    // Where one of two back ends is dead, every second try is lost: the first silence takes two good
-                    // ones, so that the next try meets the other back end.
-                    let well = self.still_well().await && (quiet > 0 || self.still_well().await);
-                    if well {
-                        quiet += 1;
-                    } else {
-                        failures += 1;
-                    }
-                    NotSeen::new(why, "")
-                }
-                Tried::Failed(not_seen) => {
-                    failures += 1;
-                    not_seen
-                }
-            };
-            if quiet >= TWICE && !self.state().unreliable {
-                return Answer::No(No::Quiet);
+                self.good_behind(&mut waiting).await;
             }
-            if failures >= TWICE || quiet >= 2 * TWICE {
-                return Answer::Open(not_seen);
+            let after: Vec<u32> = waiting.iter().map(|one| one.quiet).collect();
+            for (one, by) in waiting.iter_mut().zip(cover) {
+                one.quiet += u32::from(by.is_some_and(|by| after.get(by) > before.get(by)));
             }
-            tried = self.try_once(hello).await;
+            self.settle(&mut waiting);
+        }
+    }
+
+    /// Sends a good hello behind what was silent, if anything was.
+    async fn good_behind(&self, waiting: &mut [Pending]) {
+        if waiting.iter().all(|one| one.silent.is_none()) {
+            return;
+        }
+        let sent = Instant::now();
+        let well = self.still_well().await;
+        for one in waiting.iter_mut() {
+            if well {
+                one.well(sent);
+            } else if one.silent.take().is_some() {
+                one.failures += 1;
+            }
+        }
+    }
+
+    /// Answers whom it can, and lets them go.
+    fn settle(&self, waiting: &mut Vec<Pending>) {
+        // It was silent, and then it was not.
+        let lost = |one: &Pending| one.answer.is_some() && one.why.is_some();
+        self.state().unreliable |= waiting.iter().any(lost);
+        let unreliable = self.state().unreliable;
+        for mut one in std::mem::take(waiting) {
+            match one.answer.take().or_else(|| one.settled(unreliable)) {
+                // Who asked may be gone.
+                Some(answer) => drop(one.tell.send(answer)),
+                None => waiting.push(one),
+            }
         }
     }
 
     async fn try_once(&self, hello: &Hello) -> Tried {
-        let outcome = self.once(hello).await;
-        if let Some(why) = outcome.silence() {
-            return Tried::Silent(why);
-        }
-        Tried::Done(match outcome {
+        Tried::Done(match self.once(hello).await {
             Outcome::Accepted(flight) => Answer::Yes(flight),
             Outcome::Oldest(oldest) => Answer::Oldest(oldest),
             Outcome::Refused(alert) => Answer::No(No::Alert(alert)),
@@ -119,46 +222,51 @@ impl Wire<'_> {
                 self.contradicts(contradiction);
                 Answer::Open(NotSeen::new(Why::Garbled, words))
             }
-            Outcome::Stopped(stopped) => return Tried::Failed(self.stopped(&stopped)),
+            Outcome::Silent(why) => return Tried::Silent(why),
+            Outcome::Stopped(stopped) => return Tried::Failed(stopped.not_seen()),
             Outcome::NotOpened(not_seen) => return Tried::Failed(not_seen),
-            Outcome::ClosedClean | Outcome::Reset | Outcome::Timeout => return Tried::Silent(Why::Closed),
         })
     }
 
     /// Whether the known-good hello is still accepted.
     async fn still_well(&self) -> bool {
         let good = self.state().good.clone();
-        match good {
-            Some(good) => {
-                let outcome = self.once(&good).await;
-                self.state().unreliable |= outcome.silence().is_some();
-                matches!(outcome, Outcome::Accepted(_))
-            }
-            None => false,
-        }
-    }
-
-    /// A server that declines for good, or for now once too often, is left alone.
-    fn stopped(&self, stopped: &Stopped) -> NotSeen {
-        let not_seen = stopped.not_seen();
-        let mut state = self.state();
-        let temporary = matches!(stopped, Stopped::Declined { temporary: true, .. });
-        state.later += u32::from(temporary);
-        let for_good = matches!(stopped, Stopped::Declined { temporary: false, .. } | Stopped::NotOffered);
-        if for_good || state.later >= LATER {
-            state.given_up = Some(not_seen.clone());
-        }
-        not_seen
+        let Some(good) = good else { return false };
+        let outcome = self.once(&good).await;
+        self.state().unreliable |= outcome.is_silence();
+        matches!(outcome, Outcome::Accepted(_))
     }
 }
 
+/// Who covers one of those that wait, and is asked itself.
+fn cover(waiting: &[Pending], one: usize) -> Option<usize> {
+    let covers = |by: usize, one: usize| {
+        let (by, one) = (waiting.get(by)?, waiting.get(one)?);
+        one.covered_by(by).then_some(())
+    };
+    let any = |one: usize| (0..waiting.len()).find(|by| covers(*by, one).is_some());
+    let mut by = any(one)?;
+    while let Some(further) = any(by) {
+        by = further;
+    }
+    Some(by)
+}
+
 impl No {
+    /// How it was said without a word, if so.
+    pub(crate) fn silence(self) -> Option<Why> {
+        match self {
+            Self::Quiet(why) => Some(why),
+            _ => None,
+        }
+    }
+
     /// The server's own words.
     pub(crate) fn words(self) -> String {
         match self {
             Self::Alert(alert) => alert_name(alert),
             Self::Older => "an older version".to_owned(),
-            Self::Quiet => "silence".to_owned(),
+            Self::Quiet(_) => "silence".to_owned(),
         }
     }
 }

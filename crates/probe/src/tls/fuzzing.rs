@@ -24,7 +24,7 @@ pub fn reply(data: &[u8]) {
         assert!(one.raw.len() <= LONGEST, "no more is kept than allowed");
     }
     let hello = Hello::new(version, Some("www.example.dk"));
-    if let Outcome::Accepted(flight) = Outcome::of(&hello, whole, Ending::Closed) {
+    if let Outcome::Accepted(flight) = Outcome::of(&hello, whole, Ending::Said) {
         let picked = flight.hello.as_ref().map(|hello| hello.suite);
         assert!(
             picked.is_some_and(|suite| hello.suites.contains(&suite)),

@@ -86,6 +86,17 @@ impl Hello {
         Self { groups: groups.to_vec(), ..self.clone() }
     }
 
+    /// Whether a server that would accept another hello would accept this one, perhaps by picking the older version:
+    /// this one offers all of it, and a server picks the newest version up to the one that is named (RFC 5246 §E.1).
+    pub(crate) fn offers(&self, other: &Self) -> bool {
+        let older =
+            Version::Ssl2 < other.version && other.version < self.version && self.version < Version::Tls12;
+        let plain = |hello: &Self| !hello.fallback && hello.compression.is_empty();
+        let held = |own: &[u16], others: &[u16]| others.iter().all(|one| own.contains(one));
+        let groups = other.version == Version::Ssl3 || held(&self.groups, &other.groups);
+        older && plain(self) && plain(other) && groups && held(&self.suites, &other.suites)
+    }
+
     /// The octets to send, records and all.
     pub(crate) fn octets(&self, randomness: &Randomness) -> Vec<u8> {
         if self.version == Version::Ssl2 {

@@ -13,8 +13,8 @@
 //! # }
 //! ```
 
+mod allowance;
 mod ask;
-mod clock;
 pub mod deep;
 mod evidence;
 #[doc(hidden)]
@@ -33,10 +33,11 @@ use std::net::IpAddr;
 
 use kravtjek_model::observation::tls::Tls;
 
+pub(crate) use self::allowance::{Allowance, Running};
 use self::evidence::Evidence;
 pub use self::starttls::{SmtpReply, SmtpTalk, Starttls, Talk};
 pub use self::tables::Version;
-use crate::dial::Dialer;
+use crate::dial::{Dialer, Manner};
 
 /// What is to be looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +73,19 @@ impl Target {
         self.starttls = Some(protocol);
         self.ehlo_name = ehlo_name.to_owned();
         self
+    }
+
+    /// How the service is to be treated.
+    pub(crate) fn manner(&self) -> Manner {
+        let mail = matches!(self.port, 25 | 587) || self.starttls == Some(Starttls::Smtp);
+        if mail { Manner::Mail } else { Manner::Usual }
+    }
+
+    /// What a measurement of it may spend.
+    pub(crate) fn allowance(&self, dialer: &Dialer) -> Allowance {
+        let budget = dialer.budget();
+        let mail = self.manner() == Manner::Mail;
+        Allowance::new(if mail { budget.mail_whole } else { budget.whole }, dialer.stop())
     }
 }
 
@@ -136,7 +150,17 @@ pub struct Seen {
 
 /// Looks at one endpoint. Never fails: what could not be seen says why.
 pub async fn look(dialer: &Dialer, target: &Target, mode: &Mode) -> Seen {
-    let mut seen = plan::look(dialer, target, mode).await;
+    look_within(dialer, target, mode, &target.allowance(dialer)).await
+}
+
+/// The same, as a part of a measurement.
+pub(crate) async fn look_within(
+    dialer: &Dialer,
+    target: &Target,
+    mode: &Mode,
+    allowance: &Allowance,
+) -> Seen {
+    let mut seen = plan::look(dialer, target, mode, allowance).await;
     if let Mode::Verdict(forbidden) = mode {
         seen.tls.asked_for = Some(forbidden.policy.clone());
     }

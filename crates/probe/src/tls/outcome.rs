@@ -19,12 +19,8 @@ pub(crate) enum Outcome {
     Refused(u8),
     /// The server picked an older version than the one asked for, as on the wire.
     Older(u16),
-    /// It closed without a word.
-    ClosedClean,
-    /// It reset the connection.
-    Reset,
-    /// It said nothing in time.
-    Timeout,
+    /// It said nothing: it closed, it reset the connection, the time was up, or the way there broke.
+    Silent(Why),
     /// It said something else: the first octets.
     NotTls(Vec<u8>),
     /// TLS was not begun, where it is asked for in clear.
@@ -38,38 +34,29 @@ pub(crate) enum Outcome {
 /// How the reading of a flight ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// The other side closed.
-    Closed,
-    /// The other side reset.
-    Reset,
-    /// Time was up.
-    TimedOut,
+    /// With all that was needed.
+    Said,
+    /// Before that, and why.
+    Silent(Why),
 }
 
 impl Outcome {
     /// What a reply to a hello means; `ending` is how the connection went where nothing was said.
     pub(crate) fn of(hello: &Hello, reply: Reply, ending: Ending) -> Self {
-        match reply {
-            Reply::Flight(flight) => of_flight(hello, flight),
-            Reply::Oldest(oldest) => Self::Oldest(oldest),
-            Reply::Alert(alert) => Self::Refused(alert),
-            Reply::NotTls(octets) => Self::NotTls(octets),
-            Reply::Nothing => match ending {
-                Ending::Closed => Self::ClosedClean,
-                Ending::Reset => Self::Reset,
-                Ending::TimedOut => Self::Timeout,
-            },
+        match (reply, ending) {
+            (Reply::Flight(flight), _) => of_flight(hello, flight),
+            (Reply::Oldest(oldest), _) => Self::Oldest(oldest),
+            (Reply::Alert(alert), _) => Self::Refused(alert),
+            (Reply::NotTls(octets), _) => Self::NotTls(octets),
+            (Reply::Nothing, Ending::Silent(why)) => Self::Silent(why),
+            // Octets that say nothing are no word of the protocol.
+            (Reply::Nothing, Ending::Said) => Self::NotTls(Vec::new()),
         }
     }
 
-    /// The reason, where nothing was said.
-    pub(crate) fn silence(&self) -> Option<Why> {
-        match self {
-            Self::ClosedClean => Some(Why::Closed),
-            Self::Reset => Some(Why::Reset),
-            Self::Timeout => Some(Why::TimedOut),
-            _ => None,
-        }
+    /// Whether nothing was said.
+    pub(crate) fn is_silence(&self) -> bool {
+        matches!(self, Self::Silent(_))
     }
 }
 

@@ -1,5 +1,6 @@
 //! One hello on one connection: dialled, led through STARTTLS, read, and left politely.
 
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,14 +11,15 @@ use tokio::net::TcpStream;
 use tokio::sync::RwLock;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::clock::Clock;
+use super::allowance::Allowance;
+use super::ask::Pending;
 use super::hello::{CHUNK, Hello, Randomness};
 use super::outcome::{Ending, Outcome, oddities};
 use super::reply::{Reader, Reply};
 use super::starttls::{self, Manners, Starttls, Stopped, Talk};
 use super::tables::Version;
 use super::{Evidence, Target};
-use crate::dial::{Connection, Dialer, Manner, NotOpened, not_seen};
+use crate::dial::{Connection, Dialer, Manner, not_seen};
 
 /// How long a greeting may take: some servers let everybody wait on purpose (RFC 5321 §4.5.3.2 grants minutes).
 const GREETING: Duration = Duration::from_secs(30);
@@ -29,14 +31,13 @@ const LEAST: Duration = Duration::from_secs(3);
 const TIMES: u32 = 20;
 /// The most contradictions that are kept.
 const CONTRADICTIONS: usize = 32;
-/// The part of the whole time that is kept for the leave.
-const LEAVE: Duration = Duration::from_millis(500);
 
 /// The way to one endpoint, and what is known of it so far.
 #[derive(Debug)]
 pub(crate) struct Wire<'a> {
     dialer: &'a Dialer,
     target: &'a Target,
+    allowance: &'a Allowance,
     /// The most connections.
     limit: u32,
     state: Mutex<State>,
@@ -53,7 +54,6 @@ pub(crate) struct State {
     pub(super) opened: u32,
     /// Connections that were refused.
     pub(super) refused: u32,
-    clock: Clock,
     /// A list of more suites than a chunk was read by the server.
     pub(super) long_lists: bool,
     /// A hello that was accepted.
@@ -64,10 +64,8 @@ pub(crate) struct State {
     pub(super) talk: Option<Talk>,
     /// It was silent to something that it answered when asked again: its silence means nothing.
     pub(super) unreliable: bool,
-    /// Why nothing more is tried.
-    pub(super) given_up: Option<NotSeen>,
-    /// Times the server asked to come back later.
-    pub(super) later: u32,
+    /// Questions that were met with silence, or not heard, once.
+    pub(super) pending: Vec<Pending>,
     /// What the server did against the protocol.
     pub(super) contradictions: Vec<Contradiction>,
     /// What flights showed by the way.
@@ -75,8 +73,13 @@ pub(crate) struct State {
 }
 
 impl<'a> Wire<'a> {
-    pub(crate) fn new(dialer: &'a Dialer, target: &'a Target, limit: u32) -> Self {
-        Self { dialer, target, limit, state: Mutex::default(), alone: RwLock::new(()) }
+    pub(crate) fn new(dialer: &'a Dialer, target: &'a Target, allowance: &'a Allowance, limit: u32) -> Self {
+        Self { dialer, target, allowance, limit, state: Mutex::default(), alone: RwLock::new(()) }
+    }
+
+    /// What may still be spent.
+    pub(super) fn allowance(&self) -> &Allowance {
+        self.allowance
     }
 
     /// What is known so far. Never held across an await.
@@ -105,30 +108,42 @@ impl<'a> Wire<'a> {
 
     /// Sends one hello and tells what became of it.
     pub(crate) async fn once(&self, hello: &Hello) -> Outcome {
-        if let Some(not_seen) = self.obstacle() {
-            return Outcome::NotOpened(not_seen);
-        }
+        let Target { address, port, .. } = *self.target;
+        let turn = self.dialer.turn(address, port, self.target.manner(), |pause| self.may(pause)).await;
+        let turn = match turn {
+            Ok(turn) => turn,
+            Err(not_opened) => {
+                let not_seen = not_opened.not_seen;
+                if matches!(not_seen.why, Why::OutOfScope | Why::Cancelled) {
+                    self.allowance.give_up(&not_seen);
+                }
+                return Outcome::NotOpened(not_seen);
+            }
+        };
+        let (began, _running) = (Instant::now(), self.allowance.run(turn.pause));
         self.state().connections += 1;
-        let began = Instant::now();
-        let opened = self.dialer.open(self.target.address, self.target.port, self.manner()).await;
-        let mut connection = match opened {
+        let mut connection = match turn.open(self.allowance.left()).await {
             Ok(connection) => connection,
-            Err(not_opened) => return self.not_opened(not_opened, began),
+            Err(not_seen) => {
+                self.state().refused += u32::from(not_seen.why == Why::Refused);
+                return Outcome::NotOpened(not_seen);
+            }
         };
         self.state().opened += 1;
-        let from = began + connection.waited;
-        let deadline = from + self.state().clock.left(self.whole());
         let stop = self.dialer.stop();
         let outcome = tokio::select! {
-            outcome = self.converse(&mut connection, hello, deadline) => outcome,
+            outcome = self.converse(&mut connection, hello) => outcome,
             () = stop.stopped() => Outcome::NotOpened(NotSeen::new(Why::Cancelled, "")),
         };
-        self.state().clock.add(from, Instant::now());
+        if matches!(outcome, Outcome::Accepted(_) | Outcome::Refused(_)) {
+            self.allowance.answered(began.elapsed());
+        }
         if let Outcome::Accepted(flight) = &outcome {
             for odd in oddities(hello, flight) {
                 self.contradicts(odd);
             }
             let mut state = self.state();
+            state.pending.iter_mut().for_each(|pending| pending.well(began));
             state.good.get_or_insert_with(|| hello.clone());
             state.long_lists |= hello.suites.len() > CHUNK;
             state.evidence.gather(hello, flight);
@@ -136,43 +151,18 @@ impl<'a> Wire<'a> {
         outcome
     }
 
-    /// Why no connection may be opened any more.
-    fn obstacle(&self) -> Option<NotSeen> {
-        let state = self.state();
-        if self.dialer.stop().is_stopped() {
-            return Some(NotSeen::new(Why::Cancelled, ""));
+    /// Whether one more connection may be opened.
+    fn may(&self, pause: Duration) -> Result<(), NotSeen> {
+        self.allowance.may(pause)?;
+        if self.state().connections >= self.limit {
+            return Err(NotSeen::new(Why::OverLimit, format!("{} connections", self.limit)));
         }
-        if let Some(given_up) = &state.given_up {
-            return Some(given_up.clone());
-        }
-        if state.connections >= self.limit {
-            return Some(NotSeen::new(Why::OverLimit, format!("{} connections", self.limit)));
-        }
-        let whole = self.whole();
-        state
-            .clock
-            .left(whole)
-            .is_zero()
-            .then(|| NotSeen::new(Why::TimedOut, format!("{} s", whole.as_secs())))
+        Ok(())
     }
 
-    fn not_opened(&self, NotOpened { not_seen, waited }: NotOpened, began: Instant) -> Outcome {
-        let mut state = self.state();
-        state.clock.add(began + waited, Instant::now());
-        match not_seen.why {
-            Why::Refused => state.refused += 1,
-            // Nothing was sent at all.
-            Why::OutOfScope | Why::Cancelled => {
-                state.connections = state.connections.saturating_sub(1);
-                state.given_up = Some(not_seen.clone());
-            }
-            _ => {}
-        }
-        Outcome::NotOpened(not_seen)
-    }
-
-    async fn converse(&self, connection: &mut Connection, hello: &Hello, deadline: Instant) -> Outcome {
+    async fn converse(&self, connection: &mut Connection, hello: &Hello) -> Outcome {
         let stream = &mut connection.stream;
+        let deadline = self.allowance.deadline();
         if let Some(protocol) = self.target.starttls
             && let Err(stopped) = self.begin(stream, protocol, deadline).await
         {
@@ -188,8 +178,8 @@ impl<'a> Wire<'a> {
             let took = began.elapsed();
             state.slowest = Some(state.slowest.map_or(took, |slowest| slowest.max(took)));
         }
-        if ending == Ending::TimedOut || !refused {
-            leave(stream, hello.version, deadline + LEAVE).await;
+        if ending == Ending::Silent(Why::TimedOut) || !refused {
+            leave(stream, hello.version, self.allowance.leave()).await;
         }
         outcome
     }
@@ -211,25 +201,29 @@ impl<'a> Wire<'a> {
         if kept.as_ref().is_none_or(|kept| kept.smtp.as_ref().is_some_and(|smtp| smtp.starttls.is_none())) {
             *kept = Some(talk);
         }
-        if let Err(Stopped::Declined { temporary: true, .. }) = &ended {
-            self.dialer.throttled(self.target.address);
+        drop(state);
+        if let Err(stopped) = &ended {
+            self.stopped(stopped);
         }
         ended
     }
 
-    fn manner(&self) -> Manner {
-        let mail = matches!(self.target.port, 25 | 587) || self.target.starttls == Some(Starttls::Smtp);
-        if mail { Manner::Mail } else { Manner::Usual }
-    }
-
-    fn whole(&self) -> Duration {
-        let budget = self.dialer.budget();
-        if self.manner() == Manner::Mail { budget.mail_whole } else { budget.whole }
+    /// A server that declines for good, or for now once too often, is left alone.
+    fn stopped(&self, stopped: &Stopped) {
+        match stopped {
+            Stopped::Declined { temporary: true, .. } => {
+                self.dialer.throttled(self.target.address);
+                self.allowance.later(&stopped.not_seen());
+            }
+            Stopped::Declined { .. } | Stopped::NotOffered => self.allowance.give_up(&stopped.not_seen()),
+            Stopped::Failed(_) => {}
+        }
     }
 
     /// How long a flight may take: the slower the server was when it answered, the longer.
     fn patience(&self) -> Duration {
-        let most = if self.manner() == Manner::Mail { MAIL_ANSWER } else { self.dialer.budget().connect };
+        let most =
+            if self.target.manner() == Manner::Mail { MAIL_ANSWER } else { self.dialer.budget().connect };
         let slowest = self.state().slowest;
         slowest.map_or(most, |slowest| (slowest * TIMES).clamp(LEAST.min(most), most))
     }
@@ -238,34 +232,40 @@ impl<'a> Wire<'a> {
 /// Sends a hello and reads the flight that answers it.
 async fn exchange(stream: &mut TcpStream, hello: &Hello, until: Instant) -> (Reply, Ending) {
     let octets = hello.octets(&randomness());
+    let nothing = |ending| (Reply::Nothing, ending);
     match timeout_at(until, stream.write_all(&octets)).await {
         Ok(Ok(())) => {}
         // A server may answer and close before it has read all: what it said still stands to be read.
         Ok(Err(error)) if not_seen(&error).why == Why::Reset => {}
-        Ok(Err(_)) => return (Reply::Nothing, Ending::Reset),
-        Err(_) => return (Reply::Nothing, Ending::TimedOut),
+        Ok(Err(error)) => return nothing(broken(&error)),
+        Err(_) => return nothing(Ending::Silent(Why::TimedOut)),
     }
     let mut reader = Reader::new(hello.version);
     let mut piece = [0; 4096];
     loop {
         let ending = match timeout_at(until, stream.read(&mut piece)).await {
-            Ok(Ok(0)) => Ending::Closed,
+            Ok(Ok(0)) => Ending::Silent(Why::Closed),
             Ok(Ok(count)) => match reader.push(piece.get(..count).unwrap_or_default()) {
-                Some(reply) => return (reply, Ending::Closed),
+                Some(reply) => return (reply, Ending::Said),
                 None => continue,
             },
-            Ok(Err(_)) => Ending::Reset,
-            Err(_) => Ending::TimedOut,
+            Ok(Err(error)) => broken(&error),
+            Err(_) => Ending::Silent(Why::TimedOut),
         };
         return (reader.end(), ending);
     }
 }
 
+/// What an error of the connection means.
+fn broken(error: &io::Error) -> Ending {
+    Ending::Silent(not_seen(error).why)
+}
+
 /// Tells the server that nothing went wrong (`user_canceled`), and closes: what follows is a FIN, not a reset.
-async fn leave(stream: &mut TcpStream, version: Version, until: Instant) {
+async fn leave(stream: &mut TcpStream, version: Version, patience: Duration) {
     let outer = if version == Version::Ssl3 { 0 } else { 1 };
     let alerts = [21, 3, outer, 0, 2, 1, 90, 21, 3, outer, 0, 2, 1, 0];
-    let _gone = timeout(until.saturating_duration_since(Instant::now()), async {
+    let _gone = timeout(patience, async {
         if version != Version::Ssl2 {
             stream.write_all(&alerts).await?;
         }

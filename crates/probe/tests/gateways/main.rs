@@ -273,7 +273,9 @@ async fn an_endpoint_shows_its_certificates_and_what_needs_keys() {
     assert!(seen.tls.connections <= 60, "{} connections", seen.tls.connections);
     let newest = look(&Options { tls12: false, early_data: 16_384, ..Options::default() }).await;
     assert_eq!(newest.tls.early_data, Some(Tri::YES));
-    assert_eq!(newest.tls.renegotiation.map(|own| own.client).unwrap_or(Tri::NO), Tri::NO);
+    let renegotiation = newest.tls.renegotiation.unwrap();
+    assert_eq!(renegotiation.client, Tri::NO, "there is none in TLS 1.3");
+    assert_eq!(renegotiation.secure, Tri::escaped(Why::Upstream, "TLSv1.2"), "and nothing to be secure");
     let both = look(&Options { second: Some(second.clone()), ..Options::default() }).await;
     assert_eq!(
         both.tls.chain.unwrap().problem.as_deref(),

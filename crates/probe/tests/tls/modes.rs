@@ -10,7 +10,7 @@ use kravtjek_probe::tls::{Forbidden, Mode};
 use super::*;
 
 /// A policy that takes ECDHE and AEAD only.
-fn strict() -> Mode {
+pub(super) fn strict() -> Mode {
     let good =
         |suite: &str| suite.starts_with("TLS_ECDHE_") && !suite.contains("PSK") && suite.contains("GCM");
     let newest = |suite: &str| {
@@ -22,7 +22,7 @@ fn strict() -> Mode {
 }
 
 /// A policy that allows DHE, so that its field has to be seen.
-fn lenient() -> Mode {
+pub(super) fn lenient() -> Mode {
     let Mode::Verdict(mut forbidden) = strict() else { panic!("a verdict") };
     forbidden.suites.retain(|suite| !suite.starts_with("TLS_DHE_RSA_WITH_AES"));
     Mode::Verdict(forbidden)

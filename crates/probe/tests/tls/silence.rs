@@ -1,7 +1,10 @@
 //! Silence, resets and refusals that are none.
 
 use kravtjek_lab::scripted::{Fault, Refusal, Script};
-use kravtjek_model::observation::Why;
+use kravtjek_model::observation::tls::Renegotiation;
+use kravtjek_model::observation::{NotSeen, Why};
+use kravtjek_probe::certificate::roots::Roots;
+use kravtjek_probe::endpoint::Prober;
 use kravtjek_probe::tls::{Mode, Target, look};
 use tokio::net::TcpListener;
 
@@ -13,6 +16,7 @@ async fn silence_counts_when_a_good_hello_succeeds_right_after() {
     for refusal in [Refusal::Close, Refusal::Reset, Refusal::Silence] {
         let tls = impatient(Script::default().with(Fault::Refuses(refusal)), is_today).await;
         assert_today(&tls);
+        assert!(tls.connections <= 60, "{refusal:?}: {}", tls.connections);
         for question in ["versions.TLSv1.0", "suites.TLSv1.2", "groups"] {
             assert!(tls.by_silence.iter().any(|known| known == question), "{refusal:?} {:?}", tls.by_silence);
         }
@@ -74,12 +78,29 @@ async fn a_server_that_never_answers_is_not_seen() {
     assert!(!tls.closed);
 }
 
+/// No version is left out, and nothing stands there as if it had been seen.
 #[tokio::test]
 async fn a_closed_port_is_closed() {
     let port = TcpListener::bind((HERE, 0)).await.unwrap().local_addr().unwrap().port();
-    let seen = look(&dialer(budget(LONG)), &Target::new(HERE, port), &Mode::Full).await;
-    assert!(seen.tls.closed);
-    assert_eq!(seen.tls.not_seen.unwrap().why, Why::Refused);
+    let prober = Prober::new(dialer(budget(LONG)), Roots::built_in());
+    let at = "2026-11-21T12:00:00Z".parse().unwrap();
+    for mode in [Mode::Full, super::modes::strict()] {
+        let tls = prober.look(&Target::new(HERE, port), &mode, at).await.tls;
+        assert!(tls.closed);
+        let refused = NotSeen::new(Why::Refused, "");
+        assert_eq!(tls.not_seen.as_ref(), Some(&refused));
+        let unseen = Tri::Escaped { not_seen: refused.clone() };
+        assert_eq!(tls.versions.len(), 6);
+        assert!(tls.versions.values().all(|version| *version == unseen), "{:?}", tls.versions);
+        for field in [&tls.compression, &tls.early_data, &tls.ocsp_stapled, &tls.ems] {
+            assert_eq!(field.as_ref(), Some(&unseen));
+        }
+        assert_eq!(tls.renegotiation, Some(Renegotiation::uncounted(unseen.clone(), unseen.clone())));
+        assert_eq!(tls.chain.map(|chain| chain.trusted), Some(unseen));
+        for field in ["groups", "dh_bits", "signature_hashes"] {
+            assert_eq!(tls.unfinished.get(field), Some(&refused), "{field}");
+        }
+    }
 }
 
 #[tokio::test]

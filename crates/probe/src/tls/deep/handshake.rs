@@ -23,6 +23,8 @@ use crate::dial;
 
 /// Octets of answers that [`Handshake::listen`] keeps.
 const LISTENED: usize = 16 * 1024;
+/// What was waited for.
+const TICKET: &str = "session ticket";
 
 /// What is offered to a server.
 #[derive(Clone, Debug)]
@@ -186,15 +188,46 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Handshake<S> {
         octets
     }
 
+    /// Waits for an answer, or until a session ticket has come; whichever is first ends the wait.
+    ///
+    /// # Errors
+    /// When neither came: says why.
+    pub async fn ticket_or_answer(&mut self, wait: Duration) -> Result<(), NotSeen> {
+        let tickets = Arc::clone(&self.tickets);
+        if tickets.seen() > 0 {
+            return Ok(());
+        }
+        tokio::select! {
+            answered = self.answer(wait) => answered,
+            () = tickets.next() => Ok(()),
+        }
+    }
+
+    /// Waits for an answer.
+    ///
+    /// # Errors
+    /// When none came: says why.
+    pub async fn answer(&mut self, wait: Duration) -> Result<(), NotSeen> {
+        let mut octets = vec![0; LISTENED];
+        let why = match timeout(wait, self.stream.read(&mut octets)).await {
+            Ok(Ok(1..)) => return Ok(()),
+            Ok(Ok(0)) => Why::Closed,
+            Ok(Err(error)) => reason(&error).0.why,
+            Err(_) => Why::TimedOut,
+        };
+        Err(NotSeen::new(why, TICKET))
+    }
+
     /// Whether the server offers early data (0-RTT): true means that a session ticket allows some
     /// (`max_early_data_size` above zero, RFC 8446 §4.6.1). None is sent to try it. In TLS 1.2 there is no such
-    /// thing. `answered` says that the server has answered a request since: then a ticket would have come.
-    pub fn early_data(&self, answered: bool) -> Tri {
+    /// thing. `answered` says that the server has answered a request since, so that a ticket would have come, or why it
+    /// has not.
+    pub fn early_data(&self, answered: Result<(), NotSeen>) -> Tri {
         if self.seen.version.as_deref() != Some("TLSv1.3") {
             return Tri::NO;
         }
         match (self.tickets.seen(), answered) {
-            (0, false) => Tri::escaped(Why::TimedOut, "session ticket"),
+            (0, Err(not_seen)) => Tri::Escaped { not_seen },
             _ => Tri::Known(self.tickets.early() > 0),
         }
     }

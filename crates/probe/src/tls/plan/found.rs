@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kravtjek_model::observation::tls::{Breach, Order, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
-use crate::tls::ask::{Answer, No};
+use crate::tls::ask::Answer;
 use crate::tls::evidence::Evidence;
 use crate::tls::tables::{Version, groups, suites};
 use crate::tls::wire::{State, Wire};
@@ -24,7 +24,7 @@ pub(super) struct Found {
     pub(super) compression: Option<Tri>,
     pub(super) fallback: Option<Tri>,
     pub(super) unfinished: BTreeMap<String, NotSeen>,
-    pub(super) by_silence: Vec<String>,
+    pub(super) by_silence: Vec<(String, Why)>,
 }
 
 impl Found {
@@ -71,17 +71,24 @@ impl Found {
         match answer {
             Answer::Yes(_) | Answer::Oldest(_) => Tri::YES,
             Answer::No(no) => {
-                self.silence(field, *no);
+                self.silence(field, no.silence());
                 Tri::NO
             }
             Answer::Open(not_seen) => Tri::Escaped { not_seen: not_seen.clone() },
         }
     }
 
-    /// Notes that a "no" was silence.
-    pub(super) fn silence(&mut self, field: &str, no: No) {
-        if no == No::Quiet && !self.by_silence.iter().any(|known| known == field) {
-            self.by_silence.push(field.to_owned());
+    /// Notes that a "no" was silence, if it was.
+    pub(super) fn silence(&mut self, field: &str, silent: Option<Why>) {
+        if let Some(why) = silent.filter(|_| !self.by_silence.iter().any(|(known, _)| known == field)) {
+            self.by_silence.push((field.to_owned(), why));
+        }
+    }
+
+    /// Nothing opened, so that nothing more was asked: what holds of the newest versions holds of all.
+    pub(super) fn nothing(&mut self, newest: &Answer, middle: &Answer, wire: &Wire<'_>) {
+        for version in Version::ALL {
+            self.version(version, if version == Version::Tls13 { newest } else { middle }, wire);
         }
     }
 
@@ -103,7 +110,7 @@ impl Found {
         let evidence = std::mem::take(&mut state.evidence);
         let started =
             target.starttls.map(|_| self.versions.values().any(|version| version.known().is_some()));
-        let tls = self.tls(target, &state, &evidence);
+        let tls = self.tls(target, &state, wire.allowance().given_up(), &evidence);
         Seen {
             tls,
             certificates_der: evidence.chains,
@@ -116,8 +123,8 @@ impl Found {
 
     /// What was taken for a "no" before the endpoint was seen to lose questions is open.
     fn doubt_silence(&mut self) {
-        for field in std::mem::take(&mut self.by_silence) {
-            let not_seen = NotSeen::new(Why::TimedOut, "silence, of an endpoint that loses connections");
+        for (field, why) in std::mem::take(&mut self.by_silence) {
+            let not_seen = NotSeen::new(why, "silence, of an endpoint that loses connections");
             let version =
                 Version::ALL.into_iter().find(|version| field == format!("versions.{}", version.name()));
             match version {
@@ -132,8 +139,8 @@ impl Found {
         }
     }
 
-    fn tls(self, target: &Target, state: &State, evidence: &Evidence) -> Tls {
-        let not_seen = self.not_seen(state);
+    fn tls(self, target: &Target, state: &State, given_up: Option<NotSeen>, evidence: &Evidence) -> Tls {
+        let not_seen = self.not_seen(given_up);
         let middle = self.speaks(Version::Tls12);
         let staple_seen = evidence.staple.is_some() || evidence.unstapled < 2;
         let named: BTreeMap<String, Vec<String>> = self.named_suites();
@@ -162,7 +169,7 @@ impl Found {
             chain: None,
             contradictions,
             unfinished: self.unfinished,
-            by_silence: self.by_silence,
+            by_silence: self.by_silence.into_iter().map(|(field, _)| field).collect(),
             asked_for: None,
             connections: state.connections,
             not_seen,
@@ -187,7 +194,7 @@ impl Found {
     }
 
     /// Why nothing at all was seen, if so.
-    fn not_seen(&self, state: &State) -> Option<NotSeen> {
+    fn not_seen(&self, given_up: Option<NotSeen>) -> Option<NotSeen> {
         let mut reasons = Vec::new();
         for version in self.versions.values() {
             match version {
@@ -196,7 +203,7 @@ impl Found {
             }
         }
         // The newest versions were asked first, and their reasons say most.
-        state.given_up.clone().or_else(|| reasons.pop()).or_else(|| Some(NotSeen::new(Why::Cancelled, "")))
+        given_up.or_else(|| reasons.pop()).or_else(|| Some(NotSeen::new(Why::Cancelled, "")))
     }
 }
 

@@ -5,7 +5,7 @@ use kravtjek_model::observation::NotSeen;
 use super::found::Found;
 use super::versions::{Start, start};
 use super::{groups, options, suites};
-use crate::tls::ask::{Answer, No};
+use crate::tls::ask::Answer;
 use crate::tls::tables::Version;
 use crate::tls::wire::Wire;
 
@@ -29,8 +29,7 @@ pub(super) async fn look(wire: &Wire<'_>) -> Found {
     let mut found = Found::default();
     let [newest, middle] = begin(wire).await;
     if wire.state().opened == 0 {
-        found.version(Version::Tls13, &newest.answer, wire);
-        found.version(Version::Tls12, &middle.answer, wire);
+        found.nothing(&newest.answer, &middle.answer, wire);
         return found;
     }
     let [tls11, tls10, ssl3, ssl2] = OLD.map(|version| old_chain(wire, version));
@@ -83,11 +82,13 @@ fn add_chain(found: &mut Found, wire: &Wire<'_>, chain: Chain) {
     }
     let Some(listed) = chain.listed else { return };
     let field = format!("suites.{}", version.name());
-    if listed.silent {
-        found.silence(&field, No::Quiet);
-    }
+    found.silence(&field, listed.silent);
+    let unseen = listed.order_unseen.or(listed.unfinished.clone()).filter(|_| listed.order.is_none());
     if let Some(not_seen) = listed.unfinished {
         found.unfinished.insert(field, not_seen);
+    }
+    if let Some(not_seen) = unseen {
+        found.unfinished.insert(format!("order.{}", version.name()), not_seen);
     }
     if !listed.suites.is_empty() {
         found.suites.insert(version, listed.suites);
@@ -99,9 +100,7 @@ fn add_chain(found: &mut Found, wire: &Wire<'_>, chain: Chain) {
 
 pub(super) fn add_groups(found: &mut Found, listed: groups::Listed) {
     found.add_groups(&listed.groups);
-    if listed.silent {
-        found.silence("groups", No::Quiet);
-    }
+    found.silence("groups", listed.silent);
     if let Some(not_seen) = listed.unfinished {
         found.unfinished.insert("groups".to_owned(), not_seen);
     }
@@ -127,9 +126,7 @@ async fn details(wire: &Wire<'_>, found: &mut Found) {
     };
     unfinished("dh_bits", fields);
     unfinished("signature_hashes", hashes);
-    if let (_, Some(no)) = compression {
-        found.silence("compression", no);
-    }
+    found.silence("compression", compression.1);
     found.compression = Some(compression.0);
     found.fallback = fallback;
 }

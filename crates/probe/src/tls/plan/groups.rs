@@ -1,9 +1,9 @@
 //! Which groups are accepted, by taking away what is picked until nothing is.
 
-use kravtjek_model::observation::NotSeen;
+use kravtjek_model::observation::{NotSeen, Why};
 
 use super::versions::Start;
-use crate::tls::ask::{Answer, No};
+use crate::tls::ask::Answer;
 use crate::tls::hello::Hello;
 use crate::tls::reply::{Flight, KeyExchange};
 use crate::tls::tables::suites::{self, Exchange};
@@ -20,8 +20,8 @@ pub(super) struct Listed {
     pub(super) groups: Vec<u16>,
     /// Why there may be more.
     pub(super) unfinished: Option<NotSeen>,
-    /// The last "no" was silence.
-    pub(super) silent: bool,
+    /// A "no" was silence, and how.
+    pub(super) silent: Option<Why>,
 }
 
 /// The group that a flight picks.
@@ -117,7 +117,7 @@ async fn take_away(
             None => match wire.ask(&offering(hello, &rest)).await {
                 Answer::Yes(flight) => picked(&flight),
                 Answer::No(no) => {
-                    listed.silent |= no == No::Quiet;
+                    listed.silent = listed.silent.or(no.silence());
                     return;
                 }
                 Answer::Oldest(_) => return,

@@ -9,7 +9,7 @@ mod verdict;
 mod versions;
 
 use super::wire::Wire;
-use super::{Mode, Seen, Target};
+use super::{Allowance, Mode, Seen, Target};
 use crate::dial::Dialer;
 
 /// The most connections of a full look: a server that accepts every suite there is costs more than that.
@@ -17,9 +17,9 @@ const FULL: u32 = 600;
 /// The most connections of a look for a verdict.
 const VERDICT: u32 = 150;
 
-pub(super) async fn look(dialer: &Dialer, target: &Target, mode: &Mode) -> Seen {
+pub(super) async fn look(dialer: &Dialer, target: &Target, mode: &Mode, allowance: &Allowance) -> Seen {
     let limit = if *mode == Mode::Full { FULL } else { VERDICT };
-    let wire = Wire::new(dialer, target, limit);
+    let wire = Wire::new(dialer, target, allowance, limit);
     let found = match mode {
         Mode::Full => full::look(&wire).await,
         Mode::Verdict(forbidden) => verdict::look(&wire, forbidden).await,

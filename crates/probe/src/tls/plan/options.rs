@@ -51,8 +51,8 @@ pub(super) async fn fields(wire: &Wire<'_>, version: Version, accepted: &[u16]) 
     }
 }
 
-/// Asks for compression; the answer, and how it was "no" if it was.
-pub(super) async fn compression(wire: &Wire<'_>, version: Version) -> (Tri, Option<No>) {
+/// Asks for compression; the answer, and how it was silence if it was.
+pub(super) async fn compression(wire: &Wire<'_>, version: Version) -> (Tri, Option<Why>) {
     let hello = Hello { compression: COMPRESSION.to_vec(), ..wire.hello(version) };
     let hello = if wire.state().long_lists {
         hello
@@ -67,7 +67,7 @@ pub(super) async fn compression(wire: &Wire<'_>, version: Version) -> (Tri, Opti
             let on = flight.hello.is_some_and(|hello| hello.compression != 0);
             (Tri::Known(on), None)
         }
-        Answer::No(no) => (Tri::NO, Some(no)),
+        Answer::No(no) => (Tri::NO, no.silence()),
         Answer::Oldest(_) => (Tri::NO, None),
         Answer::Open(not_seen) => (Tri::Escaped { not_seen }, None),
     }
@@ -79,7 +79,8 @@ pub(super) async fn fallback(wire: &Wire<'_>, version: Version, accepted: &[u16]
     match wire.ask(&hello).await {
         Answer::Yes(_) => Tri::NO,
         Answer::No(No::Alert(INAPPROPRIATE_FALLBACK)) => Tri::YES,
-        Answer::No(no) => Tri::escaped(Why::ServerFailure, no.words()),
+        // Neither of the two that the signal is about.
+        Answer::No(no) => Tri::escaped(no.silence().unwrap_or(Why::ServerFailure), no.words()),
         Answer::Oldest(_) => Tri::escaped(Why::Garbled, Version::Ssl2.name()),
         Answer::Open(not_seen) => Tri::Escaped { not_seen },
     }

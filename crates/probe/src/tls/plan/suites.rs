@@ -1,10 +1,10 @@
 //! Which suites a version accepts, by taking away what is picked until nothing is, and who chooses among them.
 
-use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::tls::{Breach, Order};
+use kravtjek_model::observation::{NotSeen, Why};
 
 use super::versions::{Start, chunk};
-use crate::tls::ask::{Answer, No};
+use crate::tls::ask::Answer;
 use crate::tls::hello::Hello;
 use crate::tls::outcome::Outcome;
 use crate::tls::tables::suites;
@@ -20,10 +20,12 @@ pub(super) struct Listed {
     pub(super) suites: Vec<u16>,
     /// Who chooses; none when it was not asked.
     pub(super) order: Option<Order>,
+    /// Why that was asked and not heard.
+    pub(super) order_unseen: Option<NotSeen>,
     /// Why there may be more.
     pub(super) unfinished: Option<NotSeen>,
-    /// The last "no" of a list was silence.
-    pub(super) silent: bool,
+    /// The "no" that ended a list was silence, and how.
+    pub(super) silent: Option<Why>,
 }
 
 /// Lists what a version accepts, and asks who chooses.
@@ -41,10 +43,17 @@ pub(super) async fn list(wire: &Wire<'_>, start: &Start) -> Listed {
     listed
 }
 
-/// Lists which of some suites are accepted, when none is known to be.
-pub(super) async fn list_among(wire: &Wire<'_>, hello: &Hello, some: &[u16]) -> Listed {
+/// Lists which of some suites are accepted, when none is known to be; of those alike one is enough.
+pub(super) async fn list_among(wire: &Wire<'_>, hello: &Hello, some: &[u16], alike: &[u16]) -> Listed {
     let mut listed = Listed::default();
-    take_away(wire, hello, some, None, &mut listed).await;
+    let mut rest = some.to_vec();
+    while !rest.is_empty() {
+        let known = listed.suites.len();
+        take_away_one(wire, hello, &rest, &mut listed).await;
+        let Some(picked) = listed.suites.get(known).copied() else { break };
+        let done = |suite: &u16| *suite == picked || alike.contains(&picked) && alike.contains(suite);
+        rest.retain(|suite| !done(suite));
+    }
     listed
 }
 
@@ -58,26 +67,23 @@ async fn take_away(
 ) {
     let mut rest: Vec<u16> = offered.iter().copied().filter(|suite| !listed.suites.contains(suite)).collect();
     while !rest.is_empty() {
-        let picked = match known.take() {
-            Some(picked) => picked,
-            None => match wire.ask(&hello.with_suites(&rest)).await {
-                Answer::Yes(flight) => match &flight.hello {
-                    Some(hello) => hello.suite,
-                    None => return,
-                },
-                Answer::No(no) => {
-                    listed.silent |= no == No::Quiet;
-                    return;
-                }
-                Answer::Oldest(_) => return,
-                Answer::Open(not_seen) => {
-                    listed.unfinished = Some(not_seen);
-                    return;
-                }
-            },
-        };
-        rest.retain(|suite| *suite != picked);
-        listed.suites.push(picked);
+        let before = listed.suites.len();
+        match known.take() {
+            Some(picked) => listed.suites.push(picked),
+            None => take_away_one(wire, hello, &rest, listed).await,
+        }
+        let Some(picked) = listed.suites.get(before) else { return };
+        rest.retain(|suite| suite != picked);
+    }
+}
+
+/// Offers once, and adds what is picked, or why nothing was.
+async fn take_away_one(wire: &Wire<'_>, hello: &Hello, offered: &[u16], listed: &mut Listed) {
+    match wire.ask(&hello.with_suites(offered)).await {
+        Answer::Yes(flight) => listed.suites.extend(flight.hello.map(|hello| hello.suite)),
+        Answer::No(no) => listed.silent = listed.silent.or(no.silence()),
+        Answer::Oldest(_) => {}
+        Answer::Open(not_seen) => listed.unfinished = Some(not_seen),
     }
 }
 
@@ -110,7 +116,10 @@ async fn settle(wire: &Wire<'_>, start: &Start, all: &[u16], listed: &mut Listed
                 take_away(wire, &start.hello, all, None, listed).await;
             }
             Picked::Suite(suite) => {
-                listed.order = Some(who(wire, start, &front, listed, suite).await);
+                match who(wire, start, &front, listed, suite).await {
+                    Ok(order) => listed.order = Some(order),
+                    Err(not_seen) => listed.order_unseen = Some(not_seen),
+                }
                 return;
             }
             Picked::Nothing => {
@@ -118,6 +127,7 @@ async fn settle(wire: &Wire<'_>, start: &Start, all: &[u16], listed: &mut Listed
                 return;
             }
             Picked::Unknown(not_seen) => {
+                listed.order_unseen = Some(not_seen.clone());
                 listed.unfinished = Some(not_seen);
                 return;
             }
@@ -184,26 +194,33 @@ async fn pick(wire: &Wire<'_>, start: &Start, offered: &[u16]) -> Picked {
 
 /// Who chooses, by what was picked from the list backwards. A server that puts ChaCha20 first for clients that do chooses
 /// for itself all the same.
-async fn who(wire: &Wire<'_>, start: &Start, front: &[u16], listed: &Listed, picked: u16) -> Order {
+async fn who(
+    wire: &Wire<'_>,
+    start: &Start,
+    front: &[u16],
+    listed: &Listed,
+    picked: u16,
+) -> Result<Order, NotSeen> {
     let (Some(first), Some(last)) = (listed.suites.first().copied(), listed.suites.last().copied()) else {
-        return Order::None;
+        return Ok(Order::None);
     };
     if first == last {
-        return Order::None;
+        return Ok(Order::None);
     }
     if picked == first {
-        return Order::Server;
+        return Ok(Order::Server);
     }
     let (hinted, mut others): (Vec<u16>, Vec<u16>) =
         listed.suites.iter().rev().copied().partition(|suite| suites::is_chacha(*suite));
     if !suites::is_chacha(picked) || others.len() < 2 {
-        return if picked == last { Order::Client } else { Order::Server };
+        return Ok(if picked == last { Order::Client } else { Order::Server });
     }
     let leading = others.first().copied();
     others.extend(hinted);
     match pick(wire, start, &[front, &others].concat()).await {
-        Picked::Suite(picked) if Some(picked) == leading => Order::Client,
-        Picked::Suite(_) => Order::Server,
-        _ => Order::None,
+        Picked::Suite(picked) if Some(picked) == leading => Ok(Order::Client),
+        Picked::Suite(_) => Ok(Order::Server),
+        Picked::Nothing => Ok(Order::None),
+        Picked::Unknown(not_seen) => Err(not_seen),
     }
 }

@@ -1,14 +1,14 @@
 //! Only what a policy forbids: a clean refusal proves in one connection that nothing of it is accepted.
 
-use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::tls::Order;
+use kravtjek_model::observation::{Tri, Why};
 
 use super::found::Found;
 use super::full::{OLD, add_groups, again, begin};
 use super::versions::{Start, start};
 use super::{groups, options, suites};
 use crate::tls::Forbidden;
-use crate::tls::ask::{Answer, No};
+use crate::tls::ask::Answer;
 use crate::tls::hello::Hello;
 use crate::tls::tables::{Version, groups as group_table, suites as suite_table};
 use crate::tls::wire::Wire;
@@ -18,13 +18,18 @@ pub(super) async fn look(wire: &Wire<'_>, forbidden: &Forbidden) -> Found {
     let [newest, middle] = begin(wire).await;
     if wire.state().opened > 0 {
         let [tls11, tls10, ssl3, ssl2] = OLD.map(|version| start(wire, version));
-        let (tls11, tls10, ssl3, ssl2, newest_parts, middle_parts) = tokio::join!(
+        // Compression last: most servers accept its hello, so that it can be the good one behind others.
+        let (tls11, tls10, ssl3, ssl2, newest_parts, middle_parts, compression) = tokio::join!(
             tls11,
             tls10,
             ssl3,
             ssl2,
             parts(wire, &newest, forbidden),
             parts(wire, &middle, forbidden),
+            async {
+                let known = middle.accepted();
+                if known { Some(options::compression(wire, middle.version).await) } else { None }
+            },
         );
         for old in [tls11, tls10, ssl3, ssl2] {
             let old = again(wire, old).await;
@@ -34,13 +39,12 @@ pub(super) async fn look(wire: &Wire<'_>, forbidden: &Forbidden) -> Found {
             found.version(start.version, &start.answer, wire);
             add(&mut found, start, parts);
         }
-        details(wire, &mut found, forbidden).await;
+        details(wire, &mut found, forbidden, compression).await;
         for start in [&newest, &middle] {
             order(wire, &mut found, start).await;
         }
     } else {
-        found.version(Version::Tls13, &newest.answer, wire);
-        found.version(Version::Tls12, &middle.answer, wire);
+        found.nothing(&newest.answer, &middle.answer, wire);
     }
     found
 }
@@ -66,18 +70,21 @@ async fn parts(wire: &Wire<'_>, start: &Start, forbidden: &Forbidden) -> Parts {
         .filter(|group| version == Version::Tls13 || *group < 256)
         .filter(|group| forbidden.groups.contains(&group_table::name(*group)))
         .collect();
+    // Whether a finite field is used in a suite that is allowed is asked by the way: its flight shows which.
+    let fields = if version == Version::Tls12 { allowed_fields(version, forbidden) } else { Vec::new() };
+    let suites = [suites, fields.clone()].concat();
     let (suites, groups) =
-        tokio::join!(forbidden_suites(wire, start, &suites), forbidden_groups(wire, start, &groups));
+        tokio::join!(forbidden_suites(wire, start, &suites, &fields), forbidden_groups(wire, start, &groups));
     Parts { suites, groups }
 }
 
-async fn forbidden_suites(wire: &Wire<'_>, start: &Start, some: &[u16]) -> suites::Listed {
+async fn forbidden_suites(wire: &Wire<'_>, start: &Start, some: &[u16], fields: &[u16]) -> suites::Listed {
     let length = if start.chunked { super::versions::chunk(start.version) } else { some.len() };
     let mut all = suites::Listed::default();
     for part in some.chunks(length.max(1)) {
-        let listed = suites::list_among(wire, &start.hello, part).await;
+        let listed = suites::list_among(wire, &start.hello, part, fields).await;
         all.suites.extend(listed.suites);
-        all.silent |= listed.silent;
+        all.silent = all.silent.or(listed.silent);
         all.unfinished = all.unfinished.or(listed.unfinished);
     }
     all
@@ -96,10 +103,11 @@ async fn forbidden_groups(wire: &Wire<'_>, start: &Start, some: &[u16]) -> group
 
 fn add(found: &mut Found, start: &Start, parts: Parts) {
     let field = format!("suites.{}", start.version.name());
-    if parts.suites.silent {
-        found.silence(&field, No::Quiet);
-    }
+    found.silence(&field, parts.suites.silent);
     if let Some(not_seen) = parts.suites.unfinished {
+        if start.version == Version::Tls12 {
+            found.unfinished.insert("dh_bits".to_owned(), not_seen.clone());
+        }
         found.unfinished.insert(field, not_seen);
     }
     let known = found.suites.entry(start.version).or_default();
@@ -112,26 +120,40 @@ fn add(found: &mut Found, start: &Start, parts: Parts) {
     add_groups(found, parts.groups);
 }
 
-async fn details(wire: &Wire<'_>, found: &mut Found, forbidden: &Forbidden) {
+/// Compression, and the finite field of allowed suites where TLS 1.2, with which they are asked for, is not spoken.
+async fn details(
+    wire: &Wire<'_>,
+    found: &mut Found,
+    forbidden: &Forbidden,
+    compression: Option<(Tri, Option<Why>)>,
+) {
     let Some(version) = found.newest_older() else { return };
-    let (fields, compression) =
-        tokio::join!(allowed_fields(wire, version, forbidden), options::compression(wire, version));
-    match fields {
-        Ok(Some(suite)) => {
-            let known = found.suites.entry(version).or_default();
-            if !known.contains(&suite) {
-                known.push(suite);
-            }
+    let (compression, silent) = match compression {
+        Some(known) => known,
+        None => {
+            field(wire, found, version, forbidden).await;
+            options::compression(wire, version).await
         }
-        Ok(None) => {}
-        Err(not_seen) => {
+    };
+    found.silence("compression", silent);
+    found.compression = Some(compression);
+}
+
+async fn field(wire: &Wire<'_>, found: &mut Found, version: Version, forbidden: &Forbidden) {
+    let suites = allowed_fields(version, forbidden);
+    if suites.is_empty() {
+        return;
+    }
+    match wire.ask(&wire.hello(version).with_suites(&suites)).await {
+        Answer::Yes(flight) => {
+            let known = found.suites.entry(version).or_default();
+            known.extend(flight.hello.map(|hello| hello.suite).filter(|suite| !known.contains(suite)));
+        }
+        Answer::Open(not_seen) => {
             found.unfinished.insert("dh_bits".to_owned(), not_seen);
         }
+        _ => {}
     }
-    if let (_, Some(no)) = compression {
-        found.silence("compression", no);
-    }
-    found.compression = Some(compression.0);
 }
 
 /// Who chooses among the suites that were seen, where there are several: the first was preferred.
@@ -151,21 +173,9 @@ async fn order(wire: &Wire<'_>, found: &mut Found, start: &Start) {
     }
 }
 
-/// Whether a finite field is used in a suite that is allowed; the flight shows which.
-async fn allowed_fields(
-    wire: &Wire<'_>,
-    version: Version,
-    forbidden: &Forbidden,
-) -> Result<Option<u16>, NotSeen> {
+/// Suites over finite fields that are allowed.
+fn allowed_fields(version: Version, forbidden: &Forbidden) -> Vec<u16> {
     let allowed =
         |suite: &u16| options::over_fields(*suite) && !forbidden.suites.contains(&suite_table::name(*suite));
-    let suites: Vec<u16> = suite_table::offered(version).into_iter().filter(allowed).collect();
-    if suites.is_empty() {
-        return Ok(None);
-    }
-    match wire.ask(&wire.hello(version).with_suites(&suites)).await {
-        Answer::Yes(flight) => Ok(flight.hello.map(|hello| hello.suite)),
-        Answer::Open(not_seen) => Err(not_seen),
-        _ => Ok(None),
-    }
+    suite_table::offered(version).into_iter().filter(allowed).collect()
 }

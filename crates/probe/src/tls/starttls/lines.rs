@@ -23,12 +23,14 @@ pub struct Lines<'a, S> {
     /// Read and not taken.
     buffer: Vec<u8>,
     deadline: Instant,
+    /// Something was taken.
+    heard: bool,
 }
 
 impl<'a, S: AsyncRead + AsyncWrite + Unpin> Lines<'a, S> {
     /// Lines from a stream that must be over by a moment.
     pub fn new(stream: &'a mut S, deadline: Instant) -> Self {
-        Self { stream, buffer: Vec::new(), deadline }
+        Self { stream, buffer: Vec::new(), deadline, heard: false }
     }
 
     /// Sends octets.
@@ -36,6 +38,10 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Lines<'a, S> {
     /// # Errors
     /// When they cannot be sent.
     pub async fn send(&mut self, octets: &[u8]) -> Result<(), Stopped> {
+        // Nothing is asked whose answer could not be waited for.
+        if Instant::now() >= self.deadline {
+            return Err(timed_out());
+        }
         let sent = timeout_at(self.deadline, self.stream.write_all(octets)).await;
         sent.map_err(|_| timed_out())?.map_err(|error| Stopped::Failed(not_seen(&error)))
     }
@@ -51,6 +57,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Lines<'a, S> {
             let fresh = self.buffer.get(looked..).unwrap_or_default();
             if let Some(at) = fresh.iter().position(|octet| *octet == b'\n') {
                 let line: Vec<u8> = self.buffer.drain(..=looked + at).collect();
+                self.heard = true;
                 return Ok(printable(&line));
             }
             looked = self.buffer.len();
@@ -67,6 +74,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Lines<'a, S> {
         while self.buffer.len() < count {
             self.more(until).await?;
         }
+        self.heard = true;
         Ok(self.buffer.drain(..count).collect())
     }
 
@@ -80,6 +88,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Lines<'a, S> {
             };
             if let Some(end) = ends.iter().filter_map(place).min() {
                 let taken: Vec<u8> = self.buffer.drain(..end).collect();
+                self.heard = true;
                 return Ok(String::from_utf8_lossy(&taken).into_owned());
             }
             if self.buffer.len() > 2 * LONGEST {
@@ -87,6 +96,11 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Lines<'a, S> {
             }
             self.more(until).await?;
         }
+    }
+
+    /// Whether anything was said that could be read.
+    pub(super) fn heard(&self) -> bool {
+        self.heard
     }
 
     /// What came and was not asked for.

@@ -10,11 +10,16 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use kravtjek_model::observation::{NotSeen, Why};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
-use tokio::time::{Instant, timeout_at};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::time::{Instant, timeout};
 
 pub use self::lines::Lines;
 pub use self::smtp::{SmtpReply, SmtpTalk};
+
+/// How long the leave may take, beyond the deadline where that is over.
+const FAREWELL: Duration = Duration::from_millis(500);
+/// Octets of a farewell that are read.
+const FAREWELL_LONGEST: u64 = 1 << 14;
 
 /// A protocol that begins in clear and turns to TLS when asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -92,7 +97,7 @@ pub struct Manners<'a> {
     pub greeting: Duration,
     /// How long every other answer may take.
     pub answer: Duration,
-    /// When the whole must be over.
+    /// When the whole must be over, but for the leave.
     pub deadline: Instant,
 }
 
@@ -170,8 +175,9 @@ pub async fn begin<S: AsyncRead + AsyncWrite + Unpin>(
         Starttls::XmppServer => binary::xmpp(&mut lines, manners, "jabber:server").await,
         Starttls::Postgres => binary::postgres(&mut lines, manners).await,
     };
+    let heard = lines.heard();
     let talk = Talk { smtp: None, early: lines.left_over() };
-    leave(stream, protocol, manners, &ended).await;
+    leave(stream, protocol, &ended, heard).await;
     (talk, ended)
 }
 
@@ -185,32 +191,37 @@ pub async fn begin_smtp<S: AsyncRead + AsyncWrite + Unpin>(
     let mut lines = Lines::new(stream, manners.deadline);
     let mut smtp = SmtpTalk::default();
     let ended = smtp::begin(&mut lines, manners, &mut smtp, behind).await;
+    // Nothing is said to a server that has not greeted in full.
+    let heard = smtp.greeting.is_some();
     let talk = Talk { smtp: Some(smtp), early: lines.left_over() };
-    leave(stream, Starttls::Smtp, manners, &ended).await;
+    leave(stream, Starttls::Smtp, &ended, heard).await;
     (talk, ended)
 }
 
+/// Takes leave of a server that is still there and has been heard, whatever went wrong since (RFC 5321 §4.1.1.10).
 async fn leave<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     protocol: Starttls,
-    manners: &Manners<'_>,
     ended: &Result<(), Stopped>,
+    heard: bool,
 ) {
-    if matches!(ended, Err(Stopped::Declined { .. } | Stopped::NotOffered)) {
-        farewell(stream, protocol, manners).await;
+    let there = match ended {
+        Ok(()) => false,
+        Err(Stopped::Failed(not_seen)) => heard && matches!(not_seen.why, Why::TimedOut | Why::Garbled),
+        Err(_) => true,
+    };
+    if there {
+        farewell(stream, protocol).await;
     }
 }
 
-/// Takes leave in clear. A server that is already gone has not missed anything.
-async fn farewell<S: AsyncRead + AsyncWrite + Unpin>(
-    stream: &mut S,
-    protocol: Starttls,
-    manners: &Manners<'_>,
-) {
-    let until = (Instant::now() + manners.answer).min(manners.deadline);
-    let _gone = timeout_at(until, async {
+/// Takes leave in clear, and waits for the server to end the connection: what is closed with something unread is reset,
+/// and then the last word may be lost. A server that is already gone has not missed anything.
+async fn farewell<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, protocol: Starttls) {
+    let _gone = timeout(FAREWELL, async {
         stream.write_all(protocol.farewell()).await?;
-        stream.shutdown().await
+        stream.shutdown().await?;
+        stream.take(FAREWELL_LONGEST).read_to_end(&mut Vec::new()).await
     })
     .await;
 }

@@ -140,3 +140,32 @@ async fn every_protocol_can_decline() {
         assert_eq!(ended.unwrap_err().not_seen().why, Why::Declined, "{protocol:?}");
     }
 }
+
+/// RFC 5321 §4.1.1.10: when the time is up and it is our turn, nothing is asked any more, and leave is taken.
+#[tokio::test(start_paused = true)]
+async fn at_the_end_of_the_time_leave_is_taken_instead_of_a_question() {
+    let (mut ours, mut theirs) = duplex(1 << 16);
+    theirs.write_all(b"220 mail.example.dk ESMTP\r\n").await.unwrap();
+    let server = tokio::spawn(async move {
+        let mut heard = String::new();
+        theirs.read_to_string(&mut heard).await.unwrap();
+        heard
+    });
+    let patience = Duration::from_secs(30);
+    let (ehlo_name, service) = ("probe.example.dk", "");
+    let deadline = Instant::now();
+    let manners = Manners { ehlo_name, service, greeting: patience, answer: patience, deadline };
+    let (talk, ended) = begin(&mut ours, Starttls::Smtp, &manners).await;
+    drop(ours);
+    assert!(talk.smtp.unwrap().greeting.is_some());
+    assert_eq!(ended, Err(Stopped::Failed(NotSeen::new(Why::TimedOut, ""))));
+    assert_eq!(server.await.unwrap(), "QUIT\r\n");
+}
+
+/// A server that stops in the middle of an answer is still told that nobody listens any more.
+#[tokio::test(start_paused = true)]
+async fn after_half_an_answer_leave_is_taken() {
+    let (_, ended, heard) = talk(Starttls::Smtp, &[b"220 hi\r\n", b"250-mail\r\n250-STARTT", b""]).await;
+    assert_eq!(ended, Err(Stopped::Failed(NotSeen::new(Why::TimedOut, ""))));
+    assert_eq!(heard, [&b"EHLO probe.example.dk\r\n"[..], b"QUIT\r\n"]);
+}

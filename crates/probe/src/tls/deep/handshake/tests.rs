@@ -133,9 +133,9 @@ async fn rfc8446_4_6_1_the_ticket_says_whether_early_data_is_allowed() {
         let server = serve(Options { early_data: allowed, ..Options::default() }).await;
         let mut hand = shake(&server, offer()).await.unwrap();
         assert!(hand.listen(Duration::from_secs(20)).await.is_empty());
-        assert_eq!(hand.early_data(false), expected, "{allowed}");
+        assert_eq!(hand.early_data(Err(NotSeen::new(Why::Closed, "session ticket"))), expected, "{allowed}");
         let older = shake(&server, Offer { versions: Versions::Tls12, ..offer() }).await.unwrap();
-        assert_eq!(older.early_data(false), Tri::NO);
+        assert_eq!(older.early_data(Err(NotSeen::new(Why::Closed, "session ticket"))), Tri::NO);
         assert_eq!(server.connections(), 2, "none is opened to try it");
     }
 }
@@ -144,10 +144,11 @@ async fn rfc8446_4_6_1_the_ticket_says_whether_early_data_is_allowed() {
 async fn a_ticket_that_never_came_is_no_answer() {
     let server = serve(Options { tickets: false, ..Options::default() }).await;
     let mut hand = shake(&server, offer()).await.unwrap();
-    assert!(matches!(hand.early_data(false), Tri::Escaped { .. }));
+    let gone = NotSeen::new(Why::Closed, "session ticket");
+    assert_eq!(hand.early_data(Err(gone.clone())), Tri::Escaped { not_seen: gone });
     hand.stream.write_all(b"hej").await.unwrap();
     assert_eq!(hand.listen(Duration::from_secs(20)).await, b"hej", "what comes instead is not lost");
-    assert_eq!(hand.early_data(true), Tri::NO);
+    assert_eq!(hand.early_data(Ok(())), Tri::NO);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_lc_rs::rand;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::exchange::agree;
 use super::message::{self as m, Info, Reader, ServerHello};
@@ -34,6 +34,17 @@ pub struct Offer {
     pub version: u16,
     /// How long one handshake may take.
     pub deadline: Duration,
+    /// When all handshakes together must be over.
+    pub until: Option<Instant>,
+    /// What to say under encryption before leaving, where the protocol has something.
+    pub farewell: &'static [u8],
+}
+
+impl Offer {
+    /// Where one handshake is all there is.
+    pub fn new(sni: Option<String>, version: u16, deadline: Duration) -> Self {
+        Self { sni, version, deadline, until: None, farewell: b"" }
+    }
 }
 
 /// A connection after its first handshake.
@@ -124,9 +135,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
         timeout(deadline, self.handshake(info)).await.map_err(|_| Ended::Silent)?
     }
 
-    /// From now on a handshake may take only so long.
-    pub(super) fn hurry(&mut self, patience: Duration) {
-        self.offer.deadline = self.offer.deadline.min(patience);
+    /// From now on a handshake may take so long.
+    pub(super) fn wait_for(&mut self, patience: Duration) {
+        self.offer.deadline = patience;
     }
 
     /// How long one handshake may take.

@@ -5,15 +5,20 @@ use std::time::Duration;
 use kravtjek_model::observation::tls::Renegotiation;
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
+use super::client::NO_RENEGOTIATION;
 use super::{Ended, Legacy, Offer};
 
 /// How many are tried on one connection: one more than policies call limited (up to 10).
 pub const MOST: u32 = 11;
 const CLOSE_NOTIFY: u8 = 0;
-/// How long an answer is waited for at least.
+/// How long an answer is waited for at least on the first connection; on the second one twice that.
 const SHORTEST: Duration = Duration::from_secs(1);
+/// How many times as long as the slowest handshake so far the next one may take.
+const TIMES: u32 = 10;
+/// How long the leave may take.
+const LEAVE: Duration = Duration::from_millis(500);
 
 /// How a server answered the attempt to renegotiate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,11 +54,11 @@ where
     O: FnMut() -> F,
     F: Future<Output = Result<S, NotSeen>>,
 {
-    let first = once(open().await, offer, most).await;
+    let first = once(open().await, offer, most, SHORTEST).await;
     let Ok(Once { answer: Some(Answer::Dropped(_)), .. }) = &first else {
         return first.map_or_else(|not_seen| unseen(not_seen, 1), |first| first.told(most, true, 1));
     };
-    match (first, once(open().await, offer, most).await) {
+    match (first, once(open().await, offer, most, 2 * SHORTEST).await) {
         (Ok(first), Ok(second)) => {
             let accepted = first.accepted.max(second.accepted);
             Once { accepted, ..second }.told(most, true, 2)
@@ -75,13 +80,16 @@ async fn once<S: AsyncRead + AsyncWrite + Unpin>(
     opened: Result<S, NotSeen>,
     offer: &Offer,
     most: u32,
+    shortest: Duration,
 ) -> Result<Once, NotSeen> {
     let began = Instant::now();
     let legacy = Legacy::connect(opened?, offer.clone()).await;
     let mut legacy = legacy.map_err(|ended| ended.not_seen())?;
-    // Who made a whole handshake in so long, and is silent for ten times as long, will not answer at all.
-    legacy.hurry(SHORTEST.max(began.elapsed() * 10));
-    let (accepted, answer) = attempts(&mut legacy, most).await;
+    let (accepted, answer) = attempts(&mut legacy, offer, most, shortest, began.elapsed()).await;
+    if matches!(answer, None | Some(Answer::Refused(NO_RENEGOTIATION))) {
+        // The connection is of use still, so leave is taken on it.
+        let _gone = timeout(LEAVE, legacy.leave(offer.farewell)).await;
+    }
     Ok(Once { secure: legacy.secure(), accepted, answer })
 }
 
@@ -109,13 +117,21 @@ impl Once {
     }
 }
 
+/// Who made a whole handshake in so long, and is silent for ten times as long, will not answer at all; nobody is hurried
+/// more than that.
 async fn attempts<S: AsyncRead + AsyncWrite + Unpin>(
     legacy: &mut Legacy<S>,
+    offer: &Offer,
     most: u32,
+    shortest: Duration,
+    mut slowest: Duration,
 ) -> (u32, Option<Answer>) {
     for accepted in 0..most {
+        let began = Instant::now();
+        let left = offer.until.map_or(Duration::MAX, |until| until.saturating_duration_since(began));
+        legacy.wait_for(shortest.max(slowest * TIMES).min(offer.deadline).min(left));
         match legacy.renegotiate().await {
-            Ok(()) => {}
+            Ok(()) => slowest = slowest.max(began.elapsed()),
             Err(Ended::Alert(CLOSE_NOTIFY)) => return (accepted, Some(Answer::Dropped(Ended::Closed))),
             Err(Ended::Alert(alert)) => return (accepted, Some(Answer::Refused(alert))),
             Err(ended) => return (accepted, Some(Answer::Dropped(ended))),

@@ -22,7 +22,7 @@ fn now() -> Timestamp {
 }
 
 fn offer(version: u16) -> Offer {
-    Offer { sni: Some("a.dk".into()), version, deadline: Duration::from_secs(20) }
+    Offer::new(Some("a.dk".into()), version, Duration::from_secs(20))
 }
 
 /// Measures a server that treats each renegotiation in its manner. Silence ends by paused time.

@@ -36,6 +36,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
         sent.await.map_err(|error| broken(&error))
     }
 
+    /// Says the last words, closes TLS (RFC 5246 §7.2.1) and its side of the connection.
+    pub(super) async fn leave(&mut self, words: &[u8]) -> Result<(), Ended> {
+        if !words.is_empty() {
+            self.put(DATA, words)?;
+        }
+        self.put(ALERT, &[WARNING, CLOSE_NOTIFY])?;
+        self.flush().await?;
+        self.stream.shutdown().await.map_err(|error| broken(&error))
+    }
+
     /// The next record. Warnings are passed over, but for the two that mean something. When this is given up half-way,
     /// nothing that came is lost.
     pub(super) async fn record(&mut self) -> Result<(u8, Vec<u8>), Ended> {
@@ -95,6 +105,11 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Legacy<S> {
                         _ => open = false,
                     },
                 }
+            }
+            // A server that waits for us to go would keep the connection, and everybody behind it, for as long as it is
+            // listened to.
+            if self.leave(&[]).await.is_err() {
+                return;
             }
             while let Ok(Ok(Some(data))) = timeout(patience, self.read()).await {
                 if to.write_all(&data).await.is_err() {
