@@ -12,6 +12,7 @@ mod probe;
 mod probe_mail;
 mod probe_mta_sts;
 mod probe_net;
+mod probe_net_json;
 mod probe_net_text;
 mod probe_options;
 mod probe_policies;

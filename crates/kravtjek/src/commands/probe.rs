@@ -20,7 +20,8 @@ use serde_json::{Value, json};
 
 use super::probe_mail::{SpfFacts, dkim_text};
 use super::probe_mta_sts::DmarcFacts;
-use super::probe_net::{self, Gateways, Place, http_json, literal, mx_json, tls_json};
+use super::probe_net::{self, Gateways, Place, literal};
+use super::probe_net_json::{http_json, mx_json, tls_json};
 use super::probe_net_text::{Page, http_text, mx_text, tls_text};
 use super::probe_options;
 use super::scan::runtime;

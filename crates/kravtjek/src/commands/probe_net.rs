@@ -3,19 +3,15 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use kravtjek_catalogue::Catalogue;
-use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::dns::{Lookup, State};
-use kravtjek_model::observation::http::{Hsts, Http};
+use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::MailServer;
-use kravtjek_model::observation::tls::{Order, Tls};
+use kravtjek_model::observation::tls::Tls;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::http::{Ask, addresses};
 use kravtjek_probe::tls::{Mode, Target};
-use serde_json::{Value, json};
 
-use super::probe_policies::ByAll;
 use crate::cli::{ProbeArgs, ProbeMode};
 use crate::eyes::Eyes;
 use crate::failure::Failure;
@@ -189,75 +185,10 @@ pub(super) fn authority(rest: &str, default: u16) -> Option<(String, u16)> {
     Some((kravtjek_probe::dns::show_name(&name), port))
 }
 
-/// The facts of the first address, with all addresses beside them, and what the policy profiles make of each.
-pub(super) fn tls_json(seen: &[Tls], catalogue: &Catalogue, policy: &Policy) -> Value {
-    let one = |tls: &Tls| {
-        let mut value = serde_json::to_value(tls).unwrap_or_default();
-        if let Some(object) = value.as_object_mut() {
-            let by_version = object.insert("order".to_owned(), json!(order(tls))).unwrap_or_default();
-            object.insert("order_by_version".to_owned(), by_version);
-            if let Some(all) = ByAll::of(tls, catalogue, policy) {
-                object.insert("judged".to_owned(), json!(all.judged));
-                object.insert("judged_otherwise".to_owned(), json!(all.otherwise));
-            }
-        }
-        value
-    };
-    let mut value = seen.first().map_or_else(|| json!({}), one);
-    if let Some(object) = value.as_object_mut() {
-        object.insert("addresses".to_owned(), seen.iter().map(one).collect());
-    }
-    value
-}
-
-/// Who chooses the suite, in a word: the client, where it does in any version.
-fn order(tls: &Tls) -> Order {
-    let any = |who: Order| tls.order.values().any(|order| *order == who);
-    [Order::Client, Order::Server].into_iter().find(|who| any(*who)).unwrap_or(Order::None)
-}
-
 impl Gateways {
     /// Whether there are gateways, and not one address of one could be spoken to.
     pub(super) fn nothing_seen(&self) -> bool {
         let silent = |gateway: &Gateway| gateway.servers.iter().all(|server| server.not_seen.is_some());
         self.mx.state == State::Indeterminate || !self.hosts.is_empty() && self.hosts.iter().all(silent)
-    }
-}
-
-/// Gateways, each with its addresses.
-pub(super) fn mx_json(seen: &Gateways) -> Value {
-    let host = |gateway: &Gateway| {
-        json!({
-            "host": gateway.host, "tlsa": gateway.tlsa, "addresses": gateway.servers, "not_seen": gateway.not_seen,
-        })
-    };
-    json!({ "mx": seen.mx, "hosts": seen.hosts.iter().map(host).collect::<Vec<_>>() })
-}
-
-/// The hops from the first address, with all addresses beside them.
-pub(super) fn http_json(seen: &[Http]) -> Value {
-    let one = |http: &Http| {
-        let mut value = serde_json::to_value(http).unwrap_or_default();
-        if let Some(object) = value.as_object_mut() {
-            object.insert("hsts".to_owned(), hsts(http));
-        }
-        value
-    };
-    let mut value = seen.first().map_or_else(|| json!({}), one);
-    if let Some(object) = value.as_object_mut() {
-        object.insert("addresses".to_owned(), seen.iter().map(one).collect());
-    }
-    value
-}
-
-/// The HSTS policy of the first answer over HTTPS, as browsers read it.
-fn hsts(http: &Http) -> Value {
-    let first = http.hops.iter().find(|hop| hop.url.starts_with("https://"));
-    let field = first.and_then(|hop| {
-        hop.headers.iter().find(|(name, _)| name == "strict-transport-security").map(|(_, value)| value)
-    });
-    match field {
-        None => Value::Null,
-        Some(field) => json!({ "field": field, "policy": Hsts::parse(field) }),
     }
 }
