@@ -15,7 +15,7 @@ pub struct Check {
     pub of: &'static [AssetKind],
     /// What must have been looked at.
     pub needs: &'static [Probe],
-    /// Every finding it can make, besides [`NOT_SEEN`] and [`NOT_LOOKED`].
+    /// Every finding it can make, besides those that are [common](COMMON) to all.
     pub tags: &'static [Tag],
     /// What it says of one asset.
     pub(crate) judge: fn(&Asset, &Sight<'_>) -> Outcome,
@@ -34,6 +34,15 @@ pub struct Tag {
 pub const NOT_SEEN: Tag = Tag { name: "not_seen", args: &["what", "why", "detail"] };
 /// Every check can find that nothing was measured, or that what was is too old.
 pub const NOT_LOOKED: Tag = Tag { name: "not_looked", args: &["what"] };
+
+/// Every check can find that the name does not exist, so that there is nothing to judge.
+pub(crate) const NO_SUCH_NAME: Tag = Tag { name: "no_such_name", args: &[] };
+/// Every check of mail can find that a name that was given is a host without MX records of its own.
+pub(crate) const HOST_OF: Tag = Tag { name: "host_of", args: &["above"] };
+/// Every check can find that one run saw something in two ways, of which the worse one counts.
+pub(crate) const SEEN_OTHERWISE: Tag = Tag { name: "seen_otherwise", args: &["what"] };
+/// What every check can find.
+pub const COMMON: [&Tag; 5] = [&NOT_SEEN, &NOT_LOOKED, &NO_SUCH_NAME, &HOST_OF, &SEEN_OTHERWISE];
 
 impl Tag {
     /// A finding of this kind.

@@ -7,6 +7,11 @@ use kravtjek_model::observation::foundation::Flaw;
 use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen, Why};
 use kravtjek_model::time::Fresh;
 
+/// How far apart two sights of one thing may be in one run, in seconds.
+const RUN: i64 = 15 * 60;
+/// The most contrary sights of one thing that are weighed.
+const MOST: usize = 8;
+
 /// All observations of one organisation, found by what they are about.
 pub(crate) struct Index<'a> {
     by: BTreeMap<Key<'a>, Vec<&'a Observation>>,
@@ -115,6 +120,29 @@ impl<'a> Index<'a> {
         self.by.values().filter(cancelled).count()
     }
 
+    /// The conclusive observations that count for one subject: the last one, and what its run saw otherwise.
+    pub(crate) fn sights(
+        &self,
+        probe: Probe,
+        asset: &str,
+        subject: &str,
+        fresh: Fresh,
+        on: Timestamp,
+    ) -> Vec<&'a Observation> {
+        let seen = self.by.get(&(probe, asset, subject)).map(Vec::as_slice).unwrap_or_default();
+        let mut conclusive =
+            seen.iter().copied().filter(|one| fresh.holds(one.at, on) && self.inconclusive(one).is_none());
+        let Some(last) = conclusive.next() else { return Vec::new() };
+        let mut sights = vec![last];
+        // What people and files say of units is joined unit by unit instead.
+        for other in conclusive.filter(|_| probe != Probe::Units).take_while(|other| one_run(last, other)) {
+            if sights.len() < MOST && sights.iter().all(|sight| sight.seen != other.seen) {
+                sights.push(other);
+            }
+        }
+        sights
+    }
+
     /// The subjects seen of one asset by one kind of probe, in order.
     pub(crate) fn subjects(&self, probe: Probe, asset: &str) -> Vec<&'a str> {
         let from = (probe, asset, "");
@@ -136,4 +164,11 @@ impl<'a> Index<'a> {
             .filter(move |(kind, _, _)| *kind == probe)
             .map(|(_, asset, subject)| (*asset, *subject))
     }
+}
+
+/// Whether two observations of one subject, the later one first, were made in one run: by the same program, and no
+/// further apart than somebody needs to mend what was wrong. Observations do not say yet which run they belong to.
+fn one_run(later: &Observation, earlier: &Observation) -> bool {
+    let apart = later.at.as_second() - earlier.at.as_second();
+    later.by == earlier.by && later.file_sha256 == earlier.file_sha256 && apart <= RUN
 }

@@ -16,12 +16,14 @@ mod otherwise;
 mod outcomes;
 mod plan;
 mod sight;
+mod standing;
 mod units;
 
 pub use aggregate::{Breadth, Input, conclude, judge};
-pub use check::{Check, NOT_LOOKED, NOT_SEEN, Tag};
+pub use check::{COMMON, Check, NOT_LOOKED, NOT_SEEN, Tag};
 pub use checks::CHECKS;
 pub use extras::{EXTRAS, Extra};
 pub use kleene::{all, any};
 pub use outcomes::{Outcomes, Tally};
-pub use plan::{Step, Topic, concerns, leads, plan};
+pub use plan::{Step, Topic, concerns, exchanges, leads, plan};
+pub use standing::web_host_of;

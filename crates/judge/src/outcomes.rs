@@ -5,20 +5,22 @@ use std::sync::LazyLock;
 
 use kravtjek_catalogue::ShownBy;
 use kravtjek_catalogue::policy::Policy;
-use kravtjek_model::assessment::{AssetOutcomes, Difference, Finding, Outcome, Said};
+use kravtjek_model::assessment::{AssetOutcomes, Difference, Evidence, Finding, Outcome, Said};
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::{AssetId, CheckId};
+use kravtjek_model::observation::Observation;
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::time::Fresh;
 
 use crate::aggregate::{Input, denominator};
-use crate::check::{Check, NOT_SEEN};
+use crate::check::{Check, NOT_SEEN, SEEN_OTHERWISE};
 use crate::checks::CHECKS;
 use crate::delegated::Delegated;
 use crate::extras::EXTRAS;
 use crate::index::Index;
 use crate::otherwise::{Counted, Otherwise, by_profile};
 use crate::sight::Sight;
+use crate::standing::{gone, settled};
 
 /// One check on one asset.
 struct Checked {
@@ -178,6 +180,16 @@ impl Tally {
     }
 }
 
+/// The worst first.
+fn rank(said: Said) -> u8 {
+    match said {
+        Said::Fail => 0,
+        Said::CannotTell => 1,
+        Said::Pass => 2,
+        Said::NotApplicable => 3,
+    }
+}
+
 fn failed(outcome: &Outcome) -> bool {
     outcome.findings.iter().any(|finding| finding.tag == NOT_SEEN.name)
 }
@@ -216,14 +228,20 @@ impl<'a> Bench<'a> {
     }
 
     /// What the other shipped profiles that say anything of TLS would make of it.
-    fn otherwise(&self, check: &Check, fresh: Fresh, asset: &Asset, judged: &Outcome) -> Vec<Otherwise> {
+    fn otherwise(
+        &self,
+        check: &Check,
+        fresh: Fresh,
+        asset: &Asset,
+        (judged, way): (&Outcome, usize),
+    ) -> Vec<Otherwise> {
         if !by_profile(check) {
             return Vec::new();
         }
         let all = self.input.catalogue.policies.values();
         let others = all.filter(|other| other.id != self.input.policy.id && !other.tls.is_empty());
         let said = others.filter_map(|other| {
-            let outcome = (check.judge)(asset, &self.sight_by(other, fresh));
+            let outcome = (check.judge)(asset, &self.sight_by(other, fresh).another_way(way));
             Otherwise::of(judged, &other.id, &outcome)
         });
         said.collect()
@@ -232,20 +250,57 @@ impl<'a> Bench<'a> {
     /// One check on one asset; nothing when it is not to be asked.
     fn run(&self, check: &Check, fresh: Fresh, asset: &Asset) -> Option<Checked> {
         let meant = check.needs.iter().all(|probe| self.input.measured.contains(probe));
-        let sight = self.sight(fresh);
-        let outcome = (check.judge)(asset, &sight);
+        let before = self.sight(fresh);
+        let (outcome, sight, otherwise) = match settled(check, asset, &before) {
+            Some(outcome) => (outcome, before, Vec::new()),
+            None => {
+                let (outcome, sight, way) = self.worst(check, fresh, asset);
+                let otherwise = self.otherwise(check, fresh, asset, (&outcome, way));
+                (outcome, sight, otherwise)
+            }
+        };
         let looked = outcome.outcome != Said::CannotTell || sight.looked() && meant;
         // A measurement that was tried and failed is told, also by a run that did not set out to see everything.
         let told = looked || meant || failed(&outcome);
-        told.then(|| {
-            let otherwise = self.otherwise(check, fresh, asset, &outcome);
-            Checked { outcome, meant, fresh_until: sight.fresh_until(), looked, otherwise }
-        })
+        told.then(|| Checked { outcome, meant, fresh_until: sight.fresh_until(), looked, otherwise })
+    }
+
+    /// The worst that a check says, where one run saw something in several ways: a good sight does not outweigh a
+    /// contrary one. Every sight is taken once.
+    fn worst(&self, check: &Check, fresh: Fresh, asset: &Asset) -> (Outcome, Sight<'a>, usize) {
+        let look = |way: usize| {
+            let sight = self.sight(fresh).another_way(way);
+            ((check.judge)(asset, &sight), sight, way)
+        };
+        let last = look(0);
+        let contrary = last.1.contrary();
+        let ways = contrary.values().map(Vec::len).max().unwrap_or(1);
+        if ways == 1 {
+            return last;
+        }
+        let all: Vec<_> = [last].into_iter().chain((1..ways).map(look)).collect();
+        let alike = all
+            .iter()
+            .all(|(outcome, ..)| all.first().is_some_and(|(one, ..)| one.outcome == outcome.outcome));
+        let worst = all.into_iter().min_by_key(|(outcome, ..)| rank(outcome.outcome));
+        let (mut outcome, sight, way) = worst.unwrap_or_else(|| look(0));
+        if !alike {
+            let seen =
+                |one: &&Observation| Evidence { observation: one.id.clone(), field: "seen".to_owned() };
+            let notes = contrary
+                .iter()
+                .map(|(subject, sights)| SEEN_OTHERWISE.found(&[subject], sights.iter().map(seen).collect()));
+            outcome.findings = outcome.findings.iter().cloned().chain(notes).collect();
+        }
+        (outcome, sight, way)
     }
 
     /// What is worth knowing of an asset beside the verdicts, seen within the last month.
     fn extras(&self, asset: &Asset) -> BTreeMap<CheckId, Vec<Finding>> {
         let sight = self.sight(Fresh::Days(30));
+        if gone(asset, &sight).is_some() {
+            return BTreeMap::new();
+        }
         let concerned = EXTRAS.iter().filter(|extra| extra.of.contains(&asset.kind));
         let seen = concerned.map(|extra| (extra.id.clone(), (extra.see)(asset, &sight)));
         seen.filter(|(_, findings)| !findings.is_empty()).collect()

@@ -6,15 +6,16 @@ use std::net::IpAddr;
 use kravtjek_catalogue::{Catalogue, Framework, ShownBy};
 use kravtjek_model::asset::{Asset, AssetKind, Found};
 use kravtjek_model::id::{AssetId, CheckId};
-use kravtjek_model::observation::dns::{Lookup, State};
+use kravtjek_model::observation::dns::Lookup;
 use kravtjek_model::observation::http::Http;
-use kravtjek_model::observation::mail::BesideKind;
+use kravtjek_model::observation::mail::{BesideKind, TlsaAt};
 use kravtjek_model::observation::{Observation, Probe, Seen, mta_sts};
 use kravtjek_model::organisation::Organisation;
 
 use crate::aggregate::denominator;
 use crate::checks::{CHECKS, hosts};
 use crate::delegated::parents;
+use crate::standing::{given_host, web_host_of};
 
 /// A path that no site has. It is always the same, so that a later measurement is known to be of the same thing; and
 /// it says in the site's log who asked for what is not there.
@@ -115,7 +116,9 @@ pub fn plan(
     };
     for asset in denominator(organisation, found) {
         match asset.kind {
-            AssetKind::Domain => planner.domain(&asset),
+            AssetKind::Domain => {
+                planner.domain(&asset, given_host(organisation, asset.id.as_str()).is_some())
+            }
             AssetKind::Delegation => planner.delegation(&asset),
             AssetKind::Host => planner.web(&asset.id, asset.kind),
             AssetKind::MailGateway => planner.gateway(&asset.id),
@@ -138,10 +141,10 @@ pub fn leads(organisation: &Organisation, found: &[Asset], seen: &[Observation])
     let domains: Vec<&Asset> = known.iter().filter(|asset| asset.kind == AssetKind::Domain).collect();
     let mut led: BTreeSet<(AssetId, AssetKind)> = BTreeSet::new();
     for domain in &domains {
-        let www = format!("www.{}", domain.id);
         let mx = answers.get(&format!("{} MX", domain.id));
         let hosts = mx.into_iter().flat_map(exchanges);
         led.extend(hosts.map(|host| (AssetId::from(host), AssetKind::MailGateway)));
+        let Some(www) = www(domain.id.as_str()) else { continue };
         let mut addresses = ["A", "AAAA"].iter().filter_map(|rtype| answers.get(&format!("{www} {rtype}")));
         if addresses.any(|answer| !answer.records.is_empty()) {
             led.insert((AssetId::from(www), AssetKind::Host));
@@ -156,6 +159,11 @@ pub fn leads(organisation: &Organisation, found: &[Asset], seen: &[Observation])
         .filter(|(id, kind)| !names.contains(&(id, *kind)) && !organisation.rejected.contains_key(id))
         .map(|(id, kind)| Asset { id, kind, found: Found::Discovered })
         .collect()
+}
+
+/// The web host that a domain is expected to have; one that is such a host itself has none.
+fn www(domain: &str) -> Option<String> {
+    web_host_of(domain).is_none().then(|| format!("www.{domain}"))
 }
 
 /// The checks that the framework's criteria name.
@@ -201,25 +209,31 @@ impl Planner<'_> {
         }
     }
 
-    fn domain(&mut self, asset: &Asset) {
+    /// A domain; a host of one is looked at as one only where it has MX records of its own.
+    fn domain(&mut self, asset: &Asset, host: bool) {
         let name = asset.id.as_str();
         self.want(&asset.id, asset.kind, Probe::Dnssec, name);
         for rtype in ["MX", "CAA"] {
             self.want(&asset.id, asset.kind, Probe::Dns, &format!("{name} {rtype}"));
         }
+        self.web(&asset.id, asset.kind);
+        if let Some(www) = www(name) {
+            self.want(&asset.id, asset.kind, Probe::Dns, &format!("{www} A"));
+            self.want(&asset.id, asset.kind, Probe::Dns, &format!("{www} AAAA"));
+        }
+        let mx = self.answers.get(&format!("{name} MX"));
+        if host && mx.is_none_or(|mx| exchanges(mx).is_empty()) {
+            return;
+        }
         for probe in [Probe::Spf, Probe::Dmarc, Probe::Dkim] {
             self.want(&asset.id, asset.kind, probe, name);
         }
-        self.web(&asset.id, asset.kind);
-        let www = format!("www.{name}");
-        self.want(&asset.id, asset.kind, Probe::Dns, &format!("{www} A"));
-        self.want(&asset.id, asset.kind, Probe::Dns, &format!("{www} AAAA"));
         if self.answers.mta_sts.contains(name) {
             self.mta_sts(asset);
         }
-        let Some(mx) = self.answers.get(&format!("{name} MX")) else { return };
+        let Some(mx) = mx else { return };
         let mut hosts = exchanges(mx);
-        if mx.state != State::Bogus && mx.records.is_empty() && !self.addresses(name).is_empty() {
+        if mx.is_believed() && mx.records.is_empty() && !self.addresses(name).is_empty() {
             hosts.push(name.to_owned());
         }
         for host in hosts {
@@ -260,6 +274,14 @@ impl Planner<'_> {
             self.want(host, kind, Probe::Dns, &format!("{host} {rtype}"));
         }
         self.want(host, kind, Probe::Dns, &format!("_25._tcp.{host} TLSA"));
+        let seen = ["A", "AAAA"].map(|rtype| self.answers.get(&format!("{host} {rtype}")));
+        if let TlsaAt::Names(names) =
+            TlsaAt::of(host.as_str(), &seen.into_iter().flatten().collect::<Vec<_>>())
+        {
+            for name in names {
+                self.want(host, kind, Probe::Dns, &format!("_25._tcp.{name} TLSA"));
+            }
+        }
         for address in self.addresses(host.as_str()) {
             self.want(host, kind, Probe::MailServer, &address.to_string());
         }
@@ -293,22 +315,23 @@ impl Planner<'_> {
         ["A", "AAAA"]
             .iter()
             .filter_map(|rtype| self.answers.get(&format!("{host} {rtype}")))
+            .filter(|lookup| lookup.is_believed())
             .flat_map(|lookup| lookup.records.iter().filter_map(|record| record.parse().ok()))
             .collect()
     }
 }
 
-/// The names an MX RRset points at. A null MX points at none, and what a bogus one names is nobody's word: a forger may
-/// have put somebody else's server there. A name with an underscore is no host name, yet senders deliver there, so it
-/// is a gateway like the others.
-pub(crate) fn exchanges(mx: &Lookup) -> Vec<String> {
+/// The names an MX RRset points at. A null MX points at none, and neither does an answer that is nobody's word
+/// ([`Lookup::is_believed`]). A name with an underscore is no host name, yet senders deliver there, so it is a gateway
+/// like the others.
+pub fn exchanges(mx: &Lookup) -> Vec<String> {
     let exchange = |record: &String| {
         // A name may hold a blank, behind a backslash.
         let (_, name) = record.split_once(' ')?;
         let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
         (!name.is_empty()).then_some(name)
     };
-    mx.records.iter().filter(|_| mx.state != State::Bogus).filter_map(exchange).collect()
+    mx.records.iter().filter(|_| mx.is_believed()).filter_map(exchange).collect()
 }
 
 /// Look-ups by subject and web answers by host and subject; of several, the last one in the list.

@@ -1,6 +1,6 @@
 //! What a check can see: the observations that count, the policy, and nothing else.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -34,6 +34,9 @@ pub(crate) struct Sight<'a> {
     fresh: Fresh,
     until: Cell<Option<Timestamp>>,
     looked: Cell<bool>,
+    /// Which of several contrary sights of one run is taken, the last one first.
+    way: usize,
+    contrary: RefCell<BTreeMap<&'a str, Vec<&'a Observation>>>,
 }
 
 /// A fact with the observation it stands in.
@@ -133,13 +136,24 @@ impl<'a> Sight<'a> {
             fresh,
             until: Cell::new(None),
             looked: Cell::new(false),
+            way: 0,
+            contrary: RefCell::default(),
         }
+    }
+
+    /// The same eyes, which take another of several contrary sights of one run wherever there are several.
+    pub(crate) fn another_way(self, way: usize) -> Self {
+        Self { way, ..self }
+    }
+
+    /// What was seen in several ways in one run, by its subject.
+    pub(crate) fn contrary(&self) -> BTreeMap<&'a str, Vec<&'a Observation>> {
+        self.contrary.borrow().clone()
     }
 
     /// Whether what one profile forbids is what the profile judged by forbids, as far as suites and groups go.
     pub(crate) fn forbids_like(&self, asked_for: &str) -> bool {
-        let alike = |other: &Policy| other.tls.forbids_alike(&self.policy.tls);
-        asked_for == self.policy.id || self.shipped.get(asked_for).is_some_and(alike)
+        self.policy.covers(asked_for, self.shipped)
     }
 
     sightings! {
@@ -214,7 +228,16 @@ impl<'a> Sight<'a> {
         subject: &str,
         fact: impl Fn(&'a Seen) -> Option<&'a T>,
     ) -> Look<'a, T> {
-        match self.index.latest(probe, asset, subject, self.fresh, self.on) {
+        let mut latest = self.index.latest(probe, asset, subject, self.fresh, self.on);
+        if let Latest::Seen(last) = latest {
+            let sights = self.index.sights(probe, asset, subject, self.fresh, self.on);
+            let taken = sights.get(self.way.min(sights.len().saturating_sub(1)));
+            latest = Latest::Seen(taken.copied().unwrap_or(last));
+            if sights.len() > 1 {
+                self.contrary.borrow_mut().insert(&last.subject, sights);
+            }
+        }
+        match latest {
             Latest::Seen(observation) => match fact(&observation.seen) {
                 Some(fact) => {
                     self.rest_on(observation);

@@ -1,5 +1,6 @@
 //! Everything the program looks with, as the command line asks for it: one resolver, one dialer, and the probes on them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,11 +34,11 @@ pub(crate) struct Eyes {
 }
 
 impl Eyes {
-    /// Eyes for a run. The policy says which TLS parameters to ask mail servers for; `inside` lets loopback be touched;
-    /// what is not among the consents is not tried actively.
+    /// Eyes for a run. What is [`forbidden`] says which TLS parameters to ask mail servers for; `inside` lets loopback be
+    /// touched; what is not among the consents is not tried actively.
     pub(crate) fn open(
         asked: &Reach,
-        policy: &Policy,
+        forbidden: Forbidden,
         stop: &Stop,
         keep_messages: bool,
         inside: bool,
@@ -53,7 +54,7 @@ impl Eyes {
             prober: endpoints.clone(),
             resolver: resolver.clone(),
             ehlo_name: ehlo_name(asked),
-            mode: Mode::Verdict(forbidden(policy)),
+            mode: Mode::Verdict(forbidden),
             known: mail_server::Known::default(),
             clock: clock::now,
         };
@@ -97,12 +98,14 @@ fn dialer(asked: &Reach, scope: Scope, stop: &Stop, own: bool) -> Dialer {
     Dialer::new(scope, budget, stop.clone())
 }
 
-/// What a policy calls worse than sufficient: the Danish requirements ask for good or sufficient.
-pub(crate) fn forbidden(policy: &Policy) -> Forbidden {
-    let worse = |class: Option<Class>| class.is_none_or(|class| class > Class::Sufficient);
+/// What does not meet a policy. Where a policy does not say what meets it, what is worse than sufficient: the Danish
+/// requirements ask for good or sufficient.
+pub(crate) fn forbidden(policy: &Policy, shipped: &BTreeMap<String, Policy>) -> Forbidden {
+    let meets = |class: Class| policy.tls.meets(class).unwrap_or(class <= Class::Sufficient);
+    let worse = |class: Option<Class>| !class.is_some_and(meets);
     let (suite, group) =
         (|suite: &str| worse(policy.tls.suite(suite)), |group: &str| worse(policy.tls.group(group)));
-    Forbidden::by(&policy.id, suite, group)
+    Forbidden::by(&policy.asked_as(shipped), suite, group)
 }
 
 fn roots(asked: &Reach) -> Result<Roots, Failure> {

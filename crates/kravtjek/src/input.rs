@@ -189,7 +189,8 @@ pub(crate) fn name(written: &str) -> Result<String, Failure> {
 
 /// The name of a zone as A-labels, without the final dot: a domain name whose labels may have underscores.
 pub(crate) fn zone(written: &str) -> Option<String> {
-    let trimmed = written.trim().trim_end_matches('.');
+    let trimmed = written.trim();
+    let trimmed = trimmed.strip_suffix('.').unwrap_or(trimmed);
     if trimmed.parse::<std::net::IpAddr>().is_ok() {
         return None;
     }
@@ -273,9 +274,17 @@ mod tests {
     fn names_are_brought_into_one_form() {
         assert_eq!(name("Blåbærgrød.DK.").unwrap(), "xn--blbrgrd-fxak7p.dk");
         assert_eq!(name(" example.dk ").unwrap(), "example.dk");
-        for wrong in
-            ["", "dk", "http://example.dk", "example.dk/", "a..dk", "192.0.2.1", "ex ample.dk", "a_b.dk/x"]
-        {
+        for wrong in [
+            "",
+            "dk",
+            "http://example.dk",
+            "example.dk/",
+            "a..dk",
+            "a.dk..",
+            "192.0.2.1",
+            "ex ample.dk",
+            "a_b.dk/x",
+        ] {
             assert!(name(wrong).is_err(), "{wrong}");
             assert_eq!(zone(wrong), None, "{wrong}");
         }

@@ -21,6 +21,8 @@ pub enum Character {
     Good,
     /// Knows no STARTTLS, and says 502 to it (RFC 3207 §4).
     NoStarttls,
+    /// Offers STARTTLS on every second connection only, the first among them: two machines behind one address.
+    Wavering,
     /// Turns everybody away at the greeting for now: 421 (RFC 5321 §3.8).
     Greylisting,
     /// Greets, and is too busy for EHLO: 450.

@@ -23,7 +23,7 @@ pub struct Service<'a> {
     /// The name the records were found at, such as `_25._tcp.mx.example.dk`.
     pub base: &'a str,
     /// The host names that a certificate may be made out to (RFC 7672 §3.2.2): the gateway's own, before and after
-    /// CNAMEs, and the domain that the mail is for.
+    /// CNAMEs, and where it is known the domain that the mail is for ([`Dane::matches_for`] has it otherwise).
     pub names: &'a [&'a str],
 }
 
@@ -47,11 +47,18 @@ pub fn judge(
             Err(reason) => problems.push(problem(reason.id(), text, service.base)),
         }
     }
+    let mut made_out_to = Vec::new();
     let matches = match chain {
         _ if usable.is_empty() => Tri::NO,
         Err(not_seen) => Tri::Escaped { not_seen: not_seen.clone() },
         Ok([]) => Tri::escaped(Why::Upstream, "no certificate"),
-        Ok(served) => fits(service, &usable, served, at, &mut problems),
+        Ok(served) => {
+            let matches = fits(service, &usable, served, at, &mut problems);
+            if problems.iter().any(|problem| problem.id == "name_not_covered") {
+                made_out_to = named(served);
+            }
+            matches
+        }
     };
     for (_, text) in usable.iter().filter(|(record, _)| record.is_whole_certificate()) {
         problems.push(problem("whole_certificate", text, service.base));
@@ -60,7 +67,7 @@ pub fn judge(
         problems.push(problem("no_roll_over", text, service.base));
     }
     let usable = u32::try_from(usable.len()).unwrap_or(u32::MAX);
-    Dane { base: service.base.to_owned(), records: records.to_vec(), usable, matches, problems }
+    Dane { base: service.base.to_owned(), records: records.to_vec(), usable, matches, made_out_to, problems }
 }
 
 /// Whether any record fits. A record that fits nothing beside one that does is worth a word.
@@ -102,6 +109,11 @@ fn fits(
         problems.push(problem(id, text, service.base));
     }
     Tri::Known(any)
+}
+
+/// The names that the leaf is made out to.
+fn named(served: &[Vec<u8>]) -> Vec<String> {
+    served.first().and_then(|leaf| parse(leaf).ok()).map(|leaf| name::for_mail(&leaf)).unwrap_or_default()
 }
 
 /// Of the records with one usage and selector, those with the strongest hash, and those without one (RFC 7671 §9).

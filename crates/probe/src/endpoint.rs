@@ -227,6 +227,11 @@ impl Whole {
         self.older().is_some() || self.speaks("TLSv1.3")
     }
 
+    /// What was said on a connection of mail that was offered no STARTTLS, whatever others were offered.
+    pub fn without_starttls(&self) -> Option<Talk> {
+        self.allowance.without_starttls()
+    }
+
     /// The newest version below TLS 1.3 that it speaks, as it stands on the wire.
     pub(crate) fn older(&self) -> Option<u16> {
         OLDER.iter().find(|(version, _)| self.speaks(version)).map(|(_, version)| *version)

@@ -2,18 +2,20 @@
 
 mod injection;
 mod known;
+mod tlsa;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kravtjek_model::observation::dns::{Lookup, State};
+use kravtjek_model::observation::dns::Lookup;
 use kravtjek_model::observation::mail::{Dane, MailServer};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
 pub use self::known::Known;
+pub use self::tlsa::{Tlsa, tlsa};
 use crate::dane::{self, Service};
-use crate::dns::{Resolver, Rtype, read_name};
+use crate::dns::Resolver;
 use crate::endpoint::{Prober, Whole};
 use crate::tls::{Mode, SmtpReply, Starttls, Talk, Target};
 
@@ -44,16 +46,14 @@ impl Settings {
     /// otherwise; so do we. What an address shows to who asks for no name is looked at once in a run.
     pub async fn look(&self, host: &str, address: IpAddr, at: Timestamp) -> MailServer {
         let target = Target::new(address, PORT).starting(Starttls::Smtp, &self.ehlo_name);
-        let tlsa = self.tlsa(host, at).await;
-        let (whole, dane) = match tlsa {
-            Ok(None) => (self.unnamed(&target, host, at).await, None),
-            Err(unknown) => (self.unnamed(&target, host, at).await, Some(unknown)),
-            Ok(Some(tlsa)) => {
-                let target = target.clone().named(host);
+        let (whole, dane) = match tlsa(&self.resolver, host, at).await {
+            Some(tlsa) if tlsa.is_in_use() => {
+                let target = target.clone().named(&tlsa.base);
                 let mut whole = Box::pin(self.prober.look(&target, &self.mode, at)).await;
                 let dane = self.dane(host, &tlsa, &target, &mut whole, at).await;
                 (Arc::new(whole), Some(dane))
             }
+            tlsa => (self.unnamed(&target, host, at).await, tlsa.and_then(|tlsa| tlsa.unknown())),
         };
         let injection = self.injection(host, &target, &whole).await;
         let tls = (whole.started == Some(true)).then(|| self.prober.named(&whole, host, at));
@@ -89,36 +89,14 @@ impl Settings {
         Arc::clone(whole)
     }
 
-    /// The TLSA records of a gateway, where there are secure ones; what is then known of DANE, where it could not be
-    /// learned whether there are.
-    async fn tlsa(&self, host: &str, at: Timestamp) -> Result<Option<Lookup>, Dane> {
-        let Ok(name) = read_name(&format!("_25._tcp.{host}")) else { return Ok(None) };
-        let lookup = self.resolver.lookup(&name, Rtype::TLSA, at).await;
-        let bogus = || (lookup.state == State::Bogus).then(|| NotSeen::new(Why::Bogus, &lookup.name));
-        match lookup.inconclusive().or_else(|| lookup.unproven()).or_else(bogus) {
-            Some(not_seen) => {
-                let matches = Tri::Escaped { not_seen };
-                Err(Dane { base: lookup.name, records: Vec::new(), usable: 0, matches, problems: Vec::new() })
-            }
-            None if lookup.state == State::Secure && !lookup.records.is_empty() => Ok(Some(lookup)),
-            None => Ok(None),
-        }
-    }
-
     /// How the chains stand against the TLSA records.
-    async fn dane(
-        &self,
-        host: &str,
-        lookup: &Lookup,
-        target: &Target,
-        whole: &mut Whole,
-        at: Timestamp,
-    ) -> Dane {
+    async fn dane(&self, host: &str, tlsa: &Tlsa, target: &Target, whole: &mut Whole, at: Timestamp) -> Dane {
         if self.mode != Mode::Full {
             self.prober.other_chain(target, whole).await;
         }
-        let base = lookup.aliases.last().unwrap_or(&lookup.name);
-        let service = Service { base, names: &[host] };
+        let Tlsa { base, lookup } = tlsa;
+        let names = [base.as_str(), host];
+        let service = Service { base: lookup.aliases.last().unwrap_or(&lookup.name), names: &names };
         let unseen = whole.tls.not_seen.clone().unwrap_or_else(|| NotSeen::new(Why::Upstream, "STARTTLS"));
         let judged: Vec<Dane> = if whole.chains.is_empty() {
             vec![dane::judge(service, &lookup.records, Err(&unseen), at)]
@@ -130,9 +108,12 @@ impl Settings {
     }
 }
 
-/// What a server said before TLS.
+/// What a server said before TLS. Of two contrary sights in one run the worse one counts, and both are shown.
 fn said(host: &str, address: IpAddr, whole: &Whole) -> MailServer {
-    let smtp = whole.talk.as_ref().and_then(|talk| talk.smtp.clone()).unwrap_or_default();
+    let smtp = |talk: &Option<Talk>| talk.as_ref().and_then(|talk| talk.smtp.clone());
+    let (kept, without) = (smtp(&whole.talk), smtp(&whole.without_starttls()));
+    let otherwise = kept.clone().filter(|kept| without.is_some() && kept.offered() == Some(true));
+    let smtp = without.or(kept).unwrap_or_default();
     let lines = |reply: &Option<SmtpReply>| {
         reply.as_ref().map(|reply| reply.lines.iter().map(|line| format!("{} {line}", reply.code)).collect())
     };
@@ -142,6 +123,7 @@ fn said(host: &str, address: IpAddr, whole: &Whole) -> MailServer {
         address: address.to_string(),
         greeting: lines(&smtp.greeting).unwrap_or_default(),
         ehlo: lines(&smtp.ehlo).unwrap_or_default(),
+        ehlo_otherwise: otherwise.and_then(|smtp| lines(&smtp.ehlo)).unwrap_or_default(),
         auth_in_clear: smtp.ehlo.as_ref().filter(|ehlo| ehlo.code == 250).map(|ehlo| ehlo.offers("AUTH")),
         injection: None,
         not_seen: starttls_unseen(&starttls),
@@ -163,17 +145,25 @@ fn worst(judged: Vec<Dane>, lookup: &Lookup) -> Dane {
         records: lookup.records.clone(),
         usable: 0,
         matches: Tri::NO,
+        made_out_to: Vec::new(),
         problems: Vec::new(),
     };
-    judged.into_iter().min_by_key(rank).unwrap_or_else(none)
+    // A domain must stand in each certificate that fits but for its name.
+    let failing = || judged.iter().filter(|dane| dane.matches == Tri::NO);
+    let in_all = |name: &String| failing().all(|dane| dane.made_out_to.contains(name));
+    let names = failing().flat_map(|dane| &dane.made_out_to).filter(|name| in_all(name));
+    let mut made_out_to: Vec<String> = names.cloned().collect();
+    made_out_to.sort();
+    made_out_to.dedup();
+    let worst = judged.into_iter().min_by_key(rank).unwrap_or_else(none);
+    Dane { made_out_to, ..worst }
 }
 
 /// Whether STARTTLS is offered: known only once EHLO was answered in full.
 fn starttls(whole: &Whole) -> Tri {
-    let offered = whole.talk.as_ref().and_then(Talk::starttls_offered);
-    match (whole.started, offered) {
-        (Some(true), _) => Tri::YES,
-        (_, Some(false)) => Tri::NO,
+    match (whole.started, whole.without_starttls()) {
+        (_, Some(_)) => Tri::NO,
+        (Some(true), None) => Tri::YES,
         _ => {
             let closed = || NotSeen::new(if whole.tls.closed { Why::Refused } else { Why::Upstream }, "");
             Tri::Escaped { not_seen: whole.tls.not_seen.clone().unwrap_or_else(closed) }

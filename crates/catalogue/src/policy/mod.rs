@@ -21,6 +21,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use kravtjek_model::text::Text;
 
@@ -65,6 +67,21 @@ impl Policy {
         shipped: &dyn Fn(&str) -> Option<&'a str>,
     ) -> Result<Self, PolicyError> {
         file::read(file, text, shipped)
+    }
+
+    /// What is written down when only the suites and groups that this profile forbids are asked for: its id, and where
+    /// no shipped profile of that id forbids the same, a mark of what it forbids. A file of one's own may change.
+    pub fn asked_as(&self, shipped: &BTreeMap<String, Self>) -> String {
+        let known = shipped.get(&self.id).is_some_and(|known| known.tls.forbids_alike(&self.tls));
+        if known { self.id.clone() } else { format!("{} {}", self.id, self.tls.mark()) }
+    }
+
+    /// Whether asking for what was forbidden then (as [`Policy::asked_as`] wrote it) is asking for what this forbids.
+    pub fn covers(&self, asked_for: &str, shipped: &BTreeMap<String, Self>) -> bool {
+        match shipped.get(asked_for) {
+            Some(other) => other.tls.forbids_alike(&self.tls),
+            None => self.asked_as(shipped) == asked_for,
+        }
     }
 
     /// Reads a folder of profiles: the name and text of each file, `limits.toml` among them.

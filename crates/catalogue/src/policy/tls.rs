@@ -175,6 +175,18 @@ impl TlsPolicy {
             && self.groups == other.groups
     }
 
+    /// A short mark of which suites and groups meet the profile: two that differ in it may forbid different ones.
+    pub(super) fn mark(&self) -> String {
+        let Self { accepts, key_exchange, verification, cipher, mac, suites, groups, .. } = self;
+        let text =
+            format!("{accepts:?}{key_exchange:?}{verification:?}{cipher:?}{mac:?}{suites:?}{groups:?}");
+        // FNV-1a: it need not withstand anybody.
+        let mixed = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |mixed, octet| {
+            (mixed ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3)
+        });
+        format!("{mixed:016x}")
+    }
+
     /// Whether the profile gives no class to anything.
     pub fn is_empty(&self) -> bool {
         Self { accepts: None, not_judged: None, notes: None, ..self.clone() } == Self::default()

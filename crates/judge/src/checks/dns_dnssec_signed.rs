@@ -6,7 +6,7 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::dns::{Lookup, Reason, State, Zone};
 
-use crate::check::{Check, Says, Tag};
+use crate::check::{Check, NO_SUCH_NAME, Says, Tag};
 use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
@@ -14,7 +14,6 @@ pub(super) static CHECK: Check = Check {
     of: &[AssetKind::Domain],
     needs: &[Probe::Dnssec, Probe::Dns],
     tags: &[
-        NO_SUCH_NAME,
         UNSIGNED,
         SIGNED_WITHOUT_DS,
         UNSUPPORTED,
@@ -28,7 +27,6 @@ pub(super) static CHECK: Check = Check {
     judge,
 };
 
-pub(super) const NO_SUCH_NAME: Tag = Tag { name: "no_such_name", args: &[] };
 pub(super) const SILENT: Tag =
     Tag { name: "server_silent", args: &["server", "address", "reason", "detail"] };
 pub(super) const UNSIGNED: Tag = Tag { name: "unsigned", args: &["zone"] };

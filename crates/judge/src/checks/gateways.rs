@@ -8,6 +8,7 @@ use kravtjek_model::observation::mail::MailServer;
 
 use super::hosts;
 use crate::check::{NOT_SEEN, Says, Tag, not_applicable};
+use crate::plan::exchanges;
 use crate::sight::{Sight, Sighting};
 
 /// The domain says that it takes no mail (RFC 7505).
@@ -36,12 +37,10 @@ pub(super) fn of<'a>(
         // An answer that does not validate names no gateway and denies none: whose servers are these?
         return Ok(Gateways { mx, hosts: Vec::new() });
     }
-    let targets: Vec<String> = mx.records.iter().filter_map(|record| target(record)).collect();
-    let null = |host: &String| host.is_empty();
-    if !targets.is_empty() && targets.iter().all(null) {
+    let mut hosts = exchanges(&mx);
+    if hosts.is_empty() && !mx.records.is_empty() {
         return Err(Some(not_applicable(NULL_MX.found(&[], mx.at("records")))));
     }
-    let mut hosts: Vec<String> = targets.into_iter().filter(|host| !null(host)).collect();
     if hosts.is_empty() {
         let known = says.gaps();
         if hosts::addresses(domain, sight, says).is_empty() {
@@ -76,10 +75,4 @@ pub(super) fn servers<'a>(
         }
     }
     servers
-}
-
-/// The exchange of an MX record in presentation form: `10 mx1.example.dk.`; empty for a null MX.
-fn target(record: &str) -> Option<String> {
-    let exchange = record.split_whitespace().nth(1)?;
-    Some(exchange.trim_end_matches('.').to_ascii_lowercase())
 }

@@ -13,11 +13,12 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.starttls_offered"),
     of: &[AssetKind::Domain],
     needs: &[Probe::Dns, Probe::MailServer],
-    tags: &[NOT_OFFERED, AUTH_IN_CLEAR, INJECTION, INJECTION_OPEN, NULL_MX, NO_MAIL, IMPLICIT_MX],
+    tags: &[NOT_OFFERED, NOT_ALWAYS, AUTH_IN_CLEAR, INJECTION, INJECTION_OPEN, NULL_MX, NO_MAIL, IMPLICIT_MX],
     judge,
 };
 
 const NOT_OFFERED: Tag = Tag { name: "not_offered", args: &["host", "address"] };
+const NOT_ALWAYS: Tag = Tag { name: "not_always_offered", args: &["host", "address"] };
 const AUTH_IN_CLEAR: Tag = Tag { name: "auth_in_clear", args: &["host", "address"] };
 const INJECTION: Tag = Tag { name: "injection", args: &["host", "address"] };
 const INJECTION_OPEN: Tag = Tag { name: "injection_open", args: &["host", "address", "why", "detail"] };
@@ -32,6 +33,10 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         let address = address.to_string();
         match &server.starttls {
             Tri::Known(true) => says.good(),
+            Tri::Known(false) if !server.ehlo_otherwise.is_empty() => {
+                let both = [server.at("ehlo"), server.at("ehlo_otherwise")].concat();
+                says.fail(NOT_ALWAYS.found(&[&host, &address], both));
+            }
             Tri::Known(false) => says.fail(NOT_OFFERED.found(&[&host, &address], server.at("starttls"))),
             Tri::Escaped { not_seen } => {
                 let what = format!("STARTTLS {host} ({address})");

@@ -20,6 +20,7 @@ mod mail_tls_parameters;
 mod measured_units;
 mod time_clock_agrees;
 mod tls_facts;
+mod tlsa;
 mod web_certificate_valid;
 mod web_dot_dk;
 mod web_hsts_everywhere;

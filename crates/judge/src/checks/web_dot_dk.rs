@@ -5,16 +5,15 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 
-use super::dns_dnssec_signed::NO_SUCH_NAME;
 use super::hosts::{self, not_the_site};
-use crate::check::{Check, NOT_SEEN, Says, Tag, not_applicable};
+use crate::check::{Check, NO_SUCH_NAME, NOT_SEEN, Says, Tag, not_applicable};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.dot_dk"),
     of: &[AssetKind::Domain, AssetKind::Host],
     needs: &[Probe::Dns, Probe::Http],
-    tags: &[STAYS_OUTSIDE, FOREIGN_AUDIENCE, NO_SUCH_NAME],
+    tags: &[STAYS_OUTSIDE, FOREIGN_AUDIENCE],
     judge,
 };
 
@@ -27,9 +26,14 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     if is_dk(host) {
         // The name itself settles it; it is looked up so that the verdict rests on something seen.
         for rtype in ["A", "AAAA"] {
-            match sight.lookup(host, rtype).or_gap(&format!("{host} {rtype}"), &mut says) {
-                Some(lookup) if lookup.rcode.as_deref() == Some("NXDOMAIN") => {
+            let what = format!("{host} {rtype}");
+            match sight.lookup(host, rtype).or_gap(&what, &mut says) {
+                Some(lookup) if lookup.denies_name() => {
                     says.gap(NO_SUCH_NAME.found(&[], lookup.at("rcode")));
+                }
+                // A denial that does not validate denies nothing.
+                Some(lookup) if !lookup.is_believed() && lookup.rcode.as_deref() == Some("NXDOMAIN") => {
+                    says.gap(NOT_SEEN.found(&[&what, "bogus", ""], lookup.at("state")));
                 }
                 Some(_) => says.good(),
                 None => {}

@@ -60,7 +60,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
 
 /// A name above the host whose front page leads there and says first that HTTPS holds for everything below it
 /// (RFC 6797 §8.1.1): whoever comes that way never asks the host in clear text. Every address of it must do so.
-fn protecting_parent<'a>(host: &'a str, sight: &Sight<'a>) -> Option<(&'a str, Sighting<'a, Http>)> {
+fn protecting_parent<'h, 'a>(host: &'h str, sight: &Sight<'a>) -> Option<(&'h str, Sighting<'a, Http>)> {
     parents(host).find_map(|parent| {
         let mut found = None;
         for subject in sight.subjects(Probe::Http, parent) {

@@ -1,7 +1,7 @@
 //! What checks can find, and the words there are for it.
 
 use kravtjek_catalogue::fill::placeholders;
-use kravtjek_judge::{CHECKS, NOT_LOOKED, NOT_SEEN, Tag};
+use kravtjek_judge::{CHECKS, COMMON, Tag};
 use kravtjek_model::assessment::{Finding, Weight};
 use kravtjek_model::text::{Lang, Text};
 
@@ -22,7 +22,7 @@ fn checks_and_words_know_the_same_tags() {
             if check.tags.iter().filter(|other| other.name == tag.name).count() > 1 {
                 wrong.push(format!("{}.{} stands twice", check.id, tag.name));
             }
-            if [NOT_SEEN.name, NOT_LOOKED.name].contains(&tag.name) {
+            if COMMON.iter().any(|common| common.name == tag.name) {
                 wrong.push(format!("{}.{} is common to all and not its own", check.id, tag.name));
             }
         }
@@ -45,7 +45,7 @@ fn every_placeholder_of_a_finding_is_one_of_its_arguments_in_both_languages_alik
             wrong.extend(words.mend.iter().flat_map(|mend| misfits(&format!("{place} mend"), tag, mend)));
         }
     }
-    for tag in [&NOT_SEEN, &NOT_LOOKED] {
+    for tag in COMMON {
         let text = catalogue.terms.get("common").and_then(|common| common.get(tag.name)).unwrap();
         wrong.extend(misfits(tag.name, tag, text));
     }
@@ -78,7 +78,7 @@ fn every_finding_becomes_a_whole_sentence_even_where_little_is_known() {
     let catalogue = catalogue();
     let mut wrong = Vec::new();
     for check in CHECKS {
-        for tag in check.tags.iter().chain([&NOT_SEEN, &NOT_LOOKED]) {
+        for tag in check.tags.iter().chain(COMMON) {
             for empty in [&[][..], &MAY_BE_EMPTY] {
                 let value = |name: &str| if empty.contains(&name) { "" } else { "X" };
                 let finding = finding(tag, value);

@@ -1,9 +1,13 @@
 //! Judging as a whole: a world in order, what each check says when one thing is bent, and the laws.
 
 #[cfg(test)]
+mod aliases;
+#[cfg(test)]
 mod checks;
 #[cfg(test)]
 mod common;
+#[cfg(test)]
+mod contrary;
 #[cfg(test)]
 mod differences;
 #[cfg(test)]
@@ -20,6 +24,8 @@ mod payload;
 mod record_rows;
 #[cfg(test)]
 mod rows;
+#[cfg(test)]
+mod standing;
 #[cfg(test)]
 mod subdomains;
 #[cfg(test)]

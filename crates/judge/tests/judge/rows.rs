@@ -182,6 +182,7 @@ fn dns_rows() -> Vec<Row> {
         row(dane, MX, Fail, "mx_not_secure", |seen| state(seen, State::Insecure)),
         row(dane, TLSA, Fail, "no_tlsa", |seen| lookup(seen).records.clear()),
         row(dane, TLSA, Fail, "not_signed", |seen| state(seen, State::Insecure)),
+        row(dane, host, Fail, "host_not_signed", |seen| state(seen, State::Insecure)),
         row(dane, TLSA, Fail, "tlsa_bogus", |seen| state(seen, State::Bogus)),
         row(dane, TLSA, Fail, "unusable", |seen| lookup(seen).records = vec!["1 1 1 ab12".into()]),
         row(dane, GATEWAY, Fail, "mismatch", |seen| {
@@ -200,6 +201,12 @@ fn dns_rows() -> Vec<Row> {
 fn transport_rows() -> Vec<Row> {
     let (offered, old, parameters) = ("mail.starttls_offered", "mail.old_tls_off", "mail.tls_parameters");
     vec![
+        row("mail.starttls_offered", GATEWAY, Fail, "not_always_offered", |seen| {
+            server(seen, |server| {
+                server.starttls = Tri::NO;
+                server.ehlo_otherwise = vec!["250 STARTTLS".into()];
+            });
+        }),
         row(offered, GATEWAY, Fail, "not_offered", |seen| server(seen, |server| server.starttls = Tri::NO)),
         row(offered, GATEWAY, CannotTell, "not_seen", |seen| {
             server(seen, |server| server.starttls = Tri::escaped(Why::Throttled, "421 kom igen senere"));
@@ -283,6 +290,7 @@ fn web_rows() -> Vec<Row> {
         }),
         row("web.dot_dk", "nordhavn.dk A", CannotTell, "no_such_name", |seen| {
             lookup(seen).rcode = Some("NXDOMAIN".into());
+            lookup(seen).records.clear();
         }),
         row("web.no_clear_text", HTTP, CannotTell, "not_seen", |seen| http(seen, |http| http.hops.clear())),
         row("web.no_clear_text", HTTP, Fail, "clear_text", |seen| {

@@ -20,7 +20,7 @@ use kravtjek_report as report;
 use super::scan::{look, runtime};
 use crate::cli::{DemoArgs, Reach};
 use crate::evidence::Evidence;
-use crate::eyes::Eyes;
+use crate::eyes::{Eyes, forbidden};
 use crate::failure::Failure;
 use crate::kind::Kind as Holds;
 use crate::outlet::{self, Outlet};
@@ -119,7 +119,9 @@ fn eyes(files: &Files, serving: &WorldServing, stop: &Stop) -> Result<Eyes, Fail
         no_ipv6: !serving.ipv6,
         ..Reach::default()
     };
-    Eyes::open(&reach, &input::policy(&Catalogue::embedded()?, None)?, stop, false, true, Vec::new())
+    let catalogue = Catalogue::embedded()?;
+    let forbidden = forbidden(&input::policy(&catalogue, None)?, &catalogue.policies);
+    Eyes::open(&reach, forbidden, stop, false, true, Vec::new())
 }
 
 /// Scans and judges one authority, and saves what was seen.

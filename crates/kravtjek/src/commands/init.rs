@@ -14,7 +14,7 @@ use kravtjek_report::readable;
 use super::scan::runtime;
 use crate::cli::InitArgs;
 use crate::evidence::Evidence;
-use crate::eyes::Eyes;
+use crate::eyes::{Eyes, forbidden};
 use crate::failure::Failure;
 use crate::kind::Kind;
 use crate::outlet::{self, Outlet};
@@ -23,7 +23,15 @@ use crate::scan::{Progress, Scan};
 use crate::{clock, input, output};
 
 pub(super) fn run(asked: &InitArgs, lang: Lang) -> Result<ExitCode, Failure> {
-    let domain = input::name(&asked.name)?;
+    let name = input::name(&asked.name)?;
+    // A file is about domains; a web host is one of theirs.
+    let domain = kravtjek_judge::web_host_of(&name).unwrap_or(&name).to_owned();
+    if domain != name {
+        output::complain(&lang.pick(
+            format!("{name} er en vært under {domain}; filen er skrevet for {domain}."),
+            format!("{name} is a host of {domain}; the file is written for {domain}."),
+        ));
+    }
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Organisation)?;
     outlet::ready(&Reads::default().reach(&asked.reach).once()?, &[&to])?;
     let found = if asked.no_look { Found::default() } else { look(asked, &domain, lang)? };
@@ -46,7 +54,8 @@ fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
     let framework = input::framework(&catalogue, Some("stat-2024"), organisation.kind)?;
     let policy = input::policy(&catalogue, None)?;
     let stop = Stop::default();
-    let eyes = Eyes::open(&asked.reach, &policy, &stop, false, false, Vec::new())?;
+    let eyes =
+        Eyes::open(&asked.reach, forbidden(&policy, &catalogue.policies), &stop, false, false, Vec::new())?;
     let progress = Progress::new(lang);
     let mut scanned = runtime()?.block_on(async {
         let scan = Scan {
@@ -65,7 +74,11 @@ fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
         super::scan::look(&scan, &progress, lang).await
     })?;
     progress.finish();
-    let mail = mail(domain, &scanned.kept.all()?);
+    let seen = scanned.kept.all()?;
+    if is_missing(domain, &seen) {
+        return Err(super::existence::no_such_name(domain));
+    }
+    let mail = mail(domain, &seen);
     let of_kind = |kind| {
         let assets = scanned.assets.iter().filter(move |asset| asset.kind == kind);
         assets.map(|asset| asset.id.to_string()).collect::<Vec<_>>()
@@ -77,11 +90,17 @@ fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
 fn mail(domain: &str, seen: &[Observation]) -> Option<bool> {
     let subject = format!("{domain} MX");
     seen.iter().filter(|one| one.subject == subject).find_map(|one| match &one.seen {
-        Seen::Dns(lookup) if !lookup.records.is_empty() => {
+        Seen::Dns(lookup) if lookup.is_believed() && !lookup.records.is_empty() => {
             Some(lookup.records.iter().any(|record| !record.ends_with(" .")))
         }
         _ => None,
     })
+}
+
+/// Whether the domain is shown not to exist.
+fn is_missing(domain: &str, seen: &[Observation]) -> bool {
+    let subject = format!("{domain} MX");
+    seen.iter().any(|one| one.subject == subject && matches!(&one.seen, Seen::Dns(mx) if mx.denies_name()))
 }
 
 /// A file that can be used as it is and that explains itself.

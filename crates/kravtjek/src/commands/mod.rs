@@ -3,12 +3,14 @@
 mod catalogue;
 mod demo;
 mod docs;
+mod existence;
 mod explain;
 mod help;
 mod init;
 mod judge;
 mod plan;
 mod probe;
+mod probe_dns_text;
 mod probe_mail;
 mod probe_mta_sts;
 mod probe_net;

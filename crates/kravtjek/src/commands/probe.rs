@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::observation::Seen;
-use kravtjek_model::observation::dns::{Link, Lookup, NameServer, Note, Reason, State, Zone};
+use kravtjek_model::observation::dns::{Lookup, State, Zone};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::Dkim;
 use kravtjek_model::observation::tls::Tls;
@@ -15,9 +15,11 @@ use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
-use kravtjek_report::{Style, readable, written};
+use kravtjek_report::{readable, written};
 use serde_json::{Value, json};
 
+use super::existence;
+use super::probe_dns_text::{lookup_text, zone_text};
 use super::probe_mail::{SpfFacts, dkim_text};
 use super::probe_mta_sts::DmarcFacts;
 use super::probe_net::{self, Gateways, Place, literal};
@@ -26,7 +28,7 @@ use super::probe_net_text::{Page, http_text, mx_text, tls_text};
 use super::probe_options;
 use super::scan::runtime;
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
-use crate::eyes::Eyes;
+use crate::eyes::{Eyes, forbidden};
 use crate::failure::Failure;
 use crate::kind::Kind;
 use crate::outlet::{self, Outlet};
@@ -47,24 +49,27 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let stop = Stop::default();
     // Signals are heeded for as long as this lives: while the result is written, too.
     let runtime = runtime()?;
-    let seen = match asked.kind {
+    let seen: Result<Answer, Failure> = match asked.kind {
         ProbeKind::Mx | ProbeKind::Tls | ProbeKind::Http | ProbeKind::Dmarc => {
             let policy = input::policy(&catalogue, asked.policy.as_deref())?;
-            let eyes = Eyes::open(&asked.reach, &policy, &stop, false, typed_own(asked), Vec::new())?;
+            let forbidden = forbidden(&policy, &catalogue.policies);
+            let eyes = Eyes::open(&asked.reach, forbidden, &stop, false, typed_own(asked), Vec::new())?;
             runtime.block_on(async {
                 signals::heed(&stop, Then::Shown, lang)?;
-                net(asked, &eyes, &policy, now, lang).await
+                let (target, facts) = net(asked, &eyes, &policy, now, lang).await?;
+                Ok(Answer::about(target, facts, &eyes.resolver, now).await)
             })
         }
         kind => {
             let (resolver, _) = reach::resolver(&asked.reach, &stop, kind == ProbeKind::Dns)?;
             runtime.block_on(async {
                 signals::heed(&stop, Then::Shown, lang)?;
-                facts(asked, &resolver, now, lang).await
+                let (target, facts) = facts(asked, &resolver, now, lang).await?;
+                Ok(Answer::about(target, facts, &resolver, now).await)
             })
         }
     };
-    let (target, facts) = match seen {
+    let Answer { target, facts, missing } = match seen {
         // What was broken off need not say what it could not reach.
         Err(_) if stop.is_stopped() => {
             return Err(Failure::wrong(
@@ -75,14 +80,39 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         seen => seen?,
     };
     let text = match asked.format {
-        ResultFormat::Json => written(&document(asked.kind, &target, now, facts.json(&catalogue))),
+        ResultFormat::Json => {
+            let mut document = document(asked.kind, &target, now, facts.json(&catalogue));
+            if let (Some(document), Some(_)) = (document.as_object_mut(), &missing) {
+                document.insert("exists".to_owned(), json!(false));
+            }
+            written(&document)
+        }
         ResultFormat::Text => {
-            facts.text(Page { catalogue: &catalogue, lang, style: output::style(to.is_standard()) })
+            let page = Page { catalogue: &catalogue, lang, style: output::style(to.is_standard()) };
+            let said = missing.map(|name| existence::line(&name, lang, page.style)).unwrap_or_default();
+            facts.text(page) + &said
         }
     };
     output::result(&text, &to)?;
     // What was broken off is no answer, and neither is a measurement that as a whole gave nothing.
     Ok(ExitCode::from(if stop.is_stopped() || facts.nothing_seen() { 3 } else { 0 }))
+}
+
+/// What came of it: the facts, and the name that was asked about where it is shown not to exist.
+struct Answer {
+    target: String,
+    facts: Facts,
+    missing: Option<String>,
+}
+
+impl Answer {
+    async fn about(target: String, mut facts: Facts, resolver: &Resolver, now: Timestamp) -> Self {
+        let missing = facts.missing(resolver, &target, now).await;
+        if missing.is_some() {
+            facts.withhold_advice();
+        }
+        Self { target, facts, missing }
+    }
 }
 
 enum Facts {
@@ -269,6 +299,30 @@ impl Facts {
         }
     }
 
+    /// The name that was asked about, where it is shown not to exist: that is an answer.
+    async fn missing(&self, resolver: &Resolver, target: &str, now: Timestamp) -> Option<String> {
+        match self {
+            Self::Dns(lookup) => lookup.denies_name().then(|| lookup.name.clone()),
+            Self::Dnssec(zone) => {
+                zone.notes.iter().any(|note| note.id == "no_such_name").then(|| zone.name.clone())
+            }
+            Self::Mx(gateways) => gateways.mx.denies_name().then(|| gateways.mx.name.clone()),
+            Self::Spf(_) | Self::Dmarc(_) | Self::Dkim(_) => {
+                existence::is_denied(resolver, target, now).await.then(|| target.to_owned())
+            }
+            Self::Tls(..) | Self::Http(_) => None,
+        }
+    }
+
+    /// Nothing is to be published at a name that does not exist.
+    fn withhold_advice(&mut self) {
+        match self {
+            Self::Spf(facts) => facts.missing = true,
+            Self::Dmarc(facts) => facts.withhold_advice(),
+            _ => {}
+        }
+    }
+
     fn json(&self, catalogue: &Catalogue) -> Value {
         let facts = match self {
             Self::Dns(lookup) => serde_json::to_value(lookup),
@@ -302,72 +356,4 @@ impl Facts {
 pub(super) fn named(name: &str) -> String {
     let shown = readable(name);
     if shown == name { shown } else { format!("{shown} ({name})") }
-}
-
-fn lookup_text(lookup: &Lookup, page: Page<'_>) -> String {
-    let style = page.style;
-    let rcode = lookup.rcode.as_deref().unwrap_or("–");
-    let mut text = format!(
-        "{} {}: {} · {rcode}\n",
-        style.bold(&named(&lookup.name)),
-        lookup.rtype,
-        style.bold(lookup.state.as_str())
-    );
-    for alias in &lookup.aliases {
-        text.push_str(&style.wrap("  → ", alias));
-    }
-    for record in &lookup.records {
-        text.push_str(&style.wrap("  ", record));
-    }
-    text + &why(&lookup.reasons, &lookup.notes, page) + &chain(&lookup.chain, page.lang, style)
-}
-
-fn zone_text(zone: &Zone, page: Page<'_>) -> String {
-    let Page { lang, style, .. } = page;
-    let mut text = format!("{}: {}\n", style.bold(&named(&zone.name)), style.bold(zone.state.as_str()));
-    if !zone.apex {
-        let said = lang.pick("ikke en zone for sig; den ligger i", "not a zone of its own; it lies in");
-        text.push_str(&style.wrap("  ", &format!("{said} {}", zone.zone)));
-    }
-    text.push_str(&why(&zone.reasons, &zone.notes, page));
-    for server in &zone.name_servers {
-        text.push_str(&one_server(server, page));
-    }
-    text + &chain(&zone.chain, lang, style)
-}
-
-fn one_server(server: &NameServer, page: Page<'_>) -> String {
-    let serial = server.serial.map_or(String::new(), |serial| format!(" · SOA {serial}"));
-    let said = format!("{} {}: {}{serial}", server.name, server.address, server.state.as_str());
-    page.style.wrap("  ", &said) + &why(&server.reasons, &[], page)
-}
-
-/// Reasons and notes in words; the id that files and other programs know them by follows.
-fn why(reasons: &[Reason], notes: &[Note], page: Page<'_>) -> String {
-    let told = |table: &str, id: &str, code: &str, zone: &str, detail: &str| {
-        let words = page.catalogue.term(table, id, page.lang);
-        let detail = page.catalogue.detail(detail, page.lang);
-        let detail = if detail.is_empty() { detail } else { format!(": {detail}") };
-        format!("{zone}: {words}{detail} [{id}{code}]")
-    };
-    let mut text = String::new();
-    for reason in reasons {
-        let code = reason.ede.map_or(String::new(), |code| format!(", EDE {code}"));
-        let said = told("reason", &reason.id, &code, &reason.zone, &reason.detail);
-        text.push_str(&page.style.wrap("  ✗ ", &said));
-    }
-    for note in notes {
-        text.push_str(&page.style.wrap("  ! ", &told("note", &note.id, "", &note.zone, &note.detail)));
-    }
-    text
-}
-
-fn chain(links: &[Link], lang: Lang, style: Style) -> String {
-    let head = lang.pick("Kæden: ", "The chain: ");
-    let link = |link: &Link| {
-        let keys: Vec<String> = link.key_algorithms.iter().map(ToString::to_string).collect();
-        let keys = if keys.is_empty() { String::new() } else { format!(" [{}]", keys.join(", ")) };
-        format!("{} {}{keys}", link.zone, link.state.as_str())
-    };
-    style.faint(&style.wrap(head, &links.iter().map(link).collect::<Vec<_>>().join(" → ")))
 }

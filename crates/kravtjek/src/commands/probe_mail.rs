@@ -19,6 +19,8 @@ pub(super) struct SpfFacts {
     domain: String,
     spf: Spf,
     told: Option<Result<(SpfResult, Option<String>), NotSeen>>,
+    /// The domain is shown not to exist.
+    pub(super) missing: bool,
 }
 
 impl SpfFacts {
@@ -38,7 +40,7 @@ impl SpfFacts {
             }
             None => None,
         };
-        Self { domain, spf, told }
+        Self { domain, spf, told, missing: false }
     }
 
     /// As JSON: the analysis, and with a sender `result` and `explanation`. What makes the record invalid stands among
@@ -77,7 +79,8 @@ impl SpfFacts {
             |kind, id: &str| catalogue.as_ref().map_or(id.to_owned(), |known| known.term(kind, id, lang));
         let (words, reasons) = (|id: &str| term("problem", id), |id: &str| term("why", id));
         let drawing = Drawing { width: style.width, lang, words: &words, why: &reasons };
-        let tree = drawing.draw(&named(&self.domain), &self.spf);
+        let draw = || drawing.draw(&named(&self.domain), &self.spf);
+        let tree = if self.missing { String::new() } else { draw() };
         let head = lang.pick("Afsenderen får: ", "The sender is told: ");
         let told = match &self.told {
             None => return tree,

@@ -35,6 +35,12 @@ impl DmarcFacts {
         Self { dmarc, policy }
     }
 
+    /// Nothing is to be published at a name that does not exist; what receivers make of it is told all the same.
+    pub(super) fn withhold_advice(&mut self) {
+        (self.dmarc.corrected, self.dmarc.corrected_at) = (None, None);
+        self.dmarc.problems.clear();
+    }
+
     /// As JSON: the analysis, and `mta_sts` with the answer of the policy host.
     pub(super) fn json(&self) -> Value {
         let mut facts = dmarc_json(&self.dmarc);

@@ -3,15 +3,17 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::dns::{Lookup, State};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::MailServer;
 use kravtjek_model::observation::tls::Tls;
+use kravtjek_model::observation::{NotSeen, Seen, Why};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::http::{Ask, addresses};
+use kravtjek_probe::mail_server::tlsa;
 use kravtjek_probe::tls::{Mode, Target};
 
+use super::existence;
 use crate::cli::{ProbeArgs, ProbeMode};
 use crate::eyes::Eyes;
 use crate::failure::Failure;
@@ -59,7 +61,11 @@ async fn addresses_of(eyes: &Eyes, host: &str, now: Timestamp, lang: Lang) -> Re
     }
     reach::heed(&eyes.resolver.preflight(now).await, lang)?;
     let found = addresses(&eyes.resolver, host, now).await;
-    found.map_err(|not_seen| no_address(host, &not_seen))
+    match found {
+        Ok(found) => Ok(found),
+        Err(_) if existence::is_denied(&eyes.resolver, host, now).await => Err(existence::no_such_name(host)),
+        Err(not_seen) => Err(no_address(host, &not_seen)),
+    }
 }
 
 fn no_address(host: &str, not_seen: &NotSeen) -> Failure {
@@ -101,6 +107,8 @@ pub(super) async fn tls(
 pub(super) struct Gateways {
     pub(super) mx: Lookup,
     pub(super) hosts: Vec<Gateway>,
+    /// Why it cannot be told where the domain's mail goes; then nobody was contacted.
+    pub(super) not_seen: Option<NotSeen>,
 }
 
 /// One gateway.
@@ -111,34 +119,42 @@ pub(super) struct Gateway {
     pub(super) not_seen: Option<NotSeen>,
 }
 
-/// Every address of every gateway of a domain; of the domain itself where it has no MX records (RFC 5321 §5.1).
+/// Every address of every gateway of a domain; of the domain itself where it is shown to have no MX records (RFC 5321
+/// §5.1). What is forged or could not be looked up leads to nobody.
 pub(super) async fn mx(eyes: &Eyes, domain: &str, now: Timestamp) -> Option<Gateways> {
     let mx = scan::lookup(&eyes.resolver, domain, "MX", now).await?;
-    let mut names: Vec<String> = mx.records.iter().filter_map(|record| exchange(record)).collect();
-    if mx.records.is_empty() {
+    let mut names = kravtjek_judge::exchanges(&mx);
+    names.sort();
+    names.dedup();
+    let not_seen = match mx.state {
+        State::Bogus => Some(NotSeen::new(Why::Bogus, "")),
+        _ => Seen::Dns(mx.clone()).inconclusive(),
+    };
+    if mx.is_believed() && mx.records.is_empty() && !mx.denies_name() {
         names.push(domain.to_owned());
     }
     let mut hosts = Vec::new();
     for host in names {
-        let tlsa = scan::lookup(&eyes.resolver, &format!("_25._tcp.{host}"), "TLSA", now).await;
+        let tlsa = tlsa(&eyes.resolver, &host, now).await.map(|tlsa| tlsa.lookup);
         let found = addresses(&eyes.resolver, &host, now).await;
         let mut gateway = Gateway { host, tlsa, servers: Vec::new(), not_seen: None };
         match found {
             Ok(addresses) => {
                 for address in addresses {
-                    gateway.servers.push(eyes.mail.look(&gateway.host, address, now).await);
+                    let mut server = eyes.mail.look(&gateway.host, address, now).await;
+                    if let Some(dane) = &mut server.dane {
+                        // Here it is known whose mail it is.
+                        let aliases = mx.aliases.iter().filter(|_| mx.state == State::Secure);
+                        dane.matches = dane.matches_for(aliases.map(String::as_str).chain([domain]));
+                    }
+                    gateway.servers.push(server);
                 }
             }
             Err(not_seen) => gateway.not_seen = Some(not_seen),
         }
         hosts.push(gateway);
     }
-    Some(Gateways { mx, hosts })
-}
-
-fn exchange(record: &str) -> Option<String> {
-    let name = record.split_whitespace().nth(1)?.trim_end_matches('.').to_ascii_lowercase();
-    (!name.is_empty()).then_some(name)
+    Some(Gateways { mx, hosts, not_seen })
 }
 
 /// One URL on every address of its host.

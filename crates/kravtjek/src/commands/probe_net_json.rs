@@ -97,7 +97,11 @@ pub(super) fn mx_json(seen: &Gateways) -> Value {
             "not_seen": gateway.not_seen,
         })
     };
-    json!({ "mx": seen.mx, "hosts": seen.hosts.iter().map(host).collect::<Vec<_>>() })
+    let mut value = json!({ "mx": seen.mx, "hosts": seen.hosts.iter().map(host).collect::<Vec<_>>() });
+    if let (Some(value), Some(not_seen)) = (value.as_object_mut(), &seen.not_seen) {
+        value.insert("not_seen".to_owned(), json!(not_seen));
+    }
+    value
 }
 
 fn mail_server(server: &MailServer, tlsa: Option<&Lookup>) -> Value {

@@ -175,6 +175,19 @@ pub(super) fn mx_text(seen: &Gateways, page: Page<'_>) -> String {
     for record in &seen.mx.records {
         text.push_str(&page.style.wrap("  ", record));
     }
+    if let Some(why) = &seen.not_seen {
+        let said = page.lang.pick(
+            format!(
+                "Det kan ikke ses, hvor domænets mail skal hen, så ingen er kontaktet: {}",
+                unseen(why, page)
+            ),
+            format!(
+                "It cannot be seen where the domain's mail goes, so nobody was contacted: {}",
+                unseen(why, page)
+            ),
+        );
+        text.push_str(&page.style.wrap("  ? ", &said));
+    }
     for gateway in &seen.hosts {
         text.push_str(&one_gateway(gateway, page));
     }
@@ -201,6 +214,16 @@ fn one_server(server: &MailServer, page: Page<'_>) -> String {
     let mut text = page.style.wrap("  ", &server.address);
     for line in server.greeting.iter().chain(&server.ehlo) {
         text.push_str(&page.style.faint(&page.style.wrap("    ", line)));
+    }
+    if !server.ehlo_otherwise.is_empty() {
+        let said = page.lang.pick(
+            "På en anden forbindelse blev STARTTLS tilbudt; den dårligste tæller:",
+            "On another connection STARTTLS was offered; the worse one counts:",
+        );
+        text.push_str(&page.style.wrap("    ! ", said));
+        for line in &server.ehlo_otherwise {
+            text.push_str(&page.style.faint(&page.style.wrap("      ", line)));
+        }
     }
     text.push_str(&page.style.wrap("    ", &format!("STARTTLS: {}", tri(&server.starttls, page))));
     if let Some(dane) = &server.dane {

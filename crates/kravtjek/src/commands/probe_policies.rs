@@ -45,13 +45,10 @@ impl ByAll {
         if tls.closed || tls.not_seen.is_some() {
             return None;
         }
-        let asked = tls.asked_for.as_ref().map(|id| (id, catalogue.policies.get(id)));
         let by = |own: &Policy| {
-            let alike = |(id, asked): (&String, Option<&Policy>)| {
-                *id == own.id || asked.is_some_and(|asked| asked.tls.forbids_alike(&own.tls))
-            };
             // What this profile forbids was not asked for where another one was.
-            by(tls, own, asked.is_none_or(alike))
+            let asked = tls.asked_for.as_ref();
+            by(tls, own, asked.is_none_or(|asked_for| own.covers(asked_for, &catalogue.policies)))
         };
         let judged = by(policy);
         let others = catalogue.policies.values().filter(|other| other.id != policy.id);

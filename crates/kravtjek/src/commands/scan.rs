@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 
 use super::judge::{breadth, remark, told};
 use crate::cli::ScanArgs;
-use crate::eyes::Eyes;
+use crate::eyes::{Eyes, forbidden};
 use crate::failure::Failure;
 use crate::kind::Kind;
 use crate::outlet::{self, Outlet};
@@ -30,7 +30,8 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let policy = input::policy(&catalogue, asked.how.policy.as_deref())?;
     let payloads = asked.rpki.as_deref().map(rpki::read).transpose()?;
     let stop = Stop::default();
-    let eyes = Eyes::open(&asked.reach, &policy, &stop, false, false, consents::of(&organisation))?;
+    let forbidden = forbidden(&policy, &catalogue.policies);
+    let eyes = Eyes::open(&asked.reach, forbidden, &stop, false, false, consents::of(&organisation))?;
     let topics = input::topics(&asked.whose, lang)?;
     let now = asked.how.now.unwrap_or_else(clock::now);
     let files = evidence::read(&asked.shown, now, lang)?;

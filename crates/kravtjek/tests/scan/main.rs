@@ -5,6 +5,8 @@ mod families;
 #[cfg(test)]
 mod foundation;
 #[cfg(test)]
+mod names;
+#[cfg(test)]
 mod net;
 #[cfg(test)]
 mod signals;
@@ -152,9 +154,11 @@ mod tests {
     #[test]
     fn a_probe_that_saw_nothing_says_why_in_words_and_is_told_from_one_that_did() {
         let net = Net::start();
-        let unseen = net.run(&["probe", "mx", "findes-ikke-her.dk", "--lang", "da"]);
+        let unseen = net.run(&["probe", "mx", "vadehavet-data.dk", "--lang", "da"]);
         assert_eq!(unseen.status.code(), Some(3), "{}", text(&unseen));
-        assert!(text(&unseen).contains("navnet har ingen adresse"), "{}", text(&unseen));
+        assert!(text(&unseen).contains("så ingen er kontaktet"), "{}", text(&unseen));
+        let denied = net.run(&["probe", "mx", "findes-ikke-her.dk"]);
+        assert_eq!(denied.status.code(), Some(0), "that a name does not exist is an answer");
         assert_eq!(net.run(&["probe", "mx", "nordhavn-kommune.dk"]).status.code(), Some(0));
         assert_eq!(
             net.run(&["probe", "dns", "vesteraa-kultur.dk", "MX"]).status.code(),

@@ -157,17 +157,18 @@ async fn connections(shared: Arc<Shared>, address: IpAddr, listener: TcpListener
 async fn connection(shared: &Shared, address: IpAddr, stream: TcpStream) -> std::io::Result<()> {
     let Some((host, front, counter)) = shared.hosts.get(&address) else { return Ok(()) };
     counter.connected();
+    let even = counter.traffic().connections.is_multiple_of(2);
     let _ = stream.set_nodelay(true);
     let mut stream = Distant::new(stream, shared.round_trip);
     let mut session =
-        Session { shared, address, host, stream: &mut stream, encrypted: false, ahead: Vec::new() };
+        Session { shared, address, host, stream: &mut stream, encrypted: false, even, ahead: Vec::new() };
     if !session.greet().await? || session.talk().await? == Ended::Gone {
         return stream.shutdown().await;
     }
     let ahead = session.ahead;
     let Some(mut stream) = front.accept(stream).await? else { return Ok(()) };
     counter.shook_hands();
-    let mut session = Session { shared, address, host, stream: &mut stream, encrypted: true, ahead };
+    let mut session = Session { shared, address, host, stream: &mut stream, encrypted: true, even, ahead };
     session.talk().await?;
     stream.shutdown().await
 }
@@ -187,6 +188,8 @@ struct Session<'a, S> {
     host: &'a MailHost,
     stream: &'a mut S,
     encrypted: bool,
+    /// Whether it is the second connection to the address, the fourth, and so on.
+    even: bool,
     /// What came before TLS and is taken for part of it.
     ahead: Vec<u8>,
 }
@@ -298,7 +301,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
 
     /// STARTTLS is offered once (RFC 3207 §4.2).
     fn offers(&self) -> bool {
-        !self.encrypted && self.host.character != Character::NoStarttls
+        match self.host.character {
+            Character::NoStarttls => false,
+            Character::Wavering => !self.encrypted && !self.even,
+            _ => !self.encrypted,
+        }
     }
 
     async fn say(&mut self, words: &str) -> std::io::Result<()> {

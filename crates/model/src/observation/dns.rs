@@ -145,6 +145,22 @@ pub struct Lookup {
     pub messages: Vec<Message>,
 }
 
+impl Lookup {
+    /// Whether the answer is somebody's word: a forger may have put anything into one that does not validate, and one
+    /// that failed neither names nor denies anything.
+    pub fn is_believed(&self) -> bool {
+        matches!(self.state, State::Secure | State::Insecure)
+    }
+
+    /// Whether it is shown that the name asked for does not exist, in the compact form of RFC 9824 too. What an alias
+    /// leads to may be missing: the alias itself is there.
+    pub fn denies_name(&self) -> bool {
+        let denied = self.rcode.as_deref() == Some("NXDOMAIN")
+            || self.notes.iter().any(|note| note.id == "compact_denial");
+        self.is_believed() && denied && self.aliases.is_empty() && self.records.is_empty()
+    }
+}
+
 /// One address of one name server of a zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

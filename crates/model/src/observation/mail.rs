@@ -1,8 +1,11 @@
 //! What was seen of a domain's mail records and of its mail gateways.
 
+mod dane;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::dane::{Dane, TlsaAt};
 use super::{NotSeen, Tri, tls::Tls};
 
 /// Something wrong or noteworthy in a record, pointing at the place in it.
@@ -321,7 +324,11 @@ pub struct MailServer {
     /// The lines of its answer to EHLO.
     #[serde(default)]
     pub ehlo: Vec<String>,
-    /// Whether STARTTLS is offered after a greeting and a full EHLO answer.
+    /// The lines of an answer to EHLO that said otherwise about STARTTLS on another connection.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ehlo_otherwise: Vec<String>,
+    /// Whether STARTTLS is offered after a greeting and a full EHLO answer; no where only some connections are offered
+    /// it, since mail goes in clear on the others.
     pub starttls: Tri,
     /// AUTH is offered before encryption.
     #[serde(default)]
@@ -339,21 +346,4 @@ pub struct MailServer {
     /// Why nothing was seen, with the server's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_seen: Option<NotSeen>,
-}
-
-/// How the certificate of one address stands against the TLSA records of its name (RFC 7672).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Dane {
-    /// The name the records were found at.
-    pub base: String,
-    /// The records, in presentation form.
-    pub records: Vec<String>,
-    /// How many of them a mail sender can use (usage 2 or 3).
-    pub usable: u32,
-    /// Whether one of them matches the chain served.
-    pub matches: Tri,
-    /// What is wrong or worth knowing.
-    #[serde(default)]
-    pub problems: Vec<Problem>,
 }

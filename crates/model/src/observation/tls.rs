@@ -1,12 +1,14 @@
 //! What one TLS endpoint offers, seen from its first flights.
 
 mod breach;
+mod covers;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::breach::Breach;
+pub use self::covers::covers;
 
 use super::{NotSeen, Tri};
 

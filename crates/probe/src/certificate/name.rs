@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use kravtjek_model::observation::tls::covers;
 use x509_parser::prelude::X509Certificate;
 
 /// How a certificate and a name go together.
@@ -33,12 +34,15 @@ pub(crate) fn matches(certificate: &X509Certificate<'_>, name: &str) -> Match {
 
 /// Whether one of the reference names is covered; the common name counts when no DNS name is there (RFC 7672 §3.2.3).
 pub(crate) fn matches_mail(certificate: &X509Certificate<'_>, references: &[&str]) -> bool {
-    let (mut names, dns) = super::names(certificate);
-    if !dns {
-        names = super::common_names(certificate).into_iter().take(1).collect();
-    }
+    let names = for_mail(certificate);
     let references = references.iter().filter_map(|name| host(name));
     references.into_iter().any(|name| names.iter().any(|own| covers(own, &name)))
+}
+
+/// The names that a certificate is made out to, as mail senders read it.
+pub(crate) fn for_mail(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let (names, dns) = super::names(certificate);
+    if dns { names } else { super::common_names(certificate).into_iter().take(1).collect() }
 }
 
 /// An IPv6 literal as in URLs, without its brackets.
@@ -52,17 +56,6 @@ fn host(name: &str) -> Option<String> {
     let name = if name.is_ascii() { name.to_ascii_lowercase() } else { idna::domain_to_ascii(name).ok()? };
     let fine = !name.is_empty() && name.split('.').all(|label| !label.is_empty() && label != "*");
     fine.then_some(name)
-}
-
-/// Whether a presented name covers a host name. A wildcard is the whole left-most label, stands for exactly one label
-/// (RFC 9525 §6.3), and needs two labels behind it: nobody owns all of `*.dk`.
-fn covers(presented: &str, name: &str) -> bool {
-    let presented = presented.strip_suffix('.').unwrap_or(presented).to_ascii_lowercase();
-    let Some(parent) = presented.strip_prefix("*.") else {
-        return !presented.contains('*') && presented == name;
-    };
-    let behind = parent.contains('.') && !parent.contains('*');
-    behind && name.split_once('.').is_some_and(|(label, rest)| !label.is_empty() && rest == parent)
 }
 
 #[cfg(test)]

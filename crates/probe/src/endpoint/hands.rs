@@ -104,7 +104,8 @@ impl Prober {
             return Ok(Ready { connection, running, deadline: deadline() });
         };
         let manners = self.manners(target, allowance.deadline());
-        let (_, begun) = starttls::begin(&mut connection, protocol, &manners).await;
+        let (talk, begun) = starttls::begin(&mut connection, protocol, &manners).await;
+        allowance.heard(&talk);
         begun.map_err(|stopped| self.stopped(target, allowance, &stopped))?;
         Ok(Ready { connection, running, deadline: deadline() })
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use kravtjek_model::observation::{NotSeen, Why};
 use tokio::time::Instant;
 
+use super::Talk;
 use crate::reach::Stop;
 
 /// How often a server may ask to come back later before it is left alone.
@@ -43,6 +44,8 @@ struct Spent {
     asked_for_peace: Option<NotSeen>,
     /// Why nothing more is tried.
     given_up: Option<NotSeen>,
+    /// What was said where a mail server offered no STARTTLS, the first time, whatever other connections were offered.
+    without_starttls: Option<Talk>,
 }
 
 /// Time that runs until this is dropped.
@@ -166,6 +169,18 @@ impl Allowance {
         if spent.later >= LATER {
             spent.given_up.get_or_insert_with(|| not_seen.clone());
         }
+    }
+
+    /// Remembers what was said in clear, where it is contrary to what others may be told.
+    pub(crate) fn heard(&self, talk: &Talk) {
+        if talk.starttls_offered() == Some(false) {
+            lock(&self.spent).without_starttls.get_or_insert_with(|| talk.clone());
+        }
+    }
+
+    /// What was said on a connection of mail that was offered no STARTTLS.
+    pub(crate) fn without_starttls(&self) -> Option<Talk> {
+        lock(&self.spent).without_starttls.clone()
     }
 
     /// Nothing more is tried, for a reason.

@@ -195,6 +195,7 @@ impl<'a> Wire<'a> {
         let ehlo_name = &self.target.ehlo_name;
         let manners = Manners { ehlo_name, service, greeting: GREETING, answer: MAIL_ANSWER, deadline };
         let (talk, ended) = starttls::begin(stream, protocol, &manners).await;
+        self.allowance.heard(&talk);
         let mut state = self.state();
         // The first talk that went well is the one to keep; until then the last.
         let kept = &mut state.talk;

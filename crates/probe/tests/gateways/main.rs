@@ -8,7 +8,7 @@ use std::time::Duration;
 use kravtjek_lab::pki::{Authority, Identity, Key, Leaf};
 use kravtjek_lab::smtp::{Character, MailHost, Smtp, SmtpServing};
 use kravtjek_lab::tls_server::{Handler, Options, TlsServer};
-use kravtjek_lab::{Algorithm, Internet, Serving, Signing, ZoneBuilder};
+use kravtjek_lab::{Algorithm, Behaviour, Internet, Serving, Signing, ZoneBuilder};
 use kravtjek_model::Timestamp;
 use kravtjek_model::observation::mail::MailServer;
 use kravtjek_model::observation::{Tri, Why};
@@ -20,6 +20,7 @@ use kravtjek_probe::mail_server::{Known, Settings};
 use kravtjek_probe::reach::{Budget, Consent, Scope, Stop};
 use kravtjek_probe::tls::{Forbidden, Mode, Target};
 
+mod alias;
 mod injection;
 
 const NOW: &str = "2026-11-21T12:00:00Z";
@@ -43,12 +44,23 @@ impl Net {
     }
 
     async fn with(host: MailHost, tlsa: &str, consents: Vec<Consent>) -> Self {
-        let signing = || Signing::new(Algorithm::EcdsaP256);
-        let mut net = Internet::with_tlds(now());
         let records = format!("@ MX 10 mx\nmx A {ADDRESS}\n{tlsa}");
-        net.zone(ZoneBuilder::new("nord.dk", &records).signed(signing()).served_by(&["ns1.vaert.dk"]));
+        let nord = ZoneBuilder::new("nord.dk", &records).signed(Signing::new(Algorithm::EcdsaP256));
+        Self::of(host, vec![nord], consents).await
+    }
+
+    /// A gateway behind zones that one server serves; a second one, `ns2.vaert.dk`, does nothing but decline.
+    async fn of(host: MailHost, zones: Vec<ZoneBuilder>, consents: Vec<Consent>) -> Self {
+        let mut net = Internet::with_tlds(now());
+        for zone in zones {
+            net.zone(zone);
+        }
         net.server("ns1.vaert.dk", Ipv4Addr::new(127, 94, 0, 53));
-        net.zone(ZoneBuilder::new("vaert.dk", "ns1 A 127.94.0.53").served_by(&["ns1.vaert.dk"]));
+        net.server("ns2.vaert.dk", Ipv4Addr::new(127, 94, 0, 54));
+        net.behave(Ipv4Addr::new(127, 94, 0, 54), Behaviour::NotImplemented);
+        net.zone(
+            ZoneBuilder::new("vaert.dk", "ns1 A 127.94.0.53\nns2 A 127.94.0.54").served_by(&["ns1.vaert.dk"]),
+        );
         let lab = Arc::new(net.build().unwrap());
         let dns = Arc::clone(&lab).serve(None).await.unwrap();
         let mail = Smtp::new().host(ADDRESS, host).serve(None).await.unwrap();
@@ -212,6 +224,20 @@ async fn no_starttls_is_known_only_from_a_whole_answer_to_ehlo() {
     let seen = Net::start(host(Character::NoStarttls), &right()).await.look().await;
     assert_eq!((&seen.starttls, &seen.not_seen, &seen.tls), (&Tri::NO, &None, &None));
     assert!(matches!(seen.dane.unwrap().matches, Tri::Escaped { .. }));
+}
+
+/// Two machines behind one address, one of them set up wrongly: mail goes in clear on every second connection.
+#[tokio::test]
+async fn an_address_that_offers_starttls_on_every_second_connection_does_not_offer_it() {
+    for tlsa in ["", &right()] {
+        let seen = Net::start(host(Character::Wavering), tlsa).await.look().await;
+        assert_eq!((&seen.starttls, &seen.not_seen), (&Tri::NO, &None), "{tlsa}");
+        let offers = |lines: &[String]| lines.iter().any(|line| line.contains("STARTTLS"));
+        assert!(!seen.ehlo.is_empty() && !offers(&seen.ehlo), "{:?}", seen.ehlo);
+        assert!(offers(&seen.ehlo_otherwise), "both are shown: {:?}", seen.ehlo_otherwise);
+    }
+    let steady = Net::start(host(Character::Good), "").await.look().await;
+    assert!(steady.ehlo_otherwise.is_empty());
 }
 
 #[tokio::test]
