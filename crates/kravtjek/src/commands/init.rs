@@ -27,6 +27,7 @@ pub(super) fn run(asked: &InitArgs, lang: Lang) -> Result<ExitCode, Failure> {
     // A file is about domains; a web host is one of theirs.
     let domain = kravtjek_judge::web_host_of(&name).unwrap_or(&name).to_owned();
     if domain != name {
+        let (name, domain) = (kravtjek_report::readable(&name), kravtjek_report::readable(&domain));
         output::complain(&lang.pick(
             format!("{name} er en vært under {domain}; filen er skrevet for {domain}."),
             format!("{name} is a host of {domain}; the file is written for {domain}."),
