@@ -96,7 +96,7 @@ for program in "${needed[@]}"; do
   at_hand "$program" && continue
   still=1
   case $program in
-    cargo) echo "Rust is missing: install rustc and cargo 1.93 or newer with rustup." >&2 ;;
+    cargo) echo "Rust is missing: install rustc and cargo 1.94 or newer with rustup." >&2 ;;
     *) echo "${program} is missing: install it (on Debian: apt-get install $(package_of "$program"))." >&2 ;;
   esac
 done

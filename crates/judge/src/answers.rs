@@ -65,15 +65,15 @@ fn until(answer: &Answer, fresh: Fresh) -> Timestamp {
 }
 
 fn end_of_day(at: Timestamp) -> Timestamp {
-    end_of(at.to_zoned(TimeZone::UTC).date())
+    end_of(at.to_zoned_datetime(TimeZone::UTC).date())
 }
 
 /// The first moment of a date, in UTC.
 fn start_of(date: Date) -> Timestamp {
-    date.to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |start| start.timestamp())
+    date.to_zoned_datetime(TimeZone::UTC).map_or(Timestamp::MIN, |start| start.timestamp())
 }
 
 /// The last second of a date, in UTC.
 pub(crate) fn end_of(date: Date) -> Timestamp {
-    date.at(23, 59, 59, 0).to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |end| end.timestamp())
+    date.at(23, 59, 59, 0).to_zoned_datetime(TimeZone::UTC).map_or(Timestamp::MAX, |end| end.timestamp())
 }

@@ -323,7 +323,7 @@ fn moment_at(text: &str, now: Timestamp) -> Result<Timestamp, String> {
         if text.len() != "2026-11-21".len() {
             return text.parse();
         }
-        let day = text.parse::<Date>()?.to_zoned(TimeZone::UTC)?;
+        let day = text.parse::<Date>()?.to_zoned_datetime(TimeZone::UTC)?;
         let (start, next) = (day.timestamp(), day.tomorrow()?.timestamp());
         Ok(if (start..next).contains(&now) { now } else { next - 1.second() })
     };

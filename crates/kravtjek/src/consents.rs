@@ -41,7 +41,7 @@ pub(crate) fn target(written: &str) -> Option<Target> {
 
 /// The first and the last moment: a day ends at midnight UTC.
 fn period(consent: &Consent) -> Option<(Timestamp, Timestamp)> {
-    let midnight = |day: Date| day.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+    let midnight = |day: Date| day.to_zoned_datetime(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     let after = midnight(consent.until.checked_add(1.day()).ok()?)?;
     Some((midnight(consent.from)?, after.checked_sub(1.nanosecond()).ok()?))
 }

@@ -155,11 +155,11 @@ impl Judged<'_> {
 }
 
 fn date_of(at: Timestamp) -> Date {
-    at.to_zoned(TimeZone::UTC).date()
+    at.to_zoned_datetime(TimeZone::UTC).date()
 }
 
 fn last_day(answer: &Answer, fresh: Fresh) -> Date {
-    let start = answer.on.to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |start| start.timestamp());
+    let start = answer.on.to_zoned_datetime(TimeZone::UTC).map_or(Timestamp::MIN, |start| start.timestamp());
     let by_age = date_of(fresh.until(start));
     answer.valid_until.map_or(by_age, |until| until.min(by_age))
 }

@@ -22,7 +22,7 @@ impl Fresh {
             Self::Days(days) => i64::from(days).days(),
             Self::Months(months) => i64::from(months).months(),
         };
-        at.to_zoned(TimeZone::UTC).checked_add(span).map_or(Timestamp::MAX, |then| then.timestamp())
+        at.to_zoned_datetime(TimeZone::UTC).checked_add(span).map_or(Timestamp::MAX, |then| then.timestamp())
     }
 
     /// Whether something seen `at` counts `on` that moment: not too old, and not seen later, but for five minutes that

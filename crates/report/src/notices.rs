@@ -84,7 +84,7 @@ fn incomplete<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> St
         format!("{why} {of} om ”alle” kan ikke afgøres som opfyldt. Er listen gået igennem, så skriv det i myndighedsfilen:"),
         format!("{why} {of} about \"all\" cannot be told to be met. Once the list has been gone through, write so in the organisation file:"),
     );
-    let today = assessment.on.to_zoned(TimeZone::UTC).date();
+    let today = assessment.on.to_zoned_datetime(TimeZone::UTC).date();
     let by =
         lang.pick("Navn på den, der har gennemgået listen", "Name of the person who went through the list");
     let lines = format!("    [scope]\n    complete = true\n    by = \"{by}\"\n    on = {today}\n");

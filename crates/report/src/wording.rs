@@ -101,7 +101,7 @@ pub(crate) fn difference(one: &Difference, view: View<'_>) -> String {
 
 /// A date as people write it.
 pub(crate) fn date(at: Timestamp, lang: Lang) -> String {
-    let date = at.to_zoned(TimeZone::UTC).date();
+    let date = at.to_zoned_datetime(TimeZone::UTC).date();
     let month = lang.pick(
         [
             "januar",

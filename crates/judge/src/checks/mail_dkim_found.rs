@@ -92,7 +92,7 @@ fn shared(domain: &str, dkim: &Sighting<'_, Dkim>, sight: &Sight<'_>, says: &mut
 fn proofs(dkim: &Sighting<'_, Dkim>, says: &mut Says) {
     for (at, proof) in dkim.proofs.iter().enumerate() {
         let place = dkim.at(format!("proofs[{at}]"));
-        let day = |at: &jiff::Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+        let day = |at: &jiff::Timestamp| at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string();
         says.note(match proof {
             DkimProof::Sample { domain, selector, at } => SAMPLE.found(&[selector, domain, &day(at)], place),
             DkimProof::Reports { reporters, messages, at } => {

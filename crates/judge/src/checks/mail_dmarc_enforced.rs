@@ -52,7 +52,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         says.note(PROBLEM.found(&[&problem.id, &problem.term], dmarc.at(format!("problems[{at}]"))));
     }
     if let Some(reports) = &dmarc.reports {
-        let date = reports.last.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+        let date = reports.last.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string();
         let figures = [reports.messages, reports.neither, reports.reporters].map(|figure| figure.to_string());
         let [number, neither, reporters] = &figures;
         says.note(REPORTED.found(&[number, neither, reporters, &date], dmarc.at("reports")));

@@ -176,7 +176,7 @@ fn organisation(authority: &Authority, now: Timestamp) -> Result<Organisation, F
         let selectors = authority.selectors.iter().map(|selector| (*selector).to_owned()).collect();
         domains.insert(AssetId::from(input::name(name)?), Domain { selectors, ..Domain::default() });
     }
-    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     Ok(Organisation {
         name: authority.name.to_owned(),
         kind: organisation_kind(authority.kind),

@@ -141,7 +141,7 @@ pub(super) fn dmarc_text(dmarc: &Dmarc, lang: Lang, style: Style) -> String {
 
 /// What aggregate reports add up to: all mail, then each sender.
 fn reported(reports: &Reports, lang: Lang, style: Style) -> String {
-    let day = |at: Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let day = |at: Timestamp| at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     let (first, last) = (day(reports.first), day(reports.last));
     let Reports { reporters, messages, dkim, spf, neither, .. } = reports;
     let head = lang.pick("Rapporter: ", "Reports: ");
@@ -197,7 +197,7 @@ pub(super) fn dkim_text(dkim: &Dkim, lang: Lang, style: Style) -> String {
 
 /// One thing that has shown that mail is signed.
 fn proven(proof: &DkimProof, lang: Lang) -> String {
-    let day = |at: &Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let day = |at: &Timestamp| at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     match proof {
         DkimProof::Sample { domain, selector, at } => lang.pick(
             format!("En mail fra {} er signeret af {domain} med {selector}", day(at)),

@@ -1,15 +1,21 @@
-//! Signatures, digests and hashes: the one place that knows `domain`'s unstable cryptography and the Ed448 crate.
+//! Signatures, digests and hashes of DNSSEC, over aws-lc; Ed448, which it does not have, over a crate of its own.
 
+use aws_lc_rs::digest::{self, Algorithm as Digest};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519,
+    RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+    RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY, RsaParameters, RsaPublicKeyComponents,
+    UnparsedPublicKey, VerificationAlgorithm,
+};
 use crrl::ed448;
 use domain::base::iana::{DigestAlgorithm, SecurityAlgorithm};
 use domain::base::name::ToName;
 use domain::base::rdata::ComposeRecordData;
-use domain::crypto::common::{AlgorithmError, DigestBuilder, DigestType, PublicKey};
 
 use super::name::Name;
 use super::record::Dnskey;
 
-/// The largest RSA exponent that `ring` takes: 33 bits.
+/// The largest RSA exponent that aws-lc takes: 33 bits.
 const EXPONENT: u64 = (1 << 33) - 1;
 /// The shortest and longest RSA modulus that is verified, in bits (RFC 3110 §2 has the upper one).
 const MODULUS: std::ops::RangeInclusive<usize> = 1024..=4096;
@@ -24,11 +30,11 @@ pub(crate) fn digests(digest: DigestAlgorithm) -> bool {
     digest_type(digest).is_some()
 }
 
-fn digest_type(digest: DigestAlgorithm) -> Option<DigestType> {
+fn digest_type(digest: DigestAlgorithm) -> Option<&'static Digest> {
     match digest {
-        DigestAlgorithm::SHA1 => Some(DigestType::Sha1),
-        DigestAlgorithm::SHA256 => Some(DigestType::Sha256),
-        DigestAlgorithm::SHA384 => Some(DigestType::Sha384),
+        DigestAlgorithm::SHA1 => Some(&digest::SHA1_FOR_LEGACY_USE_ONLY),
+        DigestAlgorithm::SHA256 => Some(&digest::SHA256),
+        DigestAlgorithm::SHA384 => Some(&digest::SHA384),
         _ => None,
     }
 }
@@ -51,12 +57,38 @@ pub(crate) fn verify(key: &Dnskey, signed: &[u8], signature: &[u8]) -> Result<()
     if !usable(key) {
         return Err(Flaw::Unsupported);
     }
-    let key = PublicKey::from_dnskey(key).map_err(flaw)?;
-    key.verify(signed, signature).map_err(flaw)
+    let good = match rsa(key) {
+        Some((exponent, modulus)) => {
+            let components = RsaPublicKeyComponents { n: modulus, e: exponent };
+            rsa_form(key.algorithm())
+                .is_some_and(|form| components.verify(form, signed, signature).is_ok())
+        }
+        None => curve(key).is_some_and(|key| key.verify(signed, signature).is_ok()),
+    };
+    if good { Ok(()) } else { Err(Flaw::Bad) }
 }
 
-fn flaw(error: AlgorithmError) -> Flaw {
-    if error == AlgorithmError::Unsupported { Flaw::Unsupported } else { Flaw::Bad }
+/// How RSA signatures of an algorithm are made (RFC 3110 §3, RFC 5702 §3).
+fn rsa_form(algorithm: SecurityAlgorithm) -> Option<&'static RsaParameters> {
+    match algorithm.to_int() {
+        5 | 7 => Some(&RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY),
+        8 => Some(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
+        10 => Some(&RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
+        _ => None,
+    }
+}
+
+/// A key on a curve, as the library takes it (RFC 6605 §4, RFC 8080 §3).
+fn curve(key: &Dnskey) -> Option<UnparsedPublicKey<Vec<u8>>> {
+    // The records hold the two numbers of a point; SEC 1 has an octet before them that says so.
+    let point = || [&[4], key.public_key().as_ref()].concat();
+    let (algorithm, key): (&'static dyn VerificationAlgorithm, _) = match key.algorithm().to_int() {
+        13 => (&ECDSA_P256_SHA256_FIXED, point()),
+        14 => (&ECDSA_P384_SHA384_FIXED, point()),
+        15 => (&ED25519, key.public_key().to_vec()),
+        _ => return None,
+    };
+    Some(UnparsedPublicKey::new(algorithm, key))
 }
 
 /// Whether a key is of an algorithm and form that can be verified with here.
@@ -92,7 +124,14 @@ fn rsa(key: &Dnskey) -> Option<(&[u8], &[u8])> {
         [length, rest @ ..] => (usize::from(*length), rest),
         [] => return None,
     };
-    rest.split_at_checked(length)
+    let (exponent, modulus) = rest.split_at_checked(length)?;
+    Some((number(exponent), number(modulus)))
+}
+
+/// A number without the zeros before it, which resolvers take though the form prohibits them.
+fn number(octets: &[u8]) -> &[u8] {
+    let zeros = octets.iter().take_while(|octet| **octet == 0).count();
+    octets.get(zeros..).unwrap_or_default()
 }
 
 /// The digest that a DS record of this type holds for a key (RFC 4034 §5.1.4).
@@ -101,9 +140,7 @@ pub(crate) fn ds_digest(owner: &Name, key: &Dnskey, digest: DigestAlgorithm) -> 
     // Appending to a vector cannot fail.
     let Ok(()) = owner.compose_canonical(&mut wire);
     let Ok(()) = key.compose_canonical_rdata(&mut wire);
-    let mut builder = DigestBuilder::new(digest_type(digest)?);
-    builder.update(&wire);
-    Some(builder.finish().as_ref().to_vec())
+    Some(digest::digest(digest_type(digest)?, &wire).as_ref().to_vec())
 }
 
 /// The hashed owner name of NSEC3 (RFC 5155 §5), always SHA-1.
@@ -112,11 +149,10 @@ pub(crate) fn nsec3_hash(name: &Name, salt: &[u8], iterations: u16) -> Vec<u8> {
     // Appending to a vector cannot fail.
     let Ok(()) = name.compose_canonical(&mut octets);
     for _ in 0..=iterations {
-        let mut builder = DigestBuilder::new(DigestType::Sha1);
-        builder.update(&octets);
-        builder.update(salt);
+        octets.extend_from_slice(salt);
+        let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &octets);
         octets.clear();
-        octets.extend_from_slice(builder.finish().as_ref());
+        octets.extend_from_slice(hash.as_ref());
     }
     octets
 }

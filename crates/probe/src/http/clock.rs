@@ -34,7 +34,7 @@ pub(super) fn date(text: &str) -> Option<Timestamp> {
     }
     ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"].iter().find_map(|form| {
         let read = jiff::fmt::strtime::parse(form, text).ok()?.to_datetime().ok()?;
-        read.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+        read.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
     })
 }
 

@@ -135,7 +135,7 @@ impl PreloadList {
 
     /// Whether a name's absence shows nothing, because the list is a year old.
     pub fn is_old(&self, now: Timestamp) -> bool {
-        let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let today = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
         let end = self.date.parse::<Date>().ok().and_then(|date| date.checked_add(COUNTS_DAYS.days()).ok());
         end.is_none_or(|end| today > end)
     }
