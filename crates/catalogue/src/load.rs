@@ -1,14 +1,13 @@
-//! Reads the catalogue's files, which the program carries within it.
+//! Reads the catalogue's files, which the program carries within it as its build script read them.
 
 use std::collections::BTreeMap;
 
-use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
 use crate::fact::Facts;
 use crate::{Catalogue, CheckWords, Framework, Requirement, policy};
 
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
+include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 /// What can be wrong with a catalogue.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +41,7 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
         }
     }
     Ok(Catalogue {
-        version: version()?,
+        version: VERSION.to_owned(),
         frameworks: keyed("frameworks", |framework: &Framework| framework.id.clone())?,
         requirements: keyed("requirements", |requirement: &Requirement| requirement.id.clone())?,
         facts,
@@ -54,22 +53,23 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
     })
 }
 
-/// The catalogue's own version stands in a file of its own, so that a diff shows when it changed.
-fn version() -> Result<String, CatalogueError> {
-    Ok(text("VERSION")?.trim().to_owned())
+fn read<T: DeserializeOwned>(file: &str) -> Result<T, CatalogueError> {
+    let text = READ.iter().find(|(name, _)| *name == file).map_or("", |(_, text)| text);
+    parse(file, text)
 }
 
-fn read<T: DeserializeOwned>(file: &str) -> Result<T, CatalogueError> {
-    toml::from_str(text(file)?)
+fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogueError> {
+    serde_json::from_str(text)
         .map_err(|error| CatalogueError::File { file: file.to_owned(), problem: error.to_string() })
 }
 
 pub(crate) fn policy_text(id: &str) -> Option<&'static str> {
-    FILES.get_file(format!("policies/{id}.toml"))?.contents_utf8()
+    let name = |file: &str| file.strip_prefix("policies/")?.strip_suffix(".toml").map(str::to_owned);
+    POLICIES.iter().find(|(file, _)| name(file).as_deref() == Some(id)).map(|(_, text)| *text)
 }
 
 fn policies() -> Result<BTreeMap<String, policy::Policy>, CatalogueError> {
-    policy::Policy::parse_all(&texts("policies"))
+    policy::Policy::parse_all(&texts())
         .map(|all| all.into_iter().map(|policy| (policy.id.clone(), policy)).collect())
         .map_err(CatalogueError::from)
 }
@@ -99,29 +99,11 @@ fn insert<K: Ord + ToString, T>(
 }
 
 fn folder<T: DeserializeOwned>(name: &str) -> Result<Vec<(String, T)>, CatalogueError> {
-    texts(name)
-        .into_iter()
-        .map(|(file, text)| match toml::from_str(text) {
-            Ok(item) => Ok((file, item)),
-            Err(error) => Err(CatalogueError::File { file, problem: error.to_string() }),
-        })
-        .collect()
+    let within = |file: &str| file.split_once('/').is_some_and(|(folder, _)| folder == name);
+    let files = READ.iter().filter(|(file, _)| within(file));
+    files.map(|(file, text)| parse(file, text).map(|item| ((*file).to_owned(), item))).collect()
 }
 
-/// The TOML files of a folder, by name, in order.
-fn texts(name: &str) -> Vec<(String, &'static str)> {
-    let files = FILES.get_dir(name).map(Dir::files).into_iter().flatten();
-    let mut texts: Vec<_> = files
-        .filter(|file| file.path().extension().is_some_and(|ending| ending == "toml"))
-        .filter_map(|file| Some((file.path().to_string_lossy().into_owned(), file.contents_utf8()?)))
-        .collect();
-    texts.sort();
-    texts
-}
-
-fn text(name: &str) -> Result<&'static str, CatalogueError> {
-    FILES.get_file(name).and_then(|file| file.contents_utf8()).ok_or_else(|| CatalogueError::File {
-        file: name.to_owned(),
-        problem: "the file is missing".to_owned(),
-    })
+fn texts() -> Vec<(String, &'static str)> {
+    POLICIES.iter().map(|(file, text)| ((*file).to_owned(), *text)).collect()
 }

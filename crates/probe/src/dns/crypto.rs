@@ -2,10 +2,9 @@
 
 use aws_lc_rs::digest::{self, Algorithm as Digest};
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519,
-    RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
-    RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY, RsaParameters, RsaPublicKeyComponents,
-    UnparsedPublicKey, VerificationAlgorithm,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
+    RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+    RsaParameters, RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm,
 };
 use crrl::ed448;
 use domain::base::iana::{DigestAlgorithm, SecurityAlgorithm};
@@ -60,8 +59,7 @@ pub(crate) fn verify(key: &Dnskey, signed: &[u8], signature: &[u8]) -> Result<()
     let good = match rsa(key) {
         Some((exponent, modulus)) => {
             let components = RsaPublicKeyComponents { n: modulus, e: exponent };
-            rsa_form(key.algorithm())
-                .is_some_and(|form| components.verify(form, signed, signature).is_ok())
+            rsa_form(key.algorithm()).is_some_and(|form| components.verify(form, signed, signature).is_ok())
         }
         None => curve(key).is_some_and(|key| key.verify(signed, signature).is_ok()),
     };
