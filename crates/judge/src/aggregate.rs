@@ -1,57 +1,21 @@
 //! From criteria to requirements to the whole assessment.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-use kravtjek_catalogue::policy::Policy;
-use kravtjek_catalogue::{Catalogue, Combine, Framework, Requirement};
+use kravtjek_catalogue::{Combine, Requirement};
 use kravtjek_model::answer::Exception;
 use kravtjek_model::assessment::{
     Assessment, Because, CriterionVerdict, Evidence, Flawed, RequirementVerdict, Said, Verdict,
 };
-use kravtjek_model::asset::{Asset, AssetKind, Found};
 use kravtjek_model::id::{AssetId, CriterionId};
 use kravtjek_model::observation::foundation::Flaw;
-use kravtjek_model::observation::{Observation, Probe};
-use kravtjek_model::organisation::{Basis, Organisation};
 
 use crate::answers;
 use crate::criterion::{Bench, Shown};
 use crate::index::Index;
+use crate::input::{Breadth, Input};
 use crate::kleene;
 use crate::outcomes::{Outcomes, Tally};
-
-/// Everything judging needs.
-#[derive(Clone, Copy)]
-pub struct Input<'a> {
-    /// Whose assets these are, and what is declared about them.
-    pub organisation: &'a Organisation,
-    /// Assets found besides the declared ones.
-    pub assets: &'a [Asset],
-    /// What was seen, in any order.
-    pub observations: &'a [Observation],
-    /// The kinds of measurement that were set out to be made: a check that needs others can fail, but settles nothing.
-    pub measured: &'a BTreeSet<Probe>,
-    /// The catalogue.
-    pub catalogue: &'a Catalogue,
-    /// The framework judged by.
-    pub framework: &'a Framework,
-    /// The policy judged by.
-    pub policy: &'a Policy,
-    /// The moment judged by.
-    pub on: Timestamp,
-    /// Which criteria to judge.
-    pub breadth: Breadth,
-}
-
-/// Which criteria to judge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Breadth {
-    /// Those that what is at hand says something about; the others are listed as not judged.
-    Present,
-    /// All; those that nothing is known about are unknown.
-    Everything,
-}
 
 /// Judges. Total and deterministic.
 pub fn judge(input: &Input<'_>) -> Assessment {
@@ -110,37 +74,6 @@ fn flawed(index: &Index<'_>) -> Vec<Flawed> {
         }],
     };
     ground.flaws.iter().map(one).collect()
-}
-
-/// The assets that count: those declared and those found, less those a person has rejected.
-pub(crate) fn denominator(organisation: &Organisation, found: &[Asset]) -> Vec<Asset> {
-    let how = match organisation.scope.basis {
-        Basis::Given => Found::Given,
-        Basis::Declared => Found::Declared,
-    };
-    let mut assets: BTreeMap<(AssetId, AssetKind), Asset> = BTreeMap::new();
-    let mut declare = |id: &AssetId, kind| {
-        assets.entry((id.clone(), kind)).or_insert_with(|| Asset { id: id.clone(), kind, found: how });
-    };
-    for domain in organisation.domains.keys() {
-        declare(domain, AssetKind::Domain);
-    }
-    for declared in organisation.domains.values() {
-        declared
-            .delegations
-            .iter()
-            .for_each(|name| declare(&AssetId::from(name.as_str()), AssetKind::Delegation));
-        declared.hosts.iter().for_each(|name| declare(&AssetId::from(name.as_str()), AssetKind::Host));
-    }
-    for range in organisation.ranges.keys() {
-        declare(range, AssetKind::AddressRange);
-    }
-    for asset in found {
-        assets.entry((asset.id.clone(), asset.kind)).or_insert_with(|| asset.clone());
-    }
-    // What the authority has declared itself is not undone by a rejection; a file that does both is refused.
-    assets.retain(|(id, _), asset| asset.found == how || !organisation.rejected.contains_key(id));
-    assets.into_values().collect()
 }
 
 impl Bench<'_> {

@@ -8,9 +8,9 @@ use kravtjek_model::id::{CheckId, FactId, QuestionId};
 use kravtjek_model::organisation::Basis;
 use kravtjek_model::time::Fresh;
 
-use crate::aggregate::Input;
 use crate::answers::{self, Valid};
 use crate::index::Index;
+use crate::input::Input;
 use crate::kleene;
 use crate::outcomes::Tally;
 use crate::units;

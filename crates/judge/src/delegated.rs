@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::observation::{Probe, Seen};
 use kravtjek_model::organisation::Organisation;
+use kravtjek_model::subject::Subject;
 use kravtjek_model::time::Fresh;
 
 use crate::index::{Index, Latest};
@@ -45,7 +46,7 @@ impl<'a> Delegated<'a> {
 
 /// Whether a zone was ever seen to begin here; one that could only be tried counts as well.
 fn is_cut(name: &str, index: &Index<'_>, on: Timestamp) -> bool {
-    match index.latest(Probe::Dnssec, name, name, Fresh::Months(u16::MAX), on) {
+    match index.latest(Probe::Dnssec, name, &Subject::name(name), Fresh::Months(u16::MAX), on) {
         Latest::Seen(observation) => matches!(&observation.seen, Seen::Dnssec(zone) if zone.apex),
         Latest::NotSeen(..) => true,
         Latest::NotLooked => false,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use kravtjek_model::observation::foundation::Flaw;
 use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen, Why};
+use kravtjek_model::subject::Subject;
 use kravtjek_model::time::Fresh;
 
 /// How far apart two sights of one thing may be in one run, in seconds.
@@ -14,7 +15,7 @@ const MOST: usize = 8;
 
 /// All observations of one organisation, found by what they are about.
 pub(crate) struct Index<'a> {
-    by: BTreeMap<Key<'a>, Vec<&'a Observation>>,
+    by: BTreeMap<Of<'a>, BTreeMap<&'a Subject, Vec<&'a Observation>>>,
     /// The domains that each DKIM key was seen at, by its fingerprint.
     keys: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// What was seen of the ground under each run, the earliest first.
@@ -28,7 +29,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) flaws: Vec<(Flaw, String)>,
 }
 
-type Key<'a> = (Probe, &'a str, &'a str);
+/// A kind of measurement and an asset; none for look-ups.
+type Of<'a> = (Probe, &'a str);
 
 /// The observation that counts for one subject.
 #[derive(Clone, Debug)]
@@ -43,14 +45,15 @@ pub(crate) enum Latest<'a> {
 
 impl<'a> Index<'a> {
     pub(crate) fn new(observations: &'a [Observation]) -> Self {
-        let mut by: BTreeMap<Key<'a>, Vec<&'a Observation>> = BTreeMap::new();
+        let mut by: BTreeMap<Of<'a>, BTreeMap<&'a Subject, Vec<&'a Observation>>> = BTreeMap::new();
         let mut keys: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut foundations = Vec::new();
         for observation in observations {
             let probe = observation.seen.probe();
             // A look-up is a fact about the DNS, whichever asset it was made for.
             let asset = if probe == Probe::Dns { "" } else { observation.asset.as_str() };
-            by.entry((probe, asset, observation.subject.as_str())).or_default().push(observation);
+            let of = by.entry((probe, asset)).or_default();
+            of.entry(&observation.subject).or_default().push(observation);
             if let Seen::Foundation(foundation) = &observation.seen {
                 foundations.push(Ground { observation, flaws: foundation.flaws() });
             }
@@ -60,7 +63,7 @@ impl<'a> Index<'a> {
                 }
             }
         }
-        for seen in by.values_mut() {
+        for seen in by.values_mut().flat_map(BTreeMap::values_mut) {
             seen.sort_by(|one, other| (other.at, &other.id).cmp(&(one.at, &one.id)));
         }
         foundations.sort_by(|one, other| {
@@ -75,11 +78,11 @@ impl<'a> Index<'a> {
         &self,
         probe: Probe,
         asset: &str,
-        subject: &str,
+        subject: &Subject,
         fresh: Fresh,
         on: Timestamp,
     ) -> Latest<'a> {
-        let Some(seen) = self.by.get(&(probe, asset, subject)) else { return Latest::NotLooked };
+        let seen = self.seen(probe, asset, subject);
         let still = || seen.iter().filter(|observation| fresh.holds(observation.at, on));
         if let Some(conclusive) = still().find(|observation| self.inconclusive(observation).is_none()) {
             return Latest::Seen(conclusive);
@@ -117,7 +120,7 @@ impl<'a> Index<'a> {
             let last = seen.first().and_then(|last| last.seen.inconclusive());
             last.is_some_and(|not_seen| not_seen.why == Why::Cancelled)
         };
-        self.by.values().filter(cancelled).count()
+        self.by.values().flat_map(BTreeMap::values).filter(cancelled).count()
     }
 
     /// The conclusive observations that count for one subject: the last one, and what its run saw otherwise.
@@ -125,11 +128,11 @@ impl<'a> Index<'a> {
         &self,
         probe: Probe,
         asset: &str,
-        subject: &str,
+        subject: &Subject,
         fresh: Fresh,
         on: Timestamp,
     ) -> Vec<&'a Observation> {
-        let seen = self.by.get(&(probe, asset, subject)).map(Vec::as_slice).unwrap_or_default();
+        let seen = self.seen(probe, asset, subject);
         let mut conclusive =
             seen.iter().copied().filter(|one| fresh.holds(one.at, on) && self.inconclusive(one).is_none());
         let Some(last) = conclusive.next() else { return Vec::new() };
@@ -143,13 +146,15 @@ impl<'a> Index<'a> {
         sights
     }
 
+    /// Everything seen of one subject, the latest first.
+    fn seen<'s>(&'s self, probe: Probe, asset: &'s str, subject: &Subject) -> &'s [&'a Observation] {
+        let of = self.by.get(&(probe, asset));
+        of.and_then(|of| of.get(subject)).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The subjects seen of one asset by one kind of probe, in order.
-    pub(crate) fn subjects(&self, probe: Probe, asset: &str) -> Vec<&'a str> {
-        let from = (probe, asset, "");
-        let own = self.by.range(from..).map(|(key, _)| *key);
-        own.take_while(|(kind, of, _)| *kind == probe && *of == asset)
-            .map(|(_, _, subject)| subject)
-            .collect()
+    pub(crate) fn subjects(&self, probe: Probe, asset: &str) -> Vec<&'a Subject> {
+        self.by.get(&(probe, asset)).into_iter().flat_map(|of| of.keys().copied()).collect()
     }
 
     /// The domains that a DKIM key was seen at, by its fingerprint.
@@ -158,11 +163,9 @@ impl<'a> Index<'a> {
     }
 
     /// Every asset and subject seen by one kind of probe, in order.
-    pub(crate) fn all(&self, probe: Probe) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.by
-            .keys()
-            .filter(move |(kind, _, _)| *kind == probe)
-            .map(|(_, asset, subject)| (*asset, *subject))
+    pub(crate) fn all(&self, probe: Probe) -> impl Iterator<Item = (&'a str, &'a Subject)> {
+        let of_kind = self.by.iter().filter(move |((kind, _), _)| *kind == probe);
+        of_kind.flat_map(|((_, asset), of)| of.keys().map(|subject| (*asset, *subject)))
     }
 }
 

@@ -12,12 +12,13 @@ use kravtjek_model::observation::Observation;
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::time::Fresh;
 
-use crate::aggregate::{Input, denominator};
-use crate::check::{Check, NOT_SEEN, SEEN_OTHERWISE};
+use crate::check::Check;
 use crate::checks::CHECKS;
 use crate::delegated::Delegated;
 use crate::extras::EXTRAS;
+use crate::finding::{NOT_SEEN, SEEN_OTHERWISE};
 use crate::index::Index;
+use crate::input::{Input, denominator};
 use crate::otherwise::{Counted, Otherwise, by_profile};
 use crate::sight::Sight;
 use crate::standing::{gone, settled};
@@ -287,9 +288,9 @@ impl<'a> Bench<'a> {
         if !alike {
             let seen =
                 |one: &&Observation| Evidence { observation: one.id.clone(), field: "seen".to_owned() };
-            let notes = contrary
-                .iter()
-                .map(|(subject, sights)| SEEN_OTHERWISE.found(&[subject], sights.iter().map(seen).collect()));
+            let notes = contrary.iter().map(|(subject, sights)| {
+                SEEN_OTHERWISE.found(&[&subject.to_string()], sights.iter().map(seen).collect())
+            });
             outcome.findings = outcome.findings.iter().cloned().chain(notes).collect();
         }
         (outcome, sight, way)

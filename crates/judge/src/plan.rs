@@ -8,32 +8,19 @@ use kravtjek_model::asset::{Asset, AssetKind, Found};
 use kravtjek_model::id::{AssetId, CheckId};
 use kravtjek_model::observation::dns::Lookup;
 use kravtjek_model::observation::http::Http;
-use kravtjek_model::observation::mail::{BesideKind, TlsaAt};
+use kravtjek_model::observation::mail::{BesideKind, BesideRecord, TlsaAt};
 use kravtjek_model::observation::{Observation, Probe, Seen, mta_sts};
 use kravtjek_model::organisation::Organisation;
+use kravtjek_model::subject::{Method, Request, Scheme, Subject};
 
-use crate::aggregate::denominator;
 use crate::checks::{CHECKS, hosts};
 use crate::delegated::parents;
+use crate::input::denominator;
+use crate::requests::{SECURITY_TXT, exchanges, other_answers};
 use crate::standing::{given_host, web_host_of};
 
-/// A path that no site has. It is always the same, so that a later measurement is known to be of the same thing; and
-/// it says in the site's log who asked for what is not there.
-const NO_SUCH_PAGE: &str = "/kravtjek-findes-ikke";
-/// Where a site says whom to tell about a weakness (RFC 9116 §3).
-pub(crate) const SECURITY_TXT: &str = "/.well-known/security.txt";
-
-/// The requests that show other kinds of answers than the front page: an error page, a header alone, another method.
-pub(crate) fn other_answers(host: &str, address: IpAddr) -> [String; 3] {
-    let of = |method: &str, path: &str| request(method, "https", host, path, address);
-    [of("GET", NO_SUCH_PAGE), of("HEAD", "/"), of("OPTIONS", "/")]
-}
-
-/// The subject of a request: `GET https://www.example.dk/ 192.0.2.1:443`.
-pub(crate) fn request(method: &str, scheme: &str, host: &str, path: &str, address: IpAddr) -> String {
-    let port = if scheme == "https" { 443 } else { 80 };
-    format!("{method} {scheme}://{host}{path} {}", std::net::SocketAddr::new(address, port))
-}
+/// The types of records that addresses stand in.
+const ADDRESSES: [&str; 2] = ["A", "AAAA"];
 
 /// One measurement to make.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +32,7 @@ pub struct Step {
     /// The kind of measurement.
     pub probe: Probe,
     /// What exactly: the observation's subject.
-    pub subject: String,
+    pub subject: Subject,
 }
 
 /// What a run may be narrowed to (`--only`).
@@ -125,10 +112,10 @@ pub fn plan(
             _ => {}
         }
     }
-    let done: BTreeSet<(Probe, &str, &str)> = seen.iter().map(key).collect();
+    let done: BTreeSet<(Probe, &str, &Subject)> = seen.iter().map(key).collect();
     planner.steps.retain(|step| !done.contains(&step_key(step)));
     // A name that is two kinds of asset is measured once.
-    let mut once: BTreeSet<(Probe, AssetId, String)> = BTreeSet::new();
+    let mut once: BTreeSet<(Probe, AssetId, Subject)> = BTreeSet::new();
     planner.steps.retain(|step| once.insert((step.probe, step.asset.clone(), step.subject.clone())));
     planner.steps
 }
@@ -141,11 +128,11 @@ pub fn leads(organisation: &Organisation, found: &[Asset], seen: &[Observation])
     let domains: Vec<&Asset> = known.iter().filter(|asset| asset.kind == AssetKind::Domain).collect();
     let mut led: BTreeSet<(AssetId, AssetKind)> = BTreeSet::new();
     for domain in &domains {
-        let mx = answers.get(&format!("{} MX", domain.id));
+        let mx = answers.get(domain.id.as_str(), "MX");
         let hosts = mx.into_iter().flat_map(exchanges);
         led.extend(hosts.map(|host| (AssetId::from(host), AssetKind::MailGateway)));
         let Some(www) = www(domain.id.as_str()) else { continue };
-        let mut addresses = ["A", "AAAA"].iter().filter_map(|rtype| answers.get(&format!("{www} {rtype}")));
+        let mut addresses = ADDRESSES.iter().filter_map(|rtype| answers.get(&www, rtype));
         if addresses.any(|answer| !answer.records.is_empty()) {
             led.insert((AssetId::from(www), AssetKind::Host));
         }
@@ -203,30 +190,34 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn want(&mut self, asset: &AssetId, kind: AssetKind, probe: Probe, subject: &str) {
+    fn want(&mut self, asset: &AssetId, kind: AssetKind, probe: Probe, subject: Subject) {
         if self.wanted.contains(&probe) {
-            self.steps.insert(Step { asset: asset.clone(), kind, probe, subject: subject.to_owned() });
+            self.steps.insert(Step { asset: asset.clone(), kind, probe, subject });
+        }
+    }
+
+    /// The RRsets of a name, of several types.
+    fn want_sets(&mut self, asset: &AssetId, kind: AssetKind, name: &str, rtypes: &[&str]) {
+        for rtype in rtypes {
+            self.want(asset, kind, Probe::Dns, Subject::set(name, *rtype));
         }
     }
 
     /// A domain; a host of one is looked at as one only where it has MX records of its own.
     fn domain(&mut self, asset: &Asset, host: bool) {
         let name = asset.id.as_str();
-        self.want(&asset.id, asset.kind, Probe::Dnssec, name);
-        for rtype in ["MX", "CAA"] {
-            self.want(&asset.id, asset.kind, Probe::Dns, &format!("{name} {rtype}"));
-        }
+        self.want(&asset.id, asset.kind, Probe::Dnssec, Subject::name(name));
+        self.want_sets(&asset.id, asset.kind, name, &["MX", "CAA"]);
         self.web(&asset.id, asset.kind);
         if let Some(www) = www(name) {
-            self.want(&asset.id, asset.kind, Probe::Dns, &format!("{www} A"));
-            self.want(&asset.id, asset.kind, Probe::Dns, &format!("{www} AAAA"));
+            self.want_sets(&asset.id, asset.kind, &www, &ADDRESSES);
         }
-        let mx = self.answers.get(&format!("{name} MX"));
+        let mx = self.answers.get(name, "MX");
         if host && mx.is_none_or(|mx| exchanges(mx).is_empty()) {
             return;
         }
         for probe in [Probe::Spf, Probe::Dmarc, Probe::Dkim] {
-            self.want(&asset.id, asset.kind, probe, name);
+            self.want(&asset.id, asset.kind, probe, Subject::name(name));
         }
         if self.answers.mta_sts.contains(name) {
             self.mta_sts(asset);
@@ -248,11 +239,10 @@ impl Planner<'_> {
             return;
         }
         let host = mta_sts::host(asset.id.as_str());
-        for rtype in ["A", "AAAA"] {
-            self.want(&asset.id, asset.kind, Probe::Dns, &format!("{host} {rtype}"));
-        }
+        self.want_sets(&asset.id, asset.kind, &host, &ADDRESSES);
         if let Some(address) = self.addresses(&host).first() {
-            let subject = request("GET", "https", &host, mta_sts::PATH, *address);
+            let request = Request::new(Method::Get, Scheme::Https, &host, mta_sts::PATH, *address);
+            let subject = Subject::Request(request);
             let (asset, kind) = (asset.id.clone(), asset.kind);
             self.steps.insert(Step { asset, kind, probe: Probe::Http, subject });
         }
@@ -260,84 +250,70 @@ impl Planner<'_> {
 
     fn delegation(&mut self, asset: &Asset) {
         let name = asset.id.as_str();
-        self.want(&asset.id, asset.kind, Probe::Dnssec, name);
+        self.want(&asset.id, asset.kind, Probe::Dnssec, Subject::name(name));
         // A zone cut is a matter of DNSSEC whatever its name; `_tcp.mx.example.dk` has no mail to be forged.
         if self.subdomains && asset.id.can_be_host() {
-            self.want(&asset.id, asset.kind, Probe::Spf, name);
-            self.want(&asset.id, asset.kind, Probe::Dmarc, name);
+            self.want(&asset.id, asset.kind, Probe::Spf, Subject::name(name));
+            self.want(&asset.id, asset.kind, Probe::Dmarc, Subject::name(name));
         }
     }
 
     fn gateway(&mut self, host: &AssetId) {
         let kind = AssetKind::MailGateway;
-        for rtype in ["A", "AAAA"] {
-            self.want(host, kind, Probe::Dns, &format!("{host} {rtype}"));
-        }
-        self.want(host, kind, Probe::Dns, &format!("_25._tcp.{host} TLSA"));
-        let seen = ["A", "AAAA"].map(|rtype| self.answers.get(&format!("{host} {rtype}")));
+        self.want_sets(host, kind, host.as_str(), &ADDRESSES);
+        self.want_sets(host, kind, &format!("_25._tcp.{host}"), &["TLSA"]);
+        let seen = ADDRESSES.map(|rtype| self.answers.get(host.as_str(), rtype));
         if let TlsaAt::Names(names) =
             TlsaAt::of(host.as_str(), &seen.into_iter().flatten().collect::<Vec<_>>())
         {
             for name in names {
-                self.want(host, kind, Probe::Dns, &format!("_25._tcp.{name} TLSA"));
+                self.want_sets(host, kind, &format!("_25._tcp.{name}"), &["TLSA"]);
             }
         }
         for address in self.addresses(host.as_str()) {
-            self.want(host, kind, Probe::MailServer, &address.to_string());
+            self.want(host, kind, Probe::MailServer, Subject::Address(address));
         }
     }
 
     fn web(&mut self, asset: &AssetId, kind: AssetKind) {
-        for rtype in ["A", "AAAA"] {
-            self.want(asset, kind, Probe::Dns, &format!("{asset} {rtype}"));
-        }
         let host = asset.as_str();
+        self.want_sets(asset, kind, host, &ADDRESSES);
         let mut answered = Vec::new();
         for address in self.addresses(host) {
-            self.want(asset, kind, Probe::Tls, &std::net::SocketAddr::new(address, 443).to_string());
-            self.want(asset, kind, Probe::Http, &request("GET", "http", host, "/", address));
-            let first = request("GET", "https", host, "/", address);
-            self.want(asset, kind, Probe::Http, &first);
+            let get = |scheme| Request::new(Method::Get, scheme, host, "/", address);
+            let first = get(Scheme::Https);
             if self.answers.site(host, &first) {
                 answered.push(address);
             }
+            self.want(asset, kind, Probe::Tls, Subject::endpoint(address, 443));
+            for request in [get(Scheme::Http), first] {
+                self.want(asset, kind, Probe::Http, Subject::Request(request));
+            }
         }
-        // A wall is not knocked at again, and a port that is closed is not asked for more.
-        for subject in answered.iter().flat_map(|address| other_answers(host, *address)) {
-            self.want(asset, kind, Probe::Http, &subject);
-        }
-        if let Some(address) = answered.first() {
-            self.want(asset, kind, Probe::Http, &request("GET", "https", host, SECURITY_TXT, *address));
+        // Where a wall answered, or nothing did, there is nothing more to ask.
+        let more = answered.iter().flat_map(|address| other_answers(host, *address));
+        let about = answered
+            .first()
+            .map(|address| Request::new(Method::Get, Scheme::Https, host, SECURITY_TXT, *address));
+        for request in more.chain(about) {
+            self.want(asset, kind, Probe::Http, Subject::Request(request));
         }
     }
 
     fn addresses(&self, host: &str) -> Vec<IpAddr> {
-        ["A", "AAAA"]
+        ADDRESSES
             .iter()
-            .filter_map(|rtype| self.answers.get(&format!("{host} {rtype}")))
+            .filter_map(|rtype| self.answers.get(host, rtype))
             .filter(|lookup| lookup.is_believed())
             .flat_map(|lookup| lookup.records.iter().filter_map(|record| record.parse().ok()))
             .collect()
     }
 }
 
-/// The names an MX RRset points at. A null MX points at none, and neither does an answer that is nobody's word
-/// ([`Lookup::is_believed`]). A name with an underscore is no host name, yet senders deliver there, so it is a gateway
-/// like the others.
-pub fn exchanges(mx: &Lookup) -> Vec<String> {
-    let exchange = |record: &String| {
-        // A name may hold a blank, behind a backslash.
-        let (_, name) = record.split_once(' ')?;
-        let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-        (!name.is_empty()).then_some(name)
-    };
-    mx.records.iter().filter(|_| mx.is_believed()).filter_map(exchange).collect()
-}
-
 /// Look-ups by subject and web answers by host and subject; of several, the last one in the list.
 struct Answers<'a> {
-    by: HashMap<&'a str, &'a Lookup>,
-    web: HashMap<(&'a str, &'a str), &'a Http>,
+    by: HashMap<(&'a str, &'a str), &'a Lookup>,
+    web: HashMap<(&'a str, &'a Request), &'a Http>,
     /// Zones that answers came from.
     zones: BTreeSet<&'a str>,
     /// Domains with a record of MTA-STS.
@@ -346,44 +322,49 @@ struct Answers<'a> {
 
 impl<'a> Answers<'a> {
     fn of(seen: &'a [Observation]) -> Self {
-        let lookups = seen.iter().filter_map(|observation| match &observation.seen {
-            Seen::Dns(lookup) => Some((observation.subject.as_str(), lookup)),
-            _ => None,
-        });
-        let by: HashMap<_, _> = lookups.collect();
-        let zones =
-            by.values().map(|lookup| lookup.zone.as_str()).filter(|zone| zone.contains('.')).collect();
-        let web = seen.iter().filter_map(|observation| match &observation.seen {
-            Seen::Http(http) => Some(((observation.asset.as_str(), observation.subject.as_str()), http)),
-            _ => None,
-        });
-        let mta_sts = seen.iter().filter(|observation| match &observation.seen {
-            Seen::Dmarc(dmarc) => {
-                dmarc.beside.iter().any(|record| record.kind == BesideKind::MtaSts && record.text.is_some())
+        let mut answers = Self {
+            by: HashMap::new(),
+            web: HashMap::new(),
+            zones: BTreeSet::new(),
+            mta_sts: BTreeSet::new(),
+        };
+        let has_policy = |record: &BesideRecord| record.kind == BesideKind::MtaSts && record.text.is_some();
+        for observation in seen {
+            match (&observation.subject, &observation.seen) {
+                (Subject::Set { name, rtype }, Seen::Dns(lookup)) => {
+                    answers.by.insert((name, rtype), lookup);
+                }
+                (Subject::Request(request), Seen::Http(http)) => {
+                    answers.web.insert((observation.asset.as_str(), request), http);
+                }
+                (Subject::Name(name), Seen::Dmarc(dmarc)) if dmarc.beside.iter().any(has_policy) => {
+                    answers.mta_sts.insert(name);
+                }
+                _ => {}
             }
-            _ => false,
-        });
-        let mta_sts = mta_sts.map(|observation| observation.subject.as_str()).collect();
-        Self { by, web: web.collect(), zones, mta_sts }
+        }
+        let zones = answers.by.values().map(|lookup| lookup.zone.as_str());
+        answers.zones = zones.filter(|zone| zone.contains('.')).collect();
+        answers
     }
 
     /// Whether the site itself answered a request.
-    fn site(&self, host: &str, subject: &str) -> bool {
-        let http = self.web.get(&(host, subject));
+    fn site(&self, host: &str, request: &Request) -> bool {
+        let http = self.web.get(&(host, request));
         http.and_then(|http| http.hops.first()).is_some_and(|hop| hosts::trouble(hop).is_none())
     }
 
-    fn get(&self, subject: &str) -> Option<&'a Lookup> {
-        self.by.get(subject).copied()
+    fn get(&self, name: &str, rtype: &str) -> Option<&'a Lookup> {
+        self.by.get(&(name, rtype)).copied()
     }
 }
 
-fn key(observation: &Observation) -> (Probe, &str, &str) {
+fn key(observation: &Observation) -> (Probe, &str, &Subject) {
     let probe = observation.seen.probe();
     let asset = if probe == Probe::Dns { "" } else { observation.asset.as_str() };
     (probe, asset, &observation.subject)
 }
 
-fn step_key(step: &Step) -> (Probe, &str, &str) {
+fn step_key(step: &Step) -> (Probe, &str, &Subject) {
     (step.probe, if step.probe == Probe::Dns { "" } else { step.asset.as_str() }, &step.subject)
 }

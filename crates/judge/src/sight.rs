@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, SocketAddr};
 
 use jiff::Timestamp;
 use kravtjek_catalogue::policy::Policy;
@@ -14,10 +15,11 @@ use kravtjek_model::observation::tls::Tls;
 use kravtjek_model::observation::units::Units;
 use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen};
 use kravtjek_model::organisation::Organisation;
+use kravtjek_model::subject::{Request, Subject};
 use kravtjek_model::time::Fresh;
 
-use crate::check::{NOT_LOOKED, NOT_SEEN, Says};
 use crate::delegated::Delegated;
+use crate::finding::{NOT_LOOKED, NOT_SEEN, Says};
 use crate::index::{Index, Latest};
 
 /// The eyes of one check for one asset.
@@ -36,7 +38,7 @@ pub(crate) struct Sight<'a> {
     looked: Cell<bool>,
     /// Which of several contrary sights of one run is taken, the last one first.
     way: usize,
-    contrary: RefCell<BTreeMap<&'a str, Vec<&'a Observation>>>,
+    contrary: RefCell<BTreeMap<&'a Subject, Vec<&'a Observation>>>,
 }
 
 /// A fact with the observation it stands in.
@@ -105,10 +107,10 @@ pub(crate) fn not_seen(what: &str, reason: &NotSeen, observation: &Observation, 
 }
 
 macro_rules! sightings {
-    ($($(#[$doc:meta])* $name:ident($asset:ident $(, $subject:ident)?) -> $kind:ident($fact:ty) = $key:expr, $by:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($asset:ident $(, $subject:ident: $form:ty)?) -> $kind:ident($fact:ty) = $key:expr;)*) => {$(
         $(#[$doc])*
-        pub(crate) fn $name(&self, $asset: &str $(, $subject: &str)?) -> Look<'a, $fact> {
-            self.look(Probe::$kind, $by, $key, |seen| match seen {
+        pub(crate) fn $name(&self, $asset: &str $(, $subject: $form)?) -> Look<'a, $fact> {
+            self.look(Probe::$kind, $asset, $key, |seen| match seen {
                 Seen::$kind(fact) => Some(fact),
                 _ => None,
             })
@@ -147,7 +149,7 @@ impl<'a> Sight<'a> {
     }
 
     /// What was seen in several ways in one run, by its subject.
-    pub(crate) fn contrary(&self) -> BTreeMap<&'a str, Vec<&'a Observation>> {
+    pub(crate) fn contrary(&self) -> BTreeMap<&'a Subject, Vec<&'a Observation>> {
         self.contrary.borrow().clone()
     }
 
@@ -158,35 +160,37 @@ impl<'a> Sight<'a> {
 
     sightings! {
         /// The DNSSEC state of a zone.
-        zone(name) -> Dnssec(Zone) = name, name;
+        zone(name) -> Dnssec(Zone) = &Subject::name(name);
         /// A domain's SPF record.
-        spf(domain) -> Spf(Spf) = domain, domain;
+        spf(domain) -> Spf(Spf) = &Subject::name(domain);
         /// A domain's DMARC record.
-        dmarc(domain) -> Dmarc(Dmarc) = domain, domain;
+        dmarc(domain) -> Dmarc(Dmarc) = &Subject::name(domain);
         /// A domain's DKIM keys.
-        dkim(domain) -> Dkim(Dkim) = domain, domain;
+        dkim(domain) -> Dkim(Dkim) = &Subject::name(domain);
         /// One address of a mail gateway.
-        mail_server(host, address) -> MailServer(Box<MailServer>) = address, host;
-        /// One TLS endpoint of a host: `192.0.2.1:443`.
-        tls(host, endpoint) -> Tls(Box<Tls>) = endpoint, host;
-        /// One request to a host, by its subject.
-        http(host, subject) -> Http(Http) = subject, host;
+        mail_server(host, address: IpAddr) -> MailServer(Box<MailServer>) = &Subject::Address(address);
+        /// One TLS endpoint of a host.
+        tls(host, endpoint: SocketAddr) -> Tls(Box<Tls>) = &Subject::Endpoint(endpoint);
+        /// One request to a host.
+        http(host, subject: &Subject) -> Http(Http) = subject;
         /// One fact about the units of an asset.
-        units(asset, fact) -> Units(Units) = fact, asset;
+        units(asset, fact: &str) -> Units(Units) = &Subject::Fact(fact.into());
     }
 
     /// One RRset.
     pub(crate) fn lookup(&self, name: &str, rtype: &str) -> Look<'a, Lookup> {
-        let subject = format!("{name} {rtype}");
-        self.look(Probe::Dns, "", &subject, |seen| match seen {
+        self.look(Probe::Dns, "", &Subject::set(name, rtype), |seen| match seen {
             Seen::Dns(lookup) => Some(lookup),
             _ => None,
         })
     }
 
-    /// The subjects seen of an asset by one kind of probe.
-    pub(crate) fn subjects(&self, probe: Probe, asset: &str) -> Vec<&'a str> {
-        self.index.subjects(probe, asset)
+    /// The web requests made of an asset, in order, each with the subject it is found by.
+    pub(crate) fn requests(&self, asset: &str) -> impl Iterator<Item = (&'a Request, &'a Subject)> {
+        self.index
+            .subjects(Probe::Http, asset)
+            .into_iter()
+            .filter_map(|subject| Some((subject.request()?, subject)))
     }
 
     /// The subdomains of a domain that are delegated to name servers of their own: declared, or found at any time.
@@ -225,7 +229,7 @@ impl<'a> Sight<'a> {
         &self,
         probe: Probe,
         asset: &str,
-        subject: &str,
+        subject: &Subject,
         fact: impl Fn(&'a Seen) -> Option<&'a T>,
     ) -> Look<'a, T> {
         let mut latest = self.index.latest(probe, asset, subject, self.fresh, self.on);

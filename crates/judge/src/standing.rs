@@ -5,8 +5,9 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::observation::Probe;
 use kravtjek_model::organisation::{Basis, Organisation};
 
-use crate::check::{Check, HOST_OF, NO_SUCH_NAME, NOT_SEEN, Says, not_applicable};
-use crate::plan::exchanges;
+use crate::check::Check;
+use crate::finding::{HOST_OF, NO_SUCH_NAME, NOT_SEEN, Says, not_applicable};
+use crate::requests::exchanges;
 use crate::sight::{Look, Sight};
 
 /// The domain that a name is a web host of, by its form alone: the first label is `www`, or `www` and a number, and

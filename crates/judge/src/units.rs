@@ -9,6 +9,7 @@ use kravtjek_model::id::{AssetId, FactId};
 use kravtjek_model::observation::units::{Holds, Units};
 use kravtjek_model::observation::{Observation, Probe, Seen};
 use kravtjek_model::organisation::Organisation;
+use kravtjek_model::subject::Subject;
 use kravtjek_model::time::Fresh;
 
 use crate::index::{Index, Latest};
@@ -34,8 +35,12 @@ pub(crate) fn count(
 ) -> Option<Counted> {
     let population = population_of(fact.as_str(), catalogue);
     let seen = index.all(Probe::Units);
+    let facts = seen.filter_map(|(asset, subject)| match subject {
+        Subject::Fact(fact) => Some((asset, fact.as_str())),
+        _ => None,
+    });
     let subjects: Vec<(&str, &str)> =
-        seen.filter(|(_, subject)| population_of(subject, catalogue) == population).collect();
+        facts.filter(|(_, fact)| population_of(fact, catalogue) == population).collect();
     let kept = |asset: &&str| !organisation.rejected.contains_key(*asset);
     let assets: BTreeSet<&str> = subjects.iter().map(|(asset, _)| *asset).filter(kept).collect();
     let looked = |asset: &str| !matches!(latest(index, asset, fact.as_str(), fresh, on), Latest::NotLooked);
@@ -143,7 +148,7 @@ impl<'a> Population<'a> {
 }
 
 fn latest<'a>(index: &Index<'a>, asset: &str, fact: &str, fresh: Fresh, on: Timestamp) -> Latest<'a> {
-    index.latest(Probe::Units, asset, fact, fresh, on)
+    index.latest(Probe::Units, asset, &Subject::Fact(fact.into()), fresh, on)
 }
 
 fn units_of(observation: &Observation) -> Option<&Units> {

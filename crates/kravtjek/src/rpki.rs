@@ -6,10 +6,11 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use kravtjek_model::asset::{Asset, AssetKind};
-use kravtjek_model::id::AssetId;
+use kravtjek_model::id::{AssetId, FactId};
 use kravtjek_model::observation::units::{Holds, UnitState, Units};
 use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::organisation::Organisation;
+use kravtjek_model::subject::Subject;
 use serde::Deserialize;
 
 use crate::failure::Failure;
@@ -133,7 +134,7 @@ impl Payloads {
         Observation {
             id: format!("rpki-{domain}").into(),
             asset: domain.clone(),
-            subject: "rpki.covered".to_owned(),
+            subject: Subject::Fact(FactId::known("rpki.covered")),
             at,
             by: self.file.clone(),
             file_sha256: None,

@@ -17,6 +17,7 @@ mod tests {
     use kravtjek_model::observation::dns::{Lookup, State};
     use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen, Why};
     use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
+    use kravtjek_model::subject::Subject;
     use kravtjek_probe::certificate::roots::Roots;
     use kravtjek_probe::dial::Dialer;
     use kravtjek_probe::http::{Ask, PreloadList, Prober, Settings};
@@ -46,11 +47,11 @@ mod tests {
         }
     }
 
-    fn observation(subject: &str, number: usize, seen: Seen) -> Observation {
+    fn observation(subject: &Subject, number: usize, seen: Seen) -> Observation {
         Observation {
             id: format!("o{number}").into(),
             asset: HOST.into(),
-            subject: subject.to_owned(),
+            subject: subject.clone(),
             at: noon(),
             by: "test".to_owned(),
             file_sha256: None,
@@ -89,8 +90,8 @@ mod tests {
         let framework = &catalogue.frameworks["kommune-2024"];
         let organisation = organisation();
         let mut seen = vec![
-            observation("nordhavn.dk A", 0, lookup("A", &[ADDRESS])),
-            observation("nordhavn.dk AAAA", 1, lookup("AAAA", &[])),
+            observation(&Subject::set("nordhavn.dk", "A"), 0, lookup("A", &[ADDRESS])),
+            observation(&Subject::set("nordhavn.dk", "AAAA"), 1, lookup("AAAA", &[])),
         ];
         let topics = BTreeSet::from([Topic::Http]);
         loop {
@@ -100,7 +101,7 @@ mod tests {
                 break;
             }
             for step in web {
-                let ask = Ask::parse(&step.subject).unwrap();
+                let ask = Ask::of(step.subject.request().unwrap()).unwrap();
                 let nobody = |host| async move { Err(NotSeen::new(Why::NoAddress, host)) };
                 let http = prober.look(&ask, nobody).await;
                 seen.push(observation(&step.subject, seen.len(), Seen::Http(http)));

@@ -8,6 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use kravtjek_model::observation::Probe;
+use kravtjek_model::subject::Subject;
 use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::dial::Dialer;
 use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Settings as DnsSettings};
@@ -34,7 +36,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 let text = std::fs::read_to_string(Path::new(&file))?;
                 preload = PreloadList::read(&text, arguments.next().unwrap_or_default())?;
             }
-            subject => asks.push(Ask::parse(subject).ok_or_else(|| format!("`{subject}` is no request"))?),
+            text => {
+                let subject = Subject::read(Probe::Http, text);
+                let ask = subject.request().and_then(Ask::of);
+                asks.push(ask.ok_or_else(|| format!("`{text}` is no request"))?);
+            }
         }
     }
     let hints = RootHints::parse(include_str!("../data/root-2024-04-18.hints"))?;

@@ -10,7 +10,8 @@ use kravtjek_model::observation::{Probe, Tri};
 
 use super::gateways::{self, Gateways, IMPLICIT_MX, NO_MAIL, NULL_MX};
 use super::tlsa::{self, HOST_NOT_SIGNED, NO_TLSA, NOT_SIGNED, TLSA_BOGUS, UNUSABLE};
-use crate::check::{Check, NOT_LOOKED, NOT_SEEN, Says, Tag};
+use crate::check::Check;
+use crate::finding::{NOT_LOOKED, NOT_SEEN, Says, Tag};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {

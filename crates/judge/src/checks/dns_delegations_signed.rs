@@ -8,7 +8,8 @@ use kravtjek_model::observation::Probe;
 use super::dns_dnssec_signed::{
     BOGUS, NOTE, SERVER, SIGNED_WITHOUT_DS, SILENT, UNSIGNED, UNSUPPORTED, zone_state,
 };
-use crate::check::{Check, Says, Tag, not_applicable};
+use crate::check::Check;
+use crate::finding::{Says, Tag, not_applicable};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {

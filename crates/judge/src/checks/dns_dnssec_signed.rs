@@ -6,7 +6,8 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::dns::{Lookup, Reason, State, Zone};
 
-use crate::check::{Check, NO_SUCH_NAME, Says, Tag};
+use crate::check::Check;
+use crate::finding::{NO_SUCH_NAME, Says, Tag};
 use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {

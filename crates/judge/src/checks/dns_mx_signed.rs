@@ -8,7 +8,8 @@ use kravtjek_model::observation::dns::State;
 
 use super::dns_dnssec_signed::first;
 use super::gateways::{self, IMPLICIT_MX, NO_MAIL, NULL_MX};
-use crate::check::{Check, Says, Tag};
+use crate::check::Check;
+use crate::finding::{Says, Tag};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {

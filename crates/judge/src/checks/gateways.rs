@@ -7,8 +7,8 @@ use kravtjek_model::observation::dns::{Lookup, State};
 use kravtjek_model::observation::mail::MailServer;
 
 use super::hosts;
-use crate::check::{NOT_SEEN, Says, Tag, not_applicable};
-use crate::plan::exchanges;
+use crate::finding::{NOT_SEEN, Says, Tag, not_applicable};
+use crate::requests::exchanges;
 use crate::sight::{Sight, Sighting};
 
 /// The domain says that it takes no mail (RFC 7505).
@@ -68,7 +68,7 @@ pub(super) fn servers<'a>(
     }
     for host in &gateways.hosts {
         for address in hosts::addresses(host, sight, says) {
-            let seen = sight.mail_server(host, &address.to_string());
+            let seen = sight.mail_server(host, address);
             if let Some(server) = seen.or_gap(&format!("{host} ({address})"), says) {
                 servers.push((host.clone(), address, server));
             }

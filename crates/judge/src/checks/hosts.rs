@@ -1,13 +1,14 @@
 //! The addresses and web requests of a host, as several checks read them.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use kravtjek_model::assessment::Finding;
+use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::http::{BrokeOff, Hop, Http};
-use kravtjek_model::observation::{NotSeen, Probe};
+use kravtjek_model::subject::{Request, Scheme, Subject};
 
-use crate::check::{NOT_SEEN, Says};
+use crate::finding::{NOT_SEEN, Says};
 use crate::sight::{Look, Sight, Sighting};
 
 /// The addresses of a host, both families. What could not be looked up is told as a gap.
@@ -26,33 +27,24 @@ pub(super) fn addresses(host: &str, sight: &Sight<'_>, says: &mut Says) -> Vec<I
     addresses
 }
 
-/// An address with a port, as subjects write it: `192.0.2.1:443`, `[2001:db8::1]:443`.
-pub(super) fn endpoint(address: IpAddr, port: u16) -> String {
-    std::net::SocketAddr::new(address, port).to_string()
-}
-
 /// The requests made to a host with one scheme, on one address; every address must have at least one.
 pub(super) fn requests<'a>(
     host: &str,
-    scheme: &str,
+    scheme: Scheme,
     address: IpAddr,
     sight: &Sight<'a>,
     says: &mut Says,
 ) -> Vec<Sighting<'a, Http>> {
-    let prefix = format!("{scheme}://{host}/");
-    let port = if scheme == "https" { 443 } else { 80 };
-    let endpoint = endpoint(address, port);
-    let concerns = |subject: &str| {
-        let mut words = subject.split(' ').skip(1);
-        words.next().is_some_and(|url| url.starts_with(&prefix)) && words.next() == Some(endpoint.as_str())
-    };
-    let subjects: Vec<&str> =
-        sight.subjects(Probe::Http, host).into_iter().filter(|subject| concerns(subject)).collect();
-    let what = format!("{scheme}://{host} ({address})");
-    if subjects.is_empty() {
+    let address = SocketAddr::new(address, scheme.port());
+    let concerns =
+        |request: &Request| request.scheme == scheme && *request.host == *host && request.address == address;
+    let asked: Vec<&Subject> =
+        sight.requests(host).filter(|(request, _)| concerns(request)).map(|(_, subject)| subject).collect();
+    let what = format!("{}://{host} ({})", scheme.as_str(), address.ip());
+    if asked.is_empty() {
         Look::<Http>::NotLooked.or_gap(&what, says);
     }
-    subjects.into_iter().filter_map(|subject| sight.http(host, subject).or_gap(&what, says)).collect()
+    asked.into_iter().filter_map(|subject| sight.http(host, subject).or_gap(&what, says)).collect()
 }
 
 /// Why what was answered says nothing of the site: nothing at all, a wall in front of it, or a server in trouble.

@@ -5,7 +5,8 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 
-use crate::check::{Check, Says, Tag};
+use crate::check::Check;
+use crate::finding::{Says, Tag};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {

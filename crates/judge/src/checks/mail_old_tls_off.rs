@@ -7,7 +7,8 @@ use kravtjek_model::observation::Probe;
 
 use super::gateways::{self, IMPLICIT_MX, NO_MAIL, NULL_MX};
 use super::tls_facts::{NO_MODERN_VERSION, OLD_VERSION, versions};
-use crate::check::{Check, NOT_LOOKED, Says};
+use crate::check::Check;
+use crate::finding::{NOT_LOOKED, Says};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {

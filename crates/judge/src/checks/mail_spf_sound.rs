@@ -7,7 +7,8 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::mail::Spf;
 
-use crate::check::{Check, Says, Tag};
+use crate::check::Check;
+use crate::finding::{Says, Tag};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {

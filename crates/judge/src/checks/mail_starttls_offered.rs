@@ -6,7 +6,8 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::{Probe, Tri};
 
 use super::gateways::{self, IMPLICIT_MX, NO_MAIL, NULL_MX};
-use crate::check::{Check, NOT_SEEN, Says, Tag};
+use crate::check::Check;
+use crate::finding::{NOT_SEEN, Says, Tag};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {

@@ -6,7 +6,8 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 
 use super::mail_spf_sound::is_sound;
-use crate::check::{Check, Says, Tag, not_applicable};
+use crate::check::Check;
+use crate::finding::{Says, Tag, not_applicable};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {

@@ -7,7 +7,8 @@ use kravtjek_model::observation::Probe;
 
 use super::gateways::{self, IMPLICIT_MX, NO_MAIL, NULL_MX};
 use super::tls_facts::{CONTRADICTION, EMPTY_POLICY, UNSAID, WEAK, contradictions, parameters};
-use crate::check::{Check, NOT_LOOKED, Says, Tag};
+use crate::check::Check;
+use crate::finding::{NOT_LOOKED, Says, Tag};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {

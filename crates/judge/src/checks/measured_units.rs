@@ -3,7 +3,7 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::observation::units::Holds;
 
-use crate::check::{NOT_LOOKED, Says, Tag};
+use crate::finding::{NOT_LOOKED, Says, Tag};
 use crate::sight::Sight;
 
 /// A unit was seen not to be in the good state.

@@ -5,8 +5,8 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 
-use super::hosts::host_of;
-use crate::check::{Check, Says, Tag};
+use crate::check::Check;
+use crate::finding::{Says, Tag};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
@@ -21,12 +21,11 @@ const SKEWED: Tag = Tag { name: "skewed", args: &["url", "seconds"] };
 
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let mut says = Says::default();
-    let own = |subject: &&str| {
-        // The policy of MTA-STS is fetched for the domain, often from a provider with a clock of its own.
-        subject.split(' ').nth(1).is_some_and(|url| host_of(url) == asset.id.as_str())
-    };
-    for subject in sight.subjects(Probe::Http, asset.id.as_str()).into_iter().filter(own) {
-        let Some(http) = sight.http(asset.id.as_str(), subject).or_gap(subject, &mut says) else { continue };
+    let host = asset.id.as_str();
+    // The policy of MTA-STS is fetched for the domain, often from a provider with a clock of its own.
+    for (request, subject) in sight.requests(host).filter(|(request, _)| *request.host == *host) {
+        let seen = sight.http(host, subject).or_gap(&request.to_string(), &mut says);
+        let Some(http) = seen else { continue };
         let Some((seconds, uncertainty)) = http.clock else { continue };
         let limit = u64::from(sight.policy.limits.clock_skew_seconds) + u64::from(uncertainty);
         if seconds.unsigned_abs() > limit {

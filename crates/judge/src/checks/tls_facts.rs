@@ -5,7 +5,7 @@ use kravtjek_model::assessment::Evidence;
 use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::tls::Tls;
 
-use crate::check::{NOT_LOOKED, NOT_SEEN, Says, Tag};
+use crate::finding::{NOT_LOOKED, NOT_SEEN, Says, Tag};
 use crate::sight::Sight;
 
 /// A version below TLS 1.2 is offered.

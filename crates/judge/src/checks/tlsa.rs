@@ -4,7 +4,7 @@ use kravtjek_model::observation::dns::{Lookup, State};
 use kravtjek_model::observation::mail::TlsaAt;
 
 use super::dns_dnssec_signed::first;
-use crate::check::{Says, Tag};
+use crate::finding::{Says, Tag};
 use crate::sight::{Look, Sight, Sighting};
 
 pub(super) const NO_TLSA: Tag = Tag { name: "no_tlsa", args: &["host"] };

@@ -4,9 +4,11 @@ use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
+use kravtjek_model::subject::Scheme;
 
 use super::hosts::{self, not_the_site};
-use crate::check::{Check, NO_SUCH_NAME, NOT_SEEN, Says, Tag, not_applicable};
+use crate::check::Check;
+use crate::finding::{NO_SUCH_NAME, NOT_SEEN, Says, Tag, not_applicable};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
@@ -49,7 +51,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         return not_applicable(FOREIGN_AUDIENCE.found(&values, Vec::new()));
     }
     for address in hosts::addresses(host, sight, &mut says) {
-        for scheme in ["http", "https"] {
+        for scheme in [Scheme::Http, Scheme::Https] {
             let asked = hosts::requests(host, scheme, address, sight, &mut says);
             // A page that is not there, or a method nobody uses, need not lead anywhere.
             for http in asked.iter().filter(|http| hosts::is_front_page(http)) {

@@ -5,10 +5,12 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::http::{Hop, Hsts, Http};
+use kravtjek_model::subject::{Scheme, Subject};
 
 use super::hosts;
-use crate::check::{Check, NOT_SEEN, Says, Tag};
-use crate::plan::other_answers;
+use crate::check::Check;
+use crate::finding::{NOT_SEEN, Says, Tag};
+use crate::requests::other_answers;
 use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
@@ -28,13 +30,14 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let host = asset.id.as_str();
     let mut says = Says::default();
     for address in hosts::addresses(host, sight, &mut says) {
-        let asked = hosts::requests(host, "https", address, sight, &mut says);
+        let asked = hosts::requests(host, Scheme::Https, address, sight, &mut says);
         let answered =
             |http: &Sighting<'_, Http>| http.hops.first().is_some_and(|hop| hosts::trouble(hop).is_none());
         if asked.iter().any(answered) {
             // One kind of answer does not show the others.
-            for subject in other_answers(host, address) {
-                sight.http(host, &subject).or_gap(&subject, &mut says);
+            for request in other_answers(host, address) {
+                let what = request.to_string();
+                sight.http(host, &Subject::Request(request)).or_gap(&what, &mut says);
             }
         }
         for http in asked {

@@ -5,10 +5,12 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::http::{Hsts, Http};
+use kravtjek_model::subject::{Request, Scheme};
 
 use super::hosts;
-use crate::check::{Check, NOT_LOOKED, Says, Tag};
+use crate::check::Check;
 use crate::delegated::parents;
+use crate::finding::{NOT_LOOKED, Says, Tag};
 use crate::sight::{Look, Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
@@ -28,7 +30,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let mut says = Says::default();
     let mut through = None;
     for address in hosts::addresses(host, sight, &mut says) {
-        let asked = hosts::requests(host, "https", address, sight, &mut says);
+        let asked = hosts::requests(host, Scheme::Https, address, sight, &mut says);
         for http in asked.iter().filter(|http| hosts::is_front_page(http) && !http.closed) {
             let Some(first) = &http.first_visit else {
                 says.gap(NOT_LOOKED.found(&[&http.url], http.at("first_visit")));
@@ -63,10 +65,8 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
 fn protecting_parent<'h, 'a>(host: &'h str, sight: &Sight<'a>) -> Option<(&'h str, Sighting<'a, Http>)> {
     parents(host).find_map(|parent| {
         let mut found = None;
-        for subject in sight.subjects(Probe::Http, parent) {
-            if !subject.starts_with(&format!("GET https://{parent}/ ")) {
-                continue;
-            }
+        let front = |request: &Request| request.is_get(Scheme::Https, parent, "/");
+        for (_, subject) in sight.requests(parent).filter(|(request, _)| front(request)) {
             let Look::Seen(chain) = sight.http(parent, subject) else { return None };
             if chain.closed {
                 continue;

@@ -5,9 +5,11 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::http::Http;
+use kravtjek_model::subject::Scheme;
 
 use super::hosts::{self, not_the_site};
-use crate::check::{Check, NOT_SEEN, Says, Tag};
+use crate::check::Check;
+use crate::finding::{NOT_SEEN, Says, Tag};
 use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
@@ -26,7 +28,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let host = asset.id.as_str();
     let mut says = Says::default();
     for address in hosts::addresses(host, sight, &mut says) {
-        for http in hosts::requests(host, "http", address, sight, &mut says) {
+        for http in hosts::requests(host, Scheme::Http, address, sight, &mut says) {
             chain(&http, &address.to_string(), &mut says);
             other_host_first(&http, host, &address.to_string(), &mut says);
         }

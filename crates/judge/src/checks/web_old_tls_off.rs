@@ -1,5 +1,7 @@
 //! S27.b: HTTPS at every address of the host speaks nothing older than TLS 1.2.
 
+use std::net::SocketAddr;
+
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
@@ -7,7 +9,8 @@ use kravtjek_model::observation::Probe;
 
 use super::hosts;
 use super::tls_facts::{NO_MODERN_VERSION, OLD_VERSION, versions};
-use crate::check::{Check, Says};
+use crate::check::Check;
+use crate::finding::Says;
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
@@ -22,8 +25,9 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let host = asset.id.as_str();
     let mut says = Says::default();
     for address in hosts::addresses(host, sight, &mut says) {
-        let endpoint = hosts::endpoint(address, 443);
-        let Some(tls) = sight.tls(host, &endpoint).or_gap(&endpoint, &mut says) else { continue };
+        let socket = SocketAddr::new(address, 443);
+        let endpoint = socket.to_string();
+        let Some(tls) = sight.tls(host, socket).or_gap(&endpoint, &mut says) else { continue };
         if tls.closed {
             continue;
         }

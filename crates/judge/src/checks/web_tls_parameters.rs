@@ -1,5 +1,7 @@
 //! S27.c: TLS at every address of the host is set up as the policy profile asks.
 
+use std::net::SocketAddr;
+
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
@@ -9,7 +11,8 @@ use super::hosts;
 use super::tls_facts::{
     CONTRADICTION, EMPTY_POLICY, UNSAID, WEAK, contradictions, of_certificates, parameters,
 };
-use crate::check::{Check, Says};
+use crate::check::Check;
+use crate::finding::Says;
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
@@ -24,8 +27,9 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let host = asset.id.as_str();
     let mut says = Says::default();
     for address in hosts::addresses(host, sight, &mut says) {
-        let endpoint = hosts::endpoint(address, 443);
-        let Some(tls) = sight.tls(host, &endpoint).or_gap(&endpoint, &mut says) else { continue };
+        let socket = SocketAddr::new(address, 443);
+        let endpoint = socket.to_string();
+        let Some(tls) = sight.tls(host, socket).or_gap(&endpoint, &mut says) else { continue };
         if tls.closed {
             continue;
         }

@@ -6,7 +6,7 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::mail::{BesideKind, BesideRecord};
 
 use super::Extra;
-use crate::check::Tag;
+use crate::finding::Tag;
 use crate::sight::{Look, Sight};
 
 pub(super) static TLS_RPT: Extra = Extra {

@@ -5,7 +5,7 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 
 use super::Extra;
-use crate::check::Tag;
+use crate::finding::Tag;
 use crate::sight::{Look, Sight};
 
 pub(super) static EXTRA: Extra =

@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 
-use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::http::{Hop, Http};
+use kravtjek_model::subject::Scheme;
 
 use crate::checks::hosts;
 use crate::sight::{Look, Sight, Sighting};
@@ -29,9 +29,8 @@ impl FrontPage<'_> {
 
 /// The front page on each address where the site itself answered.
 pub(super) fn front_pages<'a>(host: &str, sight: &Sight<'a>) -> Vec<FrontPage<'a>> {
-    let prefix = format!("GET https://{host}/ ");
-    let subjects = sight.subjects(Probe::Http, host).into_iter();
-    let pages = subjects.filter(|subject| subject.starts_with(&prefix)).filter_map(|subject| {
+    let asked = sight.requests(host).filter(|(request, _)| request.is_get(Scheme::Https, host, "/"));
+    let pages = asked.filter_map(|(_, subject)| {
         let Look::Seen(chain) = sight.http(host, subject) else { return None };
         let own = |hop: &Hop| hop.url.starts_with("https://") && hosts::host_of(&hop.url) == host;
         let at = chain.fact.hops.iter().rposition(own)?;

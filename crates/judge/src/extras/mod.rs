@@ -17,7 +17,7 @@ use kravtjek_model::assessment::Finding;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 
-use crate::check::Tag;
+use crate::finding::Tag;
 use crate::sight::Sight;
 
 /// One extra. Its words stand in the catalogue, in the file of the same name.

@@ -10,13 +10,14 @@ use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::http::{Hop, Http};
 use kravtjek_model::observation::mail::BesideKind;
 use kravtjek_model::observation::mta_sts::{Mode, PATH, Policy, Served, host};
-use kravtjek_model::observation::{NotSeen, Observation, Probe, Tri, Why};
+use kravtjek_model::observation::{NotSeen, Observation, Tri, Why};
+use kravtjek_model::subject::Scheme;
 
 use super::Extra;
 use super::beside::{self, ABSENT, FAULTY, PUBLISHED};
-use crate::check::Tag;
 use crate::checks::hosts::{header, is_plain, trouble};
-use crate::plan::exchanges;
+use crate::finding::Tag;
+use crate::requests::exchanges;
 use crate::sight::{Look, Sight, Sighting};
 
 pub(super) static EXTRA: Extra = Extra {
@@ -75,10 +76,8 @@ fn see(asset: &Asset, sight: &Sight<'_>) -> Vec<Finding> {
 /// What is to be said of the policy; nothing when nobody has asked for it.
 fn policy(domain: &str, sight: &Sight<'_>) -> Vec<Finding> {
     let host = host(domain);
-    let prefix = format!("GET https://{host}{PATH} ");
-    let subjects = sight.subjects(Probe::Http, domain).into_iter();
-    let mut looks =
-        subjects.filter(|subject| subject.starts_with(&prefix)).map(|subject| sight.http(domain, subject));
+    let asked = sight.requests(domain).filter(|(request, _)| request.is_get(Scheme::Https, &host, PATH));
+    let mut looks = asked.map(|(_, subject)| sight.http(domain, subject));
     match looks.find(|look| !matches!(look, Look::NotLooked)) {
         Some(Look::Seen(http)) => answered(domain, &host, &http, sight),
         Some(Look::NotSeen(observation, reason)) => {

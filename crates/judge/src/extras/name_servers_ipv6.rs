@@ -8,7 +8,7 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::dns::State;
 
 use super::Extra;
-use crate::check::Tag;
+use crate::finding::Tag;
 use crate::sight::{Look, Sight};
 
 pub(super) static EXTRA: Extra = Extra {

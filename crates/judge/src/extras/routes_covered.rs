@@ -6,7 +6,7 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::units::Holds;
 
 use super::Extra;
-use crate::check::Tag;
+use crate::finding::Tag;
 use crate::sight::{Look, Sight};
 
 /// The fact that a file of validated payloads shows of each address.

@@ -1,13 +1,16 @@
 //! IPv4 and IPv6: whether the site answers over both, and is the same site.
 
+use std::net::SocketAddr;
+
 use kravtjek_model::assessment::Finding;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 
 use super::Extra;
 use super::front_page::{FrontPage, front_pages};
-use crate::check::Tag;
+use kravtjek_model::subject::{Request, Scheme};
+
+use crate::finding::Tag;
 use crate::sight::{Look, Sight};
 
 pub(super) static EXTRA: Extra = Extra {
@@ -36,10 +39,12 @@ fn see(asset: &Asset, sight: &Sight<'_>) -> Vec<Finding> {
         return vec![NO_IPV6.found(&[], lookup.at("records"))];
     }
     // Tried and silent is worth telling; not tried is not.
-    let subjects = sight.subjects(Probe::Http, host);
+    let front = |request: &Request| request.is_get(Scheme::Https, host, "/");
     let tried = |address: &&String| {
-        let subject = format!("GET https://{host}/ [{address}]:443");
-        subjects.contains(&subject.as_str())
+        let asked = |request: &Request| {
+            address.parse().is_ok_and(|address| request.address == SocketAddr::new(address, 443))
+        };
+        sight.requests(host).any(|(request, _)| front(request) && asked(request))
     };
     let silent: Vec<&str> = lookup.records.iter().filter(tried).map(String::as_str).collect();
     if silent.is_empty() {

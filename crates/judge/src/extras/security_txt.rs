@@ -3,14 +3,14 @@
 use kravtjek_model::assessment::Finding;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::http::{Hop, Http};
 use kravtjek_model::observation::security_txt::SecurityTxt;
+use kravtjek_model::subject::Scheme;
 
 use super::Extra;
-use crate::check::Tag;
 use crate::checks::hosts::{header, is_plain, not_the_site};
-use crate::plan::SECURITY_TXT;
+use crate::finding::Tag;
+use crate::requests::SECURITY_TXT;
 use crate::sight::{Look, Sight, Sighting};
 
 pub(super) static EXTRA: Extra = Extra {
@@ -29,11 +29,8 @@ const NOT_PLAIN: Tag = Tag { name: "not_plain", args: &["type"] };
 
 fn see(asset: &Asset, sight: &Sight<'_>) -> Vec<Finding> {
     let host = asset.id.as_str();
-    let prefix = format!("GET https://{host}{SECURITY_TXT} ");
-    let subjects = sight.subjects(Probe::Http, host).into_iter();
-    let mut seen = subjects.filter(|subject| subject.starts_with(&prefix)).filter_map(|subject| match sight
-        .http(host, subject)
-    {
+    let asked = sight.requests(host).filter(|(request, _)| request.is_get(Scheme::Https, host, SECURITY_TXT));
+    let mut seen = asked.filter_map(|(_, subject)| match sight.http(host, subject) {
         Look::Seen(http) if not_the_site(&http).is_none() && http.broke_off.is_none() => Some(http),
         _ => None,
     });

@@ -22,6 +22,7 @@ use kravtjek_model::observation::dns::{Lookup, State, Zone};
 use kravtjek_model::observation::units::{Holds, UnitState, Units};
 use kravtjek_model::observation::{Observation, Probe, Seen};
 use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
+use kravtjek_model::subject::Subject;
 
 use crate::payload;
 
@@ -124,7 +125,7 @@ impl World {
         self.observations.push(Observation {
             id: format!("o{}", self.observations.len()).into(),
             asset: asset.into(),
-            subject: subject.to_owned(),
+            subject: Subject::read(seen.probe(), subject),
             at,
             by: "test".to_owned(),
             file_sha256: None,
@@ -148,7 +149,7 @@ impl World {
     /// Changes what was seen of one subject.
     pub fn bend(mut self, subject: &str, change: impl Fn(&mut Seen)) -> Self {
         let mut bent = 0;
-        for observation in self.observations.iter_mut().filter(|one| one.subject == subject) {
+        for observation in self.observations.iter_mut().filter(|one| one.subject.to_string() == subject) {
             change(&mut observation.seen);
             bent += 1;
         }

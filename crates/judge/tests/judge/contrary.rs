@@ -11,7 +11,7 @@ use crate::rows::DOMAIN;
 /// The world in order, with a second sight of one subject at a moment.
 fn with(subject: &str, at: &str, change: fn(&mut Seen)) -> World {
     let mut world = World::outside(&[DOMAIN]);
-    let mut other = world.observations.iter().find(|one| one.subject == subject).unwrap().clone();
+    let mut other = world.observations.iter().find(|one| one.subject.to_string() == subject).unwrap().clone();
     change(&mut other.seen);
     other.at = at.parse::<Timestamp>().unwrap();
     let asset = other.asset.to_string();

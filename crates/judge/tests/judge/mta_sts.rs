@@ -93,8 +93,8 @@ fn planned(world: &World, topics: BTreeSet<Topic>) -> Vec<String> {
     let catalogue = catalogue();
     let framework = &catalogue.frameworks[world.framework];
     let steps = plan(catalogue, framework, &world.organisation, &world.assets, &world.observations, &topics);
-    let own = steps.into_iter().filter(|step| step.subject.contains("mta-sts"));
-    own.map(|step| step.subject).collect()
+    let own = steps.into_iter().filter(|step| step.subject.to_string().contains("mta-sts"));
+    own.map(|step| step.subject.to_string()).collect()
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn of_a_zone_of_records_alone_only_its_signature_is_measured() {
     const RECORDS: &str = "_tcp.mx.nordhavn.dk";
     let mut world = World { framework: "stat-2024", ..World::outside(&[DOMAIN]) };
     let tlsa = "_25._tcp.mx.nordhavn.dk TLSA";
-    let answer = world.observations.iter_mut().find(|one| one.subject == tlsa);
+    let answer = world.observations.iter_mut().find(|one| one.subject.to_string() == tlsa);
     if let Some(Seen::Dns(lookup)) = answer.map(|one| &mut one.seen) {
         lookup.zone = RECORDS.into();
     }

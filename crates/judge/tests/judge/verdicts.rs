@@ -9,6 +9,7 @@ use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::units::Holds;
 use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
 use kravtjek_model::organisation::{Basis, Rejection};
+use kravtjek_model::subject::Subject;
 
 fn not_seen(probe: Probe) -> Seen {
     Seen::NotSeen(Attempt { probe, not_seen: NotSeen::new(Why::TimedOut, "") })
@@ -100,7 +101,7 @@ fn every_known_unit_counts_and_an_unknown_one_blocks() {
         let mut world = World::outside(&["nordhavn.dk"]);
         world.see("clients", "clients.disk_encrypted", units("clients.disk_encrypted", &states));
         let criterion = fact_of("S3");
-        world.observations.last_mut().unwrap().subject = criterion.clone();
+        world.observations.last_mut().unwrap().subject = Subject::Fact(criterion.as_str().into());
         if let Seen::Units(units) = &mut world.observations.last_mut().unwrap().seen {
             units.fact = criterion.as_str().into();
         }

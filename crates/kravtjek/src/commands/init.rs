@@ -7,6 +7,7 @@ use kravtjek_catalogue::Catalogue;
 use kravtjek_judge::Topic;
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::observation::{Observation, Seen};
+use kravtjek_model::subject::Subject;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::reach::Stop;
 use kravtjek_report::readable;
@@ -89,7 +90,7 @@ fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
 
 /// Whether the domain takes mail, as its MX records say; nothing when they could not be seen or there are none.
 fn mail(domain: &str, seen: &[Observation]) -> Option<bool> {
-    let subject = format!("{domain} MX");
+    let subject = Subject::set(domain, "MX");
     seen.iter().filter(|one| one.subject == subject).find_map(|one| match &one.seen {
         Seen::Dns(lookup) if lookup.is_believed() && !lookup.records.is_empty() => {
             Some(lookup.records.iter().any(|record| !record.ends_with(" .")))
@@ -100,7 +101,7 @@ fn mail(domain: &str, seen: &[Observation]) -> Option<bool> {
 
 /// Whether the domain is shown not to exist.
 fn is_missing(domain: &str, seen: &[Observation]) -> bool {
-    let subject = format!("{domain} MX");
+    let subject = Subject::set(domain, "MX");
     seen.iter().any(|one| one.subject == subject && matches!(&one.seen, Seen::Dns(mx) if mx.denies_name()))
 }
 

@@ -55,7 +55,7 @@ fn text(steps: &[Step], active: &Attempts<'_>, lang: Lang, style: Style) -> Stri
     for (asset, steps) in by_asset {
         text.push_str(&format!("\n{}\n", style.bold(&readable(asset))));
         for step in steps {
-            let said = format!("{}: {}", readable(&step.subject), sent(step.probe, lang));
+            let said = format!("{}: {}", readable(&step.subject.to_string()), sent(step.probe, lang));
             text.push_str(&style.wrap("  ", &said));
         }
     }

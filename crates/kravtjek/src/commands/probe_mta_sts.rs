@@ -5,6 +5,7 @@ use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::{BesideKind, BesideRecord, Dmarc};
 use kravtjek_model::observation::mta_sts::{self, Policy, Served};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
+use kravtjek_model::subject::{Method, Request, Scheme};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::http::{Ask, addresses};
 use kravtjek_probe::mail::Known;
@@ -78,9 +79,8 @@ async fn fetch(eyes: &Eyes, domain: &str, now: Timestamp) -> Result<Http, NotSee
     let host = mta_sts::host(domain);
     let found = addresses(&eyes.resolver, &host, now).await?;
     let address = found.first().ok_or_else(|| NotSeen::new(Why::NoAddress, host.as_str()))?;
-    let endpoint = std::net::SocketAddr::new(*address, 443);
-    let ask = Ask::parse(&format!("GET https://{host}{} {endpoint}", mta_sts::PATH));
-    let ask = ask.ok_or_else(|| NotSeen::new(Why::Garbled, host))?;
+    let request = Request::new(Method::Get, Scheme::Https, &host, mta_sts::PATH, *address);
+    let ask = Ask::of(&request).ok_or_else(|| NotSeen::new(Why::Garbled, host))?;
     Ok(scan::web(eyes, &ask, now).await)
 }
 

@@ -176,7 +176,7 @@ pub(super) async fn http(eyes: &Eyes, url: &str, now: Timestamp, lang: Lang) -> 
     let mut seen = Vec::new();
     for address in addresses_of(eyes, &host, now, lang).await? {
         let endpoint = std::net::SocketAddr::new(address, port);
-        let ask = Ask::parse(&format!("GET {url} {endpoint}")).ok_or_else(wrong)?;
+        let ask = Ask::get(url, endpoint).ok_or_else(wrong)?;
         seen.push(scan::web(eyes, &ask, now).await);
     }
     Ok(seen)

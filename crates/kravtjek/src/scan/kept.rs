@@ -127,6 +127,7 @@ pub(crate) fn unable(error: &io::Error) -> Failure {
 mod tests {
     use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
     use kravtjek_model::observations::SCHEMA;
+    use kravtjek_model::subject::Subject;
 
     use super::*;
     use crate::kind::Kind;
@@ -136,7 +137,7 @@ mod tests {
         Observation {
             id: format!("o{number}").into(),
             asset: "example.dk".into(),
-            subject: "example.dk MX".to_owned(),
+            subject: Subject::set("example.dk", "MX"),
             at: "2026-11-21T12:00:00Z".parse().unwrap(),
             by: "test".to_owned(),
             file_sha256: None,

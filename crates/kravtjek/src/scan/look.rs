@@ -7,7 +7,9 @@ use kravtjek_judge::Step;
 use kravtjek_model::observation::dns::{Lookup, Zone};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::Dmarc;
+use kravtjek_model::observation::tls::Tls;
 use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
+use kravtjek_model::subject::Subject;
 use kravtjek_probe::dns::{Resolver, Rtype, read_name};
 use kravtjek_probe::http::{Ask, addresses};
 use kravtjek_probe::mail::{self, Known};
@@ -18,20 +20,29 @@ use crate::eyes::Eyes;
 /// Looks. Whatever happens, something comes of it.
 pub(super) async fn at(eyes: &Eyes, step: &Step, known: &Known, now: Timestamp) -> Seen {
     let resolver = &eyes.resolver;
-    let seen = match step.probe {
-        Probe::Dns => {
-            let (name, rtype) = endpoint_of(&step.subject);
-            lookup(resolver, name, rtype, now).await.map(Seen::Dns)
+    let host = step.asset.as_str();
+    let seen = match (step.probe, &step.subject) {
+        (Probe::Dns, Subject::Set { name, rtype }) => lookup(resolver, name, rtype, now).await.map(Seen::Dns),
+        (Probe::Dnssec, Subject::Name(name)) => zone(resolver, name, now).await.map(Seen::Dnssec),
+        (Probe::Spf, Subject::Name(name)) => Some(Seen::Spf(Box::pin(mail::spf(resolver, name, now)).await)),
+        (Probe::Dkim, Subject::Name(name)) => {
+            Some(Seen::Dkim(Box::pin(mail::dkim(resolver, name, known, now)).await))
         }
-        Probe::Dnssec => zone(resolver, &step.subject, now).await.map(Seen::Dnssec),
-        Probe::Spf => Some(Seen::Spf(Box::pin(mail::spf(resolver, &step.subject, now)).await)),
-        Probe::Dkim => Some(Seen::Dkim(Box::pin(mail::dkim(resolver, &step.subject, known, now)).await)),
-        Probe::Dmarc => Some(Seen::Dmarc(Box::pin(dmarc(resolver, &step.subject, known, now)).await)),
+        (Probe::Dmarc, Subject::Name(name)) => {
+            Some(Seen::Dmarc(Box::pin(dmarc(resolver, name, known, now)).await))
+        }
         // Boxed, so that a look-up's task is not as large as a mail server's.
-        Probe::MailServer => Box::pin(mail_server(eyes, step, now)).await,
-        Probe::Tls => Box::pin(tls(eyes, step, now)).await,
-        Probe::Http => Box::pin(http(eyes, step, now)).await,
-        Probe::Units | Probe::Foundation => None,
+        (Probe::MailServer, Subject::Address(address)) => {
+            Some(Seen::MailServer(Box::new(Box::pin(eyes.mail.look(host, *address, now)).await)))
+        }
+        (Probe::Tls, Subject::Endpoint(endpoint)) => {
+            Some(Seen::Tls(Box::new(Box::pin(tls(eyes, host, *endpoint, now)).await)))
+        }
+        (Probe::Http, Subject::Request(request)) => match Ask::of(request) {
+            Some(ask) => Some(Seen::Http(Box::pin(web(eyes, &ask, now)).await)),
+            None => None,
+        },
+        _ => None,
     };
     seen.unwrap_or_else(|| {
         let not_seen = NotSeen::new(Why::OutOfScope, format!("{} {}", step.probe, step.subject));
@@ -46,23 +57,10 @@ pub(crate) async fn dmarc(resolver: &Resolver, domain: &str, known: &Known, now:
     Dmarc { reports: known.reports.clone(), beside, ..dmarc }
 }
 
-/// One address of a mail gateway.
-async fn mail_server(eyes: &Eyes, step: &Step, now: Timestamp) -> Option<Seen> {
-    let address = step.subject.parse().ok()?;
-    Some(Seen::MailServer(Box::new(eyes.mail.look(step.asset.as_str(), address, now).await)))
-}
-
 /// One TLS endpoint of a host.
-async fn tls(eyes: &Eyes, step: &Step, now: Timestamp) -> Option<Seen> {
-    let endpoint: SocketAddr = step.subject.parse().ok()?;
-    let target = Target::new(endpoint.ip(), endpoint.port()).named(step.asset.as_str());
-    Some(Seen::Tls(Box::new(eyes.endpoints.look(&target, &Mode::Full, now).await.tls)))
-}
-
-/// One request to one address of a host, and the redirects that follow.
-async fn http(eyes: &Eyes, step: &Step, now: Timestamp) -> Option<Seen> {
-    let ask = Ask::parse(&step.subject)?;
-    Some(Seen::Http(web(eyes, &ask, now).await))
+async fn tls(eyes: &Eyes, host: &str, endpoint: SocketAddr, now: Timestamp) -> Tls {
+    let target = Target::new(endpoint.ip(), endpoint.port()).named(host);
+    eyes.endpoints.look(&target, &Mode::Full, now).await.tls
 }
 
 /// A request; other hosts on the way are looked up by our own resolver.
@@ -73,11 +71,6 @@ pub(crate) async fn web(eyes: &Eyes, ask: &Ask, now: Timestamp) -> Http {
         async move { addresses(&resolver, &host, now).await }
     };
     eyes.web.look(&ask, resolve).await
-}
-
-/// The name and type of a look-up's subject: `example.dk MX`.
-fn endpoint_of(subject: &str) -> (&str, &str) {
-    subject.rsplit_once(' ').unwrap_or((subject, ""))
 }
 
 /// One RRset; nothing when the name or the type cannot be one.

@@ -19,6 +19,7 @@ use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::observation::{Observation, Probe, Seen};
 use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::Organisation;
+use kravtjek_model::subject::Subject;
 use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
 
@@ -123,11 +124,11 @@ impl Scan<'_> {
         self.observed(&step.asset, &step.subject, seen, number)
     }
 
-    fn observed(&self, asset: &AssetId, subject: &str, seen: Seen, number: usize) -> Observation {
+    fn observed(&self, asset: &AssetId, subject: &Subject, seen: Seen, number: usize) -> Observation {
         Observation {
             id: format!("o{number}").into(),
             asset: asset.clone(),
-            subject: subject.to_owned(),
+            subject: subject.clone(),
             at: (self.clock)(),
             by: crate::commands::PROGRAM.to_owned(),
             file_sha256: None,

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use kravtjek_model::subject::Subject;
 use kravtjek_model::text::Lang;
 use kravtjek_report::readable;
 
@@ -43,11 +44,11 @@ impl Progress {
     }
 
     /// One is done.
-    pub(crate) fn done(&self, subject: &str) {
+    pub(crate) fn done(&self, subject: &Subject) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         match &self.bar {
             Some(bar) => {
-                bar.set_message(readable(subject).replace(char::is_control, " "));
+                bar.set_message(readable(&subject.to_string()).replace(char::is_control, " "));
                 bar.inc(1);
             }
             None if done.is_multiple_of(STRIDE) => self.line(),

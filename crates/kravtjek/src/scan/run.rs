@@ -9,6 +9,7 @@ use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::observation::{Attempt, NotSeen, Observation, Probe, Seen, Why};
 use kravtjek_model::organisation::Organisation;
+use kravtjek_model::subject::Subject;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::kept::{Kept, Place};
@@ -40,7 +41,7 @@ enum Shared {
 }
 
 /// The kind of measurement, the asset (none for look-ups, which are facts about the DNS) and the subject.
-type Key = (Probe, Option<AssetId>, String);
+type Key = (Probe, Option<AssetId>, Subject);
 
 struct Run<'a> {
     scan: &'a Scan<'a>,
@@ -69,7 +70,7 @@ pub(super) async fn run(
 ) -> Result<Scanned, Failure> {
     let mut kept = Kept::new()?;
     let root = AssetId::from(".");
-    let foundation = scan.observed(&root, ".", Seen::Foundation(foundation), kept.count());
+    let foundation = scan.observed(&root, &Subject::name("."), Seen::Foundation(foundation), kept.count());
     kept.add(&foundation)?;
     let mut run = Run {
         scan,

@@ -16,17 +16,18 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AssetId, ObservationId};
+use crate::subject::Subject;
 
 /// One fact: what, when, by what.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "Written")]
 pub struct Observation {
     /// Its name within the file or store.
     pub id: ObservationId,
     /// The asset that was looked at.
     pub asset: AssetId,
-    /// Which of the asset's facts this is: `example.dk MX`, `192.0.2.1:443 www.example.dk`, a fact id.
-    pub subject: String,
+    /// Which of the asset's facts this is: `example.dk MX`, `192.0.2.1:443`, a fact id.
+    pub subject: Subject,
     /// When it was seen.
     pub at: Timestamp,
     /// What saw it: `kravtjek 0.1.0`, or the name of the file it was read from.
@@ -36,6 +37,28 @@ pub struct Observation {
     pub file_sha256: Option<String>,
     /// The fact itself.
     pub seen: Seen,
+}
+
+/// An observation as it stands in a file: what its subject means, the kind of what was seen tells.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    id: ObservationId,
+    asset: AssetId,
+    subject: String,
+    at: Timestamp,
+    by: String,
+    #[serde(default)]
+    file_sha256: Option<String>,
+    seen: Seen,
+}
+
+impl From<Written> for Observation {
+    fn from(written: Written) -> Self {
+        let Written { id, asset, subject, at, by, file_sha256, seen } = written;
+        let subject = Subject::read(seen.probe(), &subject);
+        Self { id, asset, subject, at, by, file_sha256, seen }
+    }
 }
 
 /// What a probe or an intake saw. Silence and refusal are facts too.

@@ -1,8 +1,10 @@
 //! What the fuzz targets throw bytes at: the readers of headers, pages and lists. Not part of the interface.
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::http::Hsts;
 use kravtjek_model::observation::security_txt::SecurityTxt;
+use kravtjek_model::subject::Subject;
 use url::Url;
 
 use super::body::{Content, TEXT, refresh};
@@ -56,8 +58,10 @@ pub fn field(data: &[u8]) {
     }
     let file = SecurityTxt::parse(text);
     assert!(file.contacts.iter().all(|contact| contact.contains(':')), "a contact is a URI");
-    if let Some(ask) = Ask::parse(text) {
-        assert_eq!(Ask::parse(&ask.subject()), Some(ask), "a subject is read as it is written");
+    let subject = Subject::read(Probe::Http, text);
+    assert_eq!(subject.to_string(), text, "a subject is written as it was read");
+    if let Some(ask) = subject.request().and_then(Ask::of) {
+        assert_eq!(Ask::get(ask.url(), ask.address()).map(|again| again.url() == ask.url()), Some(true));
     }
 }
 

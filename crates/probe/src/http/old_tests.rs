@@ -1,6 +1,6 @@
 //! Web servers that speak nothing newer than TLS 1.0, which rustls cannot ask.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use kravtjek_model::observation::http::Http;
@@ -29,7 +29,7 @@ pub(crate) async fn asked(port: u16, path: &str) -> Http {
         now: || "2026-11-21T12:00:00Z".parse().unwrap(),
     };
     let prober = Prober::new(Dialer::new(scope, budget, Stop::default()), settings).unwrap();
-    let ask = Ask::parse(&format!("GET https://a.dk{path} {HERE}:443")).unwrap();
+    let ask = Ask::get(&format!("https://a.dk{path}"), SocketAddr::new(HERE, 443)).unwrap();
     prober.look(&ask, async |host| Err(NotSeen::new(Why::NoAddress, host))).await
 }
 

@@ -1,9 +1,10 @@
-//! What is asked: a method, a URL and the address it is asked on, as the subject of an observation writes it.
+//! What is asked: a method, a URL and the address it is asked on.
 
 use std::net::SocketAddr;
 
 use http::Method;
 use jiff::Timestamp;
+use kravtjek_model::subject::{self, Request};
 use url::{Host, Url};
 
 /// One request: `GET https://www.example.dk/ 192.0.2.1:443`.
@@ -16,32 +17,31 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// Reads a subject. Nothing comes of one that is not `METHOD URL ADDRESS:PORT` with GET, HEAD or OPTIONS and a URL
-    /// of HTTP.
-    pub fn parse(subject: &str) -> Option<Self> {
-        let mut words = subject.split(' ');
-        let method = match words.next()? {
-            "GET" => Method::GET,
-            "HEAD" => Method::HEAD,
-            "OPTIONS" => Method::OPTIONS,
-            _ => return None,
+    /// The request that a subject names. Nothing comes of one whose URL cannot be asked for.
+    pub fn of(request: &Request) -> Option<Self> {
+        let method = match request.method {
+            subject::Method::Get => Method::GET,
+            subject::Method::Head => Method::HEAD,
+            subject::Method::Options => Method::OPTIONS,
         };
-        let mut url = Url::parse(words.next()?).ok()?;
+        Self::new(method, &request.url(), request.address)
+    }
+
+    /// A GET of a URL as a person writes it.
+    pub fn get(url: &str, address: SocketAddr) -> Option<Self> {
+        Self::new(Method::GET, url, address)
+    }
+
+    fn new(method: Method, url: &str, address: SocketAddr) -> Option<Self> {
+        let mut url = Url::parse(url).ok()?;
         url.set_fragment(None);
-        let address = words.next()?.parse().ok()?;
-        let whole = words.next().is_none() && matches!(url.scheme(), "http" | "https") && url.has_host();
-        let ask = Self { method, url, address, moment: None };
-        whole.then_some(ask)
+        let whole = matches!(url.scheme(), "http" | "https") && url.has_host();
+        whole.then_some(Self { method, url, address, moment: None })
     }
 
     /// The same, with certificates judged by a moment instead of the time of day.
     pub fn judged_by(self, moment: Timestamp) -> Self {
         Self { moment: Some(moment), ..self }
-    }
-
-    /// The subject that an observation of it has.
-    pub fn subject(&self) -> String {
-        format!("{} {} {}", self.method, self.url, self.address)
     }
 
     /// GET, HEAD or OPTIONS.
@@ -82,16 +82,24 @@ impl Ask {
 
 #[cfg(test)]
 mod tests {
+    use kravtjek_model::observation::Probe;
+    use kravtjek_model::subject::Subject;
+
     use super::*;
 
+    fn asked(text: &str) -> Option<Ask> {
+        Ask::of(Subject::read(Probe::Http, text).request()?)
+    }
+
     #[test]
-    fn a_subject_is_read_and_written_alike() {
+    fn a_subject_is_asked_as_it_is_written() {
         for subject in [
             "GET http://nordhavn.dk/ 192.0.2.1:80",
             "HEAD https://nordhavn.dk/ [2001:db8::1]:443",
             "OPTIONS https://www.nordhavn.dk/x?y=z 192.0.2.1:443",
         ] {
-            assert_eq!(Ask::parse(subject).unwrap().subject(), subject);
+            let ask = asked(subject).unwrap();
+            assert_eq!(format!("{} {} {}", ask.method(), ask.url(), ask.address()), subject);
         }
         for wrong in [
             "",
@@ -102,8 +110,17 @@ mod tests {
             "GET http://a.dk/ 192.0.2.1",
             "GET http://a.dk/ 192.0.2.1:80 more",
             "GET data:x 192.0.2.1:80",
+            "GET http://[/ 192.0.2.1:80",
         ] {
-            assert_eq!(Ask::parse(wrong), None, "{wrong}");
+            assert_eq!(asked(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_a_person_writes_may_lack_its_path_and_have_a_fragment() {
+        let address = "192.0.2.1:443".parse().unwrap();
+        assert_eq!(Ask::get("HTTPS://A.dk#x", address).unwrap().url(), "https://a.dk/");
+        assert_eq!(Ask::get("ftp://a.dk/", address), None);
+        assert_eq!(Ask::get("a.dk", address), None);
     }
 }

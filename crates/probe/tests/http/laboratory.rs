@@ -8,7 +8,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use kravtjek_lab::web::{Web, WebServing};
 use kravtjek_model::observation::http::Http;
-use kravtjek_model::observation::{NotSeen, Why};
+use kravtjek_model::observation::{NotSeen, Probe, Why};
+use kravtjek_model::subject::Subject;
 use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::dial::Dialer;
 use kravtjek_probe::http::{Ask, PreloadList, Prober, Settings};
@@ -89,7 +90,8 @@ impl Laboratory {
             let found = self.hosts.get(&host).cloned();
             async move { found.ok_or_else(|| NotSeen::new(Why::NoAddress, host)) }
         };
-        self.prober.look(&Ask::parse(&whole).unwrap(), resolve).await
+        let subject = Subject::read(Probe::Http, &whole);
+        self.prober.look(&Ask::of(subject.request().unwrap()).unwrap(), resolve).await
     }
 }
 

@@ -1,0 +1,92 @@
+//! What checks find: tags with their arguments, gathered into an outcome. Sentences stand in the catalogue.
+
+use kravtjek_model::assessment::{Evidence, Finding, Outcome, Said, Weight};
+
+/// A kind of finding and the names of its arguments.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name, such as `unsigned`.
+    pub name: &'static str,
+    /// The names of its arguments, in order.
+    pub args: &'static [&'static str],
+}
+
+/// Every check can find that a measurement failed.
+pub const NOT_SEEN: Tag = Tag { name: "not_seen", args: &["what", "why", "detail"] };
+/// Every check can find that nothing was measured, or that what was is too old.
+pub const NOT_LOOKED: Tag = Tag { name: "not_looked", args: &["what"] };
+
+/// Every check can find that the name does not exist, so that there is nothing to judge.
+pub(crate) const NO_SUCH_NAME: Tag = Tag { name: "no_such_name", args: &[] };
+/// Every check of mail can find that a name that was given is a host without MX records of its own.
+pub(crate) const HOST_OF: Tag = Tag { name: "host_of", args: &["above"] };
+/// Every check can find that one run saw something in two ways, of which the worse one counts.
+pub(crate) const SEEN_OTHERWISE: Tag = Tag { name: "seen_otherwise", args: &["what"] };
+/// What every check can find.
+pub const COMMON: [&Tag; 5] = [&NOT_SEEN, &NOT_LOOKED, &NO_SUCH_NAME, &HOST_OF, &SEEN_OTHERWISE];
+
+impl Tag {
+    /// A finding of this kind.
+    pub(crate) fn found(&self, values: &[&str], evidence: Vec<Evidence>) -> Finding {
+        debug_assert_eq!(self.args.len(), values.len(), "arguments of {}", self.name);
+        let args = self.args.iter().zip(values);
+        Finding { weight: Weight::Note, tag: self.name.to_owned(), args: args.collect(), evidence }
+    }
+}
+
+/// Gathers what a check finds on its way, and makes an outcome of it.
+#[derive(Default)]
+pub(crate) struct Says {
+    fails: Vec<Finding>,
+    gaps: Vec<Finding>,
+    notes: Vec<Finding>,
+    concerned: bool,
+}
+
+impl Says {
+    /// Something is wrong.
+    pub(crate) fn fail(&mut self, finding: Finding) {
+        self.fails.push(Finding { weight: Weight::Fail, ..finding });
+    }
+
+    /// Something could not be told.
+    pub(crate) fn gap(&mut self, finding: Finding) {
+        self.gaps.push(Finding { weight: Weight::Gap, ..finding });
+    }
+
+    /// How much could not be told so far.
+    pub(crate) fn gaps(&self) -> usize {
+        self.gaps.len()
+    }
+
+    /// Something is worth knowing.
+    pub(crate) fn note(&mut self, finding: Finding) {
+        self.notes.push(finding);
+    }
+
+    /// Something good was seen, so that the check concerns the asset.
+    pub(crate) fn good(&mut self) {
+        self.concerned = true;
+    }
+
+    /// The outcome: a failure decides, then a gap; with nothing seen at all the check does not concern the asset.
+    pub(crate) fn outcome(self) -> Outcome {
+        let outcome = if !self.fails.is_empty() {
+            Said::Fail
+        } else if !self.gaps.is_empty() {
+            Said::CannotTell
+        } else if self.concerned {
+            Said::Pass
+        } else {
+            Said::NotApplicable
+        };
+        let mut findings: Vec<_> = self.fails.into_iter().chain(self.gaps).chain(self.notes).collect();
+        findings.dedup();
+        Outcome { outcome, findings: findings.into() }
+    }
+}
+
+/// An outcome that does not concern the asset, with the reason.
+pub(crate) fn not_applicable(because: Finding) -> Outcome {
+    Outcome { outcome: Said::NotApplicable, findings: [because].into() }
+}
