@@ -56,6 +56,8 @@ pub(super) struct Walk<'a, R> {
     ask: &'a Ask,
     resolve: R,
     deadline: Instant,
+    /// The time of look-ups that does not count any more.
+    lookups: Duration,
     /// Where each host is asked: the first one where we were told to, the others where one opened.
     places: HashMap<String, IpAddr>,
     jar: Jar,
@@ -73,6 +75,7 @@ where
             ask,
             resolve,
             deadline: Instant::now() + prober.dialer.budget().whole,
+            lookups: prober.dialer.budget().whole,
             places: HashMap::from([(host, ask.address().ip())]),
             jar: Jar::default(),
         }
@@ -246,8 +249,9 @@ where
             None => {
                 let began = Instant::now();
                 let found = (self.resolve)(host.to_owned()).await;
-                // A look-up has a deadline of its own.
-                self.deadline += began.elapsed();
+                // A look-up has a deadline of its own; those of one walk together get as much as the walk.
+                let excused = began.elapsed().min(self.lookups);
+                (self.deadline, self.lookups) = (self.deadline + excused, self.lookups - excused);
                 (found?, 1)
             }
         };

@@ -56,6 +56,14 @@ async fn renegotiations_are_counted_up_to_the_limit() {
     }
 }
 
+/// A server that takes its time is not taken for one that refuses, or that has a limit.
+#[tokio::test(start_paused = true)]
+async fn who_ponders_each_for_a_second_is_counted_to_the_end() {
+    let slow = measured(Manner::Ponders, true, MOST).await;
+    assert_eq!(slow.renegotiation, model(true, MOST, Some(Tri::NO)));
+    assert_eq!((slow.answer, slow.connections), (None, 2));
+}
+
 fn model(secure: bool, accepted: u32, limited: Option<Tri>) -> Renegotiation {
     let client = Tri::Known(accepted > 0);
     Renegotiation { secure: Tri::Known(secure), client, accepted: Some(accepted), limited }

@@ -15,6 +15,8 @@ use super::super::{TLS10, TLS12};
 pub(super) enum Manner {
     /// So many are accepted, then `no_renegotiation`.
     Accept(u32),
+    /// All are accepted, each after a second and a little more.
+    Ponders,
     /// With a fatal alert.
     Alert(u8),
     /// By hanging up.
@@ -55,6 +57,10 @@ pub(super) async fn serve(stream: DuplexStream, manner: Manner, secure: bool) ->
         match manner {
             Manner::Accept(most) | Manner::CloseAfter(most) if done < most => {
                 server.handshake(&hello, secure).await?
+            }
+            Manner::Ponders => {
+                tokio::time::sleep(std::time::Duration::from_millis(1005)).await;
+                server.handshake(&hello, secure).await?;
             }
             Manner::Accept(_) => server.send(21, &[1, 100]).await?,
             Manner::Alert(alert) => server.send(21, &[2, alert]).await?,
