@@ -43,7 +43,10 @@ pub(crate) struct Evidence {
 pub(crate) fn read(shown: &Shown, now: Timestamp, lang: Lang) -> Result<Files, Failure> {
     let mut files = Files::default();
     for folder in shown.sample.iter().chain(&shown.reports) {
-        if listed(std::slice::from_ref(folder))?.is_empty() {
+        let found = found(folder)?;
+        if found.left_out {
+            output::complain(&left_out(folder, lang));
+        } else if found.files.is_empty() {
             output::complain(&empty(folder, lang));
         }
     }
@@ -138,9 +141,31 @@ impl Evidence {
 pub(crate) fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
-        gather(path, 0, &mut files).map_err(|error| Failure::unreadable(path, &error))?;
+        files.extend(found(path)?.files);
     }
     Ok(files)
+}
+
+/// The files at a path.
+#[derive(Default)]
+struct Found {
+    files: Vec<PathBuf>,
+    /// Whether there are more, too many or too deep down.
+    left_out: bool,
+}
+
+fn found(path: &Path) -> Result<Found, Failure> {
+    let mut found = Found::default();
+    gather(path, 0, &mut found).map_err(|error| Failure::unreadable(path, &error))?;
+    Ok(found)
+}
+
+fn left_out(folder: &Path, lang: Lang) -> String {
+    let folder = folder.display();
+    lang.pick(
+        format!("Ikke alt i {folder} er læst: der læses højst {FILES} filer, og kun {DEPTH} mapper ned; del filerne op, eller nævn de mapper, de ligger i."),
+        format!("Not everything in {folder} was read: at most {FILES} files are, and only {DEPTH} folders down; divide the files, or name the folders they lie in."),
+    )
 }
 
 fn empty(folder: &Path, lang: Lang) -> String {
@@ -151,9 +176,13 @@ fn empty(folder: &Path, lang: Lang) -> String {
     )
 }
 
-fn gather(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+fn gather(path: &Path, depth: usize, found: &mut Found) -> std::io::Result<()> {
     if path.as_os_str() == STANDARD_INPUT || !fs::metadata(path)?.is_dir() {
-        files.push(path.to_owned());
+        if found.files.len() < FILES {
+            found.files.push(path.to_owned());
+        } else {
+            found.left_out = true;
+        }
         return Ok(());
     }
     let mut inner: Vec<PathBuf> = Vec::new();
@@ -163,12 +192,16 @@ fn gather(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Resul
             inner.push(entry.path());
         }
     }
+    if depth > DEPTH {
+        found.left_out |= !inner.is_empty();
+        return Ok(());
+    }
     inner.sort();
     for one in inner {
-        if files.len() >= FILES || depth >= DEPTH {
+        if found.left_out && found.files.len() >= FILES {
             break;
         }
-        gather(&one, depth + 1, files)?;
+        gather(&one, depth + 1, found)?;
     }
     Ok(())
 }
@@ -266,5 +299,23 @@ fn flawed(flaw: &Flaw) -> (&'static str, &'static str) {
             "there is no usable key for the signature in the DNS",
         ),
         Flaw::NotSeen(_) => ("nøglen kunne ikke slås op", "the key could not be looked up"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_too_deep_down_is_not_passed_over_in_silence() {
+        let folder = tempfile::tempdir().unwrap();
+        let deep = folder.path().join("a/b/c/d");
+        fs::create_dir_all(deep.join("e")).unwrap();
+        fs::write(deep.join("read"), "").unwrap();
+        let all = found(folder.path()).unwrap();
+        assert_eq!((all.files, all.left_out), (vec![deep.join("read")], false));
+        fs::write(deep.join("e/passed over"), "").unwrap();
+        let all = found(folder.path()).unwrap();
+        assert_eq!((all.files, all.left_out), (vec![deep.join("read")], true));
     }
 }

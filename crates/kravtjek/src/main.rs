@@ -34,6 +34,7 @@ use crate::cli::Cli;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    signals::outlive_limits();
     let lang = lang::of_arguments(std::env::args_os());
     let parsed = help::command(lang).try_get_matches();
     let done = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {

@@ -80,21 +80,39 @@ fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> i
     let beside = outlet::beside(path)?;
     let _passing = Passing::new(beside.path());
     buffered(beside.as_file(), write)?;
-    if let Ok(older) = fs::metadata(path) {
-        take_after(beside.as_file(), &older)?;
+    let older = fs::metadata(path).ok();
+    if let Some(older) = &older {
+        take_after(beside.as_file(), older)?;
     }
     // A disk that is full may say so no sooner than this.
     beside.as_file().sync_all()?;
+    // What the file is to hold is whole by now. One that has other names keeps them only if it stays where it is.
+    if older.as_ref().is_some_and(has_other_names) {
+        return copied(beside.reopen()?, path);
+    }
     match beside.persist(path) {
         Ok(_) => Ok(()),
-        // A file that is mounted by itself, as into a container, cannot change places. What it is to hold is whole by now.
-        Err(error) if error.error.kind() == io::ErrorKind::ResourceBusy => {
-            let mut there = OpenOptions::new().write(true).truncate(true).open(path)?;
-            io::copy(&mut error.file.reopen()?, &mut there)?;
-            there.sync_all()
-        }
+        // A file that is mounted by itself, as into a container, cannot change places.
+        Err(error) if error.error.kind() == io::ErrorKind::ResourceBusy => copied(error.file.reopen()?, path),
         Err(error) => Err(error.error),
     }
+}
+
+/// Writes what a file holds into another, as it is.
+fn copied(mut from: File, path: &Path) -> io::Result<()> {
+    let mut there = OpenOptions::new().write(true).truncate(true).open(path)?;
+    io::copy(&mut from, &mut there)?;
+    there.sync_all()
+}
+
+#[cfg(unix)]
+fn has_other_names(file: &fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(file) > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_file: &fs::Metadata) -> bool {
+    false
 }
 
 #[cfg(unix)]

@@ -38,6 +38,22 @@ pub(crate) fn heed(stop: &Stop, then: Then, lang: Lang) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Has a file that would grow beyond what the user's limits allow be a failure to tell, as a full disk is, and not the
+/// program's sudden end.
+#[cfg(unix)]
+pub(crate) fn outlive_limits() {
+    /// SIGXFSZ where the program is built for.
+    const FILE_TOO_LARGE: i32 = 25;
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+    let _within = runtime.enter();
+    // Once heeded, a signal stays so; the write that was too much then fails by itself.
+    let _ = signal(SignalKind::from_raw(FILE_TOO_LARGE));
+}
+
+#[cfg(not(unix))]
+pub(crate) fn outlive_limits() {}
+
 fn stopping(signal: &str, then: Then, lang: Lang) -> String {
     let then = match then {
         Then::Judged => lang.pick("; det, der er set, bliver vurderet", "; what was seen is judged"),

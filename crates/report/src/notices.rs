@@ -26,7 +26,7 @@ fn foundation<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> St
         "Det, som hele kørslen bygger på, holder ikke; det, der hviler på det, kan ikke afgøres:",
         "What the whole run rests on does not hold; what depends on it cannot be told:",
     );
-    let mut text = style.bold(&style.wrap("! ", head));
+    let mut text = style.bold_lines(&style.wrap("! ", head));
     for flawed in &assessment.foundation {
         let said = view.catalogue.flaw(flawed.flaw, &flawed.detail, lang);
         text.push_str(&style.wrap("  • ", &said));
@@ -49,7 +49,7 @@ fn interrupted<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> S
             format!("The run was stopped before everything was measured: at least {number} measurements were not made. Run it again to have them."),
         ),
     };
-    style.bold(&style.wrap("! ", &said))
+    style.bold_lines(&style.wrap("! ", &said))
 }
 
 /// Nothing about "all" can be met while nobody says that the list is everything: said once, with what to write.
@@ -99,4 +99,17 @@ pub(crate) fn is_incomplete(because: &Because) -> bool {
 /// What the notices say of the list, for the foot of the report: whether it was said at the top already.
 pub(crate) fn tells_of_the_list<A>(assessment: &Assessment<A>) -> bool {
     assessment.criteria().any(|one| one.because.iter().any(is_incomplete))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_stands_on_lines_of_its_own() {
+        let style = Style { width: 40, colour: false };
+        let head = style.bold_lines(&style.wrap("! ", "What the whole run rests on does not hold today:"));
+        let (lines, ended) = (head.lines().count(), head.ends_with('\n'));
+        assert_eq!((lines, ended), (2, true), "{head}");
+    }
 }

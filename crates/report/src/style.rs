@@ -21,6 +21,11 @@ impl Style {
         self.set("1", &one_line(text))
     }
 
+    /// Bold, where colours are on, for text that is set in lines already.
+    pub(crate) fn bold_lines(self, wrapped: &str) -> String {
+        self.set("1", wrapped)
+    }
+
     /// Faint, where colours are on.
     pub fn faint(self, text: &str) -> String {
         self.set("2", text)
