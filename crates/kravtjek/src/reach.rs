@@ -1,12 +1,15 @@
 //! From the command line to a resolver: where to begin, whom to trust, how hard to press.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
+use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::{Anchors, HintsError, Preflight, Resolver, RootHints, Settings, Way};
 use kravtjek_probe::reach::{Scope, Stop};
+use serde_json::{Value, json};
 
 use crate::cli::Reach;
 use crate::failure::Failure;
@@ -67,6 +70,25 @@ fn broken(error: &HintsError) -> Failure {
         format!("De rodhints, programmet har med, er i stykker: {error}."),
         format!("The root hints that the program carries are broken: {error}."),
     )
+}
+
+/// The ground under a single measurement, once it was looked at.
+#[derive(Default)]
+pub(crate) struct Ground(OnceLock<Foundation>);
+
+impl Ground {
+    /// Looks at it, and says at once what stands in the way.
+    pub(crate) async fn heed(&self, resolver: &Resolver, now: Timestamp, lang: Lang) -> Result<(), Failure> {
+        let foundation = heed(&resolver.preflight(now).await, lang)?;
+        self.0.get_or_init(|| foundation);
+        Ok(())
+    }
+
+    /// What is flawed in it, as JSON has it; nothing where nothing had to be looked up.
+    pub(crate) fn flaws(&self) -> Option<Vec<Value>> {
+        let one = |(flaw, detail)| json!({ "flaw": flaw, "detail": detail });
+        Some(self.0.get()?.flaws().into_iter().map(one).collect())
+    }
 }
 
 /// Says at once what stands in the way, and gives it as what all that is seen rests on; fails when nothing at all can be

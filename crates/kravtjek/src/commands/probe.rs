@@ -32,6 +32,7 @@ use crate::eyes::{Eyes, forbidden};
 use crate::failure::Failure;
 use crate::kind::Kind;
 use crate::outlet::{self, Outlet};
+use crate::reach::Ground;
 use crate::reads::Reads;
 use crate::signals::{self, Then};
 use crate::{clock, evidence, input, output, reach, scan};
@@ -46,7 +47,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Probe(asked.format))?;
     let reads = Reads::default().policy(asked.policy.as_deref()).reach(&asked.reach).shown(&asked.shown);
     outlet::ready(&reads.once()?, &[&to])?;
-    let stop = Stop::default();
+    let (stop, ground) = (Stop::default(), Ground::default());
     // Signals are heeded for as long as this lives: while the result is written, too.
     let runtime = runtime()?;
     let seen: Result<Answer, Failure> = match asked.kind {
@@ -56,7 +57,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
             let eyes = Eyes::open(&asked.reach, forbidden, &stop, false, typed_own(asked), Vec::new())?;
             runtime.block_on(async {
                 signals::heed(&stop, Then::Shown, lang)?;
-                let (target, facts) = net(asked, &eyes, &policy, now, lang).await?;
+                let (target, facts) = net(asked, &eyes, &policy, &ground, now, lang).await?;
                 Ok(Answer::about(target, facts, &eyes.resolver, now).await)
             })
         }
@@ -64,7 +65,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
             let (resolver, _) = reach::resolver(&asked.reach, &stop, kind == ProbeKind::Dns)?;
             runtime.block_on(async {
                 signals::heed(&stop, Then::Shown, lang)?;
-                let (target, facts) = facts(asked, &resolver, now, lang).await?;
+                let (target, facts) = facts(asked, &resolver, &ground, now, lang).await?;
                 Ok(Answer::about(target, facts, &resolver, now).await)
             })
         }
@@ -81,11 +82,10 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     };
     let text = match asked.format {
         ResultFormat::Json => {
-            let mut document = document(asked.kind, &target, now, facts.json(&catalogue));
-            if let (Some(document), Some(_)) = (document.as_object_mut(), &missing) {
-                document.insert("exists".to_owned(), json!(false));
-            }
-            written(&document)
+            let exists = missing.is_some().then(|| json!({ "exists": false }));
+            let flaws = ground.flaws().map(|flaws| json!({ "foundation": flaws }));
+            let facts = [Some(facts.json(&catalogue)), exists, flaws];
+            written(&document(asked.kind, &target, now, facts))
         }
         ResultFormat::Text => {
             let page = Page { catalogue: &catalogue, lang, style: output::style(to.is_standard()) };
@@ -143,27 +143,28 @@ async fn net(
     asked: &ProbeArgs,
     eyes: &Eyes,
     policy: &Policy,
+    ground: &Ground,
     now: Timestamp,
     lang: Lang,
 ) -> Result<(String, Facts), Failure> {
     match (asked.kind, asked.target.as_slice()) {
         (ProbeKind::Tls, [target]) => {
             let place = Place::read(target)?;
-            let seen = probe_net::tls(asked, eyes, &place, &eyes.mail.mode, now, lang).await?;
+            let seen = probe_net::tls(asked, eyes, &place, ground, now, lang).await?;
             Ok((target.clone(), Facts::Tls(seen, Box::new(policy.clone()))))
         }
         (ProbeKind::Http, [url]) => {
-            Ok((url.clone(), Facts::Http(probe_net::http(eyes, url, now, lang).await?)))
+            Ok((url.clone(), Facts::Http(probe_net::http(eyes, url, ground, now, lang).await?)))
         }
         (ProbeKind::Mx, [name]) => {
             let name = dns_name(name)?;
-            reach::heed(&eyes.resolver.preflight(now).await, lang)?;
+            ground.heed(&eyes.resolver, now, lang).await?;
             let seen = probe_net::mx(eyes, &name, now).await.ok_or_else(|| bad_name(&name))?;
             Ok((name, Facts::Mx(Box::new(seen))))
         }
         (ProbeKind::Dmarc, [name]) => {
             let name = dns_name(name)?;
-            reach::heed(&eyes.resolver.preflight(now).await, lang)?;
+            ground.heed(&eyes.resolver, now, lang).await?;
             let known = known(asked, &eyes.resolver, &name, now, lang).await?;
             let facts = DmarcFacts::look(eyes, &name, &known, now).await;
             Ok((name, Facts::Dmarc(Box::new(facts))))
@@ -191,13 +192,14 @@ fn one_domain(kind: ProbeKind) -> Failure {
 async fn facts(
     asked: &ProbeArgs,
     resolver: &Resolver,
+    ground: &Ground,
     now: Timestamp,
     lang: Lang,
 ) -> Result<(String, Facts), Failure> {
     match (asked.kind, asked.target.as_slice()) {
         (ProbeKind::Dns, [name, rtype]) => {
             let (name, rtype) = (dns_name(name)?, rtype.to_ascii_uppercase());
-            reach::heed(&resolver.preflight(now).await, lang)?;
+            ground.heed(resolver, now, lang).await?;
             let lookup = scan::lookup(resolver, &name, &rtype, now).await.ok_or_else(|| {
                 Failure::wrong(
                     format!("`{rtype}` er ikke en recordtype; skriv fx A, MX eller TLSA."),
@@ -208,18 +210,18 @@ async fn facts(
         }
         (ProbeKind::Dnssec, [name]) => {
             let name = dns_name(name)?;
-            reach::heed(&resolver.preflight(now).await, lang)?;
+            ground.heed(resolver, now, lang).await?;
             let zone = scan::zone(resolver, &name, now).await.ok_or_else(|| bad_name(&name))?;
             Ok((name, Facts::Dnssec(Box::new(zone))))
         }
         (ProbeKind::Spf, [name]) => {
-            reach::heed(&resolver.preflight(now).await, lang)?;
+            ground.heed(resolver, now, lang).await?;
             let facts = SpfFacts::look(resolver, name, asked, now).await;
             Ok((name.clone(), Facts::Spf(Box::new(facts))))
         }
         (ProbeKind::Dkim, [name]) => {
             let name = dns_name(name)?;
-            reach::heed(&resolver.preflight(now).await, lang)?;
+            ground.heed(resolver, now, lang).await?;
             let known = known(asked, resolver, &name, now, lang).await?;
             let dkim = kravtjek_probe::mail::dkim(resolver, &name, &known, now).await;
             Ok((name, Facts::Dkim(Box::new(dkim))))
@@ -261,11 +263,13 @@ fn bad_name(written: &str) -> Failure {
     )
 }
 
-fn document(kind: ProbeKind, target: &str, at: Timestamp, facts: Value) -> Value {
+fn document(kind: ProbeKind, target: &str, at: Timestamp, facts: [Option<Value>; 3]) -> Value {
     let mut document =
         json!({ "schema": SCHEMA, "kind": word(kind), "target": target, "at": at.to_string() });
-    if let (Some(document), Value::Object(facts)) = (document.as_object_mut(), facts) {
-        document.extend(facts);
+    for facts in facts.into_iter().flatten() {
+        if let (Some(document), Value::Object(facts)) = (document.as_object_mut(), facts) {
+            document.extend(facts);
+        }
     }
     document
 }

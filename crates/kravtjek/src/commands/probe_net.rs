@@ -17,7 +17,8 @@ use super::existence;
 use crate::cli::{ProbeArgs, ProbeMode};
 use crate::eyes::Eyes;
 use crate::failure::Failure;
-use crate::{reach, scan};
+use crate::reach::Ground;
+use crate::scan;
 
 /// A TLS endpoint's host and port as written: `example.dk:443`, `192.0.2.1:25`, `[2001:db8::1]:443`.
 pub(super) struct Place {
@@ -55,11 +56,17 @@ pub(super) fn literal(host: &str) -> Option<Vec<IpAddr>> {
 }
 
 /// The addresses of a host, typed or looked up.
-async fn addresses_of(eyes: &Eyes, host: &str, now: Timestamp, lang: Lang) -> Result<Vec<IpAddr>, Failure> {
+async fn addresses_of(
+    eyes: &Eyes,
+    host: &str,
+    ground: &Ground,
+    now: Timestamp,
+    lang: Lang,
+) -> Result<Vec<IpAddr>, Failure> {
     if let Some(typed) = literal(host) {
         return Ok(typed);
     }
-    reach::heed(&eyes.resolver.preflight(now).await, lang)?;
+    ground.heed(&eyes.resolver, now, lang).await?;
     let found = addresses(&eyes.resolver, host, now).await;
     match found {
         Ok(found) => Ok(found),
@@ -82,16 +89,16 @@ pub(super) async fn tls(
     asked: &ProbeArgs,
     eyes: &Eyes,
     place: &Place,
-    mode: &Mode,
+    ground: &Ground,
     now: Timestamp,
     lang: Lang,
 ) -> Result<Vec<Tls>, Failure> {
     let mode = match asked.mode {
-        Some(ProbeMode::Verdict) => mode.clone(),
+        Some(ProbeMode::Verdict) => eyes.mail.mode.clone(),
         _ => Mode::Full,
     };
     let mut seen = Vec::new();
-    for address in addresses_of(eyes, &place.host, now, lang).await? {
+    for address in addresses_of(eyes, &place.host, ground, now, lang).await? {
         let mut target = Target::new(address, place.port);
         let own = (literal(&place.host).is_none()).then(|| place.host.clone());
         target.sni = asked.sni.clone().or(own);
@@ -158,7 +165,13 @@ pub(super) async fn mx(eyes: &Eyes, domain: &str, now: Timestamp) -> Option<Gate
 }
 
 /// One URL on every address of its host.
-pub(super) async fn http(eyes: &Eyes, url: &str, now: Timestamp, lang: Lang) -> Result<Vec<Http>, Failure> {
+pub(super) async fn http(
+    eyes: &Eyes,
+    url: &str,
+    ground: &Ground,
+    now: Timestamp,
+    lang: Lang,
+) -> Result<Vec<Http>, Failure> {
     let wrong = || {
         Failure::wrong(
             format!("`{url}` er ikke en adresse på nettet; skriv fx https://eksempel.dk/."),
@@ -174,7 +187,7 @@ pub(super) async fn http(eyes: &Eyes, url: &str, now: Timestamp, lang: Lang) -> 
     };
     let (host, port) = authority(rest, default).ok_or_else(wrong)?;
     let mut seen = Vec::new();
-    for address in addresses_of(eyes, &host, now, lang).await? {
+    for address in addresses_of(eyes, &host, ground, now, lang).await? {
         let endpoint = std::net::SocketAddr::new(address, port);
         let ask = Ask::get(url, endpoint).ok_or_else(wrong)?;
         seen.push(scan::web(eyes, &ask, now).await);

@@ -224,6 +224,12 @@ mod tests {
         files.trust_anchor = anchor;
         let mut net = net;
         net.files = files;
+        let firm = Net::start().json(&["probe", "dns", "nordhavn-kommune.dk", "MX"]);
+        assert_eq!(firm["foundation"], serde_json::json!([]));
+        for kind in [&["dns", "nordhavn-kommune.dk", "MX"][..], &["dmarc", "nordhavn-kommune.dk"]] {
+            let seen = net.json(&[&["probe"], kind].concat());
+            assert_eq!(seen["foundation"][0]["flaw"], "anchor", "{seen}");
+        }
         let seen = net.json(&["probe", "dns", "nordhavn-kommune.dk", "MX"]);
         assert!(["bogus", "indeterminate"].contains(&seen["state"].as_str().unwrap()), "{seen}");
         assert!(!seen["reasons"].as_array().unwrap().is_empty());
