@@ -57,7 +57,9 @@ fn nothing_is_coloured(net: &Net, flaw: &str, told: &str) {
     assert!(criteria(&judged).len() >= 5, "{judged}");
     assert_eq!(judged["foundation"][0]["flaw"], flaw, "{}", judged["foundation"]);
     assert_eq!(judged["foundation"][0]["evidence"][0]["observation"], "o0");
-    let shown = text(&shown).split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines = text(&shown);
+    assert!(lines.contains(":\n  • "), "each flaw stands on a line of its own: {lines}");
+    let shown = lines.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(shown.matches(told).count(), 1, "{shown}");
     assert!(!shown.contains('✗'), "{shown}");
 }
