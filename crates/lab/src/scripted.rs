@@ -77,6 +77,8 @@ pub enum Refusal {
     Reset,
     /// It says nothing.
     Silence,
+    /// With the alert of a server in trouble, `internal_error`.
+    Trouble,
 }
 
 /// What is wrong with a server.

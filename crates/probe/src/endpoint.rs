@@ -37,6 +37,8 @@ pub struct Whole {
     pub talk: Option<Talk>,
     /// TLS could be begun by STARTTLS at least once. None without STARTTLS.
     pub started: Option<bool>,
+    /// Why it is not known whether it has a certificate of the other kind, where that was asked.
+    pub(crate) other_unseen: Option<NotSeen>,
     /// What the chains were shown with.
     shown: Vec<Seen>,
     /// What is left of the measurement.
@@ -73,6 +75,7 @@ impl Prober {
             chains: Vec::new(),
             talk: flights.talk,
             started: flights.started,
+            other_unseen: None,
             shown: Vec::new(),
             allowance,
         };
@@ -151,8 +154,24 @@ impl Prober {
         let versions = if whole.speaks("TLSv1.3") { Versions::Tls13 } else { Versions::Tls12 };
         let leaf = shown.iter().rev().find_map(|seen| certificate::read(seen.chain.first()?).ok())?;
         let schemes = if leaf.key.starts_with("RSA") { Schemes::Ecdsa } else { Schemes::Rsa };
-        // A server without a certificate of that kind refuses; that says nothing against it.
-        self.certificates(target, schemes, versions, whole).await.ok()
+        let mut asked = self.certificates(target, schemes, versions, whole).await;
+        // Who breaks off without a word may be in trouble; the same twice is a way to refuse.
+        let wordless = |not_seen: &NotSeen| match not_seen.why {
+            Why::Closed | Why::Reset => true,
+            Why::ServerFailure => not_seen.detail == "internal_error",
+            _ => false,
+        };
+        if asked.as_ref().is_err_and(wordless) {
+            asked = self.certificates(target, schemes, versions, whole).await;
+        }
+        // A server without a certificate of that kind refuses, or shows what it has; that says nothing against it.
+        let failed = |why| matches!(why, Why::Closed | Why::Reset | Why::ServerFailure | Why::Garbled);
+        let not_seen = asked.as_ref().err().filter(|not_seen| !failed(not_seen.why));
+        whole.other_unseen = not_seen.cloned();
+        if let Some(not_seen) = &whole.other_unseen {
+            whole.tls.unfinished.insert("certificates".to_owned(), not_seen.clone());
+        }
+        asked.ok()
     }
 
     /// Asks a server seen in verdict mode for its certificate of the other kind, and adds the chain to those seen.

@@ -98,12 +98,19 @@ impl Settings {
         let names = [base.as_str(), host];
         let service = Service { base: lookup.aliases.last().unwrap_or(&lookup.name), names: &names };
         let unseen = whole.tls.not_seen.clone().unwrap_or_else(|| NotSeen::new(Why::Upstream, "STARTTLS"));
-        let judged: Vec<Dane> = if whole.chains.is_empty() {
+        let mut judged: Vec<Dane> = if whole.chains.is_empty() {
             vec![dane::judge(service, &lookup.records, Err(&unseen), at)]
         } else {
             let each = whole.chains.iter();
             each.map(|chain| dane::judge(service, &lookup.records, Ok(chain), at)).collect()
         };
+        // One certificate in order does not answer for another that could not be asked for.
+        judged.extend(
+            whole
+                .other_unseen
+                .as_ref()
+                .map(|not_seen| dane::judge(service, &lookup.records, Err(not_seen), at)),
+        );
         worst(judged, lookup)
     }
 }

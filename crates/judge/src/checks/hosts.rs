@@ -87,6 +87,13 @@ pub(crate) fn header<'a>(hop: &'a Hop, name: &str) -> Vec<&'a str> {
     hop.headers.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
 }
 
+/// Whether fields may stand behind those that were kept: older versions kept a hundred at most, whatever came,
+/// and one that has exactly so many cannot be told from one that had more.
+pub(crate) fn may_have_more(hop: &Hop) -> bool {
+    const KEPT: usize = 100;
+    hop.headers.len() == KEPT
+}
+
 /// Whether a `Content-Type` says `text/plain`, with parameters or without (RFC 9110 §8.3.1).
 pub(crate) fn is_plain(kind: &str) -> bool {
     kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/plain")

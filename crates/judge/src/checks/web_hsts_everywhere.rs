@@ -67,6 +67,9 @@ fn answer(http: &Sighting<'_, Http>, at: usize, hop: &Hop, sight: &Sight<'_>, sa
         if let Some(reason) = hosts::trouble(hop) {
             return says.gap(NOT_SEEN.found(&[&hop.url, "declined", &reason], place()));
         }
+        if hosts::may_have_more(hop) {
+            return says.gap(NOT_SEEN.found(&[&hop.url, "over_limit", "HTTP header"], place()));
+        }
         // A line without its colon is passed over by browsers; it was meant to be one.
         if let Some(line) = hop.skipped.iter().find(|line| is_meant(line)) {
             let place = http.at(format!("hops[{at}].skipped"));

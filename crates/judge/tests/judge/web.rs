@@ -102,6 +102,19 @@ fn a_server_in_trouble_is_a_gap_but_its_policy_counts() {
     assert_eq!(said(&with, "web.hsts_everywhere").0, Pass);
 }
 
+/// Older versions kept a hundred fields and let the rest go.
+#[test]
+fn a_policy_that_may_stand_behind_the_fields_that_were_kept_is_not_missing() {
+    let kept = |number| {
+        bent(HTTPS, move |http| {
+            http.hops[0].headers = vec![("set-cookie".to_owned(), "a=; Secure".to_owned()); number];
+        })
+    };
+    for (number, expected) in [(99, Fail), (100, CannotTell), (101, Fail)] {
+        assert_eq!(said(&kept(number), "web.hsts_everywhere").0, expected, "{number}");
+    }
+}
+
 #[test]
 fn a_chain_that_broke_off_says_what_it_showed_and_leaves_the_rest_open() {
     let chain = |hops: usize, lost: &'static str, looped| {

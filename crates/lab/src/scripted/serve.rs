@@ -171,6 +171,10 @@ async fn answer(
             }
             return stream.shutdown().await;
         }
+        (Err(_), _, Refusal::Trouble) => {
+            stream.write_all(&alert(script, 80)).await?;
+            return stream.shutdown().await;
+        }
         (Err(_), _, Refusal::Close) => return stream.shutdown().await,
         (Err(_), _, Refusal::Reset) => return stream.set_zero_linger(),
         (Err(_), _, Refusal::Silence) => {}

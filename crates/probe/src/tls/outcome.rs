@@ -31,6 +31,10 @@ pub(crate) enum Outcome {
     NotOpened(NotSeen),
 }
 
+/// The alert of a server in trouble, which has nothing to do with what it was asked (RFC 8446 §6.2, `internal_error`). A
+/// refusal only where silence would be one.
+const INTERNAL_ERROR: u8 = 80;
+
 /// How the reading of a flight ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
@@ -46,6 +50,7 @@ impl Outcome {
         match (reply, ending) {
             (Reply::Flight(flight), _) => of_flight(hello, flight),
             (Reply::Oldest(oldest), _) => Self::Oldest(oldest),
+            (Reply::Alert(INTERNAL_ERROR), _) => Self::Silent(Why::ServerFailure),
             (Reply::Alert(alert), _) => Self::Refused(alert),
             (Reply::NotTls(octets), _) => Self::NotTls(octets),
             (Reply::Nothing, Ending::Silent(why)) => Self::Silent(why),

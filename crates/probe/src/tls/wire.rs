@@ -29,6 +29,9 @@ const MAIL_ANSWER: Duration = Duration::from_secs(20);
 const LEAST: Duration = Duration::from_secs(3);
 /// How much longer than a good answer silence must last.
 const TIMES: u32 = 20;
+/// After so many silences a server that has said nothing at all is left alone: no answer of it could be relied on any
+/// more, and every version was asked twice by then.
+const MUTE: u32 = 20;
 /// The most contradictions that are kept.
 const CONTRADICTIONS: usize = 32;
 
@@ -56,6 +59,10 @@ pub(crate) struct State {
     pub(super) refused: u32,
     /// A list of more suites than a chunk was read by the server.
     pub(super) long_lists: bool,
+    /// Hellos that were met with silence, as long as nothing was said to any.
+    mute: u32,
+    /// Something was said to a hello.
+    heard: bool,
     /// A hello that was accepted.
     pub(super) good: Option<Hello>,
     /// The longest that a good answer took.
@@ -138,6 +145,7 @@ impl<'a> Wire<'a> {
         if matches!(outcome, Outcome::Accepted(_) | Outcome::Refused(_)) {
             self.allowance.answered(began.elapsed());
         }
+        self.listened(&outcome);
         if let Outcome::Accepted(flight) = &outcome {
             for odd in oddities(hello, flight) {
                 self.contradicts(odd);
@@ -149,6 +157,21 @@ impl<'a> Wire<'a> {
             state.evidence.gather(hello, flight);
         }
         outcome
+    }
+
+    /// Leaves a server alone that never says anything.
+    fn listened(&self, outcome: &Outcome) {
+        let mut state = self.state();
+        match outcome {
+            Outcome::Silent(why) => {
+                state.mute += 1;
+                if state.mute >= MUTE && !state.heard {
+                    self.allowance.give_up(&NotSeen::new(*why, ""));
+                }
+            }
+            Outcome::NotOpened(_) | Outcome::Stopped(_) => {}
+            _ => state.heard = true,
+        }
     }
 
     /// Whether one more connection may be opened.

@@ -1,15 +1,23 @@
 //! The laboratory's own servers, looked at: each must show the character or the fault that it is meant to have.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use kravtjek_lab::pki::{Authority, Identity, Key, Leaf};
 use kravtjek_lab::smtp::{Character, MailHost, Smtp, SmtpServing};
 use kravtjek_lab::tls_front::{old_versions, only_oldest, suites};
-use kravtjek_lab::tls_server::{Handler, Options, TlsServer};
+use kravtjek_lab::tls_server::{Handler, Options, TlsServer, acceptor};
 use kravtjek_lab::web::{Site, Web};
 use kravtjek_model::observation::Why;
 use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::endpoint::{Prober, Whole};
 use kravtjek_probe::tls::{Mode, Starttls, Target};
+use rustls::SignatureScheme;
+use rustls::server::Acceptor;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_rustls::LazyConfigAcceptor;
 
 use super::*;
 
@@ -57,6 +65,36 @@ fn offered(whole: &Whole) -> Option<bool> {
 fn versions(whole: &Whole) -> Vec<&str> {
     assert!(settled(&whole.tls), "{:#?}", whole.tls);
     spoken(&whole.tls).into_iter().map(|(version, _)| version).collect()
+}
+
+/// A server with a certificate on a curve, silent to those who take none but RSA: it may have another for them.
+#[tokio::test]
+async fn a_certificate_of_the_other_kind_that_was_not_heard_of_is_open() {
+    let config = acceptor(&issued(Key::P256), &Options::default()).unwrap().config().clone();
+    let listener = TcpListener::bind((HERE, 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let serving = tokio::spawn(async move {
+        let mut tasks = JoinSet::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            let config = Arc::clone(&config);
+            tasks.spawn(async move {
+                let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await.ok()?;
+                if !start.client_hello().signature_schemes().contains(&SignatureScheme::ECDSA_NISTP256_SHA256)
+                {
+                    std::future::pending::<()>().await;
+                }
+                start.into_stream(config).await.ok()?.shutdown().await.ok()
+            });
+        }
+    });
+    let dialer = dialer(budget(Duration::from_secs(4)));
+    let prober = Prober::new(dialer, Roots::only(&authority().root_pem()).unwrap());
+    let target = Target::new(HERE, port).named(NAME);
+    let mut whole = prober.look(&target, &super::modes::strict(), at()).await;
+    assert!(!whole.tls.certificates.is_empty() && !whole.tls.unfinished.contains_key("certificates"));
+    prober.other_chain(&target, &mut whole).await;
+    assert_eq!(whole.tls.unfinished["certificates"].why, Why::TimedOut, "it is not said to have none");
+    serving.abort();
 }
 
 #[tokio::test]

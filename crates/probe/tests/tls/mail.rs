@@ -140,6 +140,21 @@ async fn no_session_begins_at_the_end_and_each_takes_its_leave() {
     }
 }
 
+/// A server that agrees to STARTTLS and then never says a word is not pestered: nothing could be learned from it.
+#[tokio::test]
+async fn a_mail_server_that_breaks_off_whatever_is_said_is_left_alone() {
+    let nothing = Script { versions: Vec::new(), ..Script::default() };
+    for refusal in [Refusal::Close, Refusal::Reset, Refusal::Trouble] {
+        for mode in [Mode::Full, super::modes::strict()] {
+            let (seen, server) =
+                whole(&nothing.clone().with(Fault::Refuses(refusal)), &mode, budget(LONG)).await;
+            assert!(server.connections() <= 20, "{refusal:?}: {}", server.connections());
+            assert!(seen.tls.not_seen.is_some());
+            assert!(seen.tls.versions.values().all(|version| version.known().is_none()), "{refusal:?}");
+        }
+    }
+}
+
 /// Pitfall 19, where every connection is dear: questions that were met with silence share the good hellos behind them.
 #[tokio::test]
 async fn a_mail_server_that_says_no_without_a_word_is_not_pestered() {

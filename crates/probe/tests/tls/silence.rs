@@ -68,6 +68,19 @@ async fn a_server_that_does_one_thing_at_a_time_is_seen_in_full() {
     assert_today(&tls);
 }
 
+/// RFC 8446 §6.2: `internal_error` has nothing to do with what was asked. It is believed no sooner than silence, and never
+/// where nothing else is said.
+#[tokio::test]
+async fn trouble_of_a_servers_own_is_no_refusal() {
+    let (tls, _) = full(Script::default().with(Fault::Refuses(Refusal::Trouble))).await;
+    assert_today(&tls);
+    assert!(tls.by_silence.iter().any(|known| known == "versions.TLSv1.0"), "{:?}", tls.by_silence);
+    let nothing = Script { versions: Vec::new(), ..Script::default() };
+    let (tls, _) = full(nothing.with(Fault::Refuses(Refusal::Trouble))).await;
+    assert_eq!(tls.not_seen.unwrap().why, Why::ServerFailure);
+    assert!(tls.versions.values().all(|version| version.known().is_none()), "{:?}", tls.versions);
+}
+
 /// Silence from the first hello on proves nothing.
 #[tokio::test]
 async fn a_server_that_never_answers_is_not_seen() {

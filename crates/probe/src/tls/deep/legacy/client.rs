@@ -78,7 +78,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
     /// # Errors
     /// Says what the server did instead.
     pub async fn connect(stream: S, offer: Offer) -> Result<Self, Ended> {
-        let deadline = offer.deadline;
+        let left = offer.until.map(|until| until.saturating_duration_since(Instant::now()));
+        let deadline = left.map_or(offer.deadline, |left| left.min(offer.deadline));
         let mut legacy = Self {
             stream,
             version: TLS10,

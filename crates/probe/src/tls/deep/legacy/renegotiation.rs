@@ -60,8 +60,8 @@ where
     };
     match (first, once(open().await, offer, most, 2 * SHORTEST).await) {
         (Ok(first), Ok(second)) => {
-            let accepted = first.accepted.max(second.accepted);
-            Once { accepted, ..second }.told(most, true, 2)
+            let (accepted, cut) = (first.accepted.max(second.accepted), first.cut || second.cut);
+            Once { accepted, cut, ..second }.told(most, true, 2)
         }
         // What was accepted was accepted; whether there is an end to it is open.
         (Ok(first), Err(_)) if first.accepted > 0 => first.told(most, false, 2),
@@ -74,6 +74,8 @@ struct Once {
     secure: bool,
     accepted: u32,
     answer: Option<Answer>,
+    /// It was silent for as long as there was time, which was less than it was to have.
+    cut: bool,
 }
 
 async fn once<S: AsyncRead + AsyncWrite + Unpin>(
@@ -85,22 +87,25 @@ async fn once<S: AsyncRead + AsyncWrite + Unpin>(
     let began = Instant::now();
     let legacy = Legacy::connect(opened?, offer.clone()).await;
     let mut legacy = legacy.map_err(|ended| ended.not_seen())?;
-    let (accepted, answer) = attempts(&mut legacy, offer, most, shortest, began.elapsed()).await;
+    let (accepted, answer, cut) = attempts(&mut legacy, offer, most, shortest, began.elapsed()).await;
     if matches!(answer, None | Some(Answer::Refused(NO_RENEGOTIATION))) {
         // The connection is of use still, so leave is taken on it.
         let _gone = timeout(LEAVE, legacy.leave(offer.farewell)).await;
     }
-    Ok(Once { secure: legacy.secure(), accepted, answer })
+    Ok(Once { secure: legacy.secure(), accepted, answer, cut })
 }
 
 impl Once {
     /// As the model has it. `sure` says that an end without a word was seen twice.
     fn told(self, most: u32, sure: bool, connections: u32) -> Renegotiated {
-        let Self { secure, accepted, answer } = self;
+        let Self { secure, accepted, answer, cut } = self;
+        let sure = sure && !cut;
         let escaped = |ended: &Ended| Tri::Escaped { not_seen: ended.not_seen() };
         let client = match &answer {
             // Neither a yes nor a no.
-            Some(Answer::Dropped(ended @ Ended::Garbled(_))) if accepted == 0 => escaped(ended),
+            Some(Answer::Dropped(ended)) if accepted == 0 && (cut || matches!(ended, Ended::Garbled(_))) => {
+                escaped(ended)
+            }
             _ => Tri::Known(accepted > 0),
         };
         let limited = match &answer {
@@ -125,19 +130,25 @@ async fn attempts<S: AsyncRead + AsyncWrite + Unpin>(
     most: u32,
     shortest: Duration,
     mut slowest: Duration,
-) -> (u32, Option<Answer>) {
+) -> (u32, Option<Answer>, bool) {
     for accepted in 0..most {
         let began = Instant::now();
         let left = offer.until.map_or(Duration::MAX, |until| until.saturating_duration_since(began));
-        legacy.wait_for(shortest.max(slowest * TIMES).min(offer.deadline).min(left));
-        match legacy.renegotiate().await {
-            Ok(()) => slowest = slowest.max(began.elapsed()),
-            Err(Ended::Alert(CLOSE_NOTIFY)) => return (accepted, Some(Answer::Dropped(Ended::Closed))),
-            Err(Ended::Alert(alert)) => return (accepted, Some(Answer::Refused(alert))),
-            Err(ended) => return (accepted, Some(Answer::Dropped(ended))),
-        }
+        let patience = shortest.max(slowest * TIMES).min(offer.deadline);
+        legacy.wait_for(patience.min(left));
+        let (answer, cut) = match legacy.renegotiate().await {
+            Ok(()) => {
+                slowest = slowest.max(began.elapsed());
+                continue;
+            }
+            Err(Ended::Alert(CLOSE_NOTIFY)) => (Answer::Dropped(Ended::Closed), false),
+            Err(Ended::Alert(alert)) => (Answer::Refused(alert), false),
+            // Our own time was up, which says nothing of the server.
+            Err(ended) => (Answer::Dropped(ended.clone()), ended == Ended::Silent && left < patience),
+        };
+        return (accepted, Some(answer), cut);
     }
-    (most, None)
+    (most, None, false)
 }
 
 fn unseen(not_seen: NotSeen, connections: u32) -> Renegotiated {

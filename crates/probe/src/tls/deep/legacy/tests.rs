@@ -13,6 +13,7 @@ use kravtjek_model::observation::tls::Renegotiation;
 use proptest::prelude::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 use tokio::net::TcpSocket;
+use tokio::time::Instant;
 
 use self::server::{Manner, serve};
 use super::*;
@@ -27,12 +28,16 @@ fn offer(version: u16) -> Offer {
 
 /// Measures a server that treats each renegotiation in its manner. Silence ends by paused time.
 async fn measured(manner: Manner, secure: bool, most: u32) -> Renegotiated {
+    measured_by(&offer(TLS12), manner, secure, most).await
+}
+
+async fn measured_by(offer: &Offer, manner: Manner, secure: bool, most: u32) -> Renegotiated {
     let open = || {
         let (ours, theirs) = tokio::io::duplex(1 << 16);
         tokio::spawn(serve(theirs, manner, secure));
         std::future::ready(Ok::<DuplexStream, NotSeen>(ours))
     };
-    measure(open, &offer(TLS12), most).await
+    measure(open, offer, most).await
 }
 
 #[tokio::test]
@@ -101,6 +106,22 @@ async fn the_six_forms_of_refusal_are_told_apart() {
         assert_eq!(seen.renegotiation, model(true, 0, None), "{manner:?}");
         assert_eq!((seen.answer, seen.connections), (Some(answer), connections), "{manner:?}");
     }
+}
+
+/// The first connection is silent for its second; the other one has half a second left of the two that it ought to have.
+#[tokio::test(start_paused = true)]
+async fn silence_that_our_own_time_cut_short_is_no_answer() {
+    let short = Offer { until: Some(Instant::now() + Duration::from_millis(1500)), ..offer(TLS12) };
+    let seen = measured_by(&short, Manner::Silence, true, 1).await;
+    assert_eq!(seen.renegotiation.client, Tri::escaped(Why::TimedOut, "TLS"), "{seen:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_handshake_too_must_be_over_in_time() {
+    let (began, (ours, _theirs)) = (Instant::now(), tokio::io::duplex(1 << 16));
+    let until = began + Duration::from_secs(1);
+    let ended = Legacy::connect(ours, Offer { until: Some(until), ..offer(TLS12) }).await.unwrap_err();
+    assert_eq!((ended, began.elapsed().as_secs()), (Ended::Silent, 1));
 }
 
 #[tokio::test]
