@@ -64,6 +64,7 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     })?;
     progress.finish();
     let about = scanned.about(&organisation);
+    let full = scanned.full.take();
     let saved = save.map_or(Ok(()), |to| scanned.kept.save(&about, &to));
     // The ground under the run is no measurement of anybody.
     let seen = scanned.kept.count().saturating_sub(1);
@@ -84,11 +85,11 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     remark(&Judged { organisation, catalogue: &catalogue, framework, found, on: assessment.on }, lang);
     let told = told(&assessment, view, &asked.how, &to, seen);
     // What was seen is shown also where it could not be saved.
-    match (saved, told) {
-        (Ok(()), told) => told,
-        (Err(unsaved), Ok(_)) => Err(unsaved),
-        (Err(unsaved), Err(untold)) => Err(Failure::Several(vec![unsaved, untold])),
+    let failures: Vec<Failure> = full.into_iter().chain(saved.err()).collect();
+    if failures.is_empty() {
+        return told;
     }
+    Err(Failure::Several(failures.into_iter().chain(told.err()).collect()))
 }
 
 /// Where the result and the observations go.
@@ -128,5 +129,6 @@ pub(super) fn runtime() -> Result<Runtime, Failure> {
 /// Looks around one domain, for `init` and the demo.
 pub(super) async fn look(scan: &Scan<'_>, progress: &Progress, lang: Lang) -> Result<Scanned, Failure> {
     let foundation = reach::heed(&scan.eyes.resolver.preflight(scan.now).await, lang)?;
-    scan.run(foundation, progress).await
+    let mut scanned = scan.run(foundation, progress).await?;
+    scanned.full.take().map_or(Ok(scanned), Err)
 }

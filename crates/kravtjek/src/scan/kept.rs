@@ -1,7 +1,7 @@
 //! What a scan has seen and worked out, on disk, one thing a line: memory does not grow with the number of domains.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 
 use kravtjek_model::observation::Observation;
@@ -13,10 +13,18 @@ use crate::failure::Failure;
 use crate::outlet::Outlet;
 use crate::output;
 
-/// Things of one kind in a file that goes away with this value.
+/// Lines gathered before they go to the disk.
+const GATHERED: usize = 1 << 16;
+
+/// Things of one kind in a file that goes away with this value. Where the disk takes no more, the rest stays in memory,
+/// so that nothing is lost; who adds to it ends soon then.
 pub(crate) struct Kept<T = Observation> {
-    file: BufWriter<File>,
-    end: u64,
+    file: File,
+    /// How much of the file counts: whole lines.
+    on_disk: u64,
+    /// The lines behind those.
+    gathered: Vec<u8>,
+    full: Option<io::Error>,
     count: usize,
     kind: PhantomData<T>,
 }
@@ -30,8 +38,11 @@ pub(super) struct Place {
 
 impl<T: Serialize + DeserializeOwned> Kept<T> {
     pub(super) fn new() -> Result<Self, Failure> {
-        let file = tempfile::tempfile().map_err(|error| unable(&error))?;
-        Ok(Self { file: BufWriter::with_capacity(1 << 16, file), end: 0, count: 0, kind: PhantomData })
+        Ok(Self::over(tempfile::tempfile().map_err(|error| unable(&error))?))
+    }
+
+    fn over(file: File) -> Self {
+        Self { file, on_disk: 0, gathered: Vec::new(), full: None, count: 0, kind: PhantomData }
     }
 
     /// How many there are.
@@ -39,14 +50,33 @@ impl<T: Serialize + DeserializeOwned> Kept<T> {
         self.count
     }
 
+    /// What stood in the way when the disk took no more.
+    pub(crate) fn full(&self) -> Option<Failure> {
+        self.full.as_ref().map(unable)
+    }
+
     pub(super) fn add(&mut self, one: &T) -> Result<Place, Failure> {
         let mut line = serde_json::to_vec(one).map_err(|error| unable(&error.into()))?;
         line.push(b'\n');
-        self.file.write_all(&line).map_err(|error| unable(&error))?;
-        let place = Place { start: self.end, length: line.len() };
-        self.end += line.len() as u64;
+        let place = Place { start: self.on_disk + self.gathered.len() as u64, length: line.len() };
+        self.gathered.extend(line);
         self.count += 1;
+        if self.gathered.len() >= GATHERED && self.full.is_none() {
+            self.to_disk();
+        }
         Ok(place)
+    }
+
+    fn to_disk(&mut self) {
+        let at = self.file.seek(SeekFrom::Start(self.on_disk));
+        match at.and_then(|_| self.file.write_all(&self.gathered)) {
+            Ok(()) => {
+                self.on_disk += self.gathered.len() as u64;
+                self.gathered.clear();
+            }
+            // What was written of them is passed over: `on_disk` has not moved.
+            Err(error) => self.full = Some(error),
+        }
     }
 
     /// One of them again.
@@ -55,13 +85,14 @@ impl<T: Serialize + DeserializeOwned> Kept<T> {
     }
 
     pub(super) fn at(&mut self, place: Place) -> io::Result<T> {
-        self.file.flush()?;
-        let file = self.file.get_mut();
-        file.seek(SeekFrom::Start(place.start))?;
+        if let Some(start) = place.start.checked_sub(self.on_disk) {
+            let start = usize::try_from(start).map_err(io::Error::other)?;
+            let line = self.gathered.get(start..).and_then(|rest| rest.get(..place.length));
+            return Ok(serde_json::from_slice(line.unwrap_or_default())?);
+        }
+        self.file.seek(SeekFrom::Start(place.start))?;
         let mut line = vec![0; place.length];
-        let read = file.read_exact(&mut line);
-        file.seek(SeekFrom::Start(self.end))?;
-        read?;
+        self.file.read_exact(&mut line)?;
         Ok(serde_json::from_slice(&line)?)
     }
 
@@ -77,16 +108,15 @@ impl<T: Serialize + DeserializeOwned> Kept<T> {
     }
 
     fn lines(&mut self, mut each: impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
-        self.file.flush()?;
-        let file = self.file.get_mut();
-        file.rewind()?;
-        let mut reader = BufReader::new(&*file);
+        self.file.rewind()?;
+        let on_disk = BufReader::new((&self.file).take(self.on_disk));
+        let mut reader = on_disk.chain(self.gathered.as_slice());
         let mut line = String::new();
         while reader.read_line(&mut line)? > 0 {
             each(line.trim_end())?;
             line.clear();
         }
-        file.seek(SeekFrom::Start(self.end)).map(drop)
+        Ok(())
     }
 }
 
@@ -174,5 +204,30 @@ mod tests {
         );
         Kept::new().unwrap().save(&about, &to).unwrap();
         assert_eq!(crate::input::observations(&path).unwrap(), about);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn where_the_disk_takes_no_more_nothing_is_lost() {
+        let full = File::options().read(true).write(true).open("/dev/full").unwrap();
+        let mut kept = Kept::over(full);
+        let all: Vec<_> = (0..2_000).map(observation).collect();
+        let places: Vec<_> = all.iter().map(|one| kept.add(one).unwrap()).collect();
+        assert!(kept.full().is_some());
+        assert_eq!(kept.read(places[1_999]).unwrap(), all[1_999]);
+        assert_eq!(kept.all().unwrap(), all);
+    }
+
+    #[test]
+    fn what_is_on_disk_and_what_is_not_yet_are_read_alike() {
+        let mut kept = Kept::new().unwrap();
+        let all: Vec<_> = (0..2_000).map(observation).collect();
+        let places: Vec<_> = all.iter().map(|one| kept.add(one).unwrap()).collect();
+        assert!(kept.on_disk > 0 && !kept.gathered.is_empty());
+        for at in [0, 7, 1_000, 1_999] {
+            assert_eq!(kept.read(places[at]).unwrap(), all[at]);
+        }
+        assert_eq!(kept.all().unwrap(), all);
+        assert!(kept.full().is_none());
     }
 }

@@ -27,6 +27,11 @@ impl Laid {
         Ok(())
     }
 
+    /// What stood in the way when the disk took no more.
+    pub(super) fn full(&self) -> Option<Failure> {
+        self.file.borrow().full()
+    }
+
     /// Puts the rows in order; parts are done in any.
     pub(super) fn sort(&mut self) {
         self.order.sort_by(|(one, own, _), (other, kind, _)| (one, own).cmp(&(other, kind)));

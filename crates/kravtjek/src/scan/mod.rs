@@ -73,6 +73,8 @@ pub(crate) struct Scanned {
     pub(crate) kept: Kept,
     /// The ground under the run.
     pub(crate) foundation: Observation,
+    /// Why the run ended early, where the disk took no more of what was seen.
+    pub(crate) full: Option<Failure>,
 }
 
 impl Scan<'_> {

@@ -93,6 +93,7 @@ pub(super) async fn run(
     let mut left = parts::cut(scan.organisation).into_iter().enumerate();
     loop {
         run.start()?;
+        run.heed_the_disk();
         if run.tasks.len() < AT_ONCE
             && run.open.len() < OPEN
             && let Some((number, organisation)) = left.next()
@@ -110,6 +111,13 @@ pub(super) async fn run(
 }
 
 impl Run<'_> {
+    /// Where the disk takes no more, the run ends with what it has.
+    fn heed_the_disk(&self) {
+        if !self.scan.stop.is_stopped() && (self.kept.full().is_some() || self.laid.full().is_some()) {
+            self.scan.stop.stop();
+        }
+    }
+
     fn begin(&mut self, number: usize, organisation: Organisation) -> Result<(), Failure> {
         let part = Part {
             organisation,
@@ -253,7 +261,8 @@ impl Run<'_> {
         tally.stopped_short(not_made.len());
         assets.sort_by(|one, other| (&one.id, one.kind).cmp(&(&other.id, other.kind)));
         laid.sort();
-        Scanned { assets, measured, tally, laid, kept, foundation }
+        let full = kept.full().or_else(|| laid.full());
+        Scanned { assets, measured, tally, laid, kept, foundation, full }
     }
 }
 

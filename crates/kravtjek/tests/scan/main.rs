@@ -5,6 +5,8 @@ mod families;
 #[cfg(test)]
 mod foundation;
 #[cfg(test)]
+mod full_disk;
+#[cfg(test)]
 mod names;
 #[cfg(test)]
 mod net;
