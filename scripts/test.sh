@@ -87,8 +87,8 @@ quick_suite() {
     compiled cargo nextest run --workspace --locked --cargo-quiet --no-run \
       && cargo nextest run --workspace --locked --cargo-quiet --no-fail-fast --status-level slow
   else
-    compiled cargo test --workspace --all-targets --locked --quiet --no-run \
-      && cargo test --workspace --all-targets --locked --quiet --no-fail-fast
+    compiled cargo test --workspace --lib --bins --tests --examples --locked --quiet --no-run \
+      && cargo test --workspace --lib --bins --tests --examples --locked --quiet --no-fail-fast
   fi
 }
 

@@ -11,7 +11,7 @@ flock 8
 if [ ! -e "$venv/whole" ] || ! "$venv/bin/python" -c '' 2>/dev/null; then
   rm -rf "$venv"
   python3 -m venv "$venv" >&2
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@" >&2
+  "$venv/bin/python" -m pip install -qq --disable-pip-version-check "$@" >&2
   touch "$venv/whole"
 fi
 echo "$venv"

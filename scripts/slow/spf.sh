@@ -13,7 +13,7 @@ not_run() { "$root/scripts/not-run.sh" "spf suite ($1 cannot be fetched)"; exit 
 venv=$("$root/scripts/venv.sh" "spf-suite-$pyyaml" "pyyaml==$pyyaml") || not_run pyyaml
 suite=$venv/rfc7208-tests-$pyspf.yml
 if [ ! -f "$suite" ]; then
-  "$venv/bin/python" -m pip download --quiet --disable-pip-version-check --no-binary :all: --no-deps --dest "$work" "pyspf==$pyspf" \
+  "$venv/bin/python" -m pip download -qq --disable-pip-version-check --no-binary :all: --no-deps --dest "$work" "pyspf==$pyspf" \
     || not_run "the source of pyspf"
   tar -xzf "$work/pyspf-$pyspf.tar.gz" -C "$work" --strip-components=2 "pyspf-$pyspf/test/rfc7208-tests.yml"
   mv "$work/rfc7208-tests.yml" "$suite"
