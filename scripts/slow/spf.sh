@@ -20,7 +20,7 @@ if [ ! -f "$suite" ]; then
 fi
 
 "$venv/bin/python" - "$suite" "$work/suite.json" <<'PY'
-import json, sys, yaml
+import json, re, sys, yaml
 
 TYPES = ["TXT", "A", "AAAA", "MX", "PTR"]
 FAILS = {"fails": True}
@@ -54,6 +54,10 @@ def records(entries):
             held.setdefault(kind, FAILS)
     return held
 
+def presented(name):
+    """A name as we ask for it: in lower case, in presentation form (RFC 1035 section 5.1)."""
+    return re.sub(r"[ \\]", r"\\\g<0>", name.lower())
+
 def follow(zone, name, kind):
     """The records after any CNAMEs; a loop is a failure."""
     for _ in range(10):
@@ -69,7 +73,7 @@ def follow(zone, name, kind):
 
 scenarios = []
 for document in yaml.safe_load_all(open(sys.argv[1], encoding="utf-8")):
-    zone = {name.lower(): records(entries) for name, entries in document["zonedata"].items()}
+    zone = {presented(name): records(entries) for name, entries in document["zonedata"].items()}
     flat = {name: {} for name in zone}
     for name in zone:
         for kind in TYPES:
