@@ -59,7 +59,7 @@ pub(super) async fn serve(stream: DuplexStream, manner: Manner, secure: bool) ->
                 server.handshake(&hello, secure).await?
             }
             Manner::Ponders => {
-                tokio::time::sleep(std::time::Duration::from_millis(1005)).await;
+                tokio::time::sleep(std::time::Duration::from_millis(1005)).await; // a server that ponders, on a paused clock
                 server.handshake(&hello, secure).await?;
             }
             Manner::Accept(_) => server.send(21, &[1, 100]).await?,
