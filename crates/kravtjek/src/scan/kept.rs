@@ -62,12 +62,12 @@ impl<T: Serialize + DeserializeOwned> Kept<T> {
         self.gathered.extend(line);
         self.count += 1;
         if self.gathered.len() >= GATHERED && self.full.is_none() {
-            self.to_disk();
+            self.write_out();
         }
         Ok(place)
     }
 
-    fn to_disk(&mut self) {
+    fn write_out(&mut self) {
         let at = self.file.seek(SeekFrom::Start(self.on_disk));
         match at.and_then(|_| self.file.write_all(&self.gathered)) {
             Ok(()) => {
