@@ -1,5 +1,6 @@
 //! One hello on one connection: dialled, led through STARTTLS, read, and left politely.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -75,6 +76,8 @@ pub(crate) struct State {
     pub(super) pending: Vec<Pending>,
     /// What the server did against the protocol.
     pub(super) contradictions: Vec<Contradiction>,
+    /// The older versions that were picked for hellos of newer ones, as on the wire.
+    pub(super) picked: BTreeSet<u16>,
     /// What flights showed by the way.
     pub(super) evidence: Evidence,
 }
@@ -146,6 +149,9 @@ impl<'a> Wire<'a> {
             self.allowance.answered(began.elapsed());
         }
         self.listened(&outcome);
+        if let Outcome::Older(version) = &outcome {
+            self.state().picked.insert(*version);
+        }
         if let Outcome::Accepted(flight) = &outcome {
             for odd in oddities(hello, flight) {
                 self.contradicts(odd);

@@ -227,3 +227,14 @@ async fn fragments_are_put_together() {
     assert_today(&seen.tls);
     assert_eq!(seen.certificates_der, [[b"RSA leaf".to_vec(), b"RSA middle".to_vec()]]);
 }
+
+/// Behind one address stand two servers, and the older one answers questions about newer versions as well as it can.
+#[tokio::test]
+async fn a_version_that_was_picked_once_is_spoken_whatever_was_said_when_it_was_asked_for() {
+    let older = Script::default().without(0x0304).without(0x0303).speaking(0x0301, &[0x002f]);
+    let (older, newer) = (older.with(Fault::SilentTo(0x0301)), Script::default());
+    for (first, second) in [(newer.clone(), older.clone()), (older, newer)] {
+        let (tls, _) = full(first.with(Fault::Twin(Box::new(second)))).await;
+        assert_eq!(tls.versions["TLSv1.0"], Tri::YES, "{tls:#?}");
+    }
+}

@@ -1,6 +1,6 @@
 //! What the chains found, and how it is written down.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kravtjek_model::observation::tls::{Breach, Order, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
@@ -107,6 +107,7 @@ impl Found {
         if state.unreliable {
             self.doubt_silence();
         }
+        self.heed_picks(&state.picked);
         let evidence = std::mem::take(&mut state.evidence);
         let started =
             target.starttls.map(|_| self.versions.values().any(|version| version.known().is_some()));
@@ -118,6 +119,15 @@ impl Found {
             asks_certificate: evidence.asks_certificate,
             talk: state.talk.take(),
             started,
+        }
+    }
+
+    /// A version that was picked once is spoken, whatever was said when it was asked for by itself: behind one address may
+    /// stand several servers.
+    fn heed_picks(&mut self, picked: &BTreeSet<u16>) {
+        for version in Version::ALL.into_iter().filter(|version| picked.contains(&version.wire())) {
+            self.by_silence.retain(|(field, _)| *field != format!("versions.{}", version.name()));
+            self.versions.insert(version, Tri::YES);
         }
     }
 
