@@ -10,8 +10,10 @@ cd "$root"
 
 scripts/need.sh --of "$0" \
   || exec scripts/not-run.sh "TLS beside others (a server or a tool is missing)"
-# In a namespace of processes too: what is left behind there ends with its first process.
-alone=(--net --pid --fork --kill-child)
+# In a namespace of processes too: what is left behind there ends with its first process. It has a /proc of its own, since
+# testssl.sh looks its processes up there, and without one never ends those that wait. Some containers allow no such /proc.
+alone=(--net --pid --fork --mount-proc --kill-child)
+unshare -Ur "${alone[@]}" true 2>/dev/null || alone=(--net)
 if ! unshare -Ur "${alone[@]}" true 2>/dev/null; then
   exec scripts/not-run.sh "TLS beside others (no unprivileged user and network namespaces here)"
 fi
