@@ -19,7 +19,7 @@ SSLYZE = "6.3.1"
 LONGEST = int(os.environ.get("KRAVTJEK_PATIENCE", 900))
 # Seconds after which a program of our own is hanging, which is a failure.
 HANGING = 3600
-# Seconds that sslscan waits for one answer; its own three are too few for a busy machine.
+# Seconds that a tool waits for one answer; its own few are too few for a busy machine.
 ANSWER = 60
 VERSIONS = ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
 # The table that comes with testssl.sh: code points and names, put together by somebody else.
@@ -68,7 +68,8 @@ def timed(command, fine=(0,), said=""):
 def ours_timed(command, fine=(0,), said="", longest=HANGING):
     """The same of our own command."""
     before, began, cpu = opened(), time.perf_counter(), os.times()
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=longest, input=said)
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=longest, input=said,
+                          env=os.environ | {"MAX_WAITSOCK": str(ANSWER)})
     seconds, after = time.perf_counter() - began, os.times()
     spent = after.children_user + after.children_system - cpu.children_user - cpu.children_system
     if fine and done.returncode not in fine:
