@@ -1,10 +1,31 @@
-//! How long a fact counts: spans of days or calendar months, written `7d` and `12m`.
+//! Time: the clock that is handed in, and how long a fact counts (spans of days or calendar months, written `7d` and
+//! `12m`).
 
 use std::fmt;
 use std::str::FromStr;
 
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// Says what time it is. Nothing asks the machine by itself: a program hands in its clock, or the moment that a run is to
+/// take for the present (`--now`).
+#[derive(Clone, Copy, Debug)]
+pub enum Clock {
+    /// Asks the machine, by a function that the program has.
+    System(fn() -> Timestamp),
+    /// Stands still at one moment.
+    At(Timestamp),
+}
+
+impl Clock {
+    /// The present moment.
+    pub fn now(self) -> Timestamp {
+        match self {
+            Self::System(ask) => ask(),
+            Self::At(moment) => moment,
+        }
+    }
+}
 
 /// The age after which a fact no longer counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,6 +170,18 @@ pub mod date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_asks_the_machine_each_time_or_stands_still() {
+        use std::sync::atomic::{AtomicI64, Ordering};
+        fn ticking() -> Timestamp {
+            static SECOND: AtomicI64 = AtomicI64::new(0);
+            Timestamp::from_second(SECOND.fetch_add(1, Ordering::Relaxed)).unwrap()
+        }
+        let (running, standing) = (Clock::System(ticking), Clock::At(Timestamp::MAX));
+        assert_ne!(running.now(), running.now());
+        assert_eq!((standing.now(), standing.now()), (Timestamp::MAX, Timestamp::MAX));
+    }
 
     #[test]
     fn spans_are_read_and_written_alike() {
