@@ -20,14 +20,14 @@ pub(super) fn run(asked: &CatalogueArgs, lang: Lang) -> Result<ExitCode, Failure
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Catalogue(asked.format))?;
     outlet::ready(&Reads::default(), &[&to])?;
     let text = match asked.format {
-        CatalogueFormat::Text => report::catalogue_text(
+        CatalogueFormat::Text => report::catalogue::text(
             View { catalogue: &catalogue, framework, lang },
             output::style(to.is_standard()),
         ),
-        CatalogueFormat::Json => report::written(&report::catalogue_json(&catalogue, framework)),
+        CatalogueFormat::Json => report::written(&report::catalogue::json(&catalogue, framework)),
         CatalogueFormat::Oscal => {
             let on = asked.now.unwrap_or_else(clock::now);
-            report::written(&report::oscal_catalog(&catalogue, framework, lang, on))
+            report::written(&report::catalogue::oscal(&catalogue, framework, lang, on))
         }
     };
     output::result(&text, &to)?;

@@ -18,7 +18,7 @@ pub(super) fn run(asked: &DocsArgs, _lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
     let root = &asked.directory;
     let mut wanted: BTreeMap<PathBuf, String> = BTreeMap::new();
-    let pages = report::pages(&catalogue);
+    let pages = report::catalogue::pages(&catalogue);
     for page in &pages {
         wanted.insert(root.join(&page.path), page.text.clone());
     }
@@ -43,7 +43,7 @@ pub(super) fn run(asked: &DocsArgs, _lang: Lang) -> Result<ExitCode, Failure> {
 }
 
 /// The table of contents: what people wrote, then the generated pages.
-fn summary(head: &str, pages: &[report::Page]) -> String {
+fn summary(head: &str, pages: &[report::catalogue::Page]) -> String {
     let mut text = head.trim_end().to_owned() + "\n";
     let sections = [
         ("da/krav", "Krav"),

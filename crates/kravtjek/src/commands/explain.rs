@@ -15,7 +15,7 @@ pub(super) fn run(asked: &ExplainArgs, lang: Lang) -> Result<ExitCode, Failure> 
     let catalogue = Catalogue::embedded()?;
     let framework = input::framework(&catalogue, asked.framework.as_deref(), OrganisationKind::Unknown)?;
     let style = output::style(true);
-    let text = report::explain(&asked.id, View { catalogue: &catalogue, framework, lang }, style);
+    let text = report::catalogue::explain(&asked.id, View { catalogue: &catalogue, framework, lang }, style);
     let text = text.ok_or_else(|| unknown(&asked.id, &catalogue, framework.id.as_str()))?;
     output::show(&text)?;
     Ok(ExitCode::SUCCESS)
@@ -24,7 +24,7 @@ pub(super) fn run(asked: &ExplainArgs, lang: Lang) -> Result<ExitCode, Failure> 
 fn unknown(id: &str, catalogue: &Catalogue, framework: &str) -> Failure {
     let holds = |other: &&kravtjek_catalogue::Framework| {
         let view = View { catalogue, framework: other, lang: Lang::Da };
-        other.id.as_str() != framework && report::explain(id, view, Style::PLAIN).is_some()
+        other.id.as_str() != framework && report::catalogue::explain(id, view, Style::PLAIN).is_some()
     };
     let elsewhere = catalogue.frameworks.values().find(holds);
     if let Some(other) = elsewhere {

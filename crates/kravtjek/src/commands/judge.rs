@@ -89,13 +89,14 @@ pub(super) fn told<A: Rows>(
         ResultFormat::Text => {
             let style = output::style(to.is_standard());
             let mut text =
-                report::assessment_text(assessment, view, style).map_err(|error| unable(&error))?;
+                report::assessment::text(assessment, view, style).map_err(|error| unable(&error))?;
             if how.extras {
-                text += &report::extras_text(assessment, view, style).map_err(|error| unable(&error))?;
+                text +=
+                    &report::assessment::extras(assessment, view, style).map_err(|error| unable(&error))?;
             }
             output::result(&text, to)?;
         }
-        ResultFormat::Json => output::json(&report::assessment_json(assessment, view, PROGRAM), to)?,
+        ResultFormat::Json => output::json(&report::assessment::json(assessment, view, PROGRAM), to)?,
     }
     let lapsed = seen > 0 && !rests_on_looking(assessment);
     if lapsed {

@@ -26,7 +26,7 @@ fn everything_with_an_id_is_explained_in_both_languages() {
         for lang in Lang::ALL {
             let view = View { catalogue: &catalogue, framework, lang };
             for id in &ids {
-                let text = kravtjek_report::explain(id, view, Style::PLAIN).unwrap_or_default();
+                let text = kravtjek_report::catalogue::explain(id, view, Style::PLAIN).unwrap_or_default();
                 assert!(text.lines().count() >= 3 && text.ends_with('\n'), "{id} {lang:?}: {text:?}");
                 assert!(!text.contains(['{', '}']), "{id} {lang:?}: {text}");
                 assert!(

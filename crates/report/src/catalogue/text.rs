@@ -2,7 +2,7 @@
 
 use kravtjek_catalogue::{State, View};
 
-use crate::explain::fresh;
+use super::explain::fresh;
 use crate::style::Style;
 
 /// All frameworks, then the requirements and criteria of one.

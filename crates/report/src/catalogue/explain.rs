@@ -5,7 +5,7 @@ use kravtjek_catalogue::{
 };
 use kravtjek_model::text::{Lang, Text};
 
-use crate::ids;
+use super::ids;
 use crate::style::Style;
 
 /// Explains an id under one framework; nothing when nothing has that id.

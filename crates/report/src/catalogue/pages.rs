@@ -105,7 +105,7 @@ fn criterion_lines(view: View<'_>, requirement: &Requirement, criterion: &Criter
         shown.join(", "),
         criterion.met_when.notation(),
         lang.pick("gælder i", "counts for"),
-        crate::explain::fresh(criterion, lang),
+        super::explain::fresh(criterion, lang),
     )
 }
 
@@ -125,8 +125,8 @@ fn check_page(catalogue: &Catalogue, words: &CheckWords, lang: Lang) -> Page {
         let mend = tag_words
             .mend
             .as_ref()
-            .map_or(String::new(), |mend| format!(" \n  → {}", crate::explain::open(mend, lang)));
-        text.push_str(&format!("- `{tag}`: {}{mend}\n", crate::explain::open(&tag_words.text, lang)));
+            .map_or(String::new(), |mend| format!(" \n  → {}", super::explain::open(mend, lang)));
+        text.push_str(&format!("- `{tag}`: {}{mend}\n", super::explain::open(&tag_words.text, lang)));
     }
     let path = format!("{}/{}/{}.md", lang.code(), lang.pick("tjek", "checks"), words.id);
     Page { path, title: words.id.to_string(), text }

@@ -7,10 +7,11 @@ use kravtjek_model::assessment::{Assessment, CriterionVerdict, RequirementVerdic
 use kravtjek_model::id::CriterionId;
 use kravtjek_model::organisation::Basis;
 
-use crate::grouped::Grouped;
+use super::grouped::Grouped;
+use super::summary::Counts;
+use super::{notices, rests_on};
 use crate::style::Style;
-use crate::summary::Counts;
-use crate::{notices, rests_on, wording};
+use crate::wording;
 
 /// The whole assessment as text.
 ///

@@ -15,7 +15,7 @@ use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::summary::Counts;
+use super::summary::Counts;
 use crate::wording;
 
 /// The schema of an assessment.
@@ -155,11 +155,6 @@ fn write_rows<E: Error>(
         }
     });
     read.map_err(E::custom).and(so_far)
-}
-
-/// JSON as files hold it: indented, with a final line break.
-pub fn written(value: &Value) -> String {
-    format!("{value:#}\n")
 }
 
 fn requirement<'a>(

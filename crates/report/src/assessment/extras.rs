@@ -7,7 +7,7 @@ use kravtjek_catalogue::View;
 use kravtjek_model::assessment::{Assessment, Rows};
 use kravtjek_model::id::CheckId;
 
-use crate::grouped::Named;
+use super::grouped::Named;
 use crate::style::Style;
 use crate::wording;
 

@@ -7,7 +7,8 @@ use kravtjek_model::answer::{Answer, Says};
 use kravtjek_model::assessment::{Because, CriterionVerdict, Missing, Said, Verdict};
 use kravtjek_model::id::CheckId;
 
-use crate::{answer_line, notices, wording};
+use super::{answer_line, notices};
+use crate::wording;
 
 /// A sign and a sentence. A cross stands before what fails and nothing else; a question mark before what is missing.
 type Line = (&'static str, String);

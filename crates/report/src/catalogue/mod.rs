@@ -1,0 +1,14 @@
+//! The catalogue: as text, JSON, OSCAL and pages of the documentation, and one id of it explained.
+
+mod explain;
+mod ids;
+mod json;
+mod oscal;
+mod pages;
+mod text;
+
+pub use explain::explain;
+pub use json::catalogue as json;
+pub use oscal::catalog as oscal;
+pub use pages::{Page, pages};
+pub use text::catalogue as text;
