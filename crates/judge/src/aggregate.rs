@@ -22,28 +22,29 @@ pub fn judge(input: &Input<'_>) -> Assessment {
     let outcomes = Outcomes::new(input);
     let mut tally = Tally::default();
     tally.count(&outcomes, input.organisation);
-    tally.stopped_short(Index::new(input.observations).not_made());
+    tally.stopped_short(Index::new(input.looked.observations).not_made());
     conclude(input, &tally, outcomes.rows().collect())
 }
 
 /// Judges by what the checks have come to already; `assets` is where what they said of each asset is kept. Of the
 /// observations only the files that people handed in and what the run rests on are read again.
 pub fn conclude<A>(input: &Input<'_>, tally: &Tally, assets: A) -> Assessment<A> {
-    let index = Index::new(input.observations);
+    let index = Index::new(input.looked.observations);
     let bench = Bench { input, index: &index, tally };
     let mut not_judged = BTreeSet::new();
     let requirements = input
+        .by
         .framework
         .requirements()
-        .filter_map(|id| input.catalogue.requirements.get(id))
+        .filter_map(|id| input.by.catalogue.requirements.get(id))
         .map(|requirement| bench.requirement(requirement, &mut not_judged))
         .collect();
     Assessment {
         organisation: input.organisation.name.clone(),
         kind: input.organisation.kind,
-        framework: input.framework.id.clone(),
-        catalogue_version: input.catalogue.version.clone(),
-        policy: input.policy.id.clone(),
+        framework: input.by.framework.id.clone(),
+        catalogue_version: input.by.catalogue.version.clone(),
+        policy: input.by.policy.id.clone(),
         on: input.on,
         scope: input.organisation.scope.clone(),
         requirements,
@@ -84,7 +85,8 @@ impl Bench<'_> {
     ) -> RequirementVerdict {
         let mut verdicts = Vec::new();
         let mut criteria = Vec::new();
-        let all: Vec<_> = self.input.catalogue.criteria(requirement, &self.input.framework.id).collect();
+        let all: Vec<_> =
+            self.input.by.catalogue.criteria(requirement, &self.input.by.framework.id).collect();
         for criterion in all {
             let (shown, stated) = self.criterion(criterion);
             if self.judged(&shown) {

@@ -154,13 +154,13 @@ impl Bench<'_> {
     }
 
     fn fact(&self, id: &FactId, fresh: Fresh, kind: Missing) -> Shown {
-        let examples = self.input.policy.limits.unit_examples;
+        let examples = self.input.by.policy.limits.unit_examples;
         let Some(counted) = units::count(
             id,
             fresh,
             self.input.on,
             self.index,
-            self.input.catalogue,
+            self.input.by.catalogue,
             self.input.organisation,
             examples,
         ) else {
@@ -218,7 +218,7 @@ impl Bench<'_> {
         };
         let verdict = match (shown.verdict, valid.shows()) {
             (Unknown, Some(false)) => NotMet,
-            (Unknown, Some(true)) if self.input.policy.limits.accept_answers && !shown.measured => Met,
+            (Unknown, Some(true)) if self.input.by.policy.limits.accept_answers && !shown.measured => Met,
             (verdict, _) => verdict,
         };
         let said = valid.shows().map(|holds| if holds { Met } else { NotMet });

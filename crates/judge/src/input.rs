@@ -15,22 +15,36 @@ use kravtjek_model::organisation::{Basis, Organisation};
 pub struct Input<'a> {
     /// Whose assets these are, and what is declared about them.
     pub organisation: &'a Organisation,
-    /// Assets found besides the declared ones.
-    pub assets: &'a [Asset],
-    /// What was seen, in any order.
-    pub observations: &'a [Observation],
-    /// The kinds of measurement that were set out to be made: a check that needs others can fail, but settles nothing.
-    pub measured: &'a BTreeSet<Probe>,
-    /// The catalogue.
-    pub catalogue: &'a Catalogue,
-    /// The framework judged by.
-    pub framework: &'a Framework,
-    /// The policy judged by.
-    pub policy: &'a Policy,
+    /// What looking at them came to.
+    pub looked: Looked<'a>,
+    /// What they are judged by.
+    pub by: Yardstick<'a>,
     /// The moment judged by.
     pub on: Timestamp,
     /// Which criteria to judge.
     pub breadth: Breadth,
+}
+
+/// What looking came to.
+#[derive(Clone, Copy)]
+pub struct Looked<'a> {
+    /// Assets found besides the declared ones.
+    pub found: &'a [Asset],
+    /// What was seen, in any order.
+    pub observations: &'a [Observation],
+    /// The kinds of measurement that were set out to be made: a check that needs others can fail, but settles nothing.
+    pub measured: &'a BTreeSet<Probe>,
+}
+
+/// What is judged by: a framework of the catalogue and the policy that its checks compare with.
+#[derive(Clone, Copy)]
+pub struct Yardstick<'a> {
+    /// The catalogue.
+    pub catalogue: &'a Catalogue,
+    /// The framework.
+    pub framework: &'a Framework,
+    /// The policy.
+    pub policy: &'a Policy,
 }
 
 /// Which criteria to judge.

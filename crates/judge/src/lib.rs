@@ -27,7 +27,7 @@ pub use check::Check;
 pub use checks::CHECKS;
 pub use extras::{EXTRAS, Extra};
 pub use finding::{COMMON, NOT_LOOKED, NOT_SEEN, Tag};
-pub use input::{Breadth, Input};
+pub use input::{Breadth, Input, Looked, Yardstick};
 pub use kleene::{all, any};
 pub use outcomes::{Outcomes, Tally};
 pub use plan::{Step, Topic, concerns, leads, plan};

@@ -56,8 +56,8 @@ pub struct Outcomes {
 impl Outcomes {
     /// Asks every check that a criterion of the framework rests on, and every extra, about every asset.
     pub fn new(input: &Input<'_>) -> Self {
-        let assets = denominator(input.organisation, input.assets);
-        let index = Index::new(input.observations);
+        let assets = denominator(input.organisation, input.looked.found);
+        let index = Index::new(input.looked.observations);
         let delegated = Delegated::new(&assets, input.organisation, &index, input.on);
         let bench = Bench { delegated: &delegated, input, index: &index };
         let asked: Vec<(&Check, Fresh)> = asked(input)
@@ -197,9 +197,10 @@ fn failed(outcome: &Outcome) -> bool {
 
 /// The checks that the framework's criteria rest on, with the age that each criterion allows.
 fn asked<'a>(input: &Input<'a>) -> BTreeSet<(&'a CheckId, Fresh)> {
-    let requirements = input.framework.requirements().filter_map(|id| input.catalogue.requirements.get(id));
+    let requirements =
+        input.by.framework.requirements().filter_map(|id| input.by.catalogue.requirements.get(id));
     let criteria =
-        requirements.flat_map(|requirement| input.catalogue.criteria(requirement, &input.framework.id));
+        requirements.flat_map(|requirement| input.by.catalogue.criteria(requirement, &input.by.framework.id));
     let leaves = criteria.flat_map(|criterion| {
         criterion.met_when.leaves().into_iter().map(move |(leaf, _)| (leaf, criterion.fresh))
     });
@@ -219,12 +220,12 @@ struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn sight(&self, fresh: Fresh) -> Sight<'a> {
-        self.sight_by(self.input.policy, fresh)
+        self.sight_by(self.input.by.policy, fresh)
     }
 
     fn sight_by(&self, policy: &'a Policy, fresh: Fresh) -> Sight<'a> {
         let Self { delegated, input, index, .. } = self;
-        let shipped = &input.catalogue.policies;
+        let shipped = &input.by.catalogue.policies;
         Sight::new(index, delegated, policy, shipped, input.organisation, input.on, fresh)
     }
 
@@ -239,8 +240,8 @@ impl<'a> Bench<'a> {
         if !by_profile(check) {
             return Vec::new();
         }
-        let all = self.input.catalogue.policies.values();
-        let others = all.filter(|other| other.id != self.input.policy.id && !other.tls.is_empty());
+        let all = self.input.by.catalogue.policies.values();
+        let others = all.filter(|other| other.id != self.input.by.policy.id && !other.tls.is_empty());
         let said = others.filter_map(|other| {
             let outcome = (check.judge)(asset, &self.sight_by(other, fresh).another_way(way));
             Otherwise::of(judged, &other.id, &outcome)
@@ -250,7 +251,7 @@ impl<'a> Bench<'a> {
 
     /// One check on one asset; nothing when it is not to be asked.
     fn run(&self, check: &Check, fresh: Fresh, asset: &Asset) -> Option<Checked> {
-        let meant = check.needs.iter().all(|probe| self.input.measured.contains(probe));
+        let meant = check.needs.iter().all(|probe| self.input.looked.measured.contains(probe));
         let before = self.sight(fresh);
         let (outcome, sight, otherwise) = match settled(check, asset, &before) {
             Some(outcome) => (outcome, before, Vec::new()),

@@ -9,7 +9,7 @@ mod tests {
     use jiff::Timestamp;
     use kravtjek_catalogue::Catalogue;
     use kravtjek_catalogue::policy::DEFAULT;
-    use kravtjek_judge::{Breadth, Input, Topic, judge, plan};
+    use kravtjek_judge::{Breadth, Input, Looked, Topic, Yardstick, judge, plan};
     use kravtjek_lab::web::{Reply, Scheme, Site, Web, When, Wire};
     use kravtjek_model::assessment::Said::{self, CannotTell, Fail, Pass};
     use kravtjek_model::asset::AssetKind;
@@ -109,12 +109,12 @@ mod tests {
         }
         let assessment = judge(&Input {
             organisation: &organisation,
-            assets: &[],
-            observations: &seen,
-            measured: &BTreeSet::from([Probe::Dns, Probe::Http]),
-            catalogue: &catalogue,
-            framework,
-            policy: &catalogue.policies[DEFAULT],
+            looked: Looked {
+                found: &[],
+                observations: &seen,
+                measured: &BTreeSet::from([Probe::Dns, Probe::Http]),
+            },
+            by: Yardstick { catalogue: &catalogue, framework, policy: &catalogue.policies[DEFAULT] },
             on: noon(),
             breadth: Breadth::Present,
         });

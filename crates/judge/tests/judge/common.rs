@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use kravtjek_catalogue::policy::DEFAULT;
 use kravtjek_catalogue::{Catalogue, ShownBy};
-use kravtjek_judge::{Breadth, Input, judge};
+use kravtjek_judge::{Breadth, Input, Looked, Yardstick, judge};
 use kravtjek_model::answer::{Answer, Document, Says};
 use kravtjek_model::assessment::{Assessment, CriterionVerdict, Outcome, Verdict};
 use kravtjek_model::asset::{Asset, AssetKind, Found};
@@ -167,12 +167,16 @@ impl World {
         let catalogue = catalogue();
         Input {
             organisation: &self.organisation,
-            assets: &self.assets,
-            observations: &self.observations,
-            measured: &self.measured,
-            catalogue,
-            framework: &catalogue.frameworks[self.framework],
-            policy: &catalogue.policies[&self.policy],
+            looked: Looked {
+                found: &self.assets,
+                observations: &self.observations,
+                measured: &self.measured,
+            },
+            by: Yardstick {
+                catalogue,
+                framework: &catalogue.frameworks[self.framework],
+                policy: &catalogue.policies[&self.policy],
+            },
             on: self.on,
             breadth: self.breadth,
         }

@@ -1,7 +1,7 @@
 //! The laws of judging, on made-up worlds: order, sameness, failed measurements, ranking, one verdict each.
 
 use crate::common::{World, units};
-use kravtjek_judge::{Breadth, Input, Outcomes, Tally, conclude};
+use kravtjek_judge::{Breadth, Input, Looked, Outcomes, Tally, conclude};
 use kravtjek_model::answer::Says;
 use kravtjek_model::assessment::{Assessment, Because, Finding, Verdict, Weight};
 use kravtjek_model::id::CriterionId;
@@ -155,7 +155,9 @@ proptest! {
         rows.sort_by(|one, other| (&one.asset, one.kind).cmp(&(&other.asset, other.kind)));
         let files = whole.observations.iter().filter(|one| matches!(one.seen, Seen::Units(_)));
         let files: Vec<Observation> = files.cloned().collect();
-        let joined = conclude(&Input { observations: &files, ..whole.input() }, &tally, rows);
+        let input = whole.input();
+        let looked = Looked { observations: &files, ..input.looked };
+        let joined = conclude(&Input { looked, ..input }, &tally, rows);
         prop_assert_eq!(joined, whole.judged());
     }
 

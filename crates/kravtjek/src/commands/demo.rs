@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::{Catalogue, View};
-use kravtjek_judge::{Breadth, Input, Topic};
+use kravtjek_judge::{Breadth, Input, Looked, Topic, Yardstick};
 use kravtjek_lab::Files;
 use kravtjek_lab::world::{self, AUTHORITIES, Authority, Kind, WorldServing};
 use kravtjek_model::assessment::{Assessment, Rows};
@@ -158,12 +158,12 @@ async fn one(
     scanned.kept.save(&about, to)?;
     let input = Input {
         organisation: &organisation,
-        assets: &scanned.assets,
-        observations: std::slice::from_ref(&scanned.foundation),
-        measured: &scanned.measured,
-        catalogue,
-        framework,
-        policy: &policy,
+        looked: Looked {
+            found: &scanned.assets,
+            observations: std::slice::from_ref(&scanned.foundation),
+            measured: &scanned.measured,
+        },
+        by: Yardstick { catalogue, framework, policy: &policy },
         on: clock::now(),
         breadth: Breadth::Present,
     };

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use kravtjek_catalogue::{Catalogue, View};
-use kravtjek_judge::{Breadth, Input};
+use kravtjek_judge::{Breadth, Input, Looked, Yardstick};
 use kravtjek_model::assessment::{Assessment, Because, Rows, Verdict};
 use kravtjek_model::observation::Probe;
 use kravtjek_model::text::Lang;
@@ -41,12 +41,8 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let policy = input::policy(&catalogue, asked.how.policy.as_deref())?;
     let assessment = kravtjek_judge::judge(&Input {
         organisation: &organisation,
-        assets: &seen.assets,
-        observations: &observations,
-        measured: &measured,
-        catalogue: &catalogue,
-        framework,
-        policy: &policy,
+        looked: Looked { found: &seen.assets, observations: &observations, measured: &measured },
+        by: Yardstick { catalogue: &catalogue, framework, policy: &policy },
         on: asked.how.now.unwrap_or_else(clock::now),
         breadth: breadth(&asked.how),
     });

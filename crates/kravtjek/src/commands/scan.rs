@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::{Catalogue, View};
-use kravtjek_judge::Input;
+use kravtjek_judge::{Input, Looked, Yardstick};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::reach::Stop;
 use tokio::runtime::Runtime;
@@ -70,12 +70,12 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let seen = scanned.kept.count().saturating_sub(1);
     let input = Input {
         organisation: &organisation,
-        assets: &scanned.assets,
-        observations: std::slice::from_ref(&scanned.foundation),
-        measured: &scanned.measured,
-        catalogue: &catalogue,
-        framework,
-        policy: &policy,
+        looked: Looked {
+            found: &scanned.assets,
+            observations: std::slice::from_ref(&scanned.foundation),
+            measured: &scanned.measured,
+        },
+        by: Yardstick { catalogue: &catalogue, framework, policy: &policy },
         on: asked.how.now.unwrap_or_else(clock::now),
         breadth: breadth(&asked.how),
     };

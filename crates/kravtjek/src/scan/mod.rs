@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_catalogue::{Catalogue, Framework};
-use kravtjek_judge::{Breadth, Input, Outcomes, Step, Tally, Topic};
+use kravtjek_judge::{Breadth, Input, Looked, Outcomes, Step, Tally, Topic, Yardstick};
 use kravtjek_model::asset::Asset;
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::foundation::Foundation;
@@ -105,12 +105,8 @@ impl Scan<'_> {
     ) -> Outcomes {
         Outcomes::new(&Input {
             organisation,
-            assets,
-            observations,
-            measured,
-            catalogue: self.catalogue,
-            framework: self.framework,
-            policy: self.policy,
+            looked: Looked { found: assets, observations, measured },
+            by: Yardstick { catalogue: self.catalogue, framework: self.framework, policy: self.policy },
             on: (self.clock)(),
             breadth: Breadth::Present,
         })
