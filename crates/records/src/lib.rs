@@ -6,12 +6,15 @@
 
 pub mod answers;
 pub mod beside;
+pub mod der;
 mod desk;
+pub mod digest;
 pub mod dkim;
 pub mod dmarc;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod letters;
 pub mod mta_sts;
 mod names;
 mod place;

@@ -1,8 +1,8 @@
 //! The words for what stands as object identifiers in a certificate: keys, signatures, parts of names.
 
+use kravtjek_model::hex::hex;
+use kravtjek_records::der::Der;
 use x509_parser::prelude::{AlgorithmIdentifier, SubjectPublicKeyInfo};
-
-use super::der::Der;
 
 /// PKCS #1 `rsaEncryption` and `id-RSASSA-PSS`.
 const RSA: [&str; 2] = ["1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10"];
@@ -20,7 +20,7 @@ pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> String {
     if RSA.contains(&algorithm.as_str()) {
         let mut key = Der::new(&spki.subject_public_key.data);
         let modulus = key.expect(SEQUENCE).and_then(|key| key.inside().expect(INTEGER));
-        return format!("RSA {}", modulus.map_or(0, |modulus| bits(modulus.contents)));
+        return format!("RSA {}", modulus.map_or(0, |modulus| modulus.bits()));
     }
     if algorithm == EC {
         return format!("ECDSA {}", curve(&spki.algorithm));
@@ -28,7 +28,7 @@ pub(super) fn key(spki: &SubjectPublicKeyInfo<'_>) -> String {
     if algorithm == DSA {
         let parameters = spki.algorithm.parameters.as_ref().map(|any| any.data).unwrap_or_default();
         let prime = Der::new(parameters).expect(INTEGER);
-        return format!("DSA {}", prime.map_or(0, |prime| bits(prime.contents)));
+        return format!("DSA {}", prime.map_or(0, |prime| prime.bits()));
     }
     pure(&algorithm).map_or(algorithm, str::to_owned)
 }
@@ -43,14 +43,6 @@ fn pure(oid: &str) -> Option<&'static str> {
         "2.16.840.1.101.3.4.3.19" => "ML-DSA-87",
         _ => return None,
     })
-}
-
-/// Bits of an unsigned integer, without leading zeros.
-fn bits(integer: &[u8]) -> usize {
-    let significant = integer.iter().skip_while(|octet| **octet == 0);
-    let octets = significant.clone().count();
-    let first = significant.clone().next().map_or(0, |octet| octet.leading_zeros());
-    (octets * 8).saturating_sub(usize::try_from(first).unwrap_or_default())
 }
 
 /// The IANA name of a named curve (RFC 5480 §2.1.1.1); `explicit` for parameters written out.
@@ -154,6 +146,6 @@ pub(super) fn text(tag: u32, data: &[u8]) -> String {
                 data.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair)).collect();
             String::from_utf16_lossy(&units)
         }
-        _ => format!("#{}", super::hex(data.get(..64).unwrap_or(data))),
+        _ => format!("#{}", hex(data.get(..64).unwrap_or(data))),
     }
 }

@@ -2,7 +2,6 @@
 
 pub(crate) mod beyond;
 pub mod chain;
-pub(crate) mod der;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -10,13 +9,12 @@ mod key;
 pub mod name;
 pub mod roots;
 
-use std::fmt::Write as _;
 use std::net::IpAddr;
 
-use aws_lc_rs::digest;
 use jiff::Timestamp;
 use kravtjek_model::observation::tls::Certificate;
 use kravtjek_model::observation::{NotSeen, Why};
+use kravtjek_records::digest::sha256_hex;
 use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate, X509Name};
 
 /// The largest certificate that is read, in octets.
@@ -72,18 +70,6 @@ pub(crate) fn unread(chain: &[Vec<u8>]) -> Option<NotSeen> {
         Some(Unreadable::Malformed) => Some(NotSeen::new(Why::Garbled, Unreadable::Malformed.to_string())),
         None => (chain.len() > MOST).then(|| NotSeen::new(Why::OverLimit, chain::more())),
     }
-}
-
-/// SHA-256 in hex, in lower case.
-pub fn sha256_hex(octets: &[u8]) -> String {
-    hex(digest::digest(&digest::SHA256, octets).as_ref())
-}
-
-pub(crate) fn hex(octets: &[u8]) -> String {
-    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut text, octet| {
-        let _ = write!(text, "{octet:02x}");
-        text
-    })
 }
 
 /// The certificate as x509-parser has it; nothing may stand behind it.

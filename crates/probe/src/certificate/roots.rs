@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
+use kravtjek_records::digest::sha256_hex;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, TrustAnchor};
 
 use x509_parser::prelude::X509Name;
-
-use super::sha256_hex;
 
 /// Trusted roots; a clone shares them.
 #[derive(Clone, Debug)]

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use kravtjek_records::der::Der as Reader;
 use rustls::pki_types::{CertificateDer, Der, TrustAnchor, UnixTime};
 use webpki::{EndEntityCert, KeyUsage};
 
 use super::record::{Matching, Record, Selector};
 use crate::certificate::beyond::beyond;
-use crate::certificate::der::Der as Reader;
 use crate::certificate::parse;
 
 /// The issuers that a record names: those among the certificates served, and one that stands whole in the record
@@ -56,7 +56,7 @@ fn anchor(certificate: &[u8]) -> Option<TrustAnchor<'static>> {
 
 /// A bare key has no name: it is tried as the issuer of each certificate that was sent.
 fn bare(key: &[u8], leaf: &[u8], issuers: &[Vec<u8>]) -> Vec<TrustAnchor<'static>> {
-    let contents = |der: &[u8]| Reader::new(der).next().map(|element| element.contents.to_vec());
+    let contents = |der: &[u8]| Reader::new(der).element().map(|element| element.contents.to_vec());
     let Some(key) = contents(key) else { return Vec::new() };
     let sent = issuers.iter().map(Vec::as_slice).chain([leaf]);
     let names = sent.filter_map(|sent| contents(parse(sent).ok()?.issuer().as_raw()));

@@ -7,7 +7,8 @@ use kravtjek_lab::pki::{Authority, Key, Leaf};
 use proptest::prelude::*;
 
 use super::*;
-use crate::certificate::{hex, sha256_hex};
+use kravtjek_model::hex::hex;
+use kravtjek_records::digest::sha256_hex;
 
 fn now() -> Timestamp {
     "2026-11-21T00:00:00Z".parse().unwrap()

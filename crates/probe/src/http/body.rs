@@ -2,10 +2,10 @@
 
 use std::io::Read as _;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use flate2::read::MultiGzDecoder;
 use http::HeaderMap;
 use kravtjek_model::observation::http::Body;
+use kravtjek_records::digest::sha256_hex;
 
 /// Octets of a body that are read, packed or not.
 pub(super) const MOST: usize = 256 << 10;
@@ -56,7 +56,7 @@ impl Content {
         };
         Body {
             octets: u64::try_from(self.octets.len()).unwrap_or(u64::MAX),
-            sha256: hex(digest(&SHA256, &self.octets).as_ref()),
+            sha256: sha256_hex(&self.octets),
             cut: self.cut || (most > 0 && self.octets.len() > most),
             title: title(&self.head()),
             text: (most > 0).then(text),
@@ -67,10 +67,6 @@ impl Content {
     pub(super) fn head(&self) -> String {
         String::from_utf8_lossy(self.octets.get(..HEAD).unwrap_or(&self.octets)).into_owned()
     }
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 /// The title of a page, without needless space.

@@ -1,5 +1,6 @@
 //! What became of one hello, told apart so that silence is never taken for a refusal.
 
+use kravtjek_model::hex::hex;
 use kravtjek_model::observation::tls::{Breach, Contradiction};
 use kravtjek_model::observation::{NotSeen, Why};
 
@@ -152,5 +153,5 @@ pub(crate) fn shown(octets: &[u8]) -> String {
         let text = String::from_utf8_lossy(first);
         return text.split_whitespace().collect::<Vec<_>>().join(" ");
     }
-    first.iter().take(32).map(|octet| format!("{octet:02x}")).collect()
+    hex(first.get(..32).unwrap_or(first))
 }

@@ -3,6 +3,7 @@
 use kravtjek_lab::pki::{Authority, Key, Leaf};
 use kravtjek_lab::smtp::{Character, MailHost};
 use kravtjek_lab::{Algorithm, Signing, ZoneBuilder};
+use kravtjek_model::hex::hex;
 use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::mail::MailServer;
@@ -108,8 +109,4 @@ async fn rfc7672_3_2_2_a_certificate_may_have_each_name_on_the_way_and_that_of_t
     assert_eq!(own.matches_for(["syd.dk"]), Tri::NO, "mail to another one with the same gateway");
     let other = served("nord.dk", &format!("2 1 1 {}", "0".repeat(64))).await;
     assert_eq!(other.matches_for(["nord.dk"]), Tri::NO, "the name alone is not enough");
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }

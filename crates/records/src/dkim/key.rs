@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use aws_lc_rs::digest::{SHA256, digest};
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use kravtjek_model::observation::mail::{DkimKey, Problem};
 
+use crate::digest::sha256_hex;
+use crate::letters;
 use crate::place::Place;
 use crate::tag_list::{Tag, tags};
 
-use super::der::{rsa_bits, rsa_key};
+use super::rsa::{rsa_bits, rsa_key};
 
 /// Folding white space may stand anywhere in a tag list and in base64 (RFC 6376 §3.2).
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
@@ -21,13 +19,6 @@ const LEAST: u32 = 1024;
 
 /// RFC 8301 §3.2: signers should use at least this.
 const GOOD: u32 = 2048;
-
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
 
 /// Whether a text at a selector is meant as a key: it is not of another version and has a key or says that it is one.
 pub fn is_key(text: &str) -> bool {
@@ -52,7 +43,7 @@ pub fn is_revoked(key: &DkimKey) -> bool {
 /// The bytes of a base64 value, blanks within it left out; none when it is no base64.
 pub(crate) fn unbase64(value: &str) -> Option<Vec<u8>> {
     let dense: String = value.chars().filter(|one| !BLANKS.contains(one)).collect();
-    BASE64.decode(dense).ok()
+    letters::decode(&dense)
 }
 
 /// The public key in a key record as verification wants it: an RSAPublicKey (RFC 8017 A.1.1), or the 32 bytes of Ed25519.
@@ -101,8 +92,7 @@ pub fn read(selector: &str, at: &str, text: &str) -> DkimKey {
 
 fn fingerprint(text: &str) -> Option<String> {
     let key = public_key(text).filter(|key| !key.is_empty())?;
-    let hash = digest(&SHA256, &key);
-    Some(hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(sha256_hex(&key))
 }
 
 /// `v` need not be there, but where it is, it comes first and says `DKIM1`.

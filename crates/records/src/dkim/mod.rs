@@ -1,7 +1,7 @@
 //! DKIM: whether a domain's mail is signed, as far as the DNS and evidence from elsewhere show it (RFC 6376).
 
-mod der;
 mod key;
+mod rsa;
 mod selectors;
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
-//! The little DER that public keys are written in (X.690): enough to read the size of an RSA modulus.
+//! RSA keys as DKIM records hold them, in either of two forms, and the size of their modulus.
+
+use crate::der::{Der, Element};
 
 const INTEGER: u8 = 0x02;
 const BIT_STRING: u8 = 0x03;
@@ -11,61 +13,27 @@ const RSA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 /// The bits of an RSA modulus, from a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7) or an RSAPublicKey (RFC 8017 A.1.1);
 /// records hold either (RFC 6376 §3.6.1 and its erratum 3017).
 pub(super) fn rsa_bits(der: &[u8]) -> Option<u32> {
-    let (numbers, _) = element(rsa_key(der)?, SEQUENCE)?;
-    modulus_bits(numbers)
+    let mut numbers = Der::new(rsa_key(der)?).expect(SEQUENCE)?.inside();
+    let modulus = numbers.expect(INTEGER).filter(is_positive)?;
+    let exponent = numbers.expect(INTEGER).filter(is_positive)?;
+    let odd = exponent.contents.last().is_some_and(|last| last % 2 == 1);
+    (odd && exponent.bits() >= 2).then(|| modulus.bits())
 }
 
 /// The RSAPublicKey in either form.
 pub(super) fn rsa_key(der: &[u8]) -> Option<&[u8]> {
-    let (outer, _) = element(der, SEQUENCE)?;
-    if outer.first() == Some(&INTEGER) {
+    let mut outer = Der::new(der).expect(SEQUENCE)?.inside();
+    if outer.peek() == Some(INTEGER) {
         return Some(der);
     }
-    let (algorithm, rest) = element(outer, SEQUENCE)?;
-    let (object, _) = element(algorithm, OBJECT)?;
-    let (bits, _) = element(rest, BIT_STRING)?;
-    let (unused, key) = bits.split_first()?;
-    (object == RSA && *unused == 0).then_some(key)
+    let object = outer.expect(SEQUENCE)?.inside().expect(OBJECT)?;
+    let (unused, key) = outer.expect(BIT_STRING)?.contents.split_first()?;
+    (object.contents == RSA && *unused == 0).then_some(key)
 }
 
-fn modulus_bits(numbers: &[u8]) -> Option<u32> {
-    let (modulus, rest) = element(numbers, INTEGER)?;
-    let (exponent, _) = element(rest, INTEGER)?;
-    if magnitude(exponent)? < 2 || exponent.last()? % 2 == 0 {
-        return None;
-    }
-    magnitude(modulus)
-}
-
-/// The bits of a positive integer.
-fn magnitude(integer: &[u8]) -> Option<u32> {
-    if integer.first()? & 0x80 != 0 {
-        return None;
-    }
-    let zeros = integer.iter().take_while(|byte| **byte == 0).count();
-    let digits = integer.get(zeros..)?;
-    let bits = u32::try_from(digits.len()).ok()?.checked_mul(8)?;
-    Some(bits - digits.first()?.leading_zeros())
-}
-
-/// The content of the first element, which must be of this kind, and what follows it.
-fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let (first, rest) = der.split_first()?;
-    let (length, rest) = length(rest)?;
-    (*first == tag && length <= rest.len()).then(|| rest.split_at(length))
-}
-
-fn length(der: &[u8]) -> Option<(usize, &[u8])> {
-    let (first, rest) = der.split_first()?;
-    if *first < 0x80 {
-        return Some((usize::from(*first), rest));
-    }
-    let bytes = usize::from(*first & 0x7f);
-    if !(1..=3).contains(&bytes) || rest.len() < bytes {
-        return None;
-    }
-    let (digits, rest) = rest.split_at(bytes);
-    Some((digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)), rest))
+/// The sign is the first bit, and zero is not positive.
+fn is_positive(integer: &Element<'_>) -> bool {
+    integer.contents.first().is_some_and(|first| first & 0x80 == 0) && integer.bits() > 0
 }
 
 #[cfg(test)]

@@ -4,22 +4,13 @@
 
 use std::borrow::Cow;
 
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use crate::letters;
 
 /// The most bytes of header that are read.
 const HEADER: usize = 128 << 10;
 
 /// The longest boundary (RFC 2046 §5.1.1 allows 70).
 const BOUNDARY: usize = 200;
-
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
 
 /// What a message or a part of one holds.
 pub(super) enum Body<'a> {
@@ -139,7 +130,7 @@ fn base64(body: &[u8]) -> Vec<u8> {
     let letters: Vec<u8> = body.iter().filter(letter).copied().collect();
     let end = letters.iter().position(|byte| *byte == b'=').unwrap_or(letters.len());
     let whole = &letters[..if end % 4 == 1 { end - 1 } else { end }];
-    BASE64.decode(whole).unwrap_or_default()
+    letters::decode(whole).unwrap_or_default()
 }
 
 /// RFC 2045 §6.7, leniently: what is no escape stands for itself.

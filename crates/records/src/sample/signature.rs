@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{
     ED25519, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY as RSA, UnparsedPublicKey, VerificationAlgorithm,
 };
 
+use crate::digest::sha256;
 use crate::dkim::{is_key, is_usable, public_key, read as read_key, unbase64};
 use crate::names::{fits, is_host, is_within, plain};
 use crate::tag_list::{Tag, tags};
@@ -114,15 +114,16 @@ impl Signature {
             Some(length) => canonical.get(..length).ok_or(Flaw::Body)?,
             None => &canonical,
         };
-        if digest(&SHA256, signed).as_ref() != self.body_hash.as_slice() {
+        if sha256(signed) != *self.body_hash.as_slice() {
             return Err(Flaw::Body);
         }
         let data = self.data(header);
         let fits = match self.algorithm {
             Algorithm::Rsa => UnparsedPublicKey::new(algorithm, &key).verify(&data, &self.signature),
             // RFC 8463 §3: Ed25519 signs the hash.
-            Algorithm::Ed25519 => UnparsedPublicKey::new(algorithm, &key)
-                .verify(digest(&SHA256, &data).as_ref(), &self.signature),
+            Algorithm::Ed25519 => {
+                UnparsedPublicKey::new(algorithm, &key).verify(&sha256(&data), &self.signature)
+            }
         };
         fits.map_err(|_| Flaw::Signature)
     }

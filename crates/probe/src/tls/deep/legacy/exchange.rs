@@ -1,13 +1,13 @@
 //! How the two sides come to a secret: RSA encryption, and Diffie-Hellman on curves and over finite fields.
 
 use aws_lc_rs::rand;
+use kravtjek_records::der::Der;
 use num_bigint::BigUint;
 use rustls::NamedGroup;
 
 use super::super::agreement::Own;
 use super::message::{GROUPS, Reader, vector};
 use super::suite::Exchange;
-use crate::certificate::der::Der;
 use crate::certificate::parse;
 
 /// The largest modulus that is computed with, in octets: 8192 bits.

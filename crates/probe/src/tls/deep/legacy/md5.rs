@@ -73,8 +73,9 @@ pub(super) fn hmac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use kravtjek_model::hex::hex;
+
     use super::*;
-    use crate::certificate::hex;
 
     #[test]
     fn rfc1321_a_5_hashes() {

@@ -74,8 +74,9 @@ fn expand(hmac: impl Fn(&[&[u8]]) -> Vec<u8>, label: &[u8], seed: &[u8], length:
 
 #[cfg(test)]
 mod tests {
+    use kravtjek_model::hex::hex;
+
     use super::*;
-    use crate::certificate::hex;
 
     /// The vector that the TLS working group agreed on for P_SHA256.
     #[test]

@@ -4,10 +4,10 @@ use aws_lc_rs::digest;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use kravtjek_records::der::{Der, Element};
 use x509_parser::prelude::X509Certificate;
 
 use super::Fault;
-use crate::certificate::der::{Der, Element};
 
 /// How many certificates, and statements about certificates, of one answer are read.
 pub(super) const MOST: usize = 16;
@@ -91,7 +91,7 @@ impl<'a> Response<'a> {
         let certificates = basic.optional(0xa0).and_then(|tagged| tagged.inside().expect(SEQUENCE));
         let mut fields = data.inside();
         fields.optional(0xa0);
-        fields.next().filter(|responder| matches!(responder.tag, 0xa1 | 0xa2))?;
+        fields.element().filter(|responder| matches!(responder.tag, 0xa1 | 0xa2))?;
         fields.expect(GENERALIZED_TIME)?;
         let singles = fields.expect(SEQUENCE)?.inside();
         Some(Self {
@@ -106,13 +106,15 @@ impl<'a> Response<'a> {
     /// What it says, certificate by certificate; ends at what cannot be read.
     pub(super) fn singles(&self) -> impl Iterator<Item = Result<Single<'a>, Fault>> {
         let mut rest = self.singles;
-        std::iter::from_fn(move || rest.next().map(|single| Single::read(&single).ok_or(Fault::Unreadable)))
+        std::iter::from_fn(move || {
+            rest.element().map(|single| Single::read(&single).ok_or(Fault::Unreadable))
+        })
     }
 
     /// The certificates that come with it, in DER.
     pub(super) fn certificates(&self) -> impl Iterator<Item = &'a [u8]> {
         let mut rest = self.certificates;
-        std::iter::from_fn(move || rest.next().map(|certificate| certificate.raw))
+        std::iter::from_fn(move || rest.element().map(|certificate| certificate.raw))
     }
 }
 
@@ -124,7 +126,7 @@ impl<'a> Single<'a> {
         let name = id.expect(OCTET_STRING)?.contents;
         let key = id.expect(OCTET_STRING)?.contents;
         let serial = id.expect(INTEGER)?.contents;
-        let status = match fields.next()?.tag {
+        let status = match fields.element()?.tag {
             0x80 => Status::Good,
             0xa1 => Status::Revoked,
             0x82 => Status::Unknown,
