@@ -1,15 +1,16 @@
-//! Reports: what an assessment and the catalogue look like to people and to other programs. A folder for each of them,
-//! one file per format, pure.
+//! Reports: what an assessment, the catalogue and raw facts look like to people and to other programs. A folder for each of
+//! them; pure.
 
 pub mod assessment;
 pub mod catalogue;
+pub mod facts;
 mod style;
 mod wording;
 
 use serde_json::Value;
 
 pub use style::Style;
-pub use wording::readable;
+pub use wording::{named, readable};
 
 /// JSON as files hold it: indented, with a final line break.
 pub fn written(value: &Value) -> String {

@@ -173,6 +173,12 @@ pub fn readable(text: &str) -> String {
     shown
 }
 
+/// A name as people write it, with the form that the DNS has where that differs.
+pub fn named(name: &str) -> String {
+    let shown = readable(name);
+    if shown == name { shown } else { format!("{shown} ({name})") }
+}
+
 fn one_readable(name: &str) -> String {
     let known = |letter: char| letter.is_ascii() || "æøåäöüéáíóúýþðßÆØÅ".contains(letter);
     match idna::domain_to_unicode(name) {

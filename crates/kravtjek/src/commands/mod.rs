@@ -10,14 +10,9 @@ mod init;
 mod judge;
 mod plan;
 mod probe;
-mod probe_dns_text;
 mod probe_mail;
-mod probe_mta_sts;
 mod probe_net;
-mod probe_net_json;
-mod probe_net_text;
 mod probe_options;
-mod probe_policies;
 mod scan;
 
 use std::process::ExitCode;

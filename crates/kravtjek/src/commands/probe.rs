@@ -15,18 +15,17 @@ use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
-use kravtjek_report::{readable, written};
+use kravtjek_report::facts::{
+    DmarcFacts, Gateways, Sheet, SpfFacts, dkim_text, http_json, http_text, lookup_text, mx_json, mx_text,
+    tls_json, tls_text, zone_text,
+};
+use kravtjek_report::written;
 use serde_json::{Value, json};
 
 use super::existence;
-use super::probe_dns_text::{lookup_text, zone_text};
-use super::probe_mail::{SpfFacts, dkim_text};
-use super::probe_mta_sts::DmarcFacts;
-use super::probe_net::{self, Gateways, Place, literal};
-use super::probe_net_json::{http_json, mx_json, tls_json};
-use super::probe_net_text::{Page, http_text, mx_text, tls_text};
-use super::probe_options;
+use super::probe_net::{self, Place, literal};
 use super::scan::runtime;
+use super::{probe_mail, probe_options};
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
 use crate::eyes::{Eyes, forbidden};
 use crate::failure::Failure;
@@ -88,9 +87,9 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
             written(&document(asked.kind, &target, now, facts))
         }
         ResultFormat::Text => {
-            let page = Page { catalogue: &catalogue, lang, style: output::style(to.is_standard()) };
-            let said = missing.map(|name| existence::line(&name, lang, page.style)).unwrap_or_default();
-            facts.text(page) + &said
+            let sheet = Sheet { catalogue: &catalogue, lang, style: output::style(to.is_standard()) };
+            let said = missing.map(|name| existence::line(&name, lang, sheet.style)).unwrap_or_default();
+            facts.text(sheet) + &said
         }
     };
     output::result(&text, &to)?;
@@ -166,7 +165,7 @@ async fn net(
             let name = dns_name(name)?;
             ground.heed(&eyes.resolver, now, lang).await?;
             let known = known(asked, &eyes.resolver, &name, now, lang).await?;
-            let facts = DmarcFacts::look(eyes, &name, &known, now).await;
+            let facts = probe_mail::dmarc(eyes, &name, &known, now).await;
             Ok((name, Facts::Dmarc(Box::new(facts))))
         }
         (ProbeKind::Tls, _) => Err(Failure::wrong(
@@ -216,7 +215,7 @@ async fn facts(
         }
         (ProbeKind::Spf, [name]) => {
             ground.heed(resolver, now, lang).await?;
-            let facts = SpfFacts::look(resolver, name, asked, now).await;
+            let facts = probe_mail::spf(resolver, name, asked, now).await;
             Ok((name.clone(), Facts::Spf(Box::new(facts))))
         }
         (ProbeKind::Dkim, [name]) => {
@@ -341,23 +340,17 @@ impl Facts {
         facts.unwrap_or_default()
     }
 
-    fn text(&self, page: Page<'_>) -> String {
-        let Page { lang, style, .. } = page;
+    fn text(&self, sheet: Sheet<'_>) -> String {
+        let Sheet { lang, style, .. } = sheet;
         match self {
-            Self::Dns(lookup) => lookup_text(lookup, page),
-            Self::Dnssec(zone) => zone_text(zone, page),
+            Self::Dns(lookup) => lookup_text(lookup, sheet),
+            Self::Dnssec(zone) => zone_text(zone, sheet),
             Self::Spf(facts) => facts.text(lang, style),
             Self::Dmarc(facts) => facts.text(lang, style),
             Self::Dkim(dkim) => dkim_text(dkim, lang, style),
-            Self::Mx(gateways) => mx_text(gateways, page),
-            Self::Tls(seen, policy) => tls_text(seen, policy, page),
-            Self::Http(seen) => http_text(seen, page),
+            Self::Mx(gateways) => mx_text(gateways, sheet),
+            Self::Tls(seen, policy) => tls_text(seen, policy, sheet),
+            Self::Http(seen) => http_text(seen, sheet),
         }
     }
-}
-
-/// A name as people write it, with the form that the DNS has where that differs.
-pub(super) fn named(name: &str) -> String {
-    let shown = readable(name);
-    if shown == name { shown } else { format!("{shown} ({name})") }
 }

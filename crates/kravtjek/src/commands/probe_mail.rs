@@ -1,95 +1,39 @@
-//! What `kravtjek probe` shows of mail records: each record with its faults marked in place.
+//! `kravtjek probe spf|dmarc`: what is looked up of mail records, and the host of an MTA-STS policy.
 
 use jiff::Timestamp;
-use kravtjek_catalogue::Catalogue;
-use kravtjek_model::observation::NotSeen;
-use kravtjek_model::observation::mail::{Dkim, DkimProof, Dmarc, DmarcPolicy, Problem, Reports, Sender, Spf};
-use kravtjek_model::text::Lang;
+use kravtjek_model::observation::http::Http;
+use kravtjek_model::observation::mta_sts;
+use kravtjek_model::observation::{NotSeen, Why};
+use kravtjek_model::subject::{Method, Request, Scheme};
 use kravtjek_probe::dns::Resolver;
-use kravtjek_probe::mail;
-use kravtjek_records::spf::{Client, Drawing, SpfResult};
-use kravtjek_report::Style;
-use serde_json::{Value, json};
+use kravtjek_probe::http::{Ask, addresses};
+use kravtjek_probe::mail::{self, Known};
+use kravtjek_records::spf::Client;
+use kravtjek_report::facts::{DmarcFacts, SpfFacts, mta_sts_record};
 
-use super::probe::named;
 use crate::cli::ProbeArgs;
+use crate::eyes::Eyes;
+use crate::scan;
 
-/// A domain's SPF record, and what one sender is told where one is named.
-pub(super) struct SpfFacts {
-    domain: String,
-    spf: Spf,
-    told: Option<Result<(SpfResult, Option<String>), NotSeen>>,
-    /// The domain is shown not to exist.
-    pub(super) missing: bool,
-}
-
-impl SpfFacts {
-    /// Looks. A name that cannot be a domain is an answer too: it has no record, and its result is `none`.
-    pub(super) async fn look(resolver: &Resolver, name: &str, asked: &ProbeArgs, now: Timestamp) -> Self {
-        let domain = crate::input::zone(name).unwrap_or_else(|| name.to_owned());
-        let spf = mail::spf(resolver, &domain, now).await;
-        let told = match asked.ip {
-            Some(ip) => {
-                let helo = asked.helo.as_deref().map_or_else(|| domain.clone(), with_a_labels);
-                let helo = helo.as_str();
-                let sender = asked.sender.as_deref().map(with_a_labels);
-                let sender = sender.unwrap_or_else(|| format!("postmaster@{domain}"));
-                let at = u64::try_from(now.as_second()).ok();
-                let client = Client { ip, helo, sender: &sender, receiver: None, at };
-                Some(mail::check_host(resolver, &client, &domain, now).await)
-            }
-            None => None,
-        };
-        Self { domain, spf, told, missing: false }
-    }
-
-    /// As JSON: the analysis, and with a sender `result` and `explanation`. What makes the record invalid stands among
-    /// its `problems` too, for whoever reads that field alone.
-    pub(super) fn json(&self) -> Value {
-        let mut facts = serde_json::to_value(&self.spf).unwrap_or_default();
-        let told = |problems: &[Problem], error: bool| {
-            let each = problems.iter().map(|problem| serde_json::to_value(problem).unwrap_or_default());
-            each.map(move |mut problem| {
-                problem["error"] = json!(error);
-                problem
-            })
-            .collect::<Vec<_>>()
-        };
-        facts["problems"] = [told(&self.spf.errors, true), told(&self.spf.problems, false)].concat().into();
-        if let (Some(facts), Some(told)) = (facts.as_object_mut(), &self.told) {
-            match told {
-                Ok((result, explanation)) => {
-                    facts.insert("result".to_owned(), json!(result.as_str()));
-                    facts.insert("explanation".to_owned(), json!(explanation));
-                }
-                Err(not_seen) => _ = facts.insert("result".to_owned(), json!({ "not_seen": not_seen })),
-            }
+/// A domain's SPF record, and what one sender is told where one is named. A name that cannot be a domain is an answer
+/// too: it has no record, and its result is `none`.
+pub(super) async fn spf(resolver: &Resolver, name: &str, asked: &ProbeArgs, now: Timestamp) -> SpfFacts {
+    let domain = crate::input::zone(name).unwrap_or_else(|| name.to_owned());
+    let spf = mail::spf(resolver, &domain, now).await;
+    let told = match asked.ip {
+        Some(ip) => {
+            let helo = asked.helo.as_deref().map_or_else(|| domain.clone(), with_a_labels);
+            let helo = helo.as_str();
+            let sender = asked.sender.as_deref().map(with_a_labels);
+            let sender = sender.unwrap_or_else(|| format!("postmaster@{domain}"));
+            let at = u64::try_from(now.as_second()).ok();
+            let client = Client { ip, helo, sender: &sender, receiver: None, at };
+            let told = mail::check_host(resolver, &client, &domain, now).await;
+            Some(told.map(|(result, explanation)| (result.as_str(), explanation)))
         }
-        facts
-    }
-
-    pub(super) fn nothing_seen(&self) -> bool {
-        self.spf.not_seen.is_some()
-    }
-
-    /// As a tree, with the sender's result below it.
-    pub(super) fn text(&self, lang: Lang, style: Style) -> String {
-        let catalogue = Catalogue::embedded().ok();
-        let term =
-            |kind, id: &str| catalogue.as_ref().map_or(id.to_owned(), |known| known.term(kind, id, lang));
-        let (words, reasons) = (|id: &str| term("problem", id), |id: &str| term("why", id));
-        let drawing = Drawing { width: style.width, lang, words: &words, why: &reasons };
-        let draw = || drawing.draw(&named(&self.domain), &self.spf);
-        let tree = if self.missing { String::new() } else { draw() };
-        let head = lang.pick("Afsenderen får: ", "The sender is told: ");
-        let told = match &self.told {
-            None => return tree,
-            Some(Ok((result, None))) => result.as_str().to_owned(),
-            Some(Ok((result, Some(explanation)))) => format!("{} – {explanation}", result.as_str()),
-            Some(Err(not_seen)) => format!("– ({})", why(not_seen, lang)),
-        };
-        tree + &style.wrap(head, &told)
-    }
+        None => None,
+    };
+    SpfFacts { domain, spf, told, missing: false }
 }
 
 /// A sender's address with its domain as mail servers know it; the local part is nobody's but the domain's.
@@ -103,164 +47,22 @@ fn with_a_labels(sender: &str) -> String {
     }
 }
 
-/// The DMARC record, what both kinds of receiver make of it, and what to publish instead.
-pub(super) fn dmarc_text(dmarc: &Dmarc, lang: Lang, style: Style) -> String {
-    let mut text = String::new();
-    if let Some(not_seen) = &dmarc.not_seen {
-        let head = lang.pick("Kunne ikke måles: ", "Could not be measured: ");
-        text.push_str(&style.wrap(head, &why(not_seen, lang)));
-        return text;
-    }
-    for record in &dmarc.records {
-        text.push_str(&format!("{}\n", style.bold(&record.at)));
-        text.push_str(&marked(&record.text, &record.at, &dmarc.problems, style));
-    }
-    if dmarc.records.is_empty() {
-        text.push_str(&style.wrap(
-            "",
-            lang.pick("Ingen DMARC-record gælder for navnet.", "No DMARC record governs the name."),
-        ));
-    }
-    let receivers = [
-        (lang.pick("Ældre modtagere (RFC 7489): ", "Older receivers (RFC 7489): "), &dmarc.rfc7489),
-        (lang.pick("Nye modtagere (RFC 9989): ", "New receivers (RFC 9989): "), &dmarc.rfc9989),
-    ];
-    for (head, policy) in receivers {
-        text.push_str(&style.wrap(head, &applied(policy.as_ref(), lang)));
-    }
-    text.push_str(&problems(&dmarc.problems, lang, style));
-    if let Some(corrected) = &dmarc.corrected {
-        let head = match &dmarc.corrected_at {
-            Some(at) => lang.pick(format!("Udgiv på {at}: "), format!("Publish at {at}: ")),
-            None => lang.pick("Udgiv i stedet: ", "Publish instead: ").to_owned(),
-        };
-        text.push_str(&style.wrap(&head, corrected));
-    }
-    text + &dmarc.reports.as_ref().map(|reports| reported(reports, lang, style)).unwrap_or_default()
-}
-
-/// What aggregate reports add up to: all mail, then each sender.
-fn reported(reports: &Reports, lang: Lang, style: Style) -> String {
-    let day = |at: Timestamp| at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
-    let (first, last) = (day(reports.first), day(reports.last));
-    let Reports { reporters, messages, dkim, spf, neither, .. } = reports;
-    let head = lang.pick("Rapporter: ", "Reports: ");
-    let sums = lang.pick(
-        format!("{first} til {last} fra {reporters} modtagere: {messages} mails, {dkim} med DKIM, {spf} med SPF, {neither} uden nogen af dem"),
-        format!("{first} to {last} from {reporters} receivers: {messages} mails, {dkim} with DKIM, {spf} with SPF, {neither} with neither"),
-    );
-    let mut text = style.wrap(head, &sums);
-    for sender in &reports.senders {
-        let network = match sender.network.as_str() {
-            "" => lang.pick("alle andre", "all others"),
-            network => network,
-        };
-        let provider = if sender.provider.is_empty() { "–" } else { &sender.provider };
-        let Sender { aligned, messages, .. } = sender;
-        let said = lang.pick(
-            format!("{network} ({provider}): {aligned} af {messages} består"),
-            format!("{network} ({provider}): {aligned} of {messages} pass"),
-        );
-        text.push_str(&style.wrap("  ", &said));
-    }
-    text
-}
-
-/// The keys found, and how sure it is that mail is signed.
-pub(super) fn dkim_text(dkim: &Dkim, lang: Lang, style: Style) -> String {
-    let catalogue = Catalogue::embedded().ok();
-    let level = dkim.level.as_str();
-    let words = catalogue.as_ref().map_or(String::new(), |known| known.term("level", level, lang));
-    let mut text = style.wrap("", &format!("{level}: {words}"));
-    if let Some(not_seen) = &dkim.not_seen {
-        let head = lang.pick("Kunne ikke måles: ", "Could not be measured: ");
-        text.push_str(&style.wrap(head, &why(not_seen, lang)));
-    }
-    for key in &dkim.keys {
-        text.push_str(&style.wrap("  ", &format!("{} {} {} bit", key.selector, key.algorithm, key.bits)));
-        text.push_str(&problems(&key.problems, lang, style));
-    }
-    for proof in &dkim.proofs {
-        text.push_str(&style.wrap("  ✓ ", &proven(proof, lang)));
-    }
-    if dkim.parked {
-        text.push_str(&style.wrap(
-            "  ",
-            lang.pick(
-                "Domænet siger selv, at det ikke sender mail.",
-                "The domain itself says that it sends no mail.",
-            ),
-        ));
-    }
-    text
-}
-
-/// One thing that has shown that mail is signed.
-fn proven(proof: &DkimProof, lang: Lang) -> String {
-    let day = |at: &Timestamp| at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
-    match proof {
-        DkimProof::Sample { domain, selector, at } => lang.pick(
-            format!("En mail fra {} er signeret af {domain} med {selector}", day(at)),
-            format!("A mail of {} is signed by {domain} with {selector}", day(at)),
-        ),
-        DkimProof::Reports { reporters, messages, at } => lang.pick(
-            format!("{reporters} modtagere har set {messages} signerede mails til og med {}", day(at)),
-            format!("{reporters} receivers have seen {messages} signed mails up to {}", day(at)),
-        ),
-    }
-}
-
-/// The facts of a DMARC record as JSON. What was not seen is neither true nor false.
-pub(super) fn dmarc_json(dmarc: &Dmarc) -> Value {
-    let mut facts = serde_json::to_value(dmarc).unwrap_or_default();
-    if let (Some(facts), Some(not_seen)) = (facts.as_object_mut(), &dmarc.not_seen) {
-        for field in ["enforced", "made_up_enforced", "corrected", "rfc7489", "rfc9989"] {
-            facts.insert(field.to_owned(), json!({ "not_seen": not_seen }));
-        }
-    }
-    facts
-}
-
-/// Why nothing was seen, in words.
-pub(super) fn why(not_seen: &NotSeen, lang: Lang) -> String {
-    let words = Catalogue::embedded().map(|known| known.not_seen(not_seen, lang));
-    words.unwrap_or_else(|_| not_seen.why.as_str().to_owned())
-}
-
-fn applied(policy: Option<&DmarcPolicy>, lang: Lang) -> String {
-    let Some(policy) = policy else { return "–".to_owned() };
-    match &policy.from {
-        Some(from) => format!("{} ({} {from})", policy.policy, lang.pick("fra", "from")),
-        None => policy.policy.clone(),
-    }
-}
-
-/// A record with a line under it that points at each fault.
-pub(super) fn marked(record: &str, at: &str, problems: &[Problem], style: Style) -> String {
-    let mut marks = vec![' '; record.chars().count()];
-    for (from, to) in problems.iter().filter(|problem| problem.at == at).filter_map(|problem| problem.span) {
-        let place = |byte: u32| {
-            let byte = usize::try_from(byte).unwrap_or(usize::MAX).min(record.len());
-            record.char_indices().take_while(|(index, _)| *index < byte).count()
-        };
-        marks.iter_mut().take(place(to)).skip(place(from)).for_each(|mark| *mark = '^');
-    }
-    let line: String = marks.into_iter().collect();
-    // Marks only make sense where the record stands on one line.
-    if line.trim().is_empty() || record.chars().count() + 2 > style.width || record.contains(char::is_control)
-    {
-        return style.wrap("  ", record);
-    }
-    format!("  {record}\n  {}\n", line.trim_end())
-}
-
-/// Each problem in words.
-pub(super) fn problems(problems: &[Problem], lang: Lang, style: Style) -> String {
-    let Ok(catalogue) = Catalogue::embedded() else { return String::new() };
-    let line = |problem: &Problem| {
-        let words = catalogue.term("problem", &problem.id, lang);
-        let term = if problem.term.is_empty() { String::new() } else { format!(": {}", problem.term) };
-        style.wrap("  ! ", &format!("{words}{term}"))
+/// A domain's DMARC record with what stands beside it, and the MTA-STS policy where there is a record of one.
+pub(super) async fn dmarc(eyes: &Eyes, domain: &str, known: &Known, now: Timestamp) -> DmarcFacts {
+    let dmarc = scan::dmarc(&eyes.resolver, domain, known, now).await;
+    let policy = match mta_sts_record(&dmarc) {
+        Some(_) => Some(fetch(eyes, domain, now).await),
+        None => None,
     };
-    problems.iter().map(line).collect()
+    DmarcFacts { dmarc, policy }
+}
+
+/// The answer from the first address of the policy host.
+async fn fetch(eyes: &Eyes, domain: &str, now: Timestamp) -> Result<Http, NotSeen> {
+    let host = mta_sts::host(domain);
+    let found = addresses(&eyes.resolver, &host, now).await?;
+    let address = found.first().ok_or_else(|| NotSeen::new(Why::NoAddress, host.as_str()))?;
+    let request = Request::new(Method::Get, Scheme::Https, &host, mta_sts::PATH, *address);
+    let ask = Ask::of(&request).ok_or_else(|| NotSeen::new(Why::Garbled, host))?;
+    Ok(scan::web(eyes, &ask, now).await)
 }

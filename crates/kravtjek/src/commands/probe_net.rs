@@ -3,15 +3,16 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use kravtjek_model::observation::dns::{Lookup, State};
+use kravtjek_catalogue::Catalogue;
+use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::http::Http;
-use kravtjek_model::observation::mail::MailServer;
 use kravtjek_model::observation::tls::Tls;
 use kravtjek_model::observation::{NotSeen, Seen, Why};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::http::{Ask, addresses};
 use kravtjek_probe::mail_server::tlsa;
 use kravtjek_probe::tls::{Mode, Target};
+use kravtjek_report::facts::{Gateway, Gateways};
 
 use super::existence;
 use crate::cli::{ProbeArgs, ProbeMode};
@@ -76,7 +77,12 @@ async fn addresses_of(
 }
 
 fn no_address(host: &str, not_seen: &NotSeen) -> Failure {
-    let why = |lang| super::probe_mail::why(not_seen, lang);
+    let catalogue = Catalogue::embedded().ok();
+    let why = |lang| {
+        catalogue
+            .as_ref()
+            .map_or_else(|| not_seen.why.as_str().to_owned(), |own| own.not_seen(not_seen, lang))
+    };
     let (da, en) = (why(Lang::Da), why(Lang::En));
     Failure::wrong(
         format!("{host} kan ikke slås op: {da}; kontrollér navnet med `kravtjek probe dns {host} A`."),
@@ -108,22 +114,6 @@ pub(super) async fn tls(
         seen.push(eyes.endpoints.look(&target, &mode, now).await.tls);
     }
     Ok(seen)
-}
-
-/// A domain's mail gateways.
-pub(super) struct Gateways {
-    pub(super) mx: Lookup,
-    pub(super) hosts: Vec<Gateway>,
-    /// Why it cannot be told where the domain's mail goes; then nobody was contacted.
-    pub(super) not_seen: Option<NotSeen>,
-}
-
-/// One gateway.
-pub(super) struct Gateway {
-    pub(super) host: String,
-    pub(super) tlsa: Option<Lookup>,
-    pub(super) servers: Vec<MailServer>,
-    pub(super) not_seen: Option<NotSeen>,
 }
 
 /// Every address of every gateway of a domain; of the domain itself where it is shown to have no MX records (RFC 5321
@@ -212,12 +202,4 @@ pub(super) fn authority(rest: &str, default: u16) -> Option<(String, u16)> {
     }
     let name = kravtjek_probe::dns::parse_name(host).ok()?;
     Some((kravtjek_probe::dns::show_name(&name), port))
-}
-
-impl Gateways {
-    /// Whether there are gateways, and not one address of one could be spoken to.
-    pub(super) fn nothing_seen(&self) -> bool {
-        let silent = |gateway: &Gateway| gateway.servers.iter().all(|server| server.not_seen.is_some());
-        self.mx.state == State::Indeterminate || !self.hosts.is_empty() && self.hosts.iter().all(silent)
-    }
 }

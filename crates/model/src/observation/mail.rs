@@ -57,6 +57,13 @@ pub struct Spf {
     pub not_seen: Option<NotSeen>,
 }
 
+impl Spf {
+    /// Terms that look something up, in one evaluation (RFC 7208 §4.6.4).
+    pub const MAX_LOOKUPS: usize = 10;
+    /// Look-ups without an answer, in one evaluation (§4.6.4).
+    pub const MAX_VOIDS: usize = 2;
+}
+
 /// One term of an SPF record.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -9,7 +9,6 @@ use super::lookup::{Asking, Found, is_domain};
 use super::parse::{is_spf, parse};
 use super::record::{Mechanism, Qualifier, SpfResult, Term};
 use super::walk::{Place, Read, Walk};
-use super::{MAX_LOOKUPS, MAX_VOIDS};
 use crate::answers::{Answers, Needs};
 use crate::names::presented;
 
@@ -186,7 +185,7 @@ fn limits(walk: &mut Walk<'_>, read: &Read, place: &Place) {
     let (lookups, voids) = (read.lookups, read.voids);
     let over = |number: u32, limit: usize| usize::try_from(number).is_ok_and(|number| number > limit);
     let heavy = Place { term: heaviest(read), ..place.clone() };
-    if over(lookups, MAX_LOOKUPS) {
+    if over(lookups, Spf::MAX_LOOKUPS) {
         walk.errors.push(heavy.problem("too_many_lookups", Some(lookups.into())));
     } else if lookups >= MANY_LOOKUPS {
         walk.problems.push(heavy.problem("near_lookup_limit", Some(lookups.into())));
@@ -194,19 +193,19 @@ fn limits(walk: &mut Walk<'_>, read: &Read, place: &Place) {
     let void_terms: Vec<&str> =
         read.terms.iter().filter(|term| term.voids > 0).map(|term| term.text.as_str()).collect();
     let empty = Place { term: void_terms.join(", "), ..place.clone() };
-    if over(voids.any, MAX_VOIDS) {
+    if over(voids.any, Spf::MAX_VOIDS) {
         walk.errors.push(empty.problem("too_many_voids", Some(voids.any.into())));
         return;
     }
-    if usize::try_from(voids.any).is_ok_and(|number| number == MAX_VOIDS) {
+    if usize::try_from(voids.any).is_ok_and(|number| number == Spf::MAX_VOIDS) {
         walk.problems.push(empty.problem("near_void_limit", Some(voids.any.into())));
     }
     // A receiver looks up the family the mail came over and no other (§5.3), and so may count more.
-    if over(voids.v6, MAX_VOIDS) && read.senders.has_v6_passing() {
+    if over(voids.v6, Spf::MAX_VOIDS) && read.senders.has_v6_passing() {
         let place = Place { term: "IPv6".to_owned(), ..place.clone() };
         walk.problems.push(place.problem("voids_one_family", Some(voids.v6.into())));
     }
-    if over(voids.v4, MAX_VOIDS) && read.senders.v4_passing() > 0 {
+    if over(voids.v4, Spf::MAX_VOIDS) && read.senders.v4_passing() > 0 {
         let place = Place { term: "IPv4".to_owned(), ..place.clone() };
         walk.problems.push(place.problem("voids_one_family", Some(voids.v4.into())));
     }

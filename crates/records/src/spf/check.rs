@@ -2,12 +2,14 @@
 
 use std::net::IpAddr;
 
+use kravtjek_model::observation::mail::Spf;
+
 use super::expand::{SenderValues, Values};
 use super::lookup::{Asking, Found, is_below, is_domain, is_name};
 use super::macros::{Letter, MacroString, Use};
 use super::parse::{is_spf, parse};
 use super::record::{DualCidr, Mechanism, Qualifier, Record, SpfResult, Term};
-use super::{MAX_LOOKUPS, MAX_MX_HOSTS, MAX_NAMES, MAX_VOIDS};
+use super::{MAX_MX_HOSTS, MAX_NAMES};
 use crate::answers::{Answers, Needs};
 use crate::names::presented;
 
@@ -184,7 +186,7 @@ impl Check<'_> {
     /// One more of the ten (§4.6.4).
     fn count(&mut self) -> Result<(), Stop> {
         self.lookups += 1;
-        if self.lookups > MAX_LOOKUPS { Err(PERMERROR) } else { Ok(()) }
+        if self.lookups > Spf::MAX_LOOKUPS { Err(PERMERROR) } else { Ok(()) }
     }
 
     /// What was found, with look-ups without an answer counted (§4.6.4).
@@ -195,7 +197,7 @@ impl Check<'_> {
             Found::Pending => Err(Stop::Pending),
             Found::Void(_) => {
                 self.voids += 1;
-                if self.voids > MAX_VOIDS { Err(PERMERROR) } else { Ok(None) }
+                if self.voids > Spf::MAX_VOIDS { Err(PERMERROR) } else { Ok(None) }
             }
         }
     }

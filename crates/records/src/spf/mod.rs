@@ -5,7 +5,6 @@
 
 mod analyse;
 mod check;
-mod draw;
 mod expand;
 mod lookup;
 mod macros;
@@ -18,15 +17,10 @@ mod walk;
 
 pub use analyse::{analyse, is_closed};
 pub use check::{Client, check_host};
-pub use draw::Drawing;
 pub use macros::{BadMacro, Letter, Macro, MacroString, Part, Use};
 pub use parse::{Fault, FaultKind, Placed, is_spf, parse, parse_terms};
 pub use record::{DualCidr, Mechanism, Qualifier, Record, Span, SpfResult, Term};
 
-/// Terms that look something up, in one evaluation (RFC 7208 §4.6.4).
-pub const MAX_LOOKUPS: usize = 10;
-/// Look-ups without an answer, in one evaluation (§4.6.4).
-pub const MAX_VOIDS: usize = 2;
 /// Mail exchanges of one `mx` (§4.6.4).
 pub const MAX_MX_HOSTS: usize = 10;
 /// Names of one client that are looked at (§4.6.4).

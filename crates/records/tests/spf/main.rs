@@ -1,7 +1,6 @@
 //! SPF: what is read, what senders are told, and what is said of a record.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-mod drawing;
 mod laws;
 mod rows;
 mod senders;

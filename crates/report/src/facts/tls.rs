@@ -2,31 +2,21 @@
 
 use std::fmt::Write as _;
 
-use kravtjek_catalogue::Catalogue;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::MailServer;
 use kravtjek_model::observation::tls::{Order, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri};
-use kravtjek_model::text::Lang;
-use kravtjek_report::Style;
 
-use super::probe::named;
-use super::probe_net::{Gateway, Gateways};
-use super::probe_policies::ByAll;
-
-/// What a text is written with.
-#[derive(Clone, Copy)]
-pub(super) struct Page<'a> {
-    pub(super) catalogue: &'a Catalogue,
-    pub(super) lang: Lang,
-    pub(super) style: Style,
-}
+use super::tls_profiles::ByAll;
+use super::{Gateway, Gateways, Sheet};
+use crate::wording::named;
 
 /// Versions in the order people look for them.
 const VERSIONS: [&str; 6] = ["TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1.0", "SSLv3", "SSLv2"];
 
-pub(super) fn tls_text(seen: &[Tls], policy: &Policy, page: Page<'_>) -> String {
+/// TLS endpoints, each with what the policy profiles make of it, as text.
+pub fn tls_text(seen: &[Tls], policy: &Policy, page: Sheet<'_>) -> String {
     let judged = |tls: &Tls| {
         let all = ByAll::of(tls, page.catalogue, policy);
         all.map(|all| all.text(page)).unwrap_or_default()
@@ -38,7 +28,7 @@ pub(super) fn tls_text(seen: &[Tls], policy: &Policy, page: Page<'_>) -> String 
     blocks.collect::<Vec<_>>().join("\n")
 }
 
-fn endpoint(tls: &Tls, page: Page<'_>) -> String {
+fn endpoint(tls: &Tls, page: Sheet<'_>) -> String {
     if tls.closed {
         return page.style.wrap("  ", page.lang.pick("Porten er lukket.", "The port is closed."));
     }
@@ -75,7 +65,7 @@ fn endpoint(tls: &Tls, page: Page<'_>) -> String {
     text + &page.style.faint(&page.style.wrap("  ", &used))
 }
 
-fn parameters(tls: &Tls, page: Page<'_>) -> String {
+fn parameters(tls: &Tls, page: Sheet<'_>) -> String {
     let mut text = String::new();
     let mut line =
         |name: &str, value: String| text.push_str(&page.style.wrap("  ", &format!("{name}: {value}")));
@@ -123,7 +113,7 @@ fn parameters(tls: &Tls, page: Page<'_>) -> String {
 }
 
 /// How often a client may renegotiate on one connection, behind the word that it may.
-fn times(own: &Renegotiation, page: Page<'_>) -> String {
+fn times(own: &Renegotiation, page: Sheet<'_>) -> String {
     let Some(accepted) = own.accepted.filter(|accepted| *accepted > 0) else { return String::new() };
     let times = match accepted {
         1 => page.lang.pick("1 gang".to_owned(), "once".to_owned()),
@@ -148,7 +138,7 @@ fn times(own: &Renegotiation, page: Page<'_>) -> String {
     }
 }
 
-fn certificates(tls: &Tls, page: Page<'_>) -> String {
+fn certificates(tls: &Tls, page: Sheet<'_>) -> String {
     let mut text = String::new();
     if let Some(chain) = &tls.chain {
         let problem = chain.problem.as_ref().map_or(String::new(), |problem| {
@@ -170,7 +160,8 @@ fn certificates(tls: &Tls, page: Page<'_>) -> String {
     text
 }
 
-pub(super) fn mx_text(seen: &Gateways, page: Page<'_>) -> String {
+/// A domain's mail gateways, as text.
+pub fn mx_text(seen: &Gateways, page: Sheet<'_>) -> String {
     let mut text = format!("{} MX: {}\n", page.style.bold(&named(&seen.mx.name)), seen.mx.state.as_str());
     for record in &seen.mx.records {
         text.push_str(&page.style.wrap("  ", record));
@@ -194,7 +185,7 @@ pub(super) fn mx_text(seen: &Gateways, page: Page<'_>) -> String {
     text
 }
 
-fn one_gateway(gateway: &Gateway, page: Page<'_>) -> String {
+fn one_gateway(gateway: &Gateway, page: Sheet<'_>) -> String {
     let mut text = format!("\n{}\n", page.style.bold(&named(&gateway.host)));
     if let Some(tlsa) = &gateway.tlsa {
         let none = || page.lang.pick("ingen", "none").to_owned();
@@ -210,7 +201,7 @@ fn one_gateway(gateway: &Gateway, page: Page<'_>) -> String {
     text
 }
 
-fn one_server(server: &MailServer, page: Page<'_>) -> String {
+fn one_server(server: &MailServer, page: Sheet<'_>) -> String {
     let mut text = page.style.wrap("  ", &server.address);
     for line in server.greeting.iter().chain(&server.ehlo) {
         text.push_str(&page.style.faint(&page.style.wrap("    ", line)));
@@ -242,7 +233,8 @@ fn one_server(server: &MailServer, page: Page<'_>) -> String {
     text
 }
 
-pub(super) fn http_text(seen: &[Http], page: Page<'_>) -> String {
+/// What a URL answered on each address, as text.
+pub fn http_text(seen: &[Http], page: Sheet<'_>) -> String {
     let mut text = String::new();
     for http in seen {
         let _ = writeln!(text, "{} · {}", page.style.bold(&http.url), http.address);
@@ -277,7 +269,7 @@ pub(super) fn http_text(seen: &[Http], page: Page<'_>) -> String {
     text
 }
 
-fn tri(value: &Tri, page: Page<'_>) -> String {
+fn tri(value: &Tri, page: Sheet<'_>) -> String {
     match value {
         Tri::Known(true) => page.lang.pick("ja", "yes").to_owned(),
         Tri::Known(false) => page.lang.pick("nej", "no").to_owned(),
@@ -287,6 +279,6 @@ fn tri(value: &Tri, page: Page<'_>) -> String {
     }
 }
 
-fn unseen(why: &NotSeen, page: Page<'_>) -> String {
+fn unseen(why: &NotSeen, page: Sheet<'_>) -> String {
     page.catalogue.not_seen(why, page.lang)
 }

@@ -5,7 +5,7 @@ use kravtjek_catalogue::policy::{Class, Policy, weigh};
 use kravtjek_model::observation::tls::Tls;
 use serde::Serialize;
 
-use super::probe_net_text::Page;
+use super::Sheet;
 
 /// How many values a line names before it only counts them.
 const NAMED: usize = 3;
@@ -59,21 +59,21 @@ impl ByAll {
     }
 
     /// A line for the profile judged by, and one for each that says otherwise.
-    pub(super) fn text(&self, page: Page<'_>) -> String {
+    pub(super) fn text(&self, sheet: Sheet<'_>) -> String {
         let mut text = String::new();
         if !self.old.is_empty() {
             let old = self.old.join(", ");
-            let said = page.lang.pick(
+            let said = sheet.lang.pick(
                 format!("Der tales ældre end TLS 1.2 ({old}), og det tillader kravene ikke."),
                 format!("Older than TLS 1.2 is spoken ({old}), and the requirements do not allow it."),
             );
-            text.push_str(&page.style.wrap("  ✗ ", &said));
+            text.push_str(&sheet.style.wrap("  ✗ ", &said));
         }
-        let lead = page.lang.pick("TLS-parametre efter", "TLS parameters by");
-        text.push_str(&page.style.wrap("  ", &format!("{lead} {}", self.judged.words(page))));
+        let lead = sheet.lang.pick("TLS-parametre efter", "TLS parameters by");
+        text.push_str(&sheet.style.wrap("  ", &format!("{lead} {}", self.judged.words(sheet))));
         for other in &self.otherwise {
-            let lead = page.lang.pick("Anderledes efter", "Otherwise by");
-            text.push_str(&page.style.wrap("  ≠ ", &format!("{lead} {}", other.words(page))));
+            let lead = sheet.lang.pick("Anderledes efter", "Otherwise by");
+            text.push_str(&sheet.style.wrap("  ≠ ", &format!("{lead} {}", other.words(sheet))));
         }
         text
     }
@@ -115,15 +115,15 @@ fn by(tls: &Tls, policy: &Policy, asked: bool) -> Judged {
 }
 
 impl Judged {
-    fn words(&self, page: Page<'_>) -> String {
-        let lang = page.lang;
+    fn words(&self, sheet: Sheet<'_>) -> String {
+        let lang = sheet.lang;
         let verdict = match self.meets {
             Some(true) => "met",
             Some(false) => "not_met",
             None => "unknown",
         };
-        let verdict = page.catalogue.term("verdict", verdict, lang);
-        let named = self.because.iter().take(NAMED).map(|reason| reason.words(page));
+        let verdict = sheet.catalogue.term("verdict", verdict, lang);
+        let named = self.because.iter().take(NAMED).map(|reason| reason.words(sheet));
         let mut named = named.collect::<Vec<_>>().join("; ");
         if let Some(rest) = self.because.len().checked_sub(NAMED).filter(|rest| *rest > 0) {
             named.push_str(&lang.pick(format!(" og {rest} til"), format!(" and {rest} more")));
@@ -134,10 +134,10 @@ impl Judged {
 }
 
 impl Reason {
-    fn words(&self, page: Page<'_>) -> String {
-        let term = |table: &str, id: &str| page.catalogue.term(table, id, page.lang);
+    fn words(&self, sheet: Sheet<'_>) -> String {
+        let term = |table: &str, id: &str| sheet.catalogue.term(table, id, sheet.lang);
         let value = self.value.as_ref().map_or(String::new(), |value| format!(", {}", term("value", value)));
-        let class = self.class.map_or(String::new(), |class| format!(": {}", class.text().get(page.lang)));
+        let class = self.class.map_or(String::new(), |class| format!(": {}", class.text().get(sheet.lang)));
         format!("{}{value}{class}", term("part", self.part))
     }
 }
@@ -148,9 +148,9 @@ mod tests {
 
     use kravtjek_model::observation::Tri;
     use kravtjek_model::text::Lang;
-    use kravtjek_report::Style;
 
     use super::*;
+    use crate::style::Style;
 
     /// A server of today with RSA of 2048 bits: good enough by the default profile, not by the newest.
     fn tls() -> Tls {
@@ -181,7 +181,7 @@ mod tests {
         assert_eq!((all.judged.meets, &all.judged.because), (Some(true), &Vec::new()));
         assert_eq!(others(&all), [("ncsc-2025-05", Some(false))]);
         let catalogue = Catalogue::embedded().unwrap();
-        let text = |lang| all.text(Page { catalogue: &catalogue, lang, style: Style::PLAIN });
+        let text = |lang| all.text(Sheet { catalogue: &catalogue, lang, style: Style::PLAIN });
         assert_eq!(
             text(Lang::En),
             "  TLS parameters by ncsc-2.1: met\n  ≠ Otherwise by ncsc-2025-05: not met (the key of a certificate, RSA 2048: to be \
@@ -207,7 +207,7 @@ mod tests {
         let once: BTreeSet<_> = values.iter().collect();
         assert_eq!(values.len(), once.len(), "{values:?}");
         let catalogue = Catalogue::embedded().unwrap();
-        let text = all.text(Page { catalogue: &catalogue, lang: Lang::Da, style: Style::PLAIN });
+        let text = all.text(Sheet { catalogue: &catalogue, lang: Lang::Da, style: Style::PLAIN });
         assert!(text.starts_with("  ✗ Der tales ældre end TLS 1.2 (TLSv1.0), og det"), "{text}");
     }
 

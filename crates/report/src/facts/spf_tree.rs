@@ -3,8 +3,6 @@
 use kravtjek_model::observation::mail::{Problem, Spf, SpfTerm};
 use kravtjek_model::text::Lang;
 
-use super::{MAX_LOOKUPS, MAX_VOIDS};
-
 /// How the tree is drawn.
 pub struct Drawing<'a> {
     /// Columns; at least 40 are used.
@@ -58,13 +56,14 @@ impl Drawing<'_> {
 
     fn sum(&self, spf: &Spf) -> String {
         let otherwise = spf.otherwise.as_deref().unwrap_or("–");
+        let (most, void) = (Spf::MAX_LOOKUPS, Spf::MAX_VOIDS);
         match self.lang {
             Lang::Da => format!(
-                "{} opslag af højst {MAX_LOOKUPS} · {} uden svar af højst {MAX_VOIDS} · andre: {otherwise}",
+                "{} opslag af højst {most} · {} uden svar af højst {void} · andre: {otherwise}",
                 spf.lookups, spf.voids
             ),
             Lang::En => format!(
-                "{} look-ups of at most {MAX_LOOKUPS} · {} unanswered of at most {MAX_VOIDS} · others: {otherwise}",
+                "{} look-ups of at most {most} · {} unanswered of at most {void} · others: {otherwise}",
                 spf.lookups, spf.voids
             ),
         }

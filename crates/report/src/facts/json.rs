@@ -9,8 +9,8 @@ use kravtjek_model::observation::tls::{Order, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use serde_json::{Map, Value, json};
 
-use super::probe_net::{Gateway, Gateways};
-use super::probe_policies::ByAll;
+use super::tls_profiles::ByAll;
+use super::{Gateway, Gateways};
 
 /// Fields of a TLS endpoint that are lists, or a number, and empty where nothing was found; `unfinished` tells them from
 /// those that were not looked at.
@@ -51,7 +51,7 @@ fn tell(object: &mut Map<String, Value>, field: &str, not_seen: Option<&NotSeen>
 }
 
 /// The facts of the first address, with all addresses beside them, and what the policy profiles make of each.
-pub(super) fn tls_json(seen: &[Tls], catalogue: &Catalogue, policy: &Policy) -> Value {
+pub fn tls_json(seen: &[Tls], catalogue: &Catalogue, policy: &Policy) -> Value {
     first_and_all(seen, |tls| {
         let mut value = endpoint(tls);
         if let (Some(object), Some(all)) = (value.as_object_mut(), ByAll::of(tls, catalogue, policy)) {
@@ -89,7 +89,7 @@ fn order(tls: &Tls) -> Value {
 }
 
 /// Gateways, each with its addresses.
-pub(super) fn mx_json(seen: &Gateways) -> Value {
+pub fn mx_json(seen: &Gateways) -> Value {
     let host = |gateway: &Gateway| {
         let servers = gateway.servers.iter().map(|server| mail_server(server, gateway.tlsa.as_ref()));
         json!({
@@ -120,7 +120,7 @@ fn mail_server(server: &MailServer, tlsa: Option<&Lookup>) -> Value {
 }
 
 /// The hops from the first address, with all addresses beside them.
-pub(super) fn http_json(seen: &[Http]) -> Value {
+pub fn http_json(seen: &[Http]) -> Value {
     first_and_all(seen, |http| {
         let mut value = serde_json::to_value(http).unwrap_or_default();
         if let Some(object) = value.as_object_mut() {

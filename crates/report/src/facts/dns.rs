@@ -2,13 +2,14 @@
 
 use kravtjek_model::observation::dns::{Link, Lookup, NameServer, Note, Reason, Zone};
 use kravtjek_model::text::Lang;
-use kravtjek_report::Style;
 
-use super::probe::named;
-use super::probe_net_text::Page;
+use super::Sheet;
+use crate::style::Style;
+use crate::wording::named;
 
-pub(super) fn lookup_text(lookup: &Lookup, page: Page<'_>) -> String {
-    let style = page.style;
+/// An RRset, as text.
+pub fn lookup_text(lookup: &Lookup, sheet: Sheet<'_>) -> String {
+    let style = sheet.style;
     let rcode = lookup.rcode.as_deref().unwrap_or("–");
     let mut text = format!(
         "{} {}: {} · {rcode}\n",
@@ -22,34 +23,35 @@ pub(super) fn lookup_text(lookup: &Lookup, page: Page<'_>) -> String {
     for record in &lookup.records {
         text.push_str(&style.wrap("  ", record));
     }
-    text + &why(&lookup.reasons, &lookup.notes, page) + &chain(&lookup.chain, page.lang, style)
+    text + &why(&lookup.reasons, &lookup.notes, sheet) + &chain(&lookup.chain, sheet.lang, style)
 }
 
-pub(super) fn zone_text(zone: &Zone, page: Page<'_>) -> String {
-    let Page { lang, style, .. } = page;
+/// A zone, as text.
+pub fn zone_text(zone: &Zone, sheet: Sheet<'_>) -> String {
+    let Sheet { lang, style, .. } = sheet;
     let mut text = format!("{}: {}\n", style.bold(&named(&zone.name)), style.bold(zone.state.as_str()));
     if !zone.apex {
         let said = lang.pick("ikke en zone for sig; den ligger i", "not a zone of its own; it lies in");
         text.push_str(&style.wrap("  ", &format!("{said} {}", zone.zone)));
     }
-    text.push_str(&why(&zone.reasons, &zone.notes, page));
+    text.push_str(&why(&zone.reasons, &zone.notes, sheet));
     for server in &zone.name_servers {
-        text.push_str(&one_server(server, page));
+        text.push_str(&one_server(server, sheet));
     }
     text + &chain(&zone.chain, lang, style)
 }
 
-fn one_server(server: &NameServer, page: Page<'_>) -> String {
+fn one_server(server: &NameServer, sheet: Sheet<'_>) -> String {
     let serial = server.serial.map_or(String::new(), |serial| format!(" · SOA {serial}"));
     let said = format!("{} {}: {}{serial}", server.name, server.address, server.state.as_str());
-    page.style.wrap("  ", &said) + &why(&server.reasons, &[], page)
+    sheet.style.wrap("  ", &said) + &why(&server.reasons, &[], sheet)
 }
 
 /// Reasons and notes in words; the id that files and other programs know them by follows.
-fn why(reasons: &[Reason], notes: &[Note], page: Page<'_>) -> String {
+fn why(reasons: &[Reason], notes: &[Note], sheet: Sheet<'_>) -> String {
     let told = |table: &str, id: &str, code: &str, zone: &str, detail: &str| {
-        let words = page.catalogue.term(table, id, page.lang);
-        let detail = page.catalogue.detail(detail, page.lang);
+        let words = sheet.catalogue.term(table, id, sheet.lang);
+        let detail = sheet.catalogue.detail(detail, sheet.lang);
         let detail = if detail.is_empty() { detail } else { format!(": {detail}") };
         format!("{zone}: {words}{detail} [{id}{code}]")
     };
@@ -57,10 +59,10 @@ fn why(reasons: &[Reason], notes: &[Note], page: Page<'_>) -> String {
     for reason in reasons {
         let code = reason.ede.map_or(String::new(), |code| format!(", EDE {code}"));
         let said = told("reason", &reason.id, &code, &reason.zone, &reason.detail);
-        text.push_str(&page.style.wrap("  ✗ ", &said));
+        text.push_str(&sheet.style.wrap("  ✗ ", &said));
     }
     for note in notes {
-        text.push_str(&page.style.wrap("  ! ", &told("note", &note.id, "", &note.zone, &note.detail)));
+        text.push_str(&sheet.style.wrap("  ! ", &told("note", &note.id, "", &note.zone, &note.detail)));
     }
     text
 }
