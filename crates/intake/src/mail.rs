@@ -1,321 +1,95 @@
-//! What mail itself shows: sample messages and aggregate reports from files, and what they say of each domain.
+//! What mail itself shows: sample messages and aggregate reports, read from files and folders.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use kravtjek_catalogue::Catalogue;
-use kravtjek_model::observation::mail::DkimProof;
-use kravtjek_model::text::Lang;
-use kravtjek_probe::dns::Resolver;
-use kravtjek_probe::mail::{self, Known};
 use kravtjek_records::report::{self, Ledger, Limits};
-use kravtjek_records::sample::{self, Flaw, Message, Tried};
+use kravtjek_records::sample::{self, Message};
 
-use crate::cli::Shown;
-use crate::failure::Failure;
-use crate::input::{self, STANDARD_INPUT};
-use crate::output;
+use crate::Error;
+use crate::file::{self, Source};
+use crate::folder;
 
-/// The most files that are read in a directory and the directories in it.
-const FILES: usize = 100_000;
-/// Directories within directories.
-const DEPTH: usize = 4;
-
-/// Files that are read, not yet held against the DNS.
+/// Messages and reports that were read; the keys of the messages stand in the DNS and are another's to look up.
 #[derive(Default)]
-pub(crate) struct Files {
-    messages: Vec<(PathBuf, Message)>,
-    ledger: Ledger,
+pub struct Mail {
+    /// The messages.
+    pub samples: Vec<Sample>,
+    /// The reports, added up.
+    pub ledger: Ledger,
 }
 
-/// What is known of each domain from mail.
-#[derive(Default)]
-pub(crate) struct Evidence {
-    by: BTreeMap<String, Known>,
-    ledger: Ledger,
+/// One message with the file it was read from.
+pub struct Sample {
+    /// The file.
+    pub source: Source,
+    /// The message.
+    pub message: Message,
+}
+
+/// Something about the files named that is worth a sentence. The rest is read all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// Not everything in a folder was read: it has too many files, or folders too far down.
+    LeftOut(PathBuf),
+    /// There are no files in a folder.
+    Empty(PathBuf),
+    /// A file is no sample message that shows anything.
+    NoSample(PathBuf, sample::Unreadable),
+    /// A file holds no aggregate report.
+    NoReport(PathBuf, report::Unreadable),
+    /// So many reports are not about the last 30 days.
+    Old(u64),
+}
+
+/// Reads every file named. One that holds nothing of use is remarked upon, and the rest is read.
+///
+/// # Errors
+/// When something that was named cannot be opened: that is a mistake.
+pub fn read(
+    samples: &[PathBuf],
+    reports: &[PathBuf],
     now: Timestamp,
-}
-
-/// Reads every file named. A file named on the command line that cannot be opened is a mistake; one that holds nothing of
-/// use costs a sentence, and the rest is read.
-pub(crate) fn read(shown: &Shown, now: Timestamp, lang: Lang) -> Result<Files, Failure> {
-    let mut files = Files::default();
-    for folder in shown.sample.iter().chain(&shown.reports) {
-        let found = found(folder)?;
+    remark: &mut dyn FnMut(Remark),
+) -> Result<Mail, Error> {
+    for named in samples.iter().chain(reports) {
+        let found = folder::found(named)?;
         if found.left_out {
-            output::complain(&left_out(folder, lang));
+            remark(Remark::LeftOut(named.clone()));
         } else if found.files.is_empty() {
-            output::complain(&empty(folder, lang));
+            remark(Remark::Empty(named.clone()));
         }
     }
-    for path in listed(&shown.sample)? {
-        let bytes = input::bytes(&path, sample::LARGEST as u64)?;
-        match sample::read(&bytes) {
-            Ok(message) => files.messages.push((path, message)),
-            Err(why) => output::complain(&no_sample(&path, why, lang)),
+    let mut mail = Mail::default();
+    for path in folder::listed(samples)? {
+        match sample(&path)? {
+            Ok(sample) => mail.samples.push(sample),
+            Err(why) => remark(Remark::NoSample(path, why)),
         }
     }
     let mut old = 0_u64;
     let limits = Limits::default();
-    for path in listed(&shown.reports)? {
-        match report::read(&input::bytes(&path, limits.file as u64)?, &limits) {
+    for path in folder::listed(reports)? {
+        match report::read(&file::bytes(&path, limits.file as u64)?, &limits) {
             Ok(reports) => {
                 for report in reports {
                     if report::is_current(&report, now) {
-                        files.ledger.add(&report);
+                        mail.ledger.add(&report);
                     } else {
                         old += 1;
                     }
                 }
             }
-            Err(why) => output::complain(&no_report(&path, why, lang)),
+            Err(why) => remark(Remark::NoReport(path, why)),
         }
     }
     if old > 0 {
-        output::complain(&lang.pick(
-            format!("Sprunget over, fordi de ikke er fra de seneste 30 dage: {old} rapporter."),
-            format!("Skipped, because they are not about the last 30 days: {old} reports."),
-        ));
+        remark(Remark::Old(old));
     }
-    Ok(files)
+    Ok(mail)
 }
 
-impl Files {
-    /// Verifies the samples with the keys in the DNS.
-    pub(crate) async fn tried(self, resolver: &Resolver, now: Timestamp, lang: Lang) -> Evidence {
-        let mut by: BTreeMap<String, Known> = BTreeMap::new();
-        for (path, message) in &self.messages {
-            let tried = match mail::verify(resolver, message, now).await {
-                Ok(tried) => tried,
-                Err(not_seen) => {
-                    let why = Catalogue::embedded().map(|known| known.not_seen(&not_seen, lang));
-                    let why = why.unwrap_or_else(|_| not_seen.why.as_str().to_owned());
-                    output::complain(&not_verified(path, &why, lang));
-                    continue;
-                }
-            };
-            if !tried.iter().any(|one| one.proves(now)) {
-                output::complain(&proves_nothing(path, message, &tried, lang));
-            }
-            for one in tried.iter().filter(|one| one.holds.is_ok()) {
-                by.entry(one.domain.clone()).or_default().selectors.push(one.selector.clone());
-                if let Some(proof) = proof(one, now) {
-                    let proofs = &mut by.entry(message.author.clone()).or_default().proofs;
-                    if !proofs.contains(&proof) {
-                        proofs.push(proof);
-                    }
-                }
-            }
-        }
-        Evidence { by, ledger: self.ledger, now }
-    }
-}
-
-fn proof(tried: &Tried, now: Timestamp) -> Option<DkimProof> {
-    let at = tried.at.filter(|_| tried.proves(now))?;
-    let at = Timestamp::from_second(at).ok()?;
-    Some(DkimProof::Sample { domain: tried.domain.clone(), selector: tried.selector.clone(), at })
-}
-
-impl Evidence {
-    /// What is known of a domain, with the selectors that are declared for it.
-    pub(crate) fn of(&self, domain: &str, declared: &[String]) -> Known {
-        let mut known = self.by.get(domain).cloned().unwrap_or_default();
-        known.selectors = [declared, &known.selectors, &self.ledger.selectors_of(domain)].concat();
-        if let Some(sums) = self.ledger.domain(domain) {
-            let reports = sums.observed();
-            if sums.proves_signing(self.now) {
-                let reporters = sums.witnesses(self.now) as u64;
-                let (messages, at) = (reports.dkim, reports.last);
-                known.proofs.push(DkimProof::Reports { reporters, messages, at });
-            }
-            known.reports = Some(reports);
-        }
-        known
-    }
-}
-
-/// The files at some paths: a directory stands for the files in it, hidden ones left out.
-pub(crate) fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    for path in paths {
-        files.extend(found(path)?.files);
-    }
-    Ok(files)
-}
-
-/// The files at a path.
-#[derive(Default)]
-struct Found {
-    files: Vec<PathBuf>,
-    /// Whether there are more, too many or too deep down.
-    left_out: bool,
-}
-
-fn found(path: &Path) -> Result<Found, Failure> {
-    let mut found = Found::default();
-    gather(path, 0, &mut found).map_err(|error| Failure::unreadable(path, &error))?;
-    Ok(found)
-}
-
-fn left_out(folder: &Path, lang: Lang) -> String {
-    let folder = folder.display();
-    lang.pick(
-        format!("Ikke alt i {folder} er læst: der læses højst {FILES} filer, og kun {DEPTH} mapper ned; del filerne op, eller nævn de mapper, de ligger i."),
-        format!("Not everything in {folder} was read: at most {FILES} files are, and only {DEPTH} folders down; divide the files, or name the folders they lie in."),
-    )
-}
-
-fn empty(folder: &Path, lang: Lang) -> String {
-    let folder = folder.display();
-    lang.pick(
-        format!("Der er ingen filer i {folder}, så intet er læst derfra."),
-        format!("There are no files in {folder}, so nothing was read from it."),
-    )
-}
-
-fn gather(path: &Path, depth: usize, found: &mut Found) -> std::io::Result<()> {
-    if path.as_os_str() == STANDARD_INPUT || !fs::metadata(path)?.is_dir() {
-        if found.files.len() < FILES {
-            found.files.push(path.to_owned());
-        } else {
-            found.left_out = true;
-        }
-        return Ok(());
-    }
-    let mut inner: Vec<PathBuf> = Vec::new();
-    for entry in fs::read_dir(path)? {
-        let entry = entry?;
-        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
-            inner.push(entry.path());
-        }
-    }
-    if depth > DEPTH {
-        found.left_out |= !inner.is_empty();
-        return Ok(());
-    }
-    inner.sort();
-    for one in inner {
-        if found.left_out && found.files.len() >= FILES {
-            break;
-        }
-        gather(&one, depth + 1, found)?;
-    }
-    Ok(())
-}
-
-fn no_sample(path: &Path, why: sample::Unreadable, lang: Lang) -> String {
-    use sample::Unreadable as U;
-    let (da, en) = match why {
-        U::TooLarge => ("filen er større, end der læses", "the file is larger than is read"),
-        U::NoMessage => (
-            "det er ikke en mail; gem den med hele headeren (.eml)",
-            "it is not a mail; save it with its whole header (.eml)",
-        ),
-        U::NoAuthor => {
-            ("den har ikke præcis én afsenderadresse (From)", "it has not exactly one sender address (From)")
-        }
-        U::NotSigned => ("den har ingen DKIM-signatur", "it carries no DKIM signature"),
-    };
-    let path = path.display();
-    lang.pick(format!("{path} er sprunget over: {da}."), format!("{path} was skipped: {en}."))
-}
-
-fn no_report(path: &Path, why: report::Unreadable, lang: Lang) -> String {
-    use report::Unreadable as U;
-    let (da, en) = match why {
-        U::TooLarge => {
-            ("den er større, end der læses, pakket ud eller ikke", "it is larger than is read, packed or not")
-        }
-        U::TooMany => ("den har flere dele, end der læses", "it has more parts than are read"),
-        U::TooDeep => ("den er pakket ind for mange gange", "it is packed too many times over"),
-        U::Damaged => ("den er beskadiget", "it is damaged"),
-        U::DocumentType => (
-            "den erklærer en dokumenttype, og det gør ingen rapport",
-            "it declares a document type, which no report does",
-        ),
-        U::NoReport => ("der er ingen DMARC-rapport i den", "there is no DMARC report in it"),
-    };
-    let path = path.display();
-    lang.pick(format!("{path} er sprunget over: {da}."), format!("{path} was skipped: {en}."))
-}
-
-fn not_verified(path: &Path, why: &str, lang: Lang) -> String {
-    let path = path.display();
-    lang.pick(
-        format!("Nøglerne til {path} kunne ikke slås op ({why}), så mailen viser ingenting."),
-        format!("The keys for {path} could not be looked up ({why}), so the mail shows nothing."),
-    )
-}
-
-/// Why a message proves nothing: the first signature that comes closest.
-fn proves_nothing(path: &Path, message: &Message, tried: &[Tried], lang: Lang) -> String {
-    let nearest = tried.iter().find(|one| one.holds.is_ok()).or(tried.first());
-    let (da, en) = match nearest.map(|one| (&one.holds, one)) {
-        Some((Ok(()), one)) if !one.aligned => (
-            format!("den er signeret af {} og ikke af {}", one.domain, message.author),
-            format!("it is signed by {} and not by {}", one.domain, message.author),
-        ),
-        Some((Ok(()), _)) => (
-            "signaturen holder, men er ikke fra de seneste 30 dage".to_owned(),
-            "the signature holds but is not from the last 30 days".to_owned(),
-        ),
-        Some((Err(flaw), one)) => {
-            let (da, en) = flawed(flaw);
-            let name = if one.domain.is_empty() {
-                String::new()
-            } else {
-                format!(" ({}, {})", one.domain, one.selector)
-            };
-            (format!("{da}{name}"), format!("{en}{name}"))
-        }
-        None => ("den har ingen DKIM-signatur".to_owned(), "it carries no DKIM signature".to_owned()),
-    };
-    let path = path.display();
-    lang.pick(
-        format!("{path} viser ikke, at {} signerer: {da}.", message.author),
-        format!("{path} does not show that {} signs: {en}.", message.author),
-    )
-}
-
-fn flawed(flaw: &Flaw) -> (&'static str, &'static str) {
-    match flaw {
-        Flaw::Malformed => ("signaturen kan ikke læses", "the signature cannot be read"),
-        Flaw::Algorithm => (
-            "signaturen bruger en anden algoritme end SHA-256",
-            "the signature uses another algorithm than SHA-256",
-        ),
-        Flaw::Body => (
-            "indholdet er ændret, siden mailen blev signeret",
-            "the body was changed after the mail was signed",
-        ),
-        Flaw::Signature => {
-            ("headeren er ændret, eller nøglen er en anden", "the header was changed, or the key is another")
-        }
-        Flaw::Key => (
-            "der er ingen brugbar nøgle i DNS til signaturen",
-            "there is no usable key for the signature in the DNS",
-        ),
-        Flaw::NotSeen(_) => ("nøglen kunne ikke slås op", "the key could not be looked up"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_too_deep_down_is_not_passed_over_in_silence() {
-        let folder = tempfile::tempdir().unwrap();
-        let deep = folder.path().join("a/b/c/d");
-        fs::create_dir_all(deep.join("e")).unwrap();
-        fs::write(deep.join("read"), "").unwrap();
-        let all = found(folder.path()).unwrap();
-        assert_eq!((all.files, all.left_out), (vec![deep.join("read")], false));
-        fs::write(deep.join("e/passed over"), "").unwrap();
-        let all = found(folder.path()).unwrap();
-        assert_eq!((all.files, all.left_out), (vec![deep.join("read")], true));
-    }
+fn sample(path: &Path) -> Result<Result<Sample, sample::Unreadable>, Error> {
+    let bytes = file::bytes(path, sample::LARGEST as u64)?;
+    Ok(sample::read(&bytes).map(|message| Sample { source: Source::of(path, &bytes), message }))
 }

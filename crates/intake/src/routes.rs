@@ -1,4 +1,4 @@
-//! Validated route origins from a file, held against the addresses a scan has seen (RFC 6811 §2).
+//! Validated route origins from a file, held against addresses (RFC 6811 §2).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -13,11 +13,11 @@ use kravtjek_model::organisation::Organisation;
 use kravtjek_model::subject::Subject;
 use serde::Deserialize;
 
-use crate::failure::Failure;
-use crate::input;
+use crate::Error;
+use crate::file;
 
 /// Validated payloads: prefixes with the networks that may originate them.
-pub(crate) struct Payloads {
+pub struct Payloads {
     file: String,
     by_prefix: BTreeMap<(bool, u128, u8), BTreeSet<String>>,
 }
@@ -42,19 +42,13 @@ enum Asn {
 }
 
 /// Reads a file of validated payloads as Routinator and rpki-client write them in JSON.
-pub(crate) fn read(path: &Path) -> Result<Payloads, Failure> {
-    let text = input::text(path)?;
-    let name = path.display().to_string();
-    let wrong = |what: &str| {
-        Failure::wrong(
-            format!(
-                "{name}: ikke validerede ROA'er i JSON ({what}); lav filen med `routinator vrps --format json`."
-            ),
-            format!(
-                "{name}: no validated ROAs in JSON ({what}); make the file with `routinator vrps --format json`."
-            ),
-        )
-    };
+///
+/// # Errors
+/// When it cannot be read, or holds something else.
+pub fn read(path: &Path) -> Result<Payloads, Error> {
+    let text = file::text(path)?;
+    let name = file::called(path);
+    let wrong = |problem: &str| Error::Routes { file: name.clone(), problem: problem.to_owned() };
     let file: File = serde_json::from_str(&text).map_err(|error| wrong(&error.to_string()))?;
     let mut by_prefix: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
     for roa in file.roas {
@@ -100,7 +94,7 @@ impl Payloads {
 
 impl Payloads {
     /// For each domain, whether the addresses of its own servers and name servers are covered.
-    pub(crate) fn about(
+    pub fn about(
         &self,
         organisation: &Organisation,
         assets: &[Asset],

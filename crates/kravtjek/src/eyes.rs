@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kravtjek_catalogue::policy::{Class, Policy};
+use kravtjek_intake::file;
 use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::dial::Dialer;
 use kravtjek_probe::dns::Resolver;
@@ -16,7 +17,7 @@ use kravtjek_probe::{endpoint, http, mail_server};
 
 use crate::cli::Reach;
 use crate::failure::Failure;
-use crate::{clock, input, reach};
+use crate::{clock, reach};
 
 /// Who asks, and where to read about it (RFC 9110 §10.1.5).
 const USER_AGENT: &str =
@@ -110,7 +111,7 @@ pub(crate) fn forbidden(policy: &Policy, shipped: &BTreeMap<String, Policy>) -> 
 
 fn roots(asked: &Reach) -> Result<Roots, Failure> {
     let Some(path) = &asked.ca_file else { return Ok(Roots::built_in()) };
-    let pem = input::text(path)?;
+    let pem = file::text(path)?;
     let read = if asked.ca_only { Roots::only(&pem) } else { Roots::with_pem(&pem) };
     read.map_err(|error| {
         let path = path.display();
@@ -125,7 +126,7 @@ fn preload(asked: &Reach) -> Result<PreloadList, Failure> {
     let Some(path) = &asked.preload_list else {
         return Ok(PreloadList::embedded());
     };
-    let text = input::text(path)?;
+    let text = file::text(path)?;
     let date = dated(path);
     PreloadList::read(&text, date).map_err(|error| {
         let path = path.display();

@@ -35,11 +35,10 @@ impl Failure {
     }
 
     /// One or several.
-    pub(crate) fn several(mut failures: Vec<Self>) -> Result<(), Self> {
-        match failures.len() {
-            0 => Ok(()),
-            1 => failures.pop().map_or(Ok(()), Err),
-            _ => Err(Self::Several(failures)),
+    pub(crate) fn all(mut failures: Vec<Self>) -> Self {
+        match failures.pop() {
+            Some(one) if failures.is_empty() => one,
+            last => Self::Several(failures.into_iter().chain(last).collect()),
         }
     }
 

@@ -1,12 +1,13 @@
 //! Reads what the user hands over: files of observations, organisation files, policies and names.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io::{self, Read};
 use std::path::Path;
 
 use kravtjek_catalogue::policy::{self, Policy};
 use kravtjek_catalogue::{Catalogue, Framework, State};
+use kravtjek_intake::file::{STANDARD_INPUT, called, text};
+use kravtjek_intake::name::zone;
+use kravtjek_intake::organisation::{self, Known};
 use kravtjek_judge::Topic;
 use kravtjek_model::id::{AssetId, can_be_host};
 use kravtjek_model::observations::{Observations, SCHEMA};
@@ -15,51 +16,6 @@ use kravtjek_model::text::Lang;
 
 use crate::cli::{Only, Whose};
 use crate::failure::Failure;
-use crate::organisation_file;
-
-/// The largest file that is read: 512 MiB.
-const LARGEST: u64 = 512 << 20;
-
-/// Stands for standard input wherever a file is read.
-pub(crate) const STANDARD_INPUT: &str = "-";
-
-/// What a file is called in complaints.
-pub(crate) fn called(path: &Path) -> String {
-    match path.to_str() {
-        Some(STANDARD_INPUT) => "stdin".to_owned(),
-        _ => path.display().to_string(),
-    }
-}
-
-/// A file, cut off one byte after the most that is read.
-pub(crate) fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let read = if path.as_os_str() == STANDARD_INPUT {
-        io::stdin().lock().take(most + 1).read_to_end(&mut bytes)
-    } else {
-        fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
-    };
-    read.map_err(|error| Failure::unreadable(Path::new(&called(path)), &error))?;
-    Ok(bytes)
-}
-
-/// A text file, whole, without the mark that some editors put at the beginning of UTF-8.
-pub(crate) fn text(path: &Path) -> Result<String, Failure> {
-    let bytes = bytes(path, LARGEST)?;
-    if bytes.len() as u64 > LARGEST {
-        let path = called(path);
-        return Err(Failure::wrong(
-            format!("{path} er større end 512 MiB; del den op pr. myndighed."),
-            format!("{path} is larger than 512 MiB; split it by organisation."),
-        ));
-    }
-    let mut text = String::from_utf8(bytes)
-        .map_err(|_| Failure::unreadable(Path::new(&called(path)), &io::ErrorKind::InvalidData.into()))?;
-    if text.starts_with('\u{feff}') {
-        text.drain(..'\u{feff}'.len_utf8());
-    }
-    Ok(text)
-}
 
 /// A file of observations.
 pub(crate) fn observations(path: &Path) -> Result<Observations, Failure> {
@@ -94,7 +50,19 @@ pub(crate) fn observations(path: &Path) -> Result<Observations, Failure> {
 
 /// An organisation file.
 pub(crate) fn organisation(path: &Path, catalogue: &Catalogue) -> Result<Organisation, Failure> {
-    organisation_file::parse(&called(path), &text(path)?, catalogue)
+    let read = organisation::parse(&called(path), &text(path)?, &known(catalogue));
+    read.map_err(|faults| kravtjek_intake::Error::Organisation(faults).into())
+}
+
+/// The questions and criteria that answers and exceptions may speak of.
+pub(crate) fn known(catalogue: &Catalogue) -> Known<'_> {
+    let all = catalogue.requirements.values().flat_map(|requirement| &requirement.criteria);
+    let mut known = Known::default();
+    for criterion in all {
+        known.criteria.insert(criterion.id.as_str());
+        known.questions.extend(criterion.applies_if.iter().map(|condition| condition.answer.as_str()));
+    }
+    known
 }
 
 /// The organisation of a file, or the names given, never both.
@@ -185,21 +153,6 @@ pub(crate) fn name(written: &str) -> Result<String, Failure> {
             ),
         )),
     }
-}
-
-/// The name of a zone as A-labels, without the final dot: a domain name whose labels may have underscores.
-pub(crate) fn zone(written: &str) -> Option<String> {
-    let trimmed = written.trim();
-    let trimmed = trimmed.strip_suffix('.').unwrap_or(trimmed);
-    if trimmed.parse::<std::net::IpAddr>().is_ok() {
-        return None;
-    }
-    // A domain name has no underscores, and everything else about these names is as with one.
-    idna::domain_to_ascii_strict(&trimmed.replace('_', "x")).ok()?;
-    let ascii = idna::domain_to_ascii(trimmed).ok()?;
-    let labels: Vec<&str> = ascii.split('.').collect();
-    let whole = labels.len() >= 2 && labels.iter().all(|label| (1..=63).contains(&label.len()));
-    (whole && ascii.len() <= 253).then_some(ascii)
 }
 
 /// What to write in place of a name that holds records only, such as `_dmarc.example.dk`.

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
+use kravtjek_intake::file;
 use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::{Anchors, HintsError, Preflight, Resolver, RootHints, Settings, Way};
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::cli::Reach;
 use crate::failure::Failure;
-use crate::{input, output};
+use crate::output;
 
 /// A resolver as the command line asks for it.
 pub(crate) fn resolver(
@@ -42,7 +43,7 @@ pub(crate) fn resolver(
 fn hints(asked: &Reach) -> Result<RootHints, Failure> {
     match &asked.root_hints {
         None => RootHints::shipped().map_err(|error| broken(&error)),
-        Some(path) => RootHints::parse(&input::text(path)?).map_err(|error| wrong(path, &error)),
+        Some(path) => RootHints::parse(&file::text(path)?).map_err(|error| wrong(path, &error)),
     }
 }
 
@@ -52,7 +53,7 @@ fn anchors(asked: &Reach) -> Result<Anchors, Failure> {
         Some("none") => Ok(Anchors::none()),
         Some(file) => {
             let path = Path::new(file);
-            Anchors::parse(&input::text(path)?).map_err(|error| wrong(path, &error))
+            Anchors::parse(&file::text(path)?).map_err(|error| wrong(path, &error))
         }
     }
 }

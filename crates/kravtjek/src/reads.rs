@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use kravtjek_intake::file::STANDARD_INPUT;
+use kravtjek_intake::folder;
+
 use crate::cli::{Reach, Shown};
-use crate::evidence;
 use crate::failure::Failure;
 use crate::identity::Identity;
-use crate::input::STANDARD_INPUT;
 
 /// Files and folders that are read.
 #[derive(Default)]
@@ -57,7 +58,7 @@ impl Reads {
         if let Some(file) = self.files.iter().find(|file| is(file, identity)) {
             return Ok(Some(file.clone()));
         }
-        Ok(evidence::listed(&self.folders)?.into_iter().find(|file| is(file, identity)))
+        Ok(folder::listed(&self.folders)?.into_iter().find(|file| is(file, identity)))
     }
 }
 

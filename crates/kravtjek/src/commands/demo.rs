@@ -19,9 +19,9 @@ use kravtjek_report as report;
 
 use super::scan::{look, runtime};
 use crate::cli::{DemoArgs, Reach};
-use crate::evidence::Evidence;
 use crate::eyes::{Eyes, forbidden};
 use crate::failure::Failure;
+use crate::handed_in::HandedIn;
 use crate::kind::Kind as Holds;
 use crate::outlet::{self, Outlet};
 use crate::passing::Passing;
@@ -150,7 +150,7 @@ async fn one(
         stop,
         now,
         clock: clock::now,
-        evidence: &Evidence::default(),
+        handed_in: &HandedIn::default(),
     };
     let mut scanned = look(&scan, &progress, lang).await?;
     progress.finish();

@@ -14,9 +14,9 @@ use kravtjek_report::readable;
 
 use super::scan::runtime;
 use crate::cli::InitArgs;
-use crate::evidence::Evidence;
 use crate::eyes::{Eyes, forbidden};
 use crate::failure::Failure;
+use crate::handed_in::HandedIn;
 use crate::kind::Kind;
 use crate::outlet::{self, Outlet};
 use crate::reads::Reads;
@@ -71,7 +71,7 @@ fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
             stop: &stop,
             now: asked.now.unwrap_or_else(clock::now),
             clock: clock::now,
-            evidence: &Evidence::default(),
+            handed_in: &HandedIn::default(),
         };
         super::scan::look(&scan, &progress, lang).await
     })?;

@@ -34,7 +34,7 @@ use crate::outlet::{self, Outlet};
 use crate::reach::Ground;
 use crate::reads::Reads;
 use crate::signals::{self, Then};
-use crate::{clock, evidence, input, output, reach, scan};
+use crate::{clock, handed_in, input, output, reach, scan};
 
 /// The schema of a probe's facts.
 const SCHEMA: &str = "kravtjek/probe/1";
@@ -241,8 +241,8 @@ async fn known(
     now: Timestamp,
     lang: Lang,
 ) -> Result<Known, Failure> {
-    let files = evidence::read(&asked.shown, now, lang)?;
-    Ok(files.tried(resolver, now, lang).await.of(name.trim_end_matches('.'), &asked.selector))
+    let mail = handed_in::read(&asked.shown, now, lang)?;
+    Ok(handed_in::tried(mail, resolver, now, lang).await.of(name.trim_end_matches('.'), &asked.selector))
 }
 
 /// Any name the DNS can hold: the root, a top-level domain, one with underscores.

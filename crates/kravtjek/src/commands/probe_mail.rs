@@ -18,7 +18,7 @@ use crate::scan;
 /// A domain's SPF record, and what one sender is told where one is named. A name that cannot be a domain is an answer
 /// too: it has no record, and its result is `none`.
 pub(super) async fn spf(resolver: &Resolver, name: &str, asked: &ProbeArgs, now: Timestamp) -> SpfFacts {
-    let domain = crate::input::zone(name).unwrap_or_else(|| name.to_owned());
+    let domain = kravtjek_intake::name::zone(name).unwrap_or_else(|| name.to_owned());
     let spf = mail::spf(resolver, &domain, now).await;
     let told = match asked.ip {
         Some(ip) => {
@@ -39,11 +39,11 @@ pub(super) async fn spf(resolver: &Resolver, name: &str, asked: &ProbeArgs, now:
 /// A sender's address with its domain as mail servers know it; the local part is nobody's but the domain's.
 fn with_a_labels(sender: &str) -> String {
     match sender.rsplit_once('@') {
-        Some((local, domain)) => match crate::input::zone(domain) {
+        Some((local, domain)) => match kravtjek_intake::name::zone(domain) {
             Some(domain) => format!("{local}@{domain}"),
             None => sender.to_owned(),
         },
-        None => crate::input::zone(sender).unwrap_or_else(|| sender.to_owned()),
+        None => kravtjek_intake::name::zone(sender).unwrap_or_else(|| sender.to_owned()),
     }
 }
 

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::{Catalogue, View};
+use kravtjek_intake::routes;
 use kravtjek_judge::{Input, Looked, Yardstick};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::reach::Stop;
@@ -19,7 +20,7 @@ use crate::reads::Reads;
 use crate::scan::{Progress, Scan, Scanned};
 use crate::signals::{self, Then};
 use crate::unused::Judged;
-use crate::{clock, consents, evidence, input, reach, rpki};
+use crate::{clock, consents, handed_in, input, reach};
 
 pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
@@ -28,13 +29,13 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     // What is wrong with the command line is said before anything is sent.
     let framework = input::framework(&catalogue, asked.whose.framework.as_deref(), organisation.kind)?;
     let policy = input::policy(&catalogue, asked.how.policy.as_deref())?;
-    let payloads = asked.rpki.as_deref().map(rpki::read).transpose()?;
+    let payloads = asked.rpki.as_deref().map(routes::read).transpose()?;
     let stop = Stop::default();
     let forbidden = forbidden(&policy, &catalogue.policies);
     let eyes = Eyes::open(&asked.reach, forbidden, &stop, false, false, consents::of(&organisation))?;
     let topics = input::topics(&asked.whose, lang)?;
     let now = asked.how.now.unwrap_or_else(clock::now);
-    let files = evidence::read(&asked.shown, now, lang)?;
+    let mail = handed_in::read(&asked.shown, now, lang)?;
     let progress = Progress::new(lang);
     // Signals are heeded for as long as this lives: while the result is written, too.
     let runtime = runtime()?;
@@ -46,7 +47,7 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
             true => preflight.foundation(),
             false => reach::heed(&preflight, lang)?,
         };
-        let evidence = files.tried(&eyes.resolver, now, lang).await;
+        let handed_in = handed_in::tried(mail, &eyes.resolver, now, lang).await;
         let scan = Scan {
             catalogue: &catalogue,
             framework,
@@ -58,7 +59,7 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
             stop: &stop,
             now,
             clock: seen_at(asked.how.now),
-            evidence: &evidence,
+            handed_in: &handed_in,
         };
         scan.run(foundation, &progress).await
     })?;

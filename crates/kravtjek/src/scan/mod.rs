@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_catalogue::{Catalogue, Framework};
+use kravtjek_intake::routes::Payloads;
 use kravtjek_judge::{Breadth, Input, Looked, Outcomes, Step, Tally, Topic, Yardstick};
 use kravtjek_model::asset::Asset;
 use kravtjek_model::id::AssetId;
@@ -23,10 +24,9 @@ use kravtjek_model::subject::Subject;
 use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
 
-use crate::evidence::Evidence;
 use crate::eyes::Eyes;
 use crate::failure::Failure;
-use crate::rpki::Payloads;
+use crate::handed_in::HandedIn;
 
 pub(crate) use self::kept::{Kept, unable};
 pub(crate) use self::laid::Laid;
@@ -61,7 +61,7 @@ pub(crate) struct Scan<'a> {
     /// Asks the clock: when something was seen.
     pub(crate) clock: fn() -> Timestamp,
     /// What sample messages and reports have shown.
-    pub(crate) evidence: &'a Evidence,
+    pub(crate) handed_in: &'a HandedIn,
 }
 
 /// What a scan saw, and what the checks say of it.
@@ -115,7 +115,7 @@ impl Scan<'_> {
     /// What is known of a step's domain: the DKIM selectors that are declared, and what mail has shown.
     fn known(&self, step: &Step) -> Known {
         let declared = self.organisation.domains.get(&step.asset).map(|domain| domain.selectors.as_slice());
-        self.evidence.of(step.asset.as_str(), declared.unwrap_or_default())
+        self.handed_in.of(step.asset.as_str(), declared.unwrap_or_default())
     }
 
     fn observation(&self, step: &Step, seen: Seen, number: usize) -> Observation {

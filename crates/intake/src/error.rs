@@ -1,0 +1,106 @@
+//! What can be wrong with a file that is handed in: where, what, and by an id how it is mended.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It could not be opened or read, or is not text where text is asked for.
+    #[error("{}: {error}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// It is larger than [`LARGEST`](crate::file::LARGEST).
+    #[error("{file}: too_large")]
+    TooLarge {
+        /// The file.
+        file: String,
+    },
+    /// An organisation file says something that cannot be; every fault, in the order of their lines.
+    #[error("{} faults", .0.len())]
+    Organisation(Vec<Fault>),
+    /// It does not hold validated route origins.
+    #[error("{file}: no_routes ({problem})")]
+    Routes {
+        /// The file.
+        file: String,
+        /// What is in their place: the reader's own words, or the prefix that is none.
+        problem: String,
+    },
+}
+
+/// One thing that is wrong in a file that people write.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {}", wrong.id())]
+pub struct Fault {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The letter in the line, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub wrong: Wrong,
+}
+
+/// What can be wrong in an organisation file, with what was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// It is no TOML, or has other keys or values than an organisation file has: the reader's own words.
+    Malformed(String),
+    /// Not a CVR number.
+    Cvr(String),
+    /// The list is said to be complete, and by nobody or on no day.
+    Scope,
+    /// Not a domain name.
+    Name(String),
+    /// A name that only records can stand at, in the place of a domain or a host.
+    RecordName(String),
+    /// One domain, written in two ways.
+    Twice(String),
+    /// Not a range of addresses.
+    Range(String),
+    /// No such question.
+    Question(String),
+    /// No such criterion.
+    Criterion(String),
+    /// The answer to this question names nobody, or no document.
+    Answer(String),
+    /// The exception from this criterion names no approver, no reason or no measure.
+    Exception(String),
+    /// Not a SHA-256.
+    Sha256(String),
+    /// Both an own domain and a rejected one.
+    Rejected(String),
+    /// A consent to something that is neither a name, an address nor a range.
+    ConsentTo(String),
+    /// The consent by this person names nothing, or ends before it begins.
+    ConsentBy(String),
+}
+
+impl Wrong {
+    /// The id under which it is told what is wrong and how it is mended.
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "malformed",
+            Self::Cvr(_) => "cvr",
+            Self::Scope => "scope",
+            Self::Name(_) => "name",
+            Self::RecordName(_) => "record_name",
+            Self::Twice(_) => "twice",
+            Self::Range(_) => "range",
+            Self::Question(_) => "question",
+            Self::Criterion(_) => "criterion",
+            Self::Answer(_) => "answer",
+            Self::Exception(_) => "exception",
+            Self::Sha256(_) => "sha256",
+            Self::Rejected(_) => "rejected",
+            Self::ConsentTo(_) => "consent_to",
+            Self::ConsentBy(_) => "consent_by",
+        }
+    }
+}

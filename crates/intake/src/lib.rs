@@ -1,0 +1,14 @@
+//! Files become values: what an authority declares of itself, and what its mail and its networks' registries show.
+//!
+//! Nothing here opens a socket, asks the clock or writes a sentence: what is wrong with a file is a value ([`Error`],
+//! [`Remark`](mail::Remark)), and the program says it in the reader's language.
+
+mod error;
+pub mod file;
+pub mod folder;
+pub mod mail;
+pub mod name;
+pub mod organisation;
+pub mod routes;
+
+pub use self::error::{Error, Fault, Wrong};

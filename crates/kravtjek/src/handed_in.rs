@@ -1,0 +1,212 @@
+//! What mail itself shows of each domain: sample messages, held against the DNS, and aggregate reports.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::Timestamp;
+use kravtjek_catalogue::Catalogue;
+use kravtjek_intake::file::called;
+use kravtjek_intake::folder::{DEPTH, FILES};
+use kravtjek_intake::mail::{self, Mail, Remark, Sample};
+use kravtjek_model::observation::mail::DkimProof;
+use kravtjek_model::text::Lang;
+use kravtjek_probe::dns::Resolver;
+use kravtjek_probe::mail::{Known, verify};
+use kravtjek_records::report::{self, Ledger};
+use kravtjek_records::sample::{self, Flaw, Message, Tried};
+
+use crate::cli::Shown;
+use crate::failure::Failure;
+use crate::output;
+
+/// What is known of each domain from mail.
+#[derive(Default)]
+pub(crate) struct HandedIn {
+    by: BTreeMap<String, Known>,
+    ledger: Ledger,
+    now: Timestamp,
+}
+
+/// Reads every file named, and says which of them show nothing.
+pub(crate) fn read(shown: &Shown, now: Timestamp, lang: Lang) -> Result<Mail, Failure> {
+    let mut told = |remark| output::complain(&said(&remark, lang));
+    Ok(mail::read(&shown.sample, &shown.reports, now, &mut told)?)
+}
+
+/// Verifies the samples with the keys in the DNS.
+pub(crate) async fn tried(mail: Mail, resolver: &Resolver, now: Timestamp, lang: Lang) -> HandedIn {
+    let mut by: BTreeMap<String, Known> = BTreeMap::new();
+    for Sample { source, message } in &mail.samples {
+        let file = source.file.as_str();
+        let tried = match verify(resolver, message, now).await {
+            Ok(tried) => tried,
+            Err(not_seen) => {
+                let why = Catalogue::embedded().map(|known| known.not_seen(&not_seen, lang));
+                let why = why.unwrap_or_else(|_| not_seen.why.as_str().to_owned());
+                output::complain(&not_verified(file, &why, lang));
+                continue;
+            }
+        };
+        if !tried.iter().any(|one| one.proves(now)) {
+            output::complain(&proves_nothing(file, message, &tried, lang));
+        }
+        for one in tried.iter().filter(|one| one.holds.is_ok()) {
+            by.entry(one.domain.clone()).or_default().selectors.push(one.selector.clone());
+            if let Some(proof) = proof(one, now) {
+                let proofs = &mut by.entry(message.author.clone()).or_default().proofs;
+                if !proofs.contains(&proof) {
+                    proofs.push(proof);
+                }
+            }
+        }
+    }
+    HandedIn { by, ledger: mail.ledger, now }
+}
+
+fn proof(tried: &Tried, now: Timestamp) -> Option<DkimProof> {
+    let at = tried.at.filter(|_| tried.proves(now))?;
+    let at = Timestamp::from_second(at).ok()?;
+    Some(DkimProof::Sample { domain: tried.domain.clone(), selector: tried.selector.clone(), at })
+}
+
+impl HandedIn {
+    /// What is known of a domain, with the selectors that are declared for it.
+    pub(crate) fn of(&self, domain: &str, declared: &[String]) -> Known {
+        let mut known = self.by.get(domain).cloned().unwrap_or_default();
+        known.selectors = [declared, &known.selectors, &self.ledger.selectors_of(domain)].concat();
+        if let Some(sums) = self.ledger.domain(domain) {
+            let reports = sums.observed();
+            if sums.proves_signing(self.now) {
+                let reporters = sums.witnesses(self.now) as u64;
+                let (messages, at) = (reports.dkim, reports.last);
+                known.proofs.push(DkimProof::Reports { reporters, messages, at });
+            }
+            known.reports = Some(reports);
+        }
+        known
+    }
+}
+
+/// A remark as a sentence.
+fn said(remark: &Remark, lang: Lang) -> String {
+    match remark {
+        Remark::LeftOut(folder) => left_out(folder, lang),
+        Remark::Empty(folder) => empty(folder, lang),
+        Remark::NoSample(path, why) => no_sample(path, *why, lang),
+        Remark::NoReport(path, why) => no_report(path, *why, lang),
+        Remark::Old(old) => lang.pick(
+            format!("Sprunget over, fordi de ikke er fra de seneste 30 dage: {old} rapporter."),
+            format!("Skipped, because they are not about the last 30 days: {old} reports."),
+        ),
+    }
+}
+
+fn left_out(folder: &Path, lang: Lang) -> String {
+    let folder = called(folder);
+    lang.pick(
+        format!("Ikke alt i {folder} er læst: der læses højst {FILES} filer, og kun {DEPTH} mapper ned; del filerne op, eller nævn de mapper, de ligger i."),
+        format!("Not everything in {folder} was read: at most {FILES} files are, and only {DEPTH} folders down; divide the files, or name the folders they lie in."),
+    )
+}
+
+fn empty(folder: &Path, lang: Lang) -> String {
+    let folder = called(folder);
+    lang.pick(
+        format!("Der er ingen filer i {folder}, så intet er læst derfra."),
+        format!("There are no files in {folder}, so nothing was read from it."),
+    )
+}
+
+fn no_sample(path: &Path, why: sample::Unreadable, lang: Lang) -> String {
+    use sample::Unreadable as U;
+    let (da, en) = match why {
+        U::TooLarge => ("filen er større, end der læses", "the file is larger than is read"),
+        U::NoMessage => (
+            "det er ikke en mail; gem den med hele headeren (.eml)",
+            "it is not a mail; save it with its whole header (.eml)",
+        ),
+        U::NoAuthor => {
+            ("den har ikke præcis én afsenderadresse (From)", "it has not exactly one sender address (From)")
+        }
+        U::NotSigned => ("den har ingen DKIM-signatur", "it carries no DKIM signature"),
+    };
+    let path = called(path);
+    lang.pick(format!("{path} er sprunget over: {da}."), format!("{path} was skipped: {en}."))
+}
+
+fn no_report(path: &Path, why: report::Unreadable, lang: Lang) -> String {
+    use report::Unreadable as U;
+    let (da, en) = match why {
+        U::TooLarge => {
+            ("den er større, end der læses, pakket ud eller ikke", "it is larger than is read, packed or not")
+        }
+        U::TooMany => ("den har flere dele, end der læses", "it has more parts than are read"),
+        U::TooDeep => ("den er pakket ind for mange gange", "it is packed too many times over"),
+        U::Damaged => ("den er beskadiget", "it is damaged"),
+        U::DocumentType => (
+            "den erklærer en dokumenttype, og det gør ingen rapport",
+            "it declares a document type, which no report does",
+        ),
+        U::NoReport => ("der er ingen DMARC-rapport i den", "there is no DMARC report in it"),
+    };
+    let path = called(path);
+    lang.pick(format!("{path} er sprunget over: {da}."), format!("{path} was skipped: {en}."))
+}
+
+fn not_verified(path: &str, why: &str, lang: Lang) -> String {
+    lang.pick(
+        format!("Nøglerne til {path} kunne ikke slås op ({why}), så mailen viser ingenting."),
+        format!("The keys for {path} could not be looked up ({why}), so the mail shows nothing."),
+    )
+}
+
+/// Why a message proves nothing: the first signature that comes closest.
+fn proves_nothing(path: &str, message: &Message, tried: &[Tried], lang: Lang) -> String {
+    let nearest = tried.iter().find(|one| one.holds.is_ok()).or(tried.first());
+    let (da, en) = match nearest.map(|one| (&one.holds, one)) {
+        Some((Ok(()), one)) if !one.aligned => (
+            format!("den er signeret af {} og ikke af {}", one.domain, message.author),
+            format!("it is signed by {} and not by {}", one.domain, message.author),
+        ),
+        Some((Ok(()), _)) => (
+            "signaturen holder, men er ikke fra de seneste 30 dage".to_owned(),
+            "the signature holds but is not from the last 30 days".to_owned(),
+        ),
+        Some((Err(flaw), one)) => {
+            let (da, en) = flawed(flaw);
+            let name = if one.domain.is_empty() {
+                String::new()
+            } else {
+                format!(" ({}, {})", one.domain, one.selector)
+            };
+            (format!("{da}{name}"), format!("{en}{name}"))
+        }
+        None => ("den har ingen DKIM-signatur".to_owned(), "it carries no DKIM signature".to_owned()),
+    };
+    lang.pick(
+        format!("{path} viser ikke, at {} signerer: {da}.", message.author),
+        format!("{path} does not show that {} signs: {en}.", message.author),
+    )
+}
+
+fn flawed(flaw: &Flaw) -> (&'static str, &'static str) {
+    match flaw {
+        Flaw::Malformed => ("signaturen kan ikke læses", "the signature cannot be read"),
+        Flaw::Algorithm => (
+            "signaturen bruger en anden algoritme end SHA-256",
+            "the signature uses another algorithm than SHA-256",
+        ),
+        Flaw::Body => (
+            "indholdet er ændret, siden mailen blev signeret",
+            "the body was changed after the mail was signed",
+        ),
+        Flaw::Signature => {
+            ("headeren er ændret, eller nøglen er en anden", "the header was changed, or the key is another")
+        }
+        Flaw::Key => (
+            "der er ingen brugbar nøgle i DNS til signaturen",
+            "there is no usable key for the signature in the DNS",
+        ),
+        Flaw::NotSeen(_) => ("nøglen kunne ikke slås op", "the key could not be looked up"),
+    }
+}
