@@ -6,6 +6,7 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::Probe;
 
 use crate::finding::Tag;
+use crate::need::Need;
 use crate::sight::Sight;
 
 /// One check. Its words stand in the catalogue, in the file of the same name.
@@ -15,9 +16,21 @@ pub struct Check {
     /// The kinds of assets it speaks of.
     pub of: &'static [AssetKind],
     /// What must have been looked at.
-    pub needs: &'static [Probe],
+    pub(crate) needs: &'static [Need],
     /// Every finding it can make, besides those that are [common](crate::COMMON) to all.
     pub tags: &'static [Tag],
     /// What it says of one asset.
     pub(crate) judge: fn(&Asset, &Sight<'_>) -> Outcome,
+}
+
+impl Check {
+    /// The kinds of measurement that it rests on.
+    pub fn probes(&self) -> impl Iterator<Item = Probe> {
+        self.needs.iter().map(Need::probe)
+    }
+
+    /// Whether it asks anything of a domain that only one with mail has.
+    pub(crate) fn is_of_mail(&self) -> bool {
+        self.needs.iter().any(Need::is_of_mail)
+    }
 }

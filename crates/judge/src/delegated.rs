@@ -23,15 +23,20 @@ impl<'a> Delegated<'a> {
         index: &Index<'a>,
         on: Timestamp,
     ) -> Self {
-        let of_kind =
-            |kind| assets.iter().filter(move |asset| asset.kind == kind).map(|asset| asset.id.as_str());
-        let domains: BTreeSet<&str> = of_kind(AssetKind::Domain).collect();
         let found = index.all(Probe::Dnssec).map(|(name, _)| name).filter(|name| is_cut(name, index, on));
+        let all = of_kind(assets, AssetKind::Delegation).chain(found);
+        Self::below(assets, all.filter(|name| !organisation.rejected.contains_key(*name)))
+    }
+
+    /// Those that are assets themselves.
+    pub(crate) fn among(assets: &'a [Asset]) -> Self {
+        Self::below(assets, of_kind(assets, AssetKind::Delegation))
+    }
+
+    fn below(assets: &'a [Asset], names: impl Iterator<Item = &'a str>) -> Self {
+        let domains: BTreeSet<&str> = of_kind(assets, AssetKind::Domain).collect();
         let mut by: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for name in of_kind(AssetKind::Delegation).chain(found) {
-            if organisation.rejected.contains_key(name) {
-                continue;
-            }
+        for name in names {
             for above in parents(name).filter_map(|above| domains.get(above)) {
                 by.entry(above).or_default().insert(name);
             }
@@ -42,6 +47,10 @@ impl<'a> Delegated<'a> {
     pub(crate) fn of(&self, domain: &str) -> BTreeSet<&'a str> {
         self.by.get(domain).cloned().unwrap_or_default()
     }
+}
+
+fn of_kind(assets: &[Asset], kind: AssetKind) -> impl Iterator<Item = &str> {
+    assets.iter().filter(move |asset| asset.kind == kind).map(|asset| asset.id.as_str())
 }
 
 /// Whether a zone was ever seen to begin here; one that could only be tried counts as well.

@@ -14,11 +14,13 @@ mod finding;
 mod index;
 mod input;
 mod kleene;
+mod need;
 mod otherwise;
 mod outcomes;
 mod plan;
 mod requests;
 mod sight;
+mod so_far;
 mod standing;
 mod units;
 

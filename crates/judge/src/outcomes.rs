@@ -251,7 +251,7 @@ impl<'a> Bench<'a> {
 
     /// One check on one asset; nothing when it is not to be asked.
     fn run(&self, check: &Check, fresh: Fresh, asset: &Asset) -> Option<Checked> {
-        let meant = check.needs.iter().all(|probe| self.input.looked.measured.contains(probe));
+        let meant = check.probes().all(|probe| self.input.looked.measured.contains(&probe));
         let before = self.sight(fresh);
         let (outcome, sight, otherwise) = match settled(check, asset, &before) {
             Some(outcome) => (outcome, before, Vec::new()),

@@ -1,15 +1,42 @@
-//! The web requests and mail routes that the plan and the checks must agree on.
+//! The web requests and mail routes that the checks name and read alike.
 
 use std::net::IpAddr;
 
 use kravtjek_model::observation::dns::Lookup;
 use kravtjek_model::subject::{Method, Request, Scheme};
 
+use crate::so_far::SoFar;
+
 /// A path that no site has. It is always the same, so that a later measurement is known to be of the same thing; and
 /// it says in the site's log who asked for what is not there.
 const NO_SUCH_PAGE: &str = "/kravtjek-findes-ikke";
-/// Where a site says whom to tell about a weakness (RFC 9116 §3).
-pub(crate) const SECURITY_TXT: &str = "/.well-known/security.txt";
+
+/// The front page in clear text, at each address.
+pub(crate) fn front_in_clear(host: &str, so_far: &SoFar<'_>) -> Vec<Request> {
+    so_far.addresses(host).into_iter().map(|address| front(Scheme::Http, host, address)).collect()
+}
+
+/// The front page over TLS, at each address.
+pub(crate) fn front_over_tls(host: &str, so_far: &SoFar<'_>) -> Vec<Request> {
+    so_far.addresses(host).into_iter().map(|address| front(Scheme::Https, host, address)).collect()
+}
+
+/// The addresses at which the site itself answered for its front page. Where a wall answered, or nothing did, there is
+/// nothing more to ask.
+pub(crate) fn answering(host: &str, so_far: &SoFar<'_>) -> Vec<IpAddr> {
+    let mut addresses = so_far.addresses(host);
+    addresses.retain(|address| so_far.site_answered(host, &front(Scheme::Https, host, *address)));
+    addresses
+}
+
+/// Other kinds of answers, at each address at which the site itself answered.
+pub(crate) fn others(host: &str, so_far: &SoFar<'_>) -> Vec<Request> {
+    answering(host, so_far).into_iter().flat_map(|address| other_answers(host, address)).collect()
+}
+
+fn front(scheme: Scheme, host: &str, address: IpAddr) -> Request {
+    Request::new(Method::Get, scheme, host, "/", address)
+}
 
 /// The requests that show other kinds of answers than the front page: an error page, a header alone, another method.
 pub(crate) fn other_answers(host: &str, address: IpAddr) -> [Request; 3] {

@@ -39,6 +39,8 @@ pub(crate) struct Sight<'a> {
     /// Which of several contrary sights of one run is taken, the last one first.
     way: usize,
     contrary: RefCell<BTreeMap<&'a Subject, Vec<&'a Observation>>>,
+    #[cfg(test)]
+    asked_for: RefCell<BTreeSet<(Probe, String, Subject)>>,
 }
 
 /// A fact with the observation it stands in.
@@ -140,6 +142,8 @@ impl<'a> Sight<'a> {
             looked: Cell::new(false),
             way: 0,
             contrary: RefCell::default(),
+            #[cfg(test)]
+            asked_for: RefCell::default(),
         }
     }
 
@@ -225,6 +229,12 @@ impl<'a> Sight<'a> {
         self.looked.get()
     }
 
+    /// Everything that was asked for.
+    #[cfg(test)]
+    pub(crate) fn asked_for(&self) -> BTreeSet<(Probe, String, Subject)> {
+        self.asked_for.borrow().clone()
+    }
+
     fn look<T>(
         &self,
         probe: Probe,
@@ -232,6 +242,8 @@ impl<'a> Sight<'a> {
         subject: &Subject,
         fact: impl Fn(&'a Seen) -> Option<&'a T>,
     ) -> Look<'a, T> {
+        #[cfg(test)]
+        self.asked_for.borrow_mut().insert((probe, asset.to_owned(), subject.clone()));
         let mut latest = self.index.latest(probe, asset, subject, self.fresh, self.on);
         if let Latest::Seen(last) = latest {
             let sights = self.index.sights(probe, asset, subject, self.fresh, self.on);

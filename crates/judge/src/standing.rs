@@ -2,11 +2,11 @@
 
 use kravtjek_model::assessment::{Finding, Outcome};
 use kravtjek_model::asset::{Asset, AssetKind};
-use kravtjek_model::observation::Probe;
 use kravtjek_model::organisation::{Basis, Organisation};
 
 use crate::check::Check;
 use crate::finding::{HOST_OF, NO_SUCH_NAME, NOT_SEEN, Says, not_applicable};
+use crate::need::{Need, Whose};
 use crate::requests::exchanges;
 use crate::sight::{Look, Sight};
 
@@ -18,6 +18,24 @@ pub fn web_host_of(name: &str) -> Option<&str> {
     let own = psl::domain_str(name)?;
     (number.bytes().all(|octet| octet.is_ascii_digit()) && own.len() < name.len()).then_some(above)
 }
+
+/// The web host that a domain is expected to have; one that is such a host itself has none.
+pub(crate) fn www(domain: &str) -> Option<String> {
+    web_host_of(domain).is_none().then(|| format!("www.{domain}"))
+}
+
+/// What shows that an asset is there and what it is, by its kind, whatever is asked of it.
+pub(crate) const NEEDS: [(&[AssetKind], &[Need]); 3] = [
+    (
+        &[AssetKind::Domain],
+        &[
+            Need::Set(Whose::Own, "MX"),
+            Need::Addresses(Whose::Names(|name, _| www(name).into_iter().collect())),
+        ],
+    ),
+    (&[AssetKind::Domain, AssetKind::Host], &[Need::Addresses(Whose::Own)]),
+    (&[AssetKind::Delegation], &[Need::Zone(Whose::Own)]),
+];
 
 /// The domain that a name is a host of, where it was merely given: what an authority calls its domain is one.
 pub(crate) fn given_host<'a>(organisation: &Organisation, name: &'a str) -> Option<&'a str> {
@@ -33,7 +51,7 @@ pub(crate) fn settled(check: &Check, asset: &Asset, sight: &Sight<'_>) -> Option
     }
     let name = asset.id.as_str();
     let above = given_host(sight.organisation, name)?;
-    if asset.kind != AssetKind::Domain || !is_about_mail(check) {
+    if asset.kind != AssetKind::Domain || !check.is_of_mail() {
         return None;
     }
     let mut says = Says::default();
@@ -66,11 +84,6 @@ pub(crate) fn gone(asset: &Asset, sight: &Sight<'_>) -> Option<Finding> {
         .iter()
         .any(|rtype| matches!(sight.lookup(&www, rtype), Look::Seen(lookup) if !lookup.records.is_empty()));
     (!evidence.is_empty() && !below).then(|| NO_SUCH_NAME.found(&[], evidence))
-}
-
-fn is_about_mail(check: &Check) -> bool {
-    let of_mail = [Probe::Spf, Probe::Dmarc, Probe::Dkim, Probe::MailServer];
-    check.needs.iter().any(|probe| of_mail.contains(probe)) || check.id.as_str() == "dns.mx_signed"
 }
 
 #[cfg(test)]

@@ -5,19 +5,26 @@ use std::collections::BTreeMap;
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
+use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::dns::State;
-use kravtjek_model::observation::{Probe, Tri};
 
 use super::gateways::{self, Gateways, IMPLICIT_MX, NO_MAIL, NULL_MX};
 use super::tlsa::{self, HOST_NOT_SIGNED, NO_TLSA, NOT_SIGNED, TLSA_BOGUS, UNUSABLE};
 use crate::check::Check;
 use crate::finding::{NOT_LOOKED, NOT_SEEN, Says, Tag};
+use crate::need::{Need, Whose};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("dane.mail_valid"),
     of: &[AssetKind::Domain],
-    needs: &[Probe::Dns, Probe::MailServer],
+    needs: &[
+        Need::Set(Whose::Own, "MX"),
+        Need::Addresses(Whose::Own),
+        Need::Addresses(Whose::Gateways),
+        Need::Set(Whose::GatewaysTlsa, "TLSA"),
+        Need::MailServer(Whose::Gateways),
+    ],
     tags: &[
         MX_NOT_SECURE,
         NO_TLSA,

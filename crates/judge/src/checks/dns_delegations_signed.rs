@@ -3,19 +3,19 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 
 use super::dns_dnssec_signed::{
     BOGUS, NOTE, SERVER, SIGNED_WITHOUT_DS, SILENT, UNSIGNED, UNSUPPORTED, zone_state,
 };
 use crate::check::Check;
 use crate::finding::{Says, Tag, not_applicable};
+use crate::need::{Need, Whose};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("dns.delegations_signed"),
     of: &[AssetKind::Domain],
-    needs: &[Probe::Dnssec],
+    needs: &[Need::Zone(Whose::Own), Need::Zone(Whose::Delegations)],
     tags: &[UNSIGNED, SIGNED_WITHOUT_DS, UNSUPPORTED, BOGUS, SERVER, SILENT, NOTE, NONE_KNOWN],
     judge,
 };

@@ -3,17 +3,17 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::dns::{Lookup, Reason, State, Zone};
 
 use crate::check::Check;
 use crate::finding::{NO_SUCH_NAME, Says, Tag};
+use crate::need::{Need, Whose};
 use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("dns.dnssec_signed"),
     of: &[AssetKind::Domain],
-    needs: &[Probe::Dnssec, Probe::Dns],
+    needs: &[Need::Zone(Whose::Own), Need::Set(Whose::Own, "MX")],
     tags: &[
         UNSIGNED,
         SIGNED_WITHOUT_DS,

@@ -3,7 +3,6 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::dns::State;
 
 use super::dns_dnssec_signed::first;
@@ -15,7 +14,7 @@ use crate::sight::Sight;
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("dns.mx_signed"),
     of: &[AssetKind::Domain],
-    needs: &[Probe::Dns],
+    needs: gateways::NAMED,
     tags: &[MX_UNSIGNED, MX_BOGUS, HOST_UNSIGNED, HOST_BOGUS, HOST_MISSING, NULL_MX, NO_MAIL, IMPLICIT_MX],
     judge,
 };

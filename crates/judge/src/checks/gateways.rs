@@ -8,6 +8,7 @@ use kravtjek_model::observation::mail::MailServer;
 
 use super::hosts;
 use crate::finding::{NOT_SEEN, Says, Tag, not_applicable};
+use crate::need::{Need, Whose};
 use crate::requests::exchanges;
 use crate::sight::{Sight, Sighting};
 
@@ -17,6 +18,17 @@ pub(super) const NULL_MX: Tag = Tag { name: "null_mx", args: &[] };
 pub(super) const NO_MAIL: Tag = Tag { name: "no_mail", args: &[] };
 /// The domain has no MX records, so that mail goes to its own address (RFC 5321 §5.1).
 pub(super) const IMPLICIT_MX: Tag = Tag { name: "implicit_mx", args: &[] };
+
+/// What [`of`] looks at, and the addresses of each gateway.
+pub(super) const NAMED: &[Need] =
+    &[Need::Set(Whose::Own, "MX"), Need::Addresses(Whose::Own), Need::Addresses(Whose::Gateways)];
+/// What [`of`] and [`servers`] look at.
+pub(super) const SERVERS: &[Need] = &[
+    Need::Set(Whose::Own, "MX"),
+    Need::Addresses(Whose::Own),
+    Need::Addresses(Whose::Gateways),
+    Need::MailServer(Whose::Gateways),
+];
 
 /// Where a domain's mail goes.
 pub(super) struct Gateways<'a> {

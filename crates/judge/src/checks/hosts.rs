@@ -9,7 +9,11 @@ use kravtjek_model::observation::http::{BrokeOff, Hop, Http};
 use kravtjek_model::subject::{Request, Scheme, Subject};
 
 use crate::finding::{NOT_SEEN, Says};
+use crate::need::{Need, Whose};
 use crate::sight::{Look, Sight, Sighting};
+
+/// TLS on the port of HTTPS, at each address of the host.
+pub(super) const ENDPOINTS: &[Need] = &[Need::Addresses(Whose::Own), Need::Tls(Whose::Own, 443)];
 
 /// The addresses of a host, both families. What could not be looked up is told as a gap.
 pub(super) fn addresses(host: &str, sight: &Sight<'_>, says: &mut Says) -> Vec<IpAddr> {

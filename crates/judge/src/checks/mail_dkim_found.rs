@@ -3,17 +3,17 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::mail::{Dkim, DkimLevel, DkimProof};
 
 use crate::check::Check;
 use crate::finding::{Says, Tag};
+use crate::need::{Need, Whose};
 use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.dkim_found"),
     of: &[AssetKind::Domain],
-    needs: &[Probe::Dkim],
+    needs: &[Need::Dkim(Whose::Own)],
     tags: &[
         ABSENT,
         UNPROVEN,

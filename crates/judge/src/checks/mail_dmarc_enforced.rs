@@ -3,17 +3,17 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::mail::{Dmarc, DmarcPolicy};
 
 use crate::check::Check;
 use crate::finding::{Says, Tag};
+use crate::need::{Need, Whose};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.dmarc_enforced"),
     of: &[AssetKind::Domain],
-    needs: &[Probe::Dmarc],
+    needs: &[Need::Dmarc(Whose::Own)],
     tags: &[ABSENT, NOT_REJECTED, SUBDOMAINS_OPEN, PROBLEM, MADE_UP_OPEN, REPORTED],
     judge,
 };

@@ -3,16 +3,16 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 
 use crate::check::Check;
 use crate::finding::{Says, Tag};
+use crate::need::{Need, Whose};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.dmarc_present"),
     of: &[AssetKind::Domain],
-    needs: &[Probe::Dmarc],
+    needs: &[Need::Dmarc(Whose::Own)],
     tags: &[ABSENT, UNREADABLE],
     judge,
 };

@@ -3,7 +3,6 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 
 use super::gateways::{self, IMPLICIT_MX, NO_MAIL, NULL_MX};
 use super::tls_facts::{NO_MODERN_VERSION, OLD_VERSION, versions};
@@ -14,7 +13,7 @@ use crate::sight::Sight;
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.old_tls_off"),
     of: &[AssetKind::Domain],
-    needs: &[Probe::Dns, Probe::MailServer],
+    needs: gateways::SERVERS,
     tags: &[OLD_VERSION, NO_MODERN_VERSION, NULL_MX, NO_MAIL, IMPLICIT_MX],
     judge,
 };

@@ -4,17 +4,17 @@ use kravtjek_catalogue::policy::Limits;
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::mail::Spf;
 
 use crate::check::Check;
 use crate::finding::{Says, Tag};
+use crate::need::{Need, Whose};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.spf_sound"),
     of: &[AssetKind::Domain],
-    needs: &[Probe::Spf],
+    needs: &[Need::Spf(Whose::Own)],
     tags: &[ABSENT, SEVERAL, TOO_MANY_LOOKUPS, TOO_MANY_VOIDS, ERROR, OPEN, PROBLEM],
     judge,
 };

@@ -3,7 +3,7 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::{Probe, Tri};
+use kravtjek_model::observation::Tri;
 
 use super::gateways::{self, IMPLICIT_MX, NO_MAIL, NULL_MX};
 use crate::check::Check;
@@ -13,7 +13,7 @@ use crate::sight::Sight;
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.starttls_offered"),
     of: &[AssetKind::Domain],
-    needs: &[Probe::Dns, Probe::MailServer],
+    needs: gateways::SERVERS,
     tags: &[NOT_OFFERED, NOT_ALWAYS, AUTH_IN_CLEAR, INJECTION, INJECTION_OPEN, NULL_MX, NO_MAIL, IMPLICIT_MX],
     judge,
 };

@@ -3,17 +3,17 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 
 use super::mail_spf_sound::is_sound;
 use crate::check::Check;
 use crate::finding::{Says, Tag, not_applicable};
+use crate::need::{Need, Whose};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.subdomains_spf"),
     of: &[AssetKind::Domain],
-    needs: &[Probe::Spf],
+    needs: &[Need::Spf(Whose::Own), Need::Spf(Whose::MailDelegations)],
     tags: &[ABSENT, UNSOUND, NONE_KNOWN],
     judge,
 };

@@ -3,16 +3,21 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 
 use crate::check::Check;
 use crate::finding::{Says, Tag};
+use crate::need::{Need, Whose};
+use crate::requests::{front_in_clear, front_over_tls, others};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("time.clock_agrees"),
     of: &[AssetKind::Domain, AssetKind::Host],
-    needs: &[Probe::Http],
+    needs: &[
+        Need::Requests(Whose::Own, front_in_clear),
+        Need::Requests(Whose::Own, front_over_tls),
+        Need::Requests(Whose::Own, others),
+    ],
     tags: &[SKEWED],
     judge,
 };

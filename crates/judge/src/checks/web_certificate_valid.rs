@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::{Probe, Tri};
+use kravtjek_model::observation::Tri;
 
 use super::hosts;
 use super::tls_facts::{CONTRADICTION, contradictions, of_certificates};
@@ -16,7 +16,7 @@ use crate::sight::Sight;
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.certificate_valid"),
     of: &[AssetKind::Domain, AssetKind::Host],
-    needs: &[Probe::Dns, Probe::Tls],
+    needs: hosts::ENDPOINTS,
     tags: &[NOT_TRUSTED, EXPIRES_SOON, EXPIRED_SINCE, CONTRADICTION],
     judge,
 };

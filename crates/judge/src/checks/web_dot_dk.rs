@@ -3,18 +3,23 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 use kravtjek_model::subject::Scheme;
 
 use super::hosts::{self, not_the_site};
 use crate::check::Check;
 use crate::finding::{NO_SUCH_NAME, NOT_SEEN, Says, Tag, not_applicable};
+use crate::need::{Need, Whose};
+use crate::requests::{front_in_clear, front_over_tls};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.dot_dk"),
     of: &[AssetKind::Domain, AssetKind::Host],
-    needs: &[Probe::Dns, Probe::Http],
+    needs: &[
+        Need::Addresses(Whose::Own),
+        Need::Requests(Whose::Own, front_in_clear),
+        Need::Requests(Whose::Own, front_over_tls),
+    ],
     tags: &[STAYS_OUTSIDE, FOREIGN_AUDIENCE],
     judge,
 };

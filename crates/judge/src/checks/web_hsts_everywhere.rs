@@ -3,20 +3,24 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::http::{Hop, Hsts, Http};
 use kravtjek_model::subject::{Scheme, Subject};
 
 use super::hosts;
 use crate::check::Check;
 use crate::finding::{NOT_SEEN, Says, Tag};
-use crate::requests::other_answers;
+use crate::need::{Need, Whose};
+use crate::requests::{front_over_tls, other_answers, others};
 use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.hsts_everywhere"),
     of: &[AssetKind::Domain, AssetKind::Host],
-    needs: &[Probe::Dns, Probe::Http],
+    needs: &[
+        Need::Addresses(Whose::Own),
+        Need::Requests(Whose::Own, front_over_tls),
+        Need::Requests(Whose::Own, others),
+    ],
     tags: &[MISSING, MALFORMED, TURNED_OFF, SHORT],
     judge,
 };

@@ -3,7 +3,6 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::http::{Hsts, Http};
 use kravtjek_model::subject::{Request, Scheme};
 
@@ -11,12 +10,18 @@ use super::hosts;
 use crate::check::Check;
 use crate::delegated::parents;
 use crate::finding::{NOT_LOOKED, Says, Tag};
+use crate::need::{Need, Whose};
+use crate::requests::front_over_tls;
 use crate::sight::{Look, Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.hsts_first_visit"),
     of: &[AssetKind::Domain, AssetKind::Host],
-    needs: &[Probe::Dns, Probe::Http],
+    needs: &[
+        Need::Addresses(Whose::Own),
+        Need::Requests(Whose::Own, front_over_tls),
+        Need::Requests(Whose::Above, front_over_tls),
+    ],
     tags: &[UNPROTECTED, LIST_PARTIAL, INHERITED],
     judge,
 };

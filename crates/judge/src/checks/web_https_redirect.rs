@@ -3,19 +3,20 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::subject::Scheme;
 
 use super::hosts::{self, not_the_site};
 use crate::check::Check;
 use crate::finding::{NOT_SEEN, Says, Tag};
+use crate::need::{Need, Whose};
+use crate::requests::front_in_clear;
 use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.https_redirect"),
     of: &[AssetKind::Domain, AssetKind::Host],
-    needs: &[Probe::Dns, Probe::Http],
+    needs: &[Need::Addresses(Whose::Own), Need::Requests(Whose::Own, front_in_clear)],
     tags: &[NO_REDIRECT, BACK_TO_HTTP, OTHER_HOST_FIRST],
     judge,
 };

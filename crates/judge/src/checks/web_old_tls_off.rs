@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 
 use super::hosts;
 use super::tls_facts::{NO_MODERN_VERSION, OLD_VERSION, versions};
@@ -16,7 +15,7 @@ use crate::sight::Sight;
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.old_tls_off"),
     of: &[AssetKind::Domain, AssetKind::Host],
-    needs: &[Probe::Dns, Probe::Tls],
+    needs: hosts::ENDPOINTS,
     tags: &[OLD_VERSION, NO_MODERN_VERSION],
     judge,
 };

@@ -3,16 +3,16 @@
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::Probe;
 
 use super::measured_units::{self, NOT_SO};
 use crate::check::Check;
+use crate::need::Need;
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.versions_supported"),
     of: &[AssetKind::Domain, AssetKind::Host],
-    needs: &[Probe::Units],
+    needs: &[Need::Fact],
     tags: &[NOT_SO],
     judge,
 };

@@ -7,11 +7,13 @@ use kravtjek_model::observation::mail::{BesideKind, BesideRecord};
 
 use super::Extra;
 use crate::finding::Tag;
+use crate::need::{Need, Whose};
 use crate::sight::{Look, Sight};
 
 pub(super) static TLS_RPT: Extra = Extra {
     id: CheckId::known("mail.tls_rpt"),
     of: &[AssetKind::Domain],
+    needs: &[Need::Dmarc(Whose::Own)],
     tags: &[PUBLISHED, FAULTY, ABSENT],
     see: |asset, sight| see(asset, sight, BesideKind::TlsRpt),
 };
@@ -19,6 +21,7 @@ pub(super) static TLS_RPT: Extra = Extra {
 pub(super) static BIMI: Extra = Extra {
     id: CheckId::known("mail.bimi"),
     of: &[AssetKind::Domain],
+    needs: &[Need::Dmarc(Whose::Own)],
     tags: &[PUBLISHED, FAULTY, ABSENT],
     see: |asset, sight| see(asset, sight, BesideKind::Bimi),
 };

@@ -6,10 +6,16 @@ use kravtjek_model::id::CheckId;
 
 use super::Extra;
 use crate::finding::Tag;
+use crate::need::{Need, Whose};
 use crate::sight::{Look, Sight};
 
-pub(super) static EXTRA: Extra =
-    Extra { id: CheckId::known("dns.caa"), of: &[AssetKind::Domain], tags: &[ISSUERS, ABSENT], see };
+pub(super) static EXTRA: Extra = Extra {
+    id: CheckId::known("dns.caa"),
+    of: &[AssetKind::Domain],
+    needs: &[Need::Set(Whose::Own, "CAA")],
+    tags: &[ISSUERS, ABSENT],
+    see,
+};
 
 const ISSUERS: Tag = Tag { name: "issuers", args: &["issuers"] };
 const ABSENT: Tag = Tag { name: "absent", args: &[] };

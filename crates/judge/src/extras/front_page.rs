@@ -6,7 +6,12 @@ use kravtjek_model::observation::http::{Hop, Http};
 use kravtjek_model::subject::Scheme;
 
 use crate::checks::hosts;
+use crate::need::{Need, Whose};
+use crate::requests::front_over_tls;
 use crate::sight::{Look, Sight, Sighting};
+
+/// What [`front_pages`] looks at.
+pub(super) const NEEDS: &[Need] = &[Need::Requests(Whose::Own, front_over_tls)];
 
 /// The last answer of the host itself over HTTPS, on one of its addresses.
 pub(super) struct FrontPage<'a> {

@@ -18,6 +18,7 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 
 use crate::finding::Tag;
+use crate::need::Need;
 use crate::sight::Sight;
 
 /// One extra. Its words stand in the catalogue, in the file of the same name.
@@ -26,6 +27,8 @@ pub struct Extra {
     pub id: CheckId,
     /// The kinds of assets it speaks of.
     pub of: &'static [AssetKind],
+    /// What must have been looked at.
+    pub(crate) needs: &'static [Need],
     /// Every finding it can make.
     pub tags: &'static [Tag],
     /// What it has to say of one asset; nothing where nothing was seen.

@@ -10,19 +10,27 @@ use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::http::{Hop, Http};
 use kravtjek_model::observation::mail::BesideKind;
 use kravtjek_model::observation::mta_sts::{Mode, PATH, Policy, Served, host};
-use kravtjek_model::observation::{NotSeen, Observation, Tri, Why};
-use kravtjek_model::subject::Scheme;
+use kravtjek_model::observation::{NotSeen, Observation, Probe, Tri, Why};
+use kravtjek_model::subject::{Method, Request, Scheme};
 
 use super::Extra;
 use super::beside::{self, ABSENT, FAULTY, PUBLISHED};
 use crate::checks::hosts::{header, is_plain, trouble};
 use crate::finding::Tag;
+use crate::need::{Need, Whose};
 use crate::requests::exchanges;
 use crate::sight::{Look, Sight, Sighting};
+use crate::so_far::SoFar;
 
 pub(super) static EXTRA: Extra = Extra {
     id: CheckId::known("mail.mta_sts"),
     of: &[AssetKind::Domain],
+    needs: &[
+        Need::Dmarc(Whose::Own),
+        Need::Set(Whose::Own, "MX"),
+        Need::With(Probe::Dmarc, &Need::Addresses(Whose::Names(hosts))),
+        Need::With(Probe::Dmarc, &Need::Requests(Whose::Own, requests)),
+    ],
     tags: &[
         PUBLISHED,
         FAULTY,
@@ -63,6 +71,21 @@ const WEEK: u64 = 7 * DAY;
 const DAY: u64 = 86_400;
 /// Patterns that a finding lists.
 const LISTED: usize = 8;
+
+/// The host of the policy, once its record was seen.
+fn hosts(domain: &str, so_far: &SoFar<'_>) -> Vec<String> {
+    so_far.has_mta_sts(domain).then(|| host(domain)).into_iter().collect()
+}
+
+/// The policy, once its record was seen, at one address of its host (RFC 8461 §3.3). It is a matter of mail, though it
+/// comes over the web: whoever looks at mail alone looks at it too.
+fn requests(domain: &str, so_far: &SoFar<'_>) -> Vec<Request> {
+    let first = |host: String| {
+        let address = *so_far.addresses(&host).first()?;
+        Some(Request::new(Method::Get, Scheme::Https, &host, PATH, address))
+    };
+    hosts(domain, so_far).into_iter().filter_map(first).collect()
+}
 
 fn see(asset: &Asset, sight: &Sight<'_>) -> Vec<Finding> {
     let mut found = beside::see(asset, sight, BesideKind::MtaSts);

@@ -9,11 +9,13 @@ use kravtjek_model::observation::dns::State;
 
 use super::Extra;
 use crate::finding::Tag;
+use crate::need::{Need, Whose};
 use crate::sight::{Look, Sight};
 
 pub(super) static EXTRA: Extra = Extra {
     id: CheckId::known("dns.name_servers_ipv6"),
     of: &[AssetKind::Domain],
+    needs: &[Need::Zone(Whose::Own)],
     tags: &[REACHED, SILENT, NONE],
     see,
 };

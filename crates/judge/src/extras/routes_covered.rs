@@ -7,6 +7,7 @@ use kravtjek_model::observation::units::Holds;
 
 use super::Extra;
 use crate::finding::Tag;
+use crate::need::Need;
 use crate::sight::{Look, Sight};
 
 /// The fact that a file of validated payloads shows of each address.
@@ -15,6 +16,7 @@ const FACT: &str = "rpki.covered";
 pub(super) static EXTRA: Extra = Extra {
     id: CheckId::known("dns.routes_covered"),
     of: &[AssetKind::Domain],
+    needs: &[Need::Fact],
     tags: &[COVERED, NOT_COVERED],
     see,
 };

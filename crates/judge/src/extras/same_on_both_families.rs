@@ -11,11 +11,14 @@ use super::front_page::{FrontPage, front_pages};
 use kravtjek_model::subject::{Request, Scheme};
 
 use crate::finding::Tag;
+use crate::need::{Need, Whose};
+use crate::requests::front_over_tls;
 use crate::sight::{Look, Sight};
 
 pub(super) static EXTRA: Extra = Extra {
     id: CheckId::known("web.same_on_both_families"),
     of: &[AssetKind::Domain, AssetKind::Host],
+    needs: &[Need::Addresses(Whose::Own), Need::Requests(Whose::Own, front_over_tls)],
     tags: &[SAME, STATUS_DIFFERS, PAGE_DIFFERS, SILENT, NO_IPV6],
     see,
 };

@@ -6,7 +6,7 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::http::Hop;
 
 use super::Extra;
-use super::front_page::front_pages;
+use super::front_page::{self, front_pages};
 use crate::checks::hosts::header;
 use crate::finding::Tag;
 use crate::sight::Sight;
@@ -14,6 +14,7 @@ use crate::sight::Sight;
 pub(super) static EXTRA: Extra = Extra {
     id: CheckId::known("web.security_headers"),
     of: &[AssetKind::Domain, AssetKind::Host],
+    needs: front_page::NEEDS,
     tags: &[ALL, MISSING, WEAK],
     see,
 };

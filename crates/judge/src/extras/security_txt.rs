@@ -5,20 +5,26 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::http::{Hop, Http};
 use kravtjek_model::observation::security_txt::SecurityTxt;
-use kravtjek_model::subject::Scheme;
+use kravtjek_model::subject::{Method, Request, Scheme};
 
 use super::Extra;
 use crate::checks::hosts::{header, is_plain, not_the_site};
 use crate::finding::Tag;
-use crate::requests::SECURITY_TXT;
+use crate::need::{Need, Whose};
+use crate::requests::{answering, front_over_tls};
 use crate::sight::{Look, Sight, Sighting};
+use crate::so_far::SoFar;
 
 pub(super) static EXTRA: Extra = Extra {
     id: CheckId::known("web.security_txt"),
     of: &[AssetKind::Domain, AssetKind::Host],
+    needs: &[Need::Requests(Whose::Own, front_over_tls), Need::Requests(Whose::Own, requests)],
     tags: &[FOUND, ABSENT, NO_CONTACT, NO_EXPIRY, EXPIRED, NOT_PLAIN],
     see,
 };
+
+/// Where a site says whom to tell about a weakness (RFC 9116 §3).
+const SECURITY_TXT: &str = "/.well-known/security.txt";
 
 const FOUND: Tag = Tag { name: "found", args: &["contacts", "date"] };
 const ABSENT: Tag = Tag { name: "absent", args: &[] };
@@ -26,6 +32,12 @@ const NO_CONTACT: Tag = Tag { name: "no_contact", args: &[] };
 const NO_EXPIRY: Tag = Tag { name: "no_expiry", args: &[] };
 const EXPIRED: Tag = Tag { name: "expired", args: &["date"] };
 const NOT_PLAIN: Tag = Tag { name: "not_plain", args: &["type"] };
+
+/// The file is asked for at one address at which the site itself answered.
+fn requests(host: &str, so_far: &SoFar<'_>) -> Vec<Request> {
+    let first = answering(host, so_far).into_iter().take(1);
+    first.map(|address| Request::new(Method::Get, Scheme::Https, host, SECURITY_TXT, address)).collect()
+}
 
 fn see(asset: &Asset, sight: &Sight<'_>) -> Vec<Finding> {
     let host = asset.id.as_str();

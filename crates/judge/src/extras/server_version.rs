@@ -5,7 +5,7 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 
 use super::Extra;
-use super::front_page::front_pages;
+use super::front_page::{self, front_pages};
 use crate::checks::hosts::header;
 use crate::finding::Tag;
 use crate::sight::Sight;
@@ -13,6 +13,7 @@ use crate::sight::Sight;
 pub(super) static EXTRA: Extra = Extra {
     id: CheckId::known("web.server_version"),
     of: &[AssetKind::Domain, AssetKind::Host],
+    needs: front_page::NEEDS,
     tags: &[SHOWN],
     see,
 };
