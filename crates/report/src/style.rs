@@ -53,7 +53,7 @@ impl Style {
         let room = self.width.saturating_sub(indent).max(20);
         let mut wrapped = String::new();
         for (at, paragraph) in text.split("\n\n").enumerate() {
-            for (line, words) in lines(paragraph, room).into_iter().enumerate() {
+            for (line, words) in lines(paragraph, room, room).into_iter().enumerate() {
                 let lead = if at == 0 && line == 0 { first.clone() } else { " ".repeat(indent) };
                 if line == 0 && at > 0 {
                     wrapped.push('\n');
@@ -66,22 +66,39 @@ impl Style {
         wrapped
     }
 
+    /// A text whose first line begins at the edge and the others some columns in; a word that no line has room for is cut.
+    pub(crate) fn hang(self, indent: usize, text: &str) -> String {
+        let room = self.width.saturating_sub(indent);
+        let words: Vec<String> = harmless(text).split_whitespace().map(|word| cut(word, room)).collect();
+        lines(&words.join(" "), self.width, room).join(&format!("\n{}", " ".repeat(indent))) + "\n"
+    }
+
     /// A text cut or filled to a number of columns.
     pub fn fit(self, text: &str, columns: usize) -> String {
         let text = one_line(text);
-        if text.width() <= columns {
-            return format!("{text}{}", " ".repeat(columns - text.width()));
-        }
-        let mut cut = String::new();
-        for letter in text.chars() {
-            if cut.width() + 2 > columns {
-                break;
-            }
-            cut.push(letter);
-        }
-        let cut = cut.trim_end().to_owned() + "…";
-        format!("{cut}{}", " ".repeat(columns.saturating_sub(cut.width())))
+        let text = cut(&text, columns);
+        format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
     }
+}
+
+/// Columns that a text takes on a screen.
+pub(crate) fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// A text that takes no more than so many columns.
+pub(crate) fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut cut = String::new();
+    for letter in text.chars() {
+        if cut.width() + 2 > columns {
+            break;
+        }
+        cut.push(letter);
+    }
+    cut.trim_end().to_owned() + "…"
 }
 
 /// The same for what stands on one line: a name cannot begin another.
@@ -98,10 +115,12 @@ fn harmless(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
-fn lines(paragraph: &str, room: usize) -> Vec<String> {
+/// The lines of a paragraph: so many columns for the first, and so many for each of the others.
+fn lines(paragraph: &str, first: usize, others: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in paragraph.split_whitespace() {
+        let room = if lines.is_empty() { first } else { others };
         if !line.is_empty() && line.width() + 1 + word.width() > room {
             lines.push(std::mem::take(&mut line));
         }

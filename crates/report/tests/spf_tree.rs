@@ -1,16 +1,21 @@
 //! The tree of an SPF record as text.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::path::Path;
 
+use kravtjek_catalogue::Catalogue;
 use kravtjek_model::observation::mail::{Problem, Spf, SpfTerm};
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::text::Lang;
 use kravtjek_records::fuzzing;
-use kravtjek_report::facts::Drawing;
+use kravtjek_report::Style;
+use kravtjek_report::facts::{self, Sheet, SpfFacts};
 
 fn drawn(spf: &Spf, width: usize, lang: Lang) -> String {
-    let words = |id: &str| id.replace('_', " ");
-    Drawing { width, lang, words: &words, why: &words }.draw("a.dk", spf)
+    let catalogue = Catalogue::embedded().unwrap();
+    let sheet = Sheet { catalogue: &catalogue, lang, style: Style { width, colour: false } };
+    let facts = SpfFacts { domain: "a.dk".to_owned(), spf: spf.clone(), told: None, missing: false };
+    facts::spf::text(&facts, sheet)
 }
 
 fn term(text: &str, (lookups, voids): (u32, u32), nets: &[&str], terms: Vec<SpfTerm>) -> SpfTerm {
@@ -54,7 +59,8 @@ a.dk: v=spf1 mx include:b.dk -all
 │  ├─ ip4:193.0.15.0/24
 │  └─ a:gone.b.dk                                    1     1
 └─ -all
-· target missing: a:gone.b.dk [b.dk]
+· den henviser til et navn, der ikke findes mere, og som
+  andre kan overtage: a:gone.b.dk [b.dk]
 3 opslag af højst 10 · 1 uden svar af højst 2 · andre: fail
 ";
     assert_eq!(drawn(&spf, 60, Lang::Da), wanted);
@@ -85,9 +91,9 @@ fn what_was_not_seen_is_told() {
     let not_seen = Some(NotSeen::new(Why::TimedOut, "b.dk TXT"));
     let spf = Spf { not_seen, ..record("v=spf1 include:b.dk -all", Vec::new()) };
     let text = drawn(&spf, 80, Lang::Da);
-    assert!(text.contains("? ikke set til ende: timed out (b.dk TXT)"), "{text}");
+    assert!(text.contains("? ikke set til ende: der kom intet svar inden for fristen (b.dk TXT)"), "{text}");
     let none = Spf { errors: vec![problem("no_record", "a.dk", "a.dk")], ..Spf::default() };
-    assert_eq!(drawn(&none, 80, Lang::Da), "! no record: a.dk [a.dk]\n");
+    assert_eq!(drawn(&none, 80, Lang::Da), "! der er ingen record: a.dk [a.dk]\n");
 }
 
 #[test]

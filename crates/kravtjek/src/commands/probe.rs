@@ -15,10 +15,7 @@ use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
-use kravtjek_report::facts::{
-    DmarcFacts, Gateways, Sheet, SpfFacts, dkim_text, http_json, http_text, lookup_text, mx_json, mx_text,
-    tls_json, tls_text, zone_text,
-};
+use kravtjek_report::facts::{self, DmarcFacts, Gateways, Sheet, SpfFacts};
 use kravtjek_report::written;
 use serde_json::{Value, json};
 
@@ -293,8 +290,8 @@ impl Facts {
         match self {
             Self::Dns(lookup) => lookup.state == State::Indeterminate,
             Self::Dnssec(zone) => zone.state == State::Indeterminate,
-            Self::Spf(facts) => facts.nothing_seen(),
-            Self::Dmarc(facts) => facts.nothing_seen(),
+            Self::Spf(facts) => facts.spf.not_seen.is_some(),
+            Self::Dmarc(facts) => facts.dmarc.not_seen.is_some(),
             Self::Dkim(dkim) => dkim.not_seen.is_some(),
             Self::Mx(gateways) => gateways.nothing_seen(),
             Self::Tls(seen, _) => seen.iter().all(|tls| lost(Seen::Tls(Box::new(tls.clone())))),
@@ -327,30 +324,28 @@ impl Facts {
     }
 
     fn json(&self, catalogue: &Catalogue) -> Value {
-        let facts = match self {
-            Self::Dns(lookup) => serde_json::to_value(lookup),
-            Self::Dnssec(zone) => serde_json::to_value(zone),
-            Self::Spf(facts) => return facts.json(),
-            Self::Dmarc(facts) => return facts.json(),
-            Self::Dkim(dkim) => serde_json::to_value(dkim),
-            Self::Mx(gateways) => return mx_json(gateways),
-            Self::Tls(seen, policy) => return tls_json(seen, catalogue, policy),
-            Self::Http(seen) => return http_json(seen),
-        };
-        facts.unwrap_or_default()
+        match self {
+            Self::Dns(lookup) => facts::dns::json(lookup),
+            Self::Dnssec(zone) => facts::dnssec::json(zone),
+            Self::Spf(spf) => facts::spf::json(spf),
+            Self::Dmarc(dmarc) => facts::dmarc::json(dmarc),
+            Self::Dkim(dkim) => facts::dkim::json(dkim),
+            Self::Mx(gateways) => facts::mx::json(gateways),
+            Self::Tls(seen, policy) => facts::tls::json(seen, catalogue, policy),
+            Self::Http(seen) => facts::http::json(seen),
+        }
     }
 
     fn text(&self, sheet: Sheet<'_>) -> String {
-        let Sheet { lang, style, .. } = sheet;
         match self {
-            Self::Dns(lookup) => lookup_text(lookup, sheet),
-            Self::Dnssec(zone) => zone_text(zone, sheet),
-            Self::Spf(facts) => facts.text(lang, style),
-            Self::Dmarc(facts) => facts.text(lang, style),
-            Self::Dkim(dkim) => dkim_text(dkim, lang, style),
-            Self::Mx(gateways) => mx_text(gateways, sheet),
-            Self::Tls(seen, policy) => tls_text(seen, policy, sheet),
-            Self::Http(seen) => http_text(seen, sheet),
+            Self::Dns(lookup) => facts::dns::text(lookup, sheet),
+            Self::Dnssec(zone) => facts::dnssec::text(zone, sheet),
+            Self::Spf(spf) => facts::spf::text(spf, sheet),
+            Self::Dmarc(dmarc) => facts::dmarc::text(dmarc, sheet),
+            Self::Dkim(dkim) => facts::dkim::text(dkim, sheet),
+            Self::Mx(gateways) => facts::mx::text(gateways, sheet),
+            Self::Tls(seen, policy) => facts::tls::text(seen, policy, sheet),
+            Self::Http(seen) => facts::http::text(seen, sheet),
         }
     }
 }

@@ -9,7 +9,7 @@ use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::http::{Ask, addresses};
 use kravtjek_probe::mail::{self, Known};
 use kravtjek_records::spf::Client;
-use kravtjek_report::facts::{DmarcFacts, SpfFacts, mta_sts_record};
+use kravtjek_report::facts::{DmarcFacts, SpfFacts};
 
 use crate::cli::ProbeArgs;
 use crate::eyes::Eyes;
@@ -50,7 +50,7 @@ fn with_a_labels(sender: &str) -> String {
 /// A domain's DMARC record with what stands beside it, and the MTA-STS policy where there is a record of one.
 pub(super) async fn dmarc(eyes: &Eyes, domain: &str, known: &Known, now: Timestamp) -> DmarcFacts {
     let dmarc = scan::dmarc(&eyes.resolver, domain, known, now).await;
-    let policy = match mta_sts_record(&dmarc) {
+    let policy = match DmarcFacts::mta_sts_record(&dmarc) {
         Some(_) => Some(fetch(eyes, domain, now).await),
         None => None,
     };

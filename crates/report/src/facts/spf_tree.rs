@@ -1,151 +1,134 @@
 //! The tree of an SPF record as text: every term with its look-ups and what it names.
 
 use kravtjek_model::observation::mail::{Problem, Spf, SpfTerm};
-use kravtjek_model::text::Lang;
 
-/// How the tree is drawn.
-pub struct Drawing<'a> {
-    /// Columns; at least 40 are used.
-    pub width: usize,
-    /// The language of the few words.
-    pub lang: Lang,
-    /// The words for a problem's id.
-    pub words: &'a dyn Fn(&str) -> String,
-    /// The words for why something was not seen, by its word in files.
-    pub why: &'a dyn Fn(&str) -> String,
-}
+use super::Sheet;
+use crate::style::{Style, columns, cut};
 
 /// Terms of one record that are drawn.
 const MOST_DRAWN: usize = 60;
+/// Columns that are used at least.
+const NARROWEST: usize = 40;
 /// Columns of the two counts at the end of a line.
 const COUNTS: usize = 14;
 
-impl Drawing<'_> {
-    /// The tree of a domain's record, ending in a line break.
-    ///
-    /// What others wrote is shown in printable ASCII, so that no record can draw on the terminal.
-    pub fn draw(&self, domain: &str, spf: &Spf) -> String {
-        let mut lines = Vec::new();
-        let heading = [self.lang.pick("opslag", "look-ups"), self.lang.pick("tomme", "void")];
+/// The tree of a domain's record, ending in a line break.
+///
+/// What others wrote is shown in printable ASCII, so that no record can draw on the terminal.
+pub(super) fn draw(domain: &str, spf: &Spf, sheet: Sheet<'_>) -> String {
+    let style = Style { width: sheet.style.width.max(NARROWEST), ..sheet.style };
+    Tree { sheet: Sheet { style, ..sheet } }.drawn(domain, spf)
+}
+
+/// A tree being drawn; its sheet is wide enough.
+struct Tree<'a> {
+    sheet: Sheet<'a>,
+}
+
+impl Tree<'_> {
+    fn drawn(&self, domain: &str, spf: &Spf) -> String {
+        let Sheet { lang, style, .. } = self.sheet;
+        let mut text = String::new();
         for record in &spf.records {
-            lines.extend(self.wrapped(&format!("{}: {}", plain(domain), plain(record)), "    "));
+            text.push_str(&style.hang(4, &format!("{domain}: {}", plain(record))));
         }
         if !spf.tree.is_empty() {
-            lines.push(self.row("", &format!("{:>8}{:>6}", heading[0], heading[1])));
-            self.branches(&spf.tree, "", &mut lines);
+            let heads = (lang.pick("opslag", "look-ups"), lang.pick("tomme", "void"));
+            text.push_str(&self.row("", &format!("{:>8}{:>6}", heads.0, heads.1)));
+            self.branches(&spf.tree, "", &mut text);
         }
-        lines.extend(self.said(&spf.errors, '!'));
-        lines.extend(self.said(&spf.problems, '·'));
-        if let Some(reason) = &spf.not_seen {
-            let word = self.lang.pick("ikke set til ende", "not seen to the end");
-            let why = (self.why)(reason.why.as_str());
-            let detail = format!("? {word}: {why} ({})", plain(&reason.detail));
-            lines.extend(self.wrapped(&detail, "  "));
+        text.push_str(&self.problems(&spf.errors, '!'));
+        text.push_str(&self.problems(&spf.problems, '·'));
+        if let Some(why) = &spf.not_seen {
+            let head = lang.pick("ikke set til ende", "not seen to the end");
+            text.push_str(&style.hang(2, &format!("? {head}: {}", self.sheet.not_seen(why))));
         }
         if spf.records.len() == 1 {
-            lines.extend(self.wrapped(&self.sum(spf), "  "));
+            text.push_str(&style.hang(2, &self.sum(spf)));
         }
-        let mut text = lines.join("\n");
-        text.push('\n');
         text
     }
 
-    fn width(&self) -> usize {
-        self.width.max(40)
-    }
-
     fn sum(&self, spf: &Spf) -> String {
-        let otherwise = spf.otherwise.as_deref().unwrap_or("–");
+        let Spf { lookups, voids, .. } = spf;
         let (most, void) = (Spf::MAX_LOOKUPS, Spf::MAX_VOIDS);
-        match self.lang {
-            Lang::Da => format!(
-                "{} opslag af højst {most} · {} uden svar af højst {void} · andre: {otherwise}",
-                spf.lookups, spf.voids
-            ),
-            Lang::En => format!(
-                "{} look-ups of at most {most} · {} unanswered of at most {void} · others: {otherwise}",
-                spf.lookups, spf.voids
-            ),
-        }
+        let otherwise = spf.otherwise.as_deref().unwrap_or("–");
+        self.sheet.lang.pick(
+            format!("{lookups} opslag af højst {most} · {voids} uden svar af højst {void} · andre: {otherwise}"),
+            format!("{lookups} look-ups of at most {most} · {voids} unanswered of at most {void} · others: {otherwise}"),
+        )
     }
 
-    fn branches(&self, terms: &[SpfTerm], before: &str, lines: &mut Vec<String>) {
+    fn branches(&self, terms: &[SpfTerm], before: &str, text: &mut String) {
         let last = terms.len().min(MOST_DRAWN).saturating_sub(1);
         for (at, term) in terms.iter().take(MOST_DRAWN).enumerate() {
             let hidden = terms.len() - (at + 1);
             let ends = at == last && hidden == 0;
             let (knot, below) = if ends { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-            let counts = if term.lookups > 0 || term.voids > 0 {
-                format!("{:>8}{:>6}", term.lookups, term.voids)
-            } else {
-                String::new()
+            let counts = match (term.lookups, term.voids) {
+                (0, 0) => String::new(),
+                (lookups, voids) => format!("{lookups:>8}{voids:>6}"),
             };
-            lines.push(self.row(&format!("{before}{knot}{}", plain(&term.text)), &counts));
+            text.push_str(&self.row(&format!("{before}{knot}{}", plain(&term.text)), &counts));
             let inner = format!("{before}{below}");
             if !term.nets.is_empty() && !names_net(&term.text) {
-                lines.push(self.nets(&term.nets, &inner));
+                text.push_str(&self.nets(&term.nets, &inner));
             }
-            self.branches(&term.terms, &inner, lines);
+            self.branches(&term.terms, &inner, text);
             if at == last && hidden > 0 {
-                lines.push(format!("{before}└─ … {hidden} {}", self.lang.pick("led til", "more terms")));
+                let more = self.sheet.lang.pick("led til", "more terms");
+                text.push_str(&format!("{before}└─ … {hidden} {more}\n"));
             }
         }
+    }
+
+    /// Columns for what stands before the counts.
+    fn room(&self) -> usize {
+        self.sheet.style.width.saturating_sub(COUNTS)
     }
 
     /// What a term names, as far as there is room.
     fn nets(&self, nets: &[String], before: &str) -> String {
-        let room = self.width().saturating_sub(COUNTS);
         let mut line = format!("{before}= ");
         for (at, net) in nets.iter().enumerate() {
             let more = format!("… +{}", nets.len() - at);
             let separator = if at == 0 { "" } else { ", " };
-            if at > 0 && columns(&line) + columns(net) + columns(&more) + 4 > room {
-                return format!("{line}{separator}{more}");
+            if at > 0 && columns(&line) + columns(net) + columns(&more) + 4 > self.room() {
+                line.push_str(separator);
+                line.push_str(&more);
+                break;
             }
             line.push_str(separator);
             line.push_str(net);
         }
-        line
+        line + "\n"
     }
 
     /// A text with something at the right edge; the text is cut where there is no room.
     fn row(&self, text: &str, right: &str) -> String {
-        let room = self.width().saturating_sub(COUNTS);
-        let text = if columns(text) > room { cut(text, room) } else { text.to_owned() };
+        let text = cut(text, self.room());
         if right.is_empty() {
-            return text;
+            return text + "\n";
         }
-        let gap = self.width().saturating_sub(columns(&text) + columns(right));
-        format!("{text}{}{right}", " ".repeat(gap))
+        let gap = self.sheet.style.width.saturating_sub(columns(&text) + columns(right));
+        format!("{text}{}{right}\n", " ".repeat(gap))
     }
 
-    fn said(&self, problems: &[Problem], mark: char) -> Vec<String> {
+    fn problems(&self, problems: &[Problem], mark: char) -> String {
         let one = |problem: &Problem| {
-            let term =
-                if problem.term.is_empty() { String::new() } else { format!(": {}", plain(&problem.term)) };
-            let figure = problem.figure.map(|figure| format!(" ({figure})")).unwrap_or_default();
-            let at =
-                if problem.at.is_empty() { String::new() } else { format!("  [{}]", plain(&problem.at)) };
-            self.wrapped(&format!("{mark} {}{figure}{term}{at}", (self.words)(&problem.id)), "  ")
+            let words = self.sheet.term("problem", &problem.id);
+            let figure = problem.figure.map_or(String::new(), |figure| format!(" ({figure})"));
+            let term = match problem.term.as_str() {
+                "" => String::new(),
+                term => format!(": {}", plain(term)),
+            };
+            let at = match problem.at.as_str() {
+                "" => String::new(),
+                at => format!("  [{}]", plain(at)),
+            };
+            self.sheet.style.hang(2, &format!("{mark} {words}{figure}{term}{at}"))
         };
-        problems.iter().flat_map(one).collect()
-    }
-
-    fn wrapped(&self, text: &str, indent: &str) -> Vec<String> {
-        let mut lines = vec![String::new()];
-        for word in text.split(' ').filter(|word| !word.is_empty()) {
-            let word = cut(word, self.width() - indent.len());
-            let Some(line) = lines.last_mut() else { break };
-            if !line.trim().is_empty() && columns(line) + 1 + columns(&word) > self.width() {
-                lines.push(format!("{indent}{word}"));
-            } else {
-                if !line.trim().is_empty() {
-                    line.push(' ');
-                }
-                line.push_str(&word);
-            }
-        }
-        lines
+        problems.iter().map(one).collect()
     }
 }
 
@@ -158,18 +141,4 @@ fn names_net(term: &str) -> bool {
 /// Printable ASCII; anything else becomes a question mark.
 fn plain(text: &str) -> String {
     text.chars().map(|letter| if letter.is_ascii_graphic() || letter == ' ' { letter } else { '?' }).collect()
-}
-
-/// Every letter drawn here takes one column.
-fn columns(text: &str) -> usize {
-    text.chars().count()
-}
-
-fn cut(text: &str, room: usize) -> String {
-    if columns(text) <= room {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(room.saturating_sub(1)).collect();
-    short.push('…');
-    short
 }
