@@ -1,6 +1,7 @@
 //! The one place that asks the clock.
 
 use jiff::Timestamp;
+use kravtjek_model::time::Clock;
 
 /// The present moment.
 #[expect(
@@ -9,4 +10,9 @@ use jiff::Timestamp;
 )]
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()
+}
+
+/// The machine's clock, unless `--now` says what is to be taken for the present.
+pub(crate) fn at(asked: Option<Timestamp>) -> Clock {
+    asked.map_or(Clock::System(now), Clock::At)
 }

@@ -1,74 +1,59 @@
-//! Everything the program looks with, as the command line asks for it: one resolver, one dialer, and the probes on them.
+//! From the command line to everything that looks: one resolver, one dialer, and the probes on them.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kravtjek_catalogue::policy::{Class, Policy};
 use kravtjek_intake::file;
 use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::dial::Dialer;
-use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::http::PreloadList;
 use kravtjek_probe::reach::{Budget, Consent, Scope, Stop};
 use kravtjek_probe::tls::{Forbidden, Mode};
 use kravtjek_probe::{endpoint, http, mail_server};
+use kravtjek_scan::Eyes;
 
 use crate::cli::Reach;
 use crate::failure::Failure;
+use crate::program::{PROGRAM, USER_AGENT};
 use crate::{clock, reach};
 
-/// Who asks, and where to read about it (RFC 9110 §10.1.5).
-const USER_AGENT: &str =
-    concat!("kravtjek/", env!("CARGO_PKG_VERSION"), " (requirement check; security scan)");
 /// The name to greet mail servers with when this machine has none that others know.
 const NAMELESS: &str = "kravtjek.invalid";
 
-/// What looks; a clone shares the pace and what is known so far.
-#[derive(Clone)]
-pub(crate) struct Eyes {
-    pub(crate) resolver: Resolver,
-    pub(crate) endpoints: endpoint::Prober,
-    pub(crate) mail: mail_server::Settings,
-    pub(crate) web: http::Prober,
-}
-
-impl Eyes {
-    /// Eyes for a run. What is [`forbidden`] says which TLS parameters to ask mail servers for; `inside` lets loopback be
-    /// touched; what is not among the consents is not tried actively.
-    pub(crate) fn open(
-        asked: &Reach,
-        forbidden: Forbidden,
-        stop: &Stop,
-        keep_messages: bool,
-        inside: bool,
-        consents: Vec<Consent>,
-    ) -> Result<Self, Failure> {
-        let (resolver, mut scope) = reach::resolver(asked, stop, keep_messages)?;
-        scope.inside |= inside;
-        scope.consents = consents;
-        let dialer = dialer(asked, scope, stop, inside);
-        let roots = roots(asked)?;
-        let endpoints = endpoint::Prober::new(dialer.clone(), roots.clone());
-        let mail = mail_server::Settings {
-            prober: endpoints.clone(),
-            resolver: resolver.clone(),
-            ehlo_name: ehlo_name(asked),
-            mode: Mode::Verdict(forbidden),
-            known: mail_server::Known::default(),
-            clock: clock::now,
-        };
-        let preload = Arc::new(preload(asked)?);
-        let settings = http::Settings { user_agent: USER_AGENT.to_owned(), preload, roots, now: clock::now };
-        let web = http::Prober::new(dialer, settings).map_err(|error| {
-            Failure::wrong(
-                format!("TLS-biblioteket kan ikke bruges: {error}."),
-                format!("The TLS library cannot be used: {error}."),
-            )
-        })?;
-        Ok(Self { resolver, endpoints, mail, web })
-    }
+/// Eyes for a run. What is `forbidden` says which TLS parameters to ask mail servers for; `inside` lets loopback be
+/// touched; what is not among the consents is not tried actively.
+pub(crate) fn open(
+    asked: &Reach,
+    forbidden: Forbidden,
+    stop: &Stop,
+    keep_messages: bool,
+    inside: bool,
+    consents: Vec<Consent>,
+) -> Result<Eyes, Failure> {
+    let (resolver, mut scope) = reach::resolver(asked, stop, keep_messages)?;
+    scope.inside |= inside;
+    scope.consents = consents;
+    let dialer = dialer(asked, scope, stop, inside);
+    let roots = roots(asked)?;
+    let endpoints = endpoint::Prober::new(dialer.clone(), roots.clone());
+    let mail = mail_server::Settings {
+        prober: endpoints.clone(),
+        resolver: resolver.clone(),
+        ehlo_name: ehlo_name(asked),
+        mode: Mode::Verdict(forbidden),
+        known: mail_server::Known::default(),
+        clock: clock::now,
+    };
+    let preload = Arc::new(preload(asked)?);
+    let settings = http::Settings { user_agent: USER_AGENT.to_owned(), preload, roots, now: clock::now };
+    let web = http::Prober::new(dialer, settings).map_err(|error| {
+        Failure::wrong(
+            format!("TLS-biblioteket kan ikke bruges: {error}."),
+            format!("The TLS library cannot be used: {error}."),
+        )
+    })?;
+    Ok(Eyes { program: PROGRAM, resolver, endpoints, mail, web })
 }
 
 fn dialer(asked: &Reach, scope: Scope, stop: &Stop, own: bool) -> Dialer {
@@ -97,16 +82,6 @@ fn dialer(asked: &Reach, scope: Scope, stop: &Stop, own: bool) -> Dialer {
         budget.mail_pace = pace;
     }
     Dialer::new(scope, budget, stop.clone())
-}
-
-/// What does not meet a policy. Where a policy does not say what meets it, what is worse than sufficient: the Danish
-/// requirements ask for good or sufficient.
-pub(crate) fn forbidden(policy: &Policy, shipped: &BTreeMap<String, Policy>) -> Forbidden {
-    let meets = |class: Class| policy.tls.meets(class).unwrap_or(class <= Class::Sufficient);
-    let worse = |class: Option<Class>| !class.is_some_and(meets);
-    let (suite, group) =
-        (|suite: &str| worse(policy.tls.suite(suite)), |group: &str| worse(policy.tls.group(group)));
-    Forbidden::by(&policy.asked_as(shipped), suite, group)
 }
 
 fn roots(asked: &Reach) -> Result<Roots, Failure> {

@@ -102,6 +102,33 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// What was kept of a run cannot be read again.
+    pub(crate) fn not_read_again(problem: &io::Error) -> Self {
+        Self::not_kept(&std::env::temp_dir(), problem)
+    }
+
+    fn not_kept(folder: &Path, problem: &io::Error) -> Self {
+        let folder = folder.display();
+        Self::wrong(
+            format!(
+                "Det sete kan ikke gemmes i {folder}: {problem}; skaf plads, eller sæt TMPDIR til en anden mappe."
+            ),
+            format!(
+                "What is seen cannot be kept in {folder}: {problem}; make room, or set TMPDIR to another folder."
+            ),
+        )
+    }
+}
+
+impl From<kravtjek_scan::Error> for Failure {
+    fn from(error: kravtjek_scan::Error) -> Self {
+        match error {
+            kravtjek_scan::Error::NotKept { folder, problem } => Self::not_kept(&folder, &problem),
+        }
+    }
+}
+
 impl From<CatalogueError> for Failure {
     fn from(error: CatalogueError) -> Self {
         Self::Catalogue(error)

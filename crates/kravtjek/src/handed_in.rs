@@ -70,6 +70,13 @@ fn proof(tried: &Tried, now: Timestamp) -> Option<DkimProof> {
 }
 
 impl HandedIn {
+    /// What is known of each domain that mail has shown anything of.
+    pub(crate) fn all(&self) -> BTreeMap<String, Known> {
+        let reported = self.ledger.domains().map(|(name, _)| name).chain(self.ledger.signers());
+        let names = self.by.keys().map(String::as_str).chain(reported);
+        names.map(|name| (name.to_owned(), self.of(name, &[]))).collect()
+    }
+
     /// What is known of a domain, with the selectors that are declared for it.
     pub(crate) fn of(&self, domain: &str, declared: &[String]) -> Known {
         let mut known = self.by.get(domain).cloned().unwrap_or_default();

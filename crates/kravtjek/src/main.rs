@@ -3,7 +3,6 @@
 mod cli;
 mod clock;
 mod commands;
-mod consents;
 mod eyes;
 mod failure;
 mod faults;
@@ -13,12 +12,14 @@ mod identity;
 mod input;
 mod kind;
 mod lang;
+mod looking;
 mod outlet;
 mod output;
 mod passing;
+mod program;
+mod progress;
 mod reach;
 mod reads;
-mod scan;
 mod signals;
 mod unused;
 

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kravtjek_model::subject::Subject;
 use kravtjek_model::text::Lang;
 use kravtjek_report::readable;
+use kravtjek_scan::Event;
 
 /// Tells how far a run has come.
 pub(crate) struct Progress {
@@ -33,8 +34,16 @@ impl Progress {
         Self { lang, bar, done: AtomicUsize::new(0), planned: AtomicUsize::new(0) }
     }
 
-    /// So many more measurements are planned.
-    pub(crate) fn round(&self, steps: usize) {
+    /// Shows what has happened.
+    pub(crate) fn hear(&self, event: Event<'_>) {
+        match event {
+            Event::Planned(steps) => self.planned(steps),
+            Event::Made(subject) => self.made(subject),
+            Event::Broke { report, .. } => self.note(report),
+        }
+    }
+
+    fn planned(&self, steps: usize) {
         let planned = self.planned.fetch_add(steps, Ordering::Relaxed) + steps;
         match &self.bar {
             Some(bar) => bar.set_length(planned as u64),
@@ -43,8 +52,7 @@ impl Progress {
         }
     }
 
-    /// One is done.
-    pub(crate) fn done(&self, subject: &Subject) {
+    fn made(&self, subject: &Subject) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         match &self.bar {
             Some(bar) => {
@@ -57,7 +65,7 @@ impl Progress {
     }
 
     /// Something worth a line of its own.
-    pub(crate) fn note(&self, sentence: &str) {
+    fn note(&self, sentence: &str) {
         match &self.bar {
             Some(bar) => bar.suspend(|| crate::output::complain(sentence)),
             None => crate::output::complain(sentence),

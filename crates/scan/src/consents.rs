@@ -8,10 +8,10 @@ use kravtjek_probe::dns::{parse_name, show_name};
 use kravtjek_probe::reach::{self, Target};
 
 /// The active tests that this version can make.
-pub(crate) const ABLE: [Active; 1] = [Active::Injection];
+pub const ABLE: [Active; 1] = [Active::Injection];
 
 /// Everything that is consented to, each asset by itself.
-pub(crate) fn of(organisation: &Organisation) -> Vec<reach::Consent> {
+pub fn of(organisation: &Organisation) -> Vec<reach::Consent> {
     let each = |consent: &Consent| {
         let period = period(consent);
         let targets = consent.assets.iter().filter_map(|asset| target(asset.as_str()));
@@ -22,12 +22,12 @@ pub(crate) fn of(organisation: &Organisation) -> Vec<reach::Consent> {
 }
 
 /// Whether a consent holds at a moment.
-pub(crate) fn holds(consent: &Consent, now: Timestamp) -> bool {
+pub fn holds(consent: &Consent, now: Timestamp) -> bool {
     period(consent).is_some_and(|(from, until)| from <= now && now <= until)
 }
 
 /// What a consent names: a name, an address or a range of addresses.
-pub(crate) fn target(written: &str) -> Option<Target> {
+pub fn target(written: &str) -> Option<Target> {
     let (address, bits) =
         written.split_once('/').map_or((written, None), |(address, bits)| (address, Some(bits)));
     if let Ok(address) = address.parse::<std::net::IpAddr>() {
@@ -81,7 +81,7 @@ mod tests {
         for wrong in ["192.0.2.0/33", "192.0.2.0/", "a.dk/24", ""] {
             assert_eq!(target(wrong), None, "{wrong}");
         }
-        let mut organisation = crate::input::given(&[]).unwrap();
+        let mut organisation = crate::parts::organisation(&[] as &[&str]);
         organisation.consents.push(consent("2026-11-01", "2026-11-30"));
         assert_eq!(of(&organisation).len(), 2);
     }

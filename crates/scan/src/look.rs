@@ -18,7 +18,7 @@ use kravtjek_probe::tls::{Mode, Target};
 use crate::eyes::Eyes;
 
 /// Looks. Whatever happens, something comes of it.
-pub(super) async fn at(eyes: &Eyes, step: &Step, known: &Known, now: Timestamp) -> Seen {
+pub(crate) async fn at(eyes: &Eyes, step: &Step, known: &Known, now: Timestamp) -> Seen {
     let resolver = &eyes.resolver;
     let host = step.asset.as_str();
     let seen = match (step.probe, &step.subject) {
@@ -51,7 +51,7 @@ pub(super) async fn at(eyes: &Eyes, step: &Step, known: &Known, now: Timestamp) 
 }
 
 /// A DMARC record, with what reports say and which other records of mail stand beside it.
-pub(crate) async fn dmarc(resolver: &Resolver, domain: &str, known: &Known, now: Timestamp) -> Dmarc {
+pub async fn dmarc(resolver: &Resolver, domain: &str, known: &Known, now: Timestamp) -> Dmarc {
     let (dmarc, beside) =
         tokio::join!(mail::dmarc(resolver, domain, now), mail::beside(resolver, domain, now));
     Dmarc { reports: known.reports.clone(), beside, ..dmarc }
@@ -64,7 +64,7 @@ async fn tls(eyes: &Eyes, host: &str, endpoint: SocketAddr, now: Timestamp) -> T
 }
 
 /// A request; other hosts on the way are looked up by our own resolver.
-pub(crate) async fn web(eyes: &Eyes, ask: &Ask, now: Timestamp) -> Http {
+pub async fn web(eyes: &Eyes, ask: &Ask, now: Timestamp) -> Http {
     let ask = ask.clone().judged_by(now);
     let resolve = |host: String| {
         let resolver = eyes.resolver.clone();
@@ -74,12 +74,12 @@ pub(crate) async fn web(eyes: &Eyes, ask: &Ask, now: Timestamp) -> Http {
 }
 
 /// One RRset; nothing when the name or the type cannot be one.
-pub(crate) async fn lookup(resolver: &Resolver, name: &str, rtype: &str, now: Timestamp) -> Option<Lookup> {
+pub async fn lookup(resolver: &Resolver, name: &str, rtype: &str, now: Timestamp) -> Option<Lookup> {
     let (name, rtype) = (read_name(name).ok()?, rtype.parse::<Rtype>().ok()?);
     Some(resolver.lookup(&name, rtype, now).await)
 }
 
 /// One zone; nothing when the name cannot be one.
-pub(crate) async fn zone(resolver: &Resolver, name: &str, now: Timestamp) -> Option<Zone> {
+pub async fn zone(resolver: &Resolver, name: &str, now: Timestamp) -> Option<Zone> {
     Some(resolver.zone(&read_name(name).ok()?, now).await)
 }

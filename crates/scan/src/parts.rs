@@ -9,7 +9,7 @@ const DOMAINS: usize = 50;
 
 /// The parts, each an organisation with some of the domains. What an authority says of itself stays out of them: it
 /// is read when everything has been looked at.
-pub(super) fn cut(whole: &Organisation) -> Vec<Organisation> {
+pub(crate) fn cut(whole: &Organisation) -> Vec<Organisation> {
     let bare = || Organisation {
         domains: BTreeMap::new(),
         ranges: BTreeMap::new(),
@@ -39,23 +39,35 @@ pub(super) fn cut(whole: &Organisation) -> Vec<Organisation> {
     parts
 }
 
+/// An organisation with some domains that says nothing else of itself.
+#[cfg(test)]
+pub(crate) fn organisation<'a>(names: impl IntoIterator<Item = &'a (impl AsRef<str> + 'a)>) -> Organisation {
+    use kravtjek_model::id::AssetId;
+    use kravtjek_model::organisation::{Basis, Domain, OrganisationKind, ScopeOf};
+    let names = names.into_iter().map(|name| AssetId::from(name.as_ref()));
+    Organisation {
+        name: "Nordhavn".to_owned(),
+        kind: OrganisationKind::Unknown,
+        cvr: None,
+        scope: ScopeOf { basis: Basis::Given, complete: false, by: None, on: None },
+        domains: names.map(|name| (name, Domain::default())).collect(),
+        ranges: BTreeMap::new(),
+        rejected: BTreeMap::new(),
+        consents: Vec::new(),
+        critical_systems: Vec::new(),
+        answers: Vec::new(),
+        exceptions: Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use kravtjek_model::id::AssetId;
-    use kravtjek_model::organisation::Domain;
-
     use super::*;
-
-    fn organisation(names: impl Iterator<Item = String>) -> Organisation {
-        let mut organisation = crate::input::given(&[]).unwrap();
-        organisation.domains = names.map(|name| (AssetId::from(name), Domain::default())).collect();
-        organisation
-    }
 
     #[test]
     fn every_domain_is_in_one_part_and_beside_those_below_it() {
         let names = (0..130).flat_map(|number| [format!("d{number}.dk"), format!("a.b.d{number}.dk")]);
-        let whole = organisation(names);
+        let whole = organisation(&names.collect::<Vec<_>>());
         let parts = cut(&whole);
         assert!(parts.len() > 3, "{}", parts.len());
         assert!(parts.iter().all(|part| part.domains.len() <= DOMAINS + 2));
@@ -69,6 +81,6 @@ mod tests {
 
     #[test]
     fn an_authority_without_domains_is_one_part() {
-        assert_eq!(cut(&organisation(std::iter::empty())).len(), 1);
+        assert_eq!(cut(&organisation(&[] as &[&str])).len(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! What a scan has worked out of each asset, laid on disk as each part is done and read again when it is told.
+//! What the checks say of each asset, kept on disk as each part is done and read again when it is shown.
 
 use std::cell::RefCell;
 use std::io;
@@ -7,38 +7,38 @@ use kravtjek_model::assessment::{AssetOutcomes, Rows};
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::id::AssetId;
 
-use super::kept::{Kept, Place};
-use crate::failure::Failure;
+use crate::error::Error;
+use crate::spool::{Place, Spool};
 
 /// A row for each asset, in a file that goes away with this value.
-pub(crate) struct Laid {
-    file: RefCell<Kept<AssetOutcomes>>,
+pub struct AssetRows {
+    file: RefCell<Spool<AssetOutcomes>>,
     order: Vec<(AssetId, AssetKind, Place)>,
 }
 
-impl Laid {
-    pub(super) fn new() -> Result<Self, Failure> {
-        Ok(Self { file: RefCell::new(Kept::new()?), order: Vec::new() })
+impl AssetRows {
+    pub(crate) fn new() -> Result<Self, Error> {
+        Ok(Self { file: RefCell::new(Spool::new()?), order: Vec::new() })
     }
 
-    pub(super) fn add(&mut self, row: &AssetOutcomes) -> Result<(), Failure> {
+    pub(crate) fn add(&mut self, row: &AssetOutcomes) -> Result<(), Error> {
         let place = self.file.get_mut().add(row)?;
         self.order.push((row.asset.clone(), row.kind, place));
         Ok(())
     }
 
     /// What stood in the way when the disk took no more.
-    pub(super) fn full(&self) -> Option<Failure> {
+    pub(crate) fn full(&self) -> Option<Error> {
         self.file.borrow().full()
     }
 
     /// Puts the rows in order; parts are done in any.
-    pub(super) fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.order.sort_by(|(one, own, _), (other, kind, _)| (one, own).cmp(&(other, kind)));
     }
 }
 
-impl Rows for Laid {
+impl Rows for AssetRows {
     fn each(&self, see: &mut dyn FnMut(&AssetOutcomes)) -> io::Result<()> {
         for (_, _, place) in &self.order {
             let row = self.file.borrow_mut().at(*place)?;
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_laid_in_any_order_are_read_in_the_order_of_names_and_kinds() {
+    fn rows_kept_in_any_order_are_read_in_the_order_of_names_and_kinds() {
         let row = |asset: &str, kind, said| AssetOutcomes {
             asset: asset.into(),
             kind,
@@ -75,12 +75,12 @@ mod tests {
             row("b.dk", AssetKind::Domain, Said::CannotTell),
             row("a.dk", AssetKind::MailGateway, Said::Fail),
         ];
-        let mut laid = Laid::new().unwrap();
-        rows.iter().for_each(|row| laid.add(row).unwrap());
-        laid.sort();
+        let mut kept = AssetRows::new().unwrap();
+        rows.iter().for_each(|row| kept.add(row).unwrap());
+        kept.sort();
         for _ in 0..2 {
             let mut read = Vec::new();
-            laid.each(&mut |row| read.push(row.clone())).unwrap();
+            kept.each(&mut |row| read.push(row.clone())).unwrap();
             assert_eq!(read, [3, 2, 0, 1].map(|at: usize| rows[at].clone()));
         }
     }

@@ -1,22 +1,25 @@
 //! The machinery of a scan: parts of the organisation under way, several hundred measurements at once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use kravtjek_judge::{Step, Tally};
-use kravtjek_model::asset::{Asset, AssetKind};
+use jiff::Timestamp;
+use kravtjek_judge::Step;
+use kravtjek_model::asset::Asset;
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::foundation::Foundation;
-use kravtjek_model::observation::{Attempt, NotSeen, Observation, Probe, Seen, Why};
+use kravtjek_model::observation::{Attempt, NotSeen, Observation, Seen, Why};
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::subject::Subject;
-use tokio::task::{Id, JoinError, JoinSet};
 
-use super::kept::{Kept, Place};
-use super::laid::Laid;
-use super::{Progress, Scan, Scanned, look, parts};
+use crate::error::Error;
+use crate::event::Event;
 use crate::eyes::Eyes;
-use crate::failure::Failure;
+use crate::harvest::{Harvest, Scanned};
+use crate::scan::Scan;
+use crate::spool::Place;
+use crate::under_way::{Ended, Measurement, UnderWay};
+use crate::{look, parts};
 
 /// Measurements under way at once; the probes keep their own, stricter pace towards each server.
 const AT_ONCE: usize = 300;
@@ -32,77 +35,50 @@ struct Part {
     under_way: usize,
 }
 
-/// A measurement that several parts may want: mail gateways serve many domains.
-enum Shared {
-    /// Being made; these parts wait for it as well.
-    UnderWay(Vec<usize>),
-    /// Made.
-    Done(Place),
-}
-
-/// The kind of measurement, the asset (none for look-ups, which are facts about the DNS) and the subject.
-type Key = (Probe, Option<AssetId>, Subject);
-
 struct Run<'a> {
     scan: &'a Scan<'a>,
-    eyes: Arc<Eyes>,
-    progress: &'a Progress,
-    measured: BTreeSet<Probe>,
+    tell: &'a (dyn Fn(Event<'_>) + Sync),
+    ground: Ground,
     open: BTreeMap<usize, Part>,
-    tasks: JoinSet<Seen>,
-    owners: HashMap<Id, (usize, Step)>,
-    shared: HashMap<Key, Shared>,
-    found: HashSet<(AssetId, AssetKind)>,
-    told: HashSet<(AssetId, AssetKind)>,
-    assets: Vec<Asset>,
-    tally: Tally,
-    laid: Laid,
-    kept: Kept,
-    foundation: Observation,
-    /// What was not measured because the run was stopped, each thing once.
-    not_made: HashSet<Key>,
+    under_way: UnderWay,
+    harvest: Harvest,
 }
 
-pub(super) async fn run(
+/// What every measurement of a run has in common.
+struct Ground {
+    eyes: Arc<Eyes>,
+    /// The moment signatures are judged by.
+    now: Timestamp,
+    /// What all that is seen rests on.
+    foundation: Observation,
+}
+
+pub(crate) async fn run(
     scan: &Scan<'_>,
     foundation: Foundation,
-    progress: &Progress,
-) -> Result<Scanned, Failure> {
-    let mut kept = Kept::new()?;
-    let root = AssetId::from(".");
-    let foundation = scan.observed(&root, &Subject::name("."), Seen::Foundation(foundation), kept.count());
-    kept.add(&foundation)?;
-    let mut run = Run {
-        scan,
-        eyes: Arc::new(scan.eyes.clone()),
-        progress,
-        measured: scan.measured(),
-        open: BTreeMap::new(),
-        tasks: JoinSet::new(),
-        owners: HashMap::new(),
-        shared: HashMap::new(),
-        found: HashSet::new(),
-        told: HashSet::new(),
-        assets: Vec::new(),
-        tally: Tally::default(),
-        laid: Laid::new()?,
-        kept,
-        foundation,
-        not_made: HashSet::new(),
-    };
-    let mut left = parts::cut(scan.organisation).into_iter().enumerate();
+    tell: &(dyn Fn(Event<'_>) + Sync),
+) -> Result<Scanned, Error> {
+    let now = scan.clock.now();
+    let mut harvest = Harvest::new()?;
+    let (root, subject, seen) = (AssetId::from("."), Subject::name("."), Seen::Foundation(foundation));
+    let foundation = scan.observation(&root, &subject, seen, harvest.seen.count());
+    harvest.seen.add(&foundation)?;
+    let ground = Ground { eyes: Arc::new(scan.eyes.clone()), now, foundation };
+    let (open, under_way) = (BTreeMap::new(), UnderWay::default());
+    let mut run = Run { scan, tell, ground, open, under_way, harvest };
+    let mut left = parts::cut(scan.target.organisation).into_iter().enumerate();
     loop {
         run.start()?;
         run.heed_the_disk();
-        if run.tasks.len() < AT_ONCE
+        if run.under_way.len() < AT_ONCE
             && run.open.len() < OPEN
             && let Some((number, organisation)) = left.next()
         {
             run.begin(number, organisation)?;
             continue;
         }
-        match run.tasks.join_next_with_id().await {
-            Some(done) => run.done(done)?,
+        match run.under_way.next().await {
+            Some(ended) => run.ended(ended)?,
             None if run.open.is_empty() => return Ok(run.finish()),
             // What was planned meanwhile was seen already, by another part.
             None => {}
@@ -113,17 +89,17 @@ pub(super) async fn run(
 impl Run<'_> {
     /// Where the disk takes no more, the run ends with what it has.
     fn heed_the_disk(&self) {
-        if !self.scan.stop.is_stopped() && (self.kept.full().is_some() || self.laid.full().is_some()) {
+        if !self.scan.stop.is_stopped() && self.harvest.full().is_some() {
             self.scan.stop.stop();
         }
     }
 
-    fn begin(&mut self, number: usize, organisation: Organisation) -> Result<(), Failure> {
+    fn begin(&mut self, number: usize, organisation: Organisation) -> Result<(), Error> {
         let part = Part {
             organisation,
             assets: Vec::new(),
             // Every part is judged by the ground under the run.
-            seen: vec![self.foundation.clone()],
+            seen: vec![self.ground.foundation.clone()],
             waiting: VecDeque::new(),
             under_way: 0,
         };
@@ -131,47 +107,37 @@ impl Run<'_> {
         self.advance(number)
     }
 
-    /// A part with nothing under way is planned again; with nothing left to plan it is weighed and closed.
-    fn advance(&mut self, number: usize) -> Result<(), Failure> {
+    /// A part with nothing under way is planned again; with nothing left to plan it is judged and closed.
+    fn advance(&mut self, number: usize) -> Result<(), Error> {
         let Some(part) = self.open.get_mut(&number) else { return Ok(()) };
         if part.under_way > 0 || !part.waiting.is_empty() {
             return Ok(());
         }
         part.assets.extend(kravtjek_judge::leads(&part.organisation, &part.assets, &part.seen));
-        let steps = self.scan.steps(&part.organisation, &part.assets, &part.seen);
-        if steps.is_empty() {
+        part.waiting.extend(self.scan.steps(&part.organisation, &part.assets, &part.seen));
+        if part.waiting.is_empty() {
             return self.close(number);
         }
-        self.progress.round(steps.len());
-        part.waiting.extend(steps);
+        (self.tell)(Event::Planned(part.waiting.len()));
         Ok(())
     }
 
-    fn close(&mut self, number: usize) -> Result<(), Failure> {
+    fn close(&mut self, number: usize) -> Result<(), Error> {
         let Some(mut part) = self.open.remove(&number) else { return Ok(()) };
-        if let Some(payloads) = self.scan.payloads {
-            let about = payloads.about(&part.organisation, &part.assets, &part.seen, (self.scan.clock)());
-            for observation in about {
-                self.kept.add(&observation)?;
-                part.seen.push(observation);
-            }
+        let at = self.scan.clock.now();
+        for observation in self.scan.handed.about(&part.organisation, &part.assets, &part.seen, at) {
+            self.harvest.seen.add(&observation)?;
+            part.seen.push(observation);
         }
-        let mut outcomes = self.scan.outcomes(&part.organisation, &part.assets, &part.seen, &self.measured);
-        // What several parts speak of, such as a mail gateway, is told once.
-        let told = &mut self.told;
-        outcomes.retain(|asset, kind| told.insert((asset.clone(), kind)));
-        self.tally.count(&outcomes, self.scan.organisation);
-        outcomes.rows().try_for_each(|row| self.laid.add(&row))?;
-        let new = part.assets.into_iter().filter(|asset| self.found.insert((asset.id.clone(), asset.kind)));
-        self.assets.extend(new);
-        Ok(())
+        let outcomes = self.scan.outcomes(&part.organisation, &part.assets, &part.seen);
+        self.harvest.add(outcomes, part.assets, self.scan.target.organisation)
     }
 
     /// Starts what there is room for, part by part.
-    fn start(&mut self) -> Result<(), Failure> {
+    fn start(&mut self) -> Result<(), Error> {
         let numbers: Vec<usize> = self.open.keys().copied().collect();
         for number in numbers {
-            while self.tasks.len() < AT_ONCE
+            while self.under_way.len() < AT_ONCE
                 && let Some(step) = self.open.get_mut(&number).and_then(|part| part.waiting.pop_front())
             {
                 self.step(number, step)?;
@@ -181,55 +147,37 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn step(&mut self, number: usize, step: Step) -> Result<(), Failure> {
+    fn step(&mut self, number: usize, step: Step) -> Result<(), Error> {
         if self.scan.stop.is_stopped() {
             let cancelled = not_seen(&step, NotSeen::new(Why::Cancelled, ""));
             return self.saw(&[number], &step, cancelled).map(drop);
         }
-        let key = shared(&step);
-        match key.as_ref().and_then(|key| self.shared.get_mut(key)) {
-            Some(Shared::Done(place)) => {
-                let observation = self.kept.read(*place)?;
-                if let Some(part) = self.open.get_mut(&number) {
-                    part.seen.push(observation);
-                }
-                self.progress.done(&step.subject);
-                return Ok(());
+        let (scan, ground, subject) = (self.scan, &self.ground, step.subject.clone());
+        let made = self.under_way.begin(number, step, |step| {
+            let (eyes, now) = (Arc::clone(&ground.eyes), ground.now);
+            let (own, known) = (step.clone(), scan.known(step));
+            async move { look::at(&eyes, &own, &known, now).await }
+        });
+        let Some(part) = self.open.get_mut(&number) else { return Ok(()) };
+        match made {
+            Some(place) => {
+                part.seen.push(self.harvest.seen.read(place)?);
+                (self.tell)(Event::Made(&subject));
             }
-            Some(Shared::UnderWay(parts)) => parts.push(number),
-            None => {
-                let (eyes, now) = (Arc::clone(&self.eyes), self.scan.now);
-                let (own, known) = (step.clone(), self.scan.known(&step));
-                let task = self.tasks.spawn(async move { look::at(&eyes, &own, &known, now).await });
-                self.owners.insert(task.id(), (number, step));
-                if let Some(key) = key {
-                    self.shared.insert(key, Shared::UnderWay(Vec::new()));
-                }
-            }
-        }
-        if let Some(part) = self.open.get_mut(&number) {
-            part.under_way += 1;
+            None => part.under_way += 1,
         }
         Ok(())
     }
 
-    fn done(&mut self, done: Result<(Id, Seen), JoinError>) -> Result<(), Failure> {
-        let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
-        let Some((number, step)) = self.owners.remove(&id) else { return Ok(()) };
-        let seen = done.map(|(_, seen)| seen).unwrap_or_else(|error| {
+    fn ended(&mut self, ended: Ended) -> Result<(), Error> {
+        let Ended { step, wanted, seen } = ended;
+        let seen = seen.unwrap_or_else(|error| {
             // A panic in one measurement is a bug of ours; the rest of the run goes on without it.
-            self.progress.note(&error.to_string());
+            (self.tell)(Event::Broke { step: &step, report: &error.to_string() });
             not_seen(&step, NotSeen::new(Why::Upstream, "kravtjek"))
         });
-        let key = shared(&step);
-        let mut wanted = vec![number];
-        if let Some(Shared::UnderWay(others)) = key.as_ref().and_then(|key| self.shared.remove(key)) {
-            wanted.extend(others);
-        }
         let place = self.saw(&wanted, &step, seen)?;
-        if let Some(key) = key {
-            self.shared.insert(key, Shared::Done(place));
-        }
+        self.under_way.made(&step, place);
         for number in wanted {
             if let Some(part) = self.open.get_mut(&number) {
                 part.under_way = part.under_way.saturating_sub(1);
@@ -240,36 +188,25 @@ impl Run<'_> {
     }
 
     /// Keeps what was seen, and shows it to the parts that wanted it.
-    fn saw(&mut self, wanted: &[usize], step: &Step, seen: Seen) -> Result<Place, Failure> {
+    fn saw(&mut self, wanted: &[usize], step: &Step, seen: Seen) -> Result<Place, Error> {
         if seen.inconclusive().is_some_and(|not_seen| not_seen.why == Why::Cancelled) {
-            let asset = (step.probe != Probe::Dns).then(|| step.asset.clone());
-            self.not_made.insert((step.probe, asset, step.subject.clone()));
+            self.harvest.not_made(Measurement::of(step));
         }
-        let observation = self.scan.observation(step, seen, self.kept.count());
-        let place = self.kept.add(&observation)?;
+        let number = self.harvest.seen.count();
+        let observation = self.scan.observation(&step.asset, &step.subject, seen, number);
+        let place = self.harvest.seen.add(&observation)?;
         for number in wanted {
             if let Some(part) = self.open.get_mut(number) {
                 part.seen.push(observation.clone());
             }
-            self.progress.done(&step.subject);
+            (self.tell)(Event::Made(&step.subject));
         }
         Ok(place)
     }
 
     fn finish(self) -> Scanned {
-        let Self { mut assets, measured, mut tally, mut laid, kept, foundation, not_made, .. } = self;
-        tally.stopped_short(not_made.len());
-        assets.sort_by(|one, other| (&one.id, one.kind).cmp(&(&other.id, other.kind)));
-        laid.sort();
-        let full = kept.full().or_else(|| laid.full());
-        Scanned { assets, measured, tally, laid, kept, foundation, full }
+        self.harvest.finish(self.scan.target.measured(), self.ground.foundation)
     }
-}
-
-/// What is measured once for all parts: whatever concerns a mail gateway.
-fn shared(step: &Step) -> Option<Key> {
-    let asset = (step.probe != Probe::Dns).then(|| step.asset.clone());
-    (step.kind == AssetKind::MailGateway).then(|| (step.probe, asset, step.subject.clone()))
 }
 
 fn not_seen(step: &Step, not_seen: NotSeen) -> Seen {

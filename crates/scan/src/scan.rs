@@ -1,40 +1,27 @@
-//! A scan: plan, look, follow the leads, until nothing is left to look at; then what was seen is weighed and laid aside.
-
-mod kept;
-mod laid;
-mod look;
-mod parts;
-mod progress;
-mod run;
+//! What a scan is: whose names are looked at, by what, and what they are judged by.
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-use kravtjek_catalogue::policy::Policy;
-use kravtjek_catalogue::{Catalogue, Framework};
-use kravtjek_intake::routes::Payloads;
-use kravtjek_judge::{Breadth, Input, Looked, Outcomes, Step, Tally, Topic, Yardstick};
+use kravtjek_judge::{Breadth, Input, Looked, Outcomes, Step, Topic, Yardstick};
 use kravtjek_model::asset::Asset;
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::observation::{Observation, Probe, Seen};
-use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::subject::Subject;
+use kravtjek_model::time::Clock;
 use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
 
+use crate::error::Error;
+use crate::event::Event;
 use crate::eyes::Eyes;
-use crate::failure::Failure;
-use crate::handed_in::HandedIn;
-
-pub(crate) use self::kept::{Kept, unable};
-pub(crate) use self::laid::Laid;
-pub(crate) use self::look::{dmarc, lookup, web, zone};
-pub(crate) use self::progress::Progress;
+use crate::handed::Handed;
+use crate::harvest::Scanned;
+use crate::run;
 
 /// The kinds of measurement this version can make by itself.
-pub(crate) const ABLE: [Probe; 8] = [
+pub const ABLE: [Probe; 8] = [
     Probe::Dns,
     Probe::Dnssec,
     Probe::Spf,
@@ -47,104 +34,119 @@ pub(crate) const ABLE: [Probe; 8] = [
 
 /// What is scanned, and by what.
 #[derive(Clone, Copy)]
-pub(crate) struct Scan<'a> {
-    pub(crate) catalogue: &'a Catalogue,
-    pub(crate) framework: &'a Framework,
-    pub(crate) policy: &'a Policy,
-    pub(crate) organisation: &'a Organisation,
-    pub(crate) topics: &'a BTreeSet<Topic>,
-    pub(crate) eyes: &'a Eyes,
-    pub(crate) payloads: Option<&'a Payloads>,
-    pub(crate) stop: &'a Stop,
-    /// The moment signatures are judged by.
-    pub(crate) now: Timestamp,
-    /// Asks the clock: when something was seen.
-    pub(crate) clock: fn() -> Timestamp,
-    /// What sample messages and reports have shown.
-    pub(crate) handed_in: &'a HandedIn,
+pub struct Scan<'a> {
+    /// What is looked at.
+    pub target: Target<'a>,
+    /// What it is judged by; the measurements that are made follow from it.
+    pub by: Yardstick<'a>,
+    /// What looks.
+    pub eyes: &'a Eyes,
+    /// What files have shown.
+    pub handed: &'a Handed,
+    /// Says when something is seen. The moment at which a run begins is the one that signatures are judged by.
+    pub clock: Clock,
+    /// Ends the run early: the rest is marked as cancelled.
+    pub stop: &'a Stop,
 }
 
-/// What a scan saw, and what the checks say of it.
-pub(crate) struct Scanned {
-    pub(crate) assets: Vec<Asset>,
-    pub(crate) measured: BTreeSet<Probe>,
-    pub(crate) tally: Tally,
-    pub(crate) laid: Laid,
-    pub(crate) kept: Kept,
-    /// The ground under the run.
-    pub(crate) foundation: Observation,
-    /// Why the run ended early, where the disk took no more of what was seen.
-    pub(crate) full: Option<Failure>,
+/// What a scan looks at.
+#[derive(Clone, Copy)]
+pub struct Target<'a> {
+    /// Whose names.
+    pub organisation: &'a Organisation,
+    /// What of them.
+    pub topics: &'a BTreeSet<Topic>,
+}
+
+impl Target<'_> {
+    /// The kinds of measurement that a run sets out to make.
+    pub(crate) fn measured(&self) -> BTreeSet<Probe> {
+        ABLE.into_iter().filter(|probe| kravtjek_judge::concerns(*probe, self.topics)).collect()
+    }
 }
 
 impl Scan<'_> {
     /// Looks, round after round: what was seen names what is next. Stopped early, the rest is marked as cancelled.
-    /// `foundation` is what was seen of the ground under the run.
-    pub(crate) async fn run(&self, foundation: Foundation, progress: &Progress) -> Result<Scanned, Failure> {
-        run::run(self, foundation, progress).await
+    /// `foundation` is what was seen of the ground under the run; `tell` hears how far it has come.
+    ///
+    /// # Errors
+    /// When what was seen can neither be kept on disk nor be read again from there. A disk that takes no more ends the
+    /// run early and is no error: what was seen until then stands, with [`Scanned::full`].
+    pub async fn run(
+        &self,
+        foundation: Foundation,
+        tell: &(dyn Fn(Event<'_>) + Sync),
+    ) -> Result<Scanned, Error> {
+        run::run(self, foundation, tell).await
     }
 
-    /// The kinds of measurement that the run sets out to make.
-    fn measured(&self) -> BTreeSet<Probe> {
-        ABLE.into_iter().filter(|probe| kravtjek_judge::concerns(*probe, self.topics)).collect()
-    }
-
-    fn steps(&self, organisation: &Organisation, assets: &[Asset], seen: &[Observation]) -> Vec<Step> {
-        let Self { catalogue, framework, topics, .. } = self;
-        let all = kravtjek_judge::plan(catalogue, framework, organisation, assets, seen, topics);
-        all.into_iter().filter(|step| ABLE.contains(&step.probe)).collect()
+    /// What is still to be measured of a part.
+    pub(crate) fn steps(
+        &self,
+        part: &Organisation,
+        found: &[Asset],
+        seen: &[Observation],
+    ) -> impl Iterator<Item = Step> + use<> {
+        let Yardstick { catalogue, framework, .. } = self.by;
+        let all = kravtjek_judge::plan(catalogue, framework, part, found, seen, self.target.topics);
+        all.into_iter().filter(|step| ABLE.contains(&step.probe))
     }
 
     /// What the checks say of a part. Each part is judged by the moment at which it was seen.
-    fn outcomes(
+    pub(crate) fn outcomes(
         &self,
-        organisation: &Organisation,
-        assets: &[Asset],
+        part: &Organisation,
+        found: &[Asset],
         observations: &[Observation],
-        measured: &BTreeSet<Probe>,
     ) -> Outcomes {
+        let measured = self.target.measured();
         Outcomes::new(&Input {
-            organisation,
-            looked: Looked { found: assets, observations, measured },
-            by: Yardstick { catalogue: self.catalogue, framework: self.framework, policy: self.policy },
-            on: (self.clock)(),
+            organisation: part,
+            looked: Looked { found, observations, measured: &measured },
+            by: self.by,
+            on: self.clock.now(),
             breadth: Breadth::Present,
         })
     }
 
     /// What is known of a step's domain: the DKIM selectors that are declared, and what mail has shown.
-    fn known(&self, step: &Step) -> Known {
-        let declared = self.organisation.domains.get(&step.asset).map(|domain| domain.selectors.as_slice());
-        self.handed_in.of(step.asset.as_str(), declared.unwrap_or_default())
+    pub(crate) fn known(&self, step: &Step) -> Known {
+        let declared = self.target.organisation.domains.get(&step.asset);
+        let declared = declared.map(|domain| domain.selectors.as_slice());
+        self.handed.of(step.asset.as_str(), declared.unwrap_or_default())
     }
 
-    fn observation(&self, step: &Step, seen: Seen, number: usize) -> Observation {
-        self.observed(&step.asset, &step.subject, seen, number)
-    }
-
-    fn observed(&self, asset: &AssetId, subject: &Subject, seen: Seen, number: usize) -> Observation {
+    /// Something seen, as it is kept. Ids are given here and nowhere else in a run.
+    pub(crate) fn observation(
+        &self,
+        asset: &AssetId,
+        subject: &Subject,
+        seen: Seen,
+        number: usize,
+    ) -> Observation {
         Observation {
             id: format!("o{number}").into(),
             asset: asset.clone(),
             subject: subject.clone(),
-            at: (self.clock)(),
-            by: crate::commands::PROGRAM.to_owned(),
+            at: self.clock.now(),
+            by: self.eyes.program.to_owned(),
             file_sha256: None,
             seen,
         }
     }
 }
 
-impl Scanned {
-    /// What a file of observations says besides the observations.
-    pub(crate) fn about(&self, organisation: &Organisation) -> Observations {
-        Observations {
-            schema: SCHEMA.to_owned(),
-            program: crate::commands::PROGRAM.to_owned(),
-            organisation: organisation.clone(),
-            measured: self.measured.clone(),
-            assets: self.assets.clone(),
-            observations: Vec::new(),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_can_be_a_task_among_others() {
+        fn is_task(_: &(impl Future + Send)) {}
+        fn each(scan: &Scan<'_>, foundation: Foundation) {
+            is_task(&scan.run(foundation, &|_| ()));
         }
+        // That it compiles is the proof.
+        let _: fn(&Scan<'_>, Foundation) = each;
     }
 }

@@ -9,36 +9,34 @@ use kravtjek_model::observations::Observations;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::failure::Failure;
-use crate::outlet::Outlet;
-use crate::output;
+use crate::error::Error;
 
 /// Lines gathered before they go to the disk.
 const GATHERED: usize = 1 << 16;
 
 /// Things of one kind in a file that goes away with this value. Where the disk takes no more, the rest stays in memory,
 /// so that nothing is lost; who adds to it ends soon then.
-pub(crate) struct Kept<T = Observation> {
+pub struct Spool<T> {
     file: File,
     /// How much of the file counts: whole lines.
     on_disk: u64,
     /// The lines behind those.
     gathered: Vec<u8>,
-    full: Option<io::Error>,
+    full: Option<Error>,
     count: usize,
     kind: PhantomData<T>,
 }
 
 /// Where one of them stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(crate) struct Place {
     start: u64,
     length: usize,
 }
 
-impl<T: Serialize + DeserializeOwned> Kept<T> {
-    pub(super) fn new() -> Result<Self, Failure> {
-        Ok(Self::over(tempfile::tempfile().map_err(|error| unable(&error))?))
+impl<T: Serialize + DeserializeOwned> Spool<T> {
+    pub(crate) fn new() -> Result<Self, Error> {
+        Ok(Self::over(tempfile::tempfile().map_err(Error::not_kept)?))
     }
 
     fn over(file: File) -> Self {
@@ -46,17 +44,17 @@ impl<T: Serialize + DeserializeOwned> Kept<T> {
     }
 
     /// How many there are.
-    pub(crate) fn count(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.count
     }
 
     /// What stood in the way when the disk took no more.
-    pub(crate) fn full(&self) -> Option<Failure> {
-        self.full.as_ref().map(unable)
+    pub(crate) fn full(&self) -> Option<Error> {
+        self.full.clone()
     }
 
-    pub(super) fn add(&mut self, one: &T) -> Result<Place, Failure> {
-        let mut line = serde_json::to_vec(one).map_err(|error| unable(&error.into()))?;
+    pub(crate) fn add(&mut self, one: &T) -> Result<Place, Error> {
+        let mut line = serde_json::to_vec(one).map_err(|error| Error::not_kept(error.into()))?;
         line.push(b'\n');
         let place = Place { start: self.on_disk + self.gathered.len() as u64, length: line.len() };
         self.gathered.extend(line);
@@ -75,16 +73,16 @@ impl<T: Serialize + DeserializeOwned> Kept<T> {
                 self.gathered.clear();
             }
             // What was written of them is passed over: `on_disk` has not moved.
-            Err(error) => self.full = Some(error),
+            Err(error) => self.full = Some(Error::not_kept(error)),
         }
     }
 
     /// One of them again.
-    pub(super) fn read(&mut self, place: Place) -> Result<T, Failure> {
-        self.at(place).map_err(|error| unable(&error))
+    pub(crate) fn read(&mut self, place: Place) -> Result<T, Error> {
+        self.at(place).map_err(Error::not_kept)
     }
 
-    pub(super) fn at(&mut self, place: Place) -> io::Result<T> {
+    pub(crate) fn at(&mut self, place: Place) -> io::Result<T> {
         if let Some(start) = place.start.checked_sub(self.on_disk) {
             let start = usize::try_from(start).map_err(io::Error::other)?;
             let line = self.gathered.get(start..).and_then(|rest| rest.get(..place.length));
@@ -97,13 +95,16 @@ impl<T: Serialize + DeserializeOwned> Kept<T> {
     }
 
     /// All of them, for where they are few.
-    pub(crate) fn all(&mut self) -> Result<Vec<T>, Failure> {
+    ///
+    /// # Errors
+    /// When they cannot be read again.
+    pub fn all(&mut self) -> Result<Vec<T>, Error> {
         let mut all = Vec::new();
         self.lines(|line| {
             all.push(serde_json::from_str(line)?);
             Ok(())
         })
-        .map_err(|error| unable(&error))?;
+        .map_err(Error::not_kept)?;
         Ok(all)
     }
 
@@ -120,37 +121,22 @@ impl<T: Serialize + DeserializeOwned> Kept<T> {
     }
 }
 
-impl Kept {
+impl Spool<Observation> {
     /// Writes the file that `judge` reads: what `about` says, with these observations, one a line.
-    pub(crate) fn save(&mut self, about: &Observations, to: &Outlet) -> Result<(), Failure> {
-        output::written(to, |out| {
-            let text = serde_json::to_string_pretty(about)?;
-            // The list of observations stands last and is empty.
-            let head = text.strip_suffix("[]\n}").ok_or_else(|| io::Error::other("observations"))?;
-            out.write_all(head.as_bytes())?;
-            out.write_all(b"[")?;
-            let mut first = true;
-            self.lines(|line| {
-                out.write_all(if first { b"\n    " } else { b",\n    " })?;
-                first = false;
-                out.write_all(line.as_bytes())
-            })?;
-            out.write_all(if first { b"]\n}\n" } else { b"\n  ]\n}\n" })
-        })
+    pub(crate) fn write(&mut self, about: &Observations, out: &mut dyn Write) -> io::Result<()> {
+        let text = serde_json::to_string_pretty(about)?;
+        // The list of observations stands last and is empty.
+        let head = text.strip_suffix("[]\n}").ok_or_else(|| io::Error::other("observations"))?;
+        out.write_all(head.as_bytes())?;
+        out.write_all(b"[")?;
+        let mut first = true;
+        self.lines(|line| {
+            out.write_all(if first { b"\n    " } else { b",\n    " })?;
+            first = false;
+            out.write_all(line.as_bytes())
+        })?;
+        out.write_all(if first { b"]\n}\n" } else { b"\n  ]\n}\n" })
     }
-}
-
-pub(crate) fn unable(error: &io::Error) -> Failure {
-    let directory = std::env::temp_dir();
-    let directory = directory.display();
-    Failure::wrong(
-        format!(
-            "Det sete kan ikke gemmes i {directory}: {error}; skaf plads, eller sæt TMPDIR til en anden mappe."
-        ),
-        format!(
-            "What is seen cannot be kept in {directory}: {error}; make room, or set TMPDIR to another folder."
-        ),
-    )
 }
 
 #[cfg(test)]
@@ -160,7 +146,7 @@ mod tests {
     use kravtjek_model::subject::Subject;
 
     use super::*;
-    use crate::kind::Kind;
+    use crate::parts::organisation;
 
     fn observation(number: usize) -> Observation {
         let not_seen = NotSeen::new(Why::TimedOut, format!("æ\n{number}"));
@@ -177,57 +163,54 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_read_again_in_any_order_and_saved_whole() {
-        let mut kept = Kept::new().unwrap();
+        let mut spool = Spool::new().unwrap();
         let all: Vec<_> = (0..20).map(observation).collect();
-        let places: Vec<_> = all[..10].iter().map(|one| kept.add(one).unwrap()).collect();
-        assert_eq!(kept.read(places[7]).unwrap(), all[7]);
+        let places: Vec<_> = all[..10].iter().map(|one| spool.add(one).unwrap()).collect();
+        assert_eq!(spool.read(places[7]).unwrap(), all[7]);
         for one in &all[10..] {
-            kept.add(one).unwrap();
+            spool.add(one).unwrap();
         }
-        assert_eq!(kept.read(places[0]).unwrap(), all[0]);
-        assert_eq!(kept.all().unwrap(), all);
+        assert_eq!(spool.read(places[0]).unwrap(), all[0]);
+        assert_eq!(spool.all().unwrap(), all);
         let about = Observations {
             schema: SCHEMA.to_owned(),
             program: "test".to_owned(),
-            organisation: crate::input::given(&["example.dk".to_owned()]).unwrap(),
+            organisation: organisation(&["example.dk"]),
             measured: [Probe::Dns].into(),
             assets: Vec::new(),
             observations: Vec::new(),
         };
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("seen.json");
-        let to = Outlet::find("--save", Some(&path), Kind::Observations).unwrap();
-        kept.save(&about, &to).unwrap();
-        assert_eq!(
-            crate::input::observations(&path).unwrap(),
-            Observations { observations: all, ..about.clone() }
-        );
-        Kept::new().unwrap().save(&about, &to).unwrap();
-        assert_eq!(crate::input::observations(&path).unwrap(), about);
+        let written = |spool: &mut Spool<_>| {
+            let mut file = Vec::new();
+            spool.write(&about, &mut file).unwrap();
+            serde_json::from_slice::<Observations>(&file).unwrap()
+        };
+        assert_eq!(written(&mut spool), Observations { observations: all, ..about.clone() });
+        assert_eq!(written(&mut Spool::new().unwrap()), about);
     }
 
     #[test]
     #[cfg(unix)]
     fn where_the_disk_takes_no_more_nothing_is_lost() {
         let full = File::options().read(true).write(true).open("/dev/full").unwrap();
-        let mut kept = Kept::over(full);
+        let mut spool = Spool::over(full);
         let all: Vec<_> = (0..2_000).map(observation).collect();
-        let places: Vec<_> = all.iter().map(|one| kept.add(one).unwrap()).collect();
-        assert!(kept.full().is_some());
-        assert_eq!(kept.read(places[1_999]).unwrap(), all[1_999]);
-        assert_eq!(kept.all().unwrap(), all);
+        let places: Vec<_> = all.iter().map(|one| spool.add(one).unwrap()).collect();
+        assert!(spool.full().is_some());
+        assert_eq!(spool.read(places[1_999]).unwrap(), all[1_999]);
+        assert_eq!(spool.all().unwrap(), all);
     }
 
     #[test]
     fn what_is_on_disk_and_what_is_not_yet_are_read_alike() {
-        let mut kept = Kept::new().unwrap();
+        let mut spool = Spool::new().unwrap();
         let all: Vec<_> = (0..2_000).map(observation).collect();
-        let places: Vec<_> = all.iter().map(|one| kept.add(one).unwrap()).collect();
-        assert!(kept.on_disk > 0 && !kept.gathered.is_empty());
+        let places: Vec<_> = all.iter().map(|one| spool.add(one).unwrap()).collect();
+        assert!(spool.on_disk > 0 && !spool.gathered.is_empty());
         for at in [0, 7, 1_000, 1_999] {
-            assert_eq!(kept.read(places[at]).unwrap(), all[at]);
+            assert_eq!(spool.read(places[at]).unwrap(), all[at]);
         }
-        assert_eq!(kept.all().unwrap(), all);
-        assert!(kept.full().is_none());
+        assert_eq!(spool.all().unwrap(), all);
+        assert!(spool.full().is_none());
     }
 }

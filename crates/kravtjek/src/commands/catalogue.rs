@@ -26,7 +26,7 @@ pub(super) fn run(asked: &CatalogueArgs, lang: Lang) -> Result<ExitCode, Failure
         ),
         CatalogueFormat::Json => report::written(&report::catalogue::json(&catalogue, framework)),
         CatalogueFormat::Oscal => {
-            let on = asked.now.unwrap_or_else(clock::now);
+            let on = clock::at(asked.now).now();
             report::written(&report::catalogue::oscal(&catalogue, framework, lang, on))
         }
     };

@@ -1,13 +1,13 @@
 //! `kravtjek demo`: a small internet on loopback, really scanned and judged, against a table written by hand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::{Catalogue, View};
-use kravtjek_judge::{Breadth, Input, Looked, Topic, Yardstick};
+use kravtjek_judge::{Breadth, Topic, Yardstick};
 use kravtjek_lab::Files;
 use kravtjek_lab::world::{self, AUTHORITIES, Authority, Kind, WorldServing};
 use kravtjek_model::assessment::{Assessment, Rows};
@@ -16,19 +16,17 @@ use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind
 use kravtjek_model::text::Lang;
 use kravtjek_probe::reach::Stop;
 use kravtjek_report as report;
+use kravtjek_scan::{AssetRows, Eyes, Handed, Scan, Target, forbidden};
 
-use super::scan::{look, runtime};
 use crate::cli::{DemoArgs, Reach};
-use crate::eyes::{Eyes, forbidden};
 use crate::failure::Failure;
-use crate::handed_in::HandedIn;
 use crate::kind::Kind as Holds;
+use crate::looking::{look, runtime};
 use crate::outlet::{self, Outlet};
 use crate::passing::Passing;
 use crate::reads::Reads;
-use crate::scan::{Laid, Progress, Scan, unable as unkept};
 use crate::signals::{self, Then};
-use crate::{clock, input, output};
+use crate::{clock, eyes, input, output};
 
 pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
@@ -44,7 +42,7 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
         signals::heed(&stop, Then::Nothing, lang)?;
         let serving = world::serve(now).await.map_err(|error| unable(&error))?;
         let files = serving.write_files(directory).map_err(|error| unable(&error))?;
-        let eyes = eyes(&files, &serving, &stop)?;
+        let eyes = opened(&files, &serving, &stop)?;
         output::show(&welcome(&serving, lang))?;
         for (authority, to) in AUTHORITIES.iter().zip(&places) {
             let assessment = one(authority, &catalogue, &eyes, &stop, to, lang).await?;
@@ -55,7 +53,7 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
             let framework = input::framework(&catalogue, Some(id), OrganisationKind::Unknown)?;
             let view = View { catalogue: &catalogue, framework, lang };
             let text = report::assessment::text(&assessment, view, output::style(true))
-                .map_err(|error| unkept(&error))?;
+                .map_err(|error| Failure::not_read_again(&error))?;
             output::show(&format!("\n{text}"))?;
             wrong.extend(differences(authority, &assessment, serving.ipv6)?);
         }
@@ -106,7 +104,7 @@ fn places(directory: &Path) -> Result<Vec<Outlet>, Failure> {
 const OF_THE_LAB: [&str; 4] = ["root.hints", "root.anchor", "ca.pem", "preload.json"];
 
 /// Eyes for the small internet. On loopback nobody is disturbed, so they need not be slow.
-fn eyes(files: &Files, serving: &WorldServing, stop: &Stop) -> Result<Eyes, Failure> {
+fn opened(files: &Files, serving: &WorldServing, stop: &Stop) -> Result<Eyes, Failure> {
     let reach = Reach {
         root_hints: Some(files.root_hints.clone()),
         trust_anchor: Some(files.trust_anchor.display().to_string()),
@@ -121,7 +119,7 @@ fn eyes(files: &Files, serving: &WorldServing, stop: &Stop) -> Result<Eyes, Fail
     };
     let catalogue = Catalogue::embedded()?;
     let forbidden = forbidden(&input::policy(&catalogue, None)?, &catalogue.policies);
-    Eyes::open(&reach, forbidden, stop, false, true, Vec::new())
+    eyes::open(&reach, forbidden, stop, false, true, Vec::new())
 }
 
 /// Scans and judges one authority, and saves what was seen.
@@ -132,42 +130,23 @@ async fn one(
     stop: &Stop,
     to: &Outlet,
     lang: Lang,
-) -> Result<Assessment<Laid>, Failure> {
-    let now = clock::now();
-    let organisation = organisation(authority, now)?;
+) -> Result<Assessment<AssetRows>, Failure> {
+    let clock = clock::at(None);
+    let organisation = organisation(authority, clock.now())?;
     let framework = input::framework(catalogue, None, organisation.kind)?;
     let policy = input::policy(catalogue, None)?;
-    let progress = Progress::new(lang);
-    let topics: BTreeSet<Topic> = Topic::ALL.into();
+    let by = Yardstick { catalogue, framework, policy: &policy };
     let scan = Scan {
-        catalogue,
-        framework,
-        policy: &policy,
-        organisation: &organisation,
-        topics: &topics,
+        target: Target { organisation: &organisation, topics: &Topic::ALL.into() },
+        by,
         eyes,
-        payloads: None,
+        handed: &Handed::default(),
+        clock,
         stop,
-        now,
-        clock: clock::now,
-        handed_in: &HandedIn::default(),
     };
-    let mut scanned = look(&scan, &progress, lang).await?;
-    progress.finish();
-    let about = scanned.about(&organisation);
-    scanned.kept.save(&about, to)?;
-    let input = Input {
-        organisation: &organisation,
-        looked: Looked {
-            found: &scanned.assets,
-            observations: std::slice::from_ref(&scanned.foundation),
-            measured: &scanned.measured,
-        },
-        by: Yardstick { catalogue, framework, policy: &policy },
-        on: clock::now(),
-        breadth: Breadth::Present,
-    };
-    Ok(kravtjek_judge::conclude(&input, &scanned.tally, scanned.laid))
+    let mut scanned = look(&scan, lang).await?;
+    output::written(to, |out| scanned.write(&organisation, out))?;
+    Ok(scanned.judged(&organisation, by, clock.now(), Breadth::Present))
 }
 
 fn organisation(authority: &Authority, now: Timestamp) -> Result<Organisation, Failure> {
@@ -206,7 +185,7 @@ const OF_THE_STATE: [&str; 3] = ["dns.delegations_signed", "mail.subdomains_dmar
 /// Where the scan says something else than the table written by hand.
 fn differences(
     authority: &Authority,
-    assessment: &Assessment<Laid>,
+    assessment: &Assessment<AssetRows>,
     ipv6: bool,
 ) -> Result<Vec<String>, Failure> {
     let mut wrong = Vec::new();
@@ -222,7 +201,7 @@ fn differences(
                     checks.extend(row.checks.clone());
                 }
             })
-            .map_err(|error| unkept(&error))?;
+            .map_err(|error| Failure::not_read_again(&error))?;
         let said = |check: &str| checks.get(check).map_or("cannot_tell", |outcome| outcome.outcome.as_str());
         for (check, outcome) in world::expected(&host, ipv6) {
             if OF_THE_STATE.contains(&check) && framework != "stat-2024" {

@@ -6,12 +6,11 @@ use kravtjek_probe::dns::Resolver;
 use kravtjek_report::{Style, readable};
 
 use crate::failure::Failure;
-use crate::scan;
 
 /// Whether it is shown that a name does not exist. A name that cannot be one in the DNS, or that could not be looked
 /// up, is not shown to be missing.
 pub(super) async fn is_denied(resolver: &Resolver, name: &str, now: Timestamp) -> bool {
-    scan::lookup(resolver, name, "SOA", now).await.is_some_and(|lookup| lookup.denies_name())
+    kravtjek_scan::lookup(resolver, name, "SOA", now).await.is_some_and(|lookup| lookup.denies_name())
 }
 
 /// The sentence where a measurement is an answer all the same.

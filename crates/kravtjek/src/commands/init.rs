@@ -4,24 +4,22 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use kravtjek_catalogue::Catalogue;
-use kravtjek_judge::Topic;
+use kravtjek_judge::{Topic, Yardstick};
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::subject::Subject;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::reach::Stop;
 use kravtjek_report::readable;
+use kravtjek_scan::{Handed, Scan, Target, forbidden};
 
-use super::scan::runtime;
 use crate::cli::InitArgs;
-use crate::eyes::{Eyes, forbidden};
 use crate::failure::Failure;
-use crate::handed_in::HandedIn;
 use crate::kind::Kind;
+use crate::looking::{look, runtime};
 use crate::outlet::{self, Outlet};
 use crate::reads::Reads;
-use crate::scan::{Progress, Scan};
-use crate::{clock, input, output};
+use crate::{clock, eyes, input, output};
 
 pub(super) fn run(asked: &InitArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let name = input::name(&asked.name)?;
@@ -36,7 +34,7 @@ pub(super) fn run(asked: &InitArgs, lang: Lang) -> Result<ExitCode, Failure> {
     }
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Organisation)?;
     outlet::ready(&Reads::default().reach(&asked.reach).once()?, &[&to])?;
-    let found = if asked.no_look { Found::default() } else { look(asked, &domain, lang)? };
+    let found = if asked.no_look { Found::default() } else { look_around(asked, &domain, lang)? };
     output::result(&written(&domain, &found, lang), &to)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -50,33 +48,24 @@ struct Found {
 }
 
 /// Looks the domain up as a scan would, names only.
-fn look(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
+fn look_around(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Failure> {
     let catalogue = Catalogue::embedded()?;
     let organisation = input::given(&[domain.to_owned()])?;
     let framework = input::framework(&catalogue, Some("stat-2024"), organisation.kind)?;
     let policy = input::policy(&catalogue, None)?;
     let stop = Stop::default();
     let eyes =
-        Eyes::open(&asked.reach, forbidden(&policy, &catalogue.policies), &stop, false, false, Vec::new())?;
-    let progress = Progress::new(lang);
-    let mut scanned = runtime()?.block_on(async {
-        let scan = Scan {
-            catalogue: &catalogue,
-            framework,
-            policy: &policy,
-            organisation: &organisation,
-            topics: &BTreeSet::from([Topic::Dns]),
-            eyes: &eyes,
-            payloads: None,
-            stop: &stop,
-            now: asked.now.unwrap_or_else(clock::now),
-            clock: clock::now,
-            handed_in: &HandedIn::default(),
-        };
-        super::scan::look(&scan, &progress, lang).await
-    })?;
-    progress.finish();
-    let seen = scanned.kept.all()?;
+        eyes::open(&asked.reach, forbidden(&policy, &catalogue.policies), &stop, false, false, Vec::new())?;
+    let scan = Scan {
+        target: Target { organisation: &organisation, topics: &BTreeSet::from([Topic::Dns]) },
+        by: Yardstick { catalogue: &catalogue, framework, policy: &policy },
+        eyes: &eyes,
+        handed: &Handed::default(),
+        clock: clock::at(asked.now),
+        stop: &stop,
+    };
+    let mut scanned = runtime()?.block_on(look(&scan, lang))?;
+    let seen = scanned.seen.all()?;
     if is_missing(domain, &seen) {
         return Err(super::existence::no_such_name(domain));
     }

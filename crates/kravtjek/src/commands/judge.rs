@@ -9,13 +9,12 @@ use kravtjek_model::observation::Probe;
 use kravtjek_model::text::Lang;
 use kravtjek_report as report;
 
-use super::PROGRAM;
 use crate::cli::{How, JudgeArgs, ResultFormat};
 use crate::failure::Failure;
 use crate::kind::Kind;
 use crate::outlet::{self, Outlet};
+use crate::program::PROGRAM;
 use crate::reads::Reads;
-use crate::scan::unable;
 use crate::unused::Judged;
 use crate::{clock, input, output, unused};
 
@@ -43,7 +42,7 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         organisation: &organisation,
         looked: Looked { found: &seen.assets, observations: &observations, measured: &measured },
         by: Yardstick { catalogue: &catalogue, framework, policy: &policy },
-        on: asked.how.now.unwrap_or_else(clock::now),
+        on: clock::at(asked.how.now).now(),
         breadth: breadth(&asked.how),
     });
     let view = View { catalogue: &catalogue, framework, lang };
@@ -84,11 +83,10 @@ pub(super) fn told<A: Rows>(
     match how.format {
         ResultFormat::Text => {
             let style = output::style(to.is_standard());
-            let mut text =
-                report::assessment::text(assessment, view, style).map_err(|error| unable(&error))?;
+            let again = |error: std::io::Error| Failure::not_read_again(&error);
+            let mut text = report::assessment::text(assessment, view, style).map_err(again)?;
             if how.extras {
-                text +=
-                    &report::assessment::extras(assessment, view, style).map_err(|error| unable(&error))?;
+                text += &report::assessment::extras(assessment, view, style).map_err(again)?;
             }
             output::result(&text, to)?;
         }

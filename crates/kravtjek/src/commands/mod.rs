@@ -22,9 +22,6 @@ use kravtjek_model::text::Lang;
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
 
-/// The program's name and version, as files carry it.
-pub(crate) const PROGRAM: &str = concat!("kravtjek ", env!("CARGO_PKG_VERSION"));
-
 /// Does what was asked.
 pub(crate) fn run(cli: Cli, lang: Lang) -> Result<ExitCode, Failure> {
     match cli.command {

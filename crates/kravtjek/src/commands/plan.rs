@@ -10,6 +10,7 @@ use kravtjek_model::observation::Probe;
 use kravtjek_model::organisation::{Active, Consent};
 use kravtjek_model::text::Lang;
 use kravtjek_report::{Style, readable, written};
+use kravtjek_scan::consents;
 use serde_json::{Value, json};
 
 use crate::cli::{PlanArgs, ResultFormat};
@@ -17,7 +18,7 @@ use crate::failure::Failure;
 use crate::kind::{Kind, PLAN_DA, PLAN_EN};
 use crate::outlet::{self, Outlet};
 use crate::reads::Reads;
-use crate::{clock, consents, input, output};
+use crate::{clock, input, output};
 
 pub(super) fn run(asked: &PlanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
@@ -28,7 +29,7 @@ pub(super) fn run(asked: &PlanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let topics = input::topics(&asked.whose, lang)?;
     let mut steps = kravtjek_judge::plan(&catalogue, framework, &organisation, &[], &[], &topics);
     // What this version cannot measure it does not send.
-    steps.retain(|step| crate::scan::ABLE.contains(&step.probe));
+    steps.retain(|step| kravtjek_scan::ABLE.contains(&step.probe));
     let active = Attempts::new(&organisation.consents, &topics);
     let style = output::style(to.is_standard());
     let text = match asked.format {

@@ -17,28 +17,28 @@ use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
 use kravtjek_report::facts::{self, DmarcFacts, Gateways, Sheet, SpfFacts};
 use kravtjek_report::written;
+use kravtjek_scan::{Eyes, forbidden};
 use serde_json::{Value, json};
 
 use super::existence;
 use super::probe_net::{self, Place, literal};
-use super::scan::runtime;
 use super::{probe_mail, probe_options};
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
-use crate::eyes::{Eyes, forbidden};
 use crate::failure::Failure;
 use crate::kind::Kind;
+use crate::looking::runtime;
 use crate::outlet::{self, Outlet};
 use crate::reach::Ground;
 use crate::reads::Reads;
 use crate::signals::{self, Then};
-use crate::{clock, handed_in, input, output, reach, scan};
+use crate::{clock, eyes, handed_in, input, output, reach};
 
 /// The schema of a probe's facts.
 const SCHEMA: &str = "kravtjek/probe/1";
 
 pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     probe_options::fit(asked)?;
-    let now = asked.now.unwrap_or_else(clock::now);
+    let now = clock::at(asked.now).now();
     let catalogue = Catalogue::embedded()?;
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Probe(asked.format))?;
     let reads = Reads::default().policy(asked.policy.as_deref()).reach(&asked.reach).shown(&asked.shown);
@@ -50,7 +50,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         ProbeKind::Mx | ProbeKind::Tls | ProbeKind::Http | ProbeKind::Dmarc => {
             let policy = input::policy(&catalogue, asked.policy.as_deref())?;
             let forbidden = forbidden(&policy, &catalogue.policies);
-            let eyes = Eyes::open(&asked.reach, forbidden, &stop, false, typed_own(asked), Vec::new())?;
+            let eyes = eyes::open(&asked.reach, forbidden, &stop, false, typed_own(asked), Vec::new())?;
             runtime.block_on(async {
                 signals::heed(&stop, Then::Shown, lang)?;
                 let (target, facts) = net(asked, &eyes, &policy, &ground, now, lang).await?;
@@ -196,7 +196,7 @@ async fn facts(
         (ProbeKind::Dns, [name, rtype]) => {
             let (name, rtype) = (dns_name(name)?, rtype.to_ascii_uppercase());
             ground.heed(resolver, now, lang).await?;
-            let lookup = scan::lookup(resolver, &name, &rtype, now).await.ok_or_else(|| {
+            let lookup = kravtjek_scan::lookup(resolver, &name, &rtype, now).await.ok_or_else(|| {
                 Failure::wrong(
                     format!("`{rtype}` er ikke en recordtype; skriv fx A, MX eller TLSA."),
                     format!("`{rtype}` is not a record type; write for example A, MX or TLSA."),
@@ -207,7 +207,7 @@ async fn facts(
         (ProbeKind::Dnssec, [name]) => {
             let name = dns_name(name)?;
             ground.heed(resolver, now, lang).await?;
-            let zone = scan::zone(resolver, &name, now).await.ok_or_else(|| bad_name(&name))?;
+            let zone = kravtjek_scan::zone(resolver, &name, now).await.ok_or_else(|| bad_name(&name))?;
             Ok((name, Facts::Dnssec(Box::new(zone))))
         }
         (ProbeKind::Spf, [name]) => {

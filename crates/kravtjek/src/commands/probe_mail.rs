@@ -10,10 +10,9 @@ use kravtjek_probe::http::{Ask, addresses};
 use kravtjek_probe::mail::{self, Known};
 use kravtjek_records::spf::Client;
 use kravtjek_report::facts::{DmarcFacts, SpfFacts};
+use kravtjek_scan::Eyes;
 
 use crate::cli::ProbeArgs;
-use crate::eyes::Eyes;
-use crate::scan;
 
 /// A domain's SPF record, and what one sender is told where one is named. A name that cannot be a domain is an answer
 /// too: it has no record, and its result is `none`.
@@ -49,7 +48,7 @@ fn with_a_labels(sender: &str) -> String {
 
 /// A domain's DMARC record with what stands beside it, and the MTA-STS policy where there is a record of one.
 pub(super) async fn dmarc(eyes: &Eyes, domain: &str, known: &Known, now: Timestamp) -> DmarcFacts {
-    let dmarc = scan::dmarc(&eyes.resolver, domain, known, now).await;
+    let dmarc = kravtjek_scan::dmarc(&eyes.resolver, domain, known, now).await;
     let policy = match DmarcFacts::mta_sts_record(&dmarc) {
         Some(_) => Some(fetch(eyes, domain, now).await),
         None => None,
@@ -64,5 +63,5 @@ async fn fetch(eyes: &Eyes, domain: &str, now: Timestamp) -> Result<Http, NotSee
     let address = found.first().ok_or_else(|| NotSeen::new(Why::NoAddress, host.as_str()))?;
     let request = Request::new(Method::Get, Scheme::Https, &host, mta_sts::PATH, *address);
     let ask = Ask::of(&request).ok_or_else(|| NotSeen::new(Why::Garbled, host))?;
-    Ok(scan::web(eyes, &ask, now).await)
+    Ok(kravtjek_scan::web(eyes, &ask, now).await)
 }

@@ -13,13 +13,12 @@ use kravtjek_probe::http::{Ask, addresses};
 use kravtjek_probe::mail_server::tlsa;
 use kravtjek_probe::tls::{Mode, Target};
 use kravtjek_report::facts::{Gateway, Gateways};
+use kravtjek_scan::Eyes;
 
 use super::existence;
 use crate::cli::{ProbeArgs, ProbeMode};
-use crate::eyes::Eyes;
 use crate::failure::Failure;
 use crate::reach::Ground;
-use crate::scan;
 
 /// A TLS endpoint's host and port as written: `example.dk:443`, `192.0.2.1:25`, `[2001:db8::1]:443`.
 pub(super) struct Place {
@@ -119,7 +118,7 @@ pub(super) async fn tls(
 /// Every address of every gateway of a domain; of the domain itself where it is shown to have no MX records (RFC 5321
 /// §5.1). What is forged or could not be looked up leads to nobody.
 pub(super) async fn mx(eyes: &Eyes, domain: &str, now: Timestamp) -> Option<Gateways> {
-    let mx = scan::lookup(&eyes.resolver, domain, "MX", now).await?;
+    let mx = kravtjek_scan::lookup(&eyes.resolver, domain, "MX", now).await?;
     let mut names = kravtjek_judge::exchanges(&mx);
     names.sort();
     names.dedup();
@@ -180,7 +179,7 @@ pub(super) async fn http(
     for address in addresses_of(eyes, &host, ground, now, lang).await? {
         let endpoint = std::net::SocketAddr::new(address, port);
         let ask = Ask::get(url, endpoint).ok_or_else(wrong)?;
-        seen.push(scan::web(eyes, &ask, now).await);
+        seen.push(kravtjek_scan::web(eyes, &ask, now).await);
     }
     Ok(seen)
 }

@@ -126,6 +126,12 @@ impl Ledger {
         true
     }
 
+    /// The domains that have signed.
+    pub fn signers(&self) -> BTreeSet<&str> {
+        let selectors = self.domains.values().flat_map(|sums| sums.selectors.keys());
+        selectors.map(|(domain, _)| domain.as_str()).collect()
+    }
+
     /// The selectors of a signing domain, whatever author domains it signs for; those that signed most come first.
     pub fn selectors_of(&self, signer: &str) -> Vec<String> {
         let signer = plain(signer);
