@@ -9,6 +9,7 @@ use kravtjek_judge::CHECKS;
 use kravtjek_model::assessment::{Said, Verdict};
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::observation::Why;
+use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::foundation::Flaw;
 use kravtjek_model::observation::mail::DkimLevel;
 use kravtjek_model::observation::tls::{Breach, Staple, StapleState};
@@ -204,6 +205,32 @@ fn the_prober_names_contradictions_by_their_kind_only() {
     assert!(read > 50, "{read} files");
 }
 
+/// Each names the next, so that the compiler asks for words when one is added.
+fn next_state(state: &State) -> Option<State> {
+    match state {
+        State::Secure => Some(State::Insecure),
+        State::Insecure => Some(State::Bogus),
+        State::Bogus => Some(State::Indeterminate),
+        State::Indeterminate => None,
+    }
+}
+
+#[test]
+fn the_states_of_validation_have_words() {
+    let states = successors(Some(State::Secure), next_state).map(State::as_str);
+    assert_eq!(ids(&catalogue(), "dns_state"), known(states));
+}
+
+/// The prober's marks are read as text: what stands first in each is the id of a wall.
+#[test]
+fn every_wall_in_front_of_a_site_has_words() {
+    let marks = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../probe/src/http/wall.rs");
+    let text = std::fs::read_to_string(marks).unwrap();
+    let made = ["field(", "words("].into_iter().flat_map(|by| text.split(by).skip(1));
+    let walls = made.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
+    assert_eq!(ids(&catalogue(), "wall"), known(walls));
+}
+
 #[test]
 fn the_words_of_mail_are_all_there() {
     let catalogue = catalogue();
@@ -232,7 +259,17 @@ fn every_table_is_read_by_somebody() {
     let arguments: BTreeSet<&str> =
         CHECKS.iter().flat_map(|check| check.tags).flat_map(|tag| tag.args).copied().collect();
     // Read by reports and by name, not as an argument.
-    let others = ["common", "why", "verdict", "outcome", "kind", "foundation", "foundation_short"];
+    let others = [
+        "common",
+        "why",
+        "verdict",
+        "outcome",
+        "kind",
+        "foundation",
+        "foundation_short",
+        "dns_state",
+        "wall",
+    ];
     for table in catalogue().terms.keys() {
         assert!(others.contains(&table.as_str()) || arguments.contains(table.as_str()), "[{table}]");
     }

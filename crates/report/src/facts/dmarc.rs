@@ -118,7 +118,8 @@ fn applied(policy: Option<&DmarcPolicy>, sheet: Sheet<'_>) -> String {
     let Some(policy) = policy else { return "–".to_owned() };
     match &policy.from {
         Some(from) => format!("{} ({} {from})", policy.policy, sheet.lang.pick("fra", "from")),
-        None => policy.policy.clone(),
+        // What no record says is no word of one.
+        None => sheet.term("policy", &policy.policy),
     }
 }
 

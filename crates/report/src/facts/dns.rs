@@ -18,7 +18,7 @@ pub fn text(lookup: &Lookup, sheet: Sheet<'_>) -> String {
         "{} {}: {} · {rcode}\n",
         sheet.style.bold(&named(&lookup.name)),
         lookup.rtype,
-        sheet.style.bold(lookup.state.as_str())
+        sheet.style.bold(&sheet.state(lookup.state))
     );
     for alias in &lookup.aliases {
         text.push_str(&sheet.line("  → ", alias));
@@ -55,7 +55,7 @@ pub(super) fn chain(links: &[Link], sheet: Sheet<'_>) -> String {
     let link = |link: &Link| {
         let keys: Vec<String> = link.key_algorithms.iter().map(ToString::to_string).collect();
         let keys = if keys.is_empty() { String::new() } else { format!(" [{}]", keys.join(", ")) };
-        format!("{} {}{keys}", link.zone, link.state.as_str())
+        format!("{} {}{keys}", link.zone, sheet.state(link.state))
     };
     sheet.faint(head, &links.iter().map(link).collect::<Vec<_>>().join(" → "))
 }

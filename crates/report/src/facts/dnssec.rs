@@ -15,7 +15,7 @@ pub fn json(zone: &Zone) -> Value {
 /// A zone, as text.
 pub fn text(zone: &Zone, sheet: Sheet<'_>) -> String {
     let mut text =
-        format!("{}: {}\n", sheet.style.bold(&named(&zone.name)), sheet.style.bold(zone.state.as_str()));
+        format!("{}: {}\n", sheet.style.bold(&named(&zone.name)), sheet.style.bold(&sheet.state(zone.state)));
     if !zone.apex {
         let said = sheet.lang.pick("ikke en zone for sig; den ligger i", "not a zone of its own; it lies in");
         text.push_str(&sheet.line("  ", &format!("{said} {}", zone.zone)));
@@ -29,6 +29,6 @@ pub fn text(zone: &Zone, sheet: Sheet<'_>) -> String {
 
 fn one_server(server: &NameServer, sheet: Sheet<'_>) -> String {
     let serial = server.serial.map_or(String::new(), |serial| format!(" · SOA {serial}"));
-    let said = format!("{} {}: {}{serial}", server.name, server.address, server.state.as_str());
+    let said = format!("{} {}: {}{serial}", server.name, server.address, sheet.state(server.state));
     sheet.line("  ", &said) + &why(&server.reasons, &[], sheet)
 }

@@ -1,13 +1,13 @@
 //! What a URL answered: each request with its fields, from each address of the host.
 
-use kravtjek_model::observation::http::{Hsts, Http};
+use kravtjek_model::observation::http::{Hop, Hsts, Http};
 use kravtjek_model::observation::{NotSeen, Why};
 use serde_json::{Value, json};
 
 use super::Sheet;
 use super::unseen::{first_and_all, unseen};
 
-/// What a URL answered on each address, as text.
+/// What a URL answered on each address.
 pub fn text(seen: &[Http], sheet: Sheet<'_>) -> String {
     let mut text = String::new();
     for http in seen {
@@ -19,31 +19,41 @@ pub fn text(seen: &[Http], sheet: Sheet<'_>) -> String {
             text.push_str(&sheet.line("  ? ", &sheet.not_seen(why)));
         }
         for hop in &http.hops {
-            let to = hop.location.as_ref().map_or(String::new(), |to| format!(" → {to}"));
-            let old = hop.tls.as_ref().map_or(String::new(), |version| format!(" ({version})"));
-            text.push_str(&sheet.line("  ", &format!("{} {}{old}{to}", hop.status, hop.url)));
-            if let Some(wall) = &hop.wall {
-                text.push_str(&sheet.line("    ! ", wall));
-            }
-            for line in &hop.skipped {
-                let said =
-                    sheet.lang.pick("Linjen er intet felt og blev sprunget over", "No field, passed over");
-                text.push_str(&sheet.line("    ! ", &format!("{said}: {line}")));
-            }
-            for (name, value) in &hop.headers {
-                text.push_str(&sheet.faint("      ", &format!("{name}: {value}")));
-            }
+            text.push_str(&one_hop(hop, sheet));
         }
         if let Some(broke) = &http.broke_off {
-            text.push_str(
-                &sheet.line("  ? ", &format!("{}: {}", broke.url, sheet.not_seen(&broke.not_seen))),
-            );
+            let why = sheet.not_seen(&broke.not_seen);
+            text.push_str(&sheet.line("  ? ", &format!("{}: {why}", broke.url)));
         }
     }
     text
 }
 
-/// The hops from the first address, with all addresses beside them.
+fn one_hop(hop: &Hop, sheet: Sheet<'_>) -> String {
+    let to = hop.location.as_ref().map_or(String::new(), |to| format!(" → {to}"));
+    let old = hop.tls.as_ref().map_or(String::new(), |version| format!(" ({version})"));
+    let mut text = sheet.line("  ", &format!("{} {}{old}{to}", hop.status, hop.url));
+    if let Some(wall) = &hop.wall {
+        let wall = sheet.term("wall", wall);
+        let said = sheet.lang.pick(
+            format!("Svaret kommer fra et filter foran websitet ({wall}) og ikke fra websitet selv."),
+            format!(
+                "The answer comes from a filter in front of the site ({wall}), not from the site itself."
+            ),
+        );
+        text.push_str(&sheet.line("    ! ", &said));
+    }
+    for line in &hop.skipped {
+        let said = sheet.lang.pick("Linjen er intet felt og blev sprunget over", "No field, passed over");
+        text.push_str(&sheet.line("    ! ", &format!("{said}: {line}")));
+    }
+    for (name, value) in &hop.headers {
+        text.push_str(&sheet.faint("      ", &format!("{name}: {value}")));
+    }
+    text
+}
+
+/// The hops from the first address, with all addresses beside them, for programs.
 pub fn json(seen: &[Http]) -> Value {
     first_and_all(seen, |http| {
         let mut value = serde_json::to_value(http).unwrap_or_default();

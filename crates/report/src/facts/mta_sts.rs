@@ -3,10 +3,11 @@
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::BesideRecord;
 use kravtjek_model::observation::mta_sts::{Policy, Served};
-use kravtjek_model::observation::{NotSeen, Tri, Why};
+use kravtjek_model::observation::{NotSeen, Why};
 
 use super::Sheet;
 use super::problems::problems;
+use super::tls::trusted;
 
 /// The record, and what the host of the policy answered.
 pub(super) fn text(record: &BesideRecord, policy: &Result<Http, NotSeen>, sheet: Sheet<'_>) -> String {
@@ -26,15 +27,8 @@ fn answered(http: &Http, sheet: Sheet<'_>) -> String {
     let onwards = hop.location.as_ref().map(|location| format!(" → {location}")).unwrap_or_default();
     let mut text = sheet.line("  ", &format!("{}: {}{onwards}", hop.url, hop.status));
     let Some(Served { chain, policy }) = hop.mta_sts.as_deref() else { return text };
-    let trusted = match &chain.trusted {
-        Tri::Known(true) => sheet.lang.pick("ja", "yes").to_owned(),
-        Tri::Known(false) => {
-            format!("{} ({})", sheet.lang.pick("nej", "no"), chain.problem.as_deref().unwrap_or("–"))
-        }
-        Tri::Escaped { not_seen } => format!("– ({})", sheet.not_seen(not_seen)),
-    };
     let head = sheet.lang.pick("  Certifikatet er gyldigt: ", "  The certificate is valid: ");
-    text.push_str(&sheet.line(head, &trusted));
+    text.push_str(&sheet.line(head, &trusted(chain, sheet)));
     if let Some(policy) = policy {
         text.push_str(&sheet.line("  ", &said(policy)));
         text.push_str(&problems(&policy.problems, sheet));

@@ -41,7 +41,8 @@ impl Gateways {
 
 /// A domain's mail gateways, as text.
 pub fn text(seen: &Gateways, sheet: Sheet<'_>) -> String {
-    let mut text = format!("{} MX: {}\n", sheet.style.bold(&named(&seen.mx.name)), seen.mx.state.as_str());
+    let mut text =
+        format!("{} MX: {}\n", sheet.style.bold(&named(&seen.mx.name)), sheet.state(seen.mx.state));
     for record in &seen.mx.records {
         text.push_str(&sheet.line("  ", record));
     }
@@ -69,7 +70,7 @@ fn one_gateway(gateway: &Gateway, sheet: Sheet<'_>) -> String {
     if let Some(tlsa) = &gateway.tlsa {
         let none = || sheet.lang.pick("ingen", "none").to_owned();
         let records = if tlsa.records.is_empty() { none() } else { tlsa.records.join("; ") };
-        text.push_str(&sheet.line("  ", &format!("TLSA ({}): {records}", tlsa.state.as_str())));
+        text.push_str(&sheet.line("  ", &format!("TLSA ({}): {records}", sheet.state(tlsa.state))));
     }
     if let Some(why) = &gateway.not_seen {
         text.push_str(&sheet.line("  ? ", &sheet.not_seen(why)));

@@ -1,6 +1,7 @@
 //! What a text about facts is written on: whose words, in which language, how wide.
 
 use kravtjek_catalogue::Catalogue;
+use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::{NotSeen, Tri};
 use kravtjek_model::text::Lang;
 
@@ -36,6 +37,11 @@ impl Sheet<'_> {
     /// Why something was not seen.
     pub(super) fn not_seen(&self, why: &NotSeen) -> String {
         self.catalogue.not_seen(why, self.lang)
+    }
+
+    /// A state of validation.
+    pub(super) fn state(&self, state: State) -> String {
+        self.term("dns_state", state.as_str())
     }
 
     /// Yes, no, or why it cannot be told.

@@ -2,7 +2,7 @@
 
 use kravtjek_catalogue::Catalogue;
 use kravtjek_catalogue::policy::Policy;
-use kravtjek_model::observation::tls::{Order, Renegotiation, Tls};
+use kravtjek_model::observation::tls::{Chain, Order, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use serde_json::{Value, json};
 
@@ -147,15 +147,16 @@ fn times(own: &Renegotiation, sheet: Sheet<'_>) -> String {
     }
 }
 
+/// Whether a chain of certificates is trusted, and else what is wrong with it.
+pub(super) fn trusted(chain: &Chain, sheet: Sheet<'_>) -> String {
+    let problem = chain.problem.as_ref().map(|problem| format!(" ({})", sheet.term("problem", problem)));
+    sheet.yes_or_no(&chain.trusted) + &problem.unwrap_or_default()
+}
+
 fn certificates(tls: &Tls, sheet: Sheet<'_>) -> String {
     let mut text = String::new();
     if let Some(chain) = &tls.chain {
-        let problem = chain
-            .problem
-            .as_ref()
-            .map_or(String::new(), |problem| format!(" ({})", sheet.term("problem", problem)));
-        let said =
-            format!("{}: {}{problem}", sheet.lang.pick("Tillid", "Trusted"), sheet.yes_or_no(&chain.trusted));
+        let said = format!("{}: {}", sheet.lang.pick("Tillid", "Trusted"), trusted(chain, sheet));
         text.push_str(&sheet.line("  ", &said));
     }
     for certificate in &tls.certificates {

@@ -1,0 +1,71 @@
+//! Facts as text: in the reader's words, with nothing of a target's that could command a terminal.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use kravtjek_catalogue::Catalogue;
+use kravtjek_model::observation::dns::Lookup;
+use kravtjek_model::observation::http::Http;
+use kravtjek_model::observation::mail::{Dmarc, DmarcPolicy};
+use kravtjek_model::text::Lang;
+use kravtjek_report::Style;
+use kravtjek_report::facts::{self, DmarcFacts, Sheet};
+use serde_json::{Value, json};
+
+/// What is written on a sheet in one language.
+fn written(lang: Lang, write: impl FnOnce(Sheet<'_>) -> String) -> String {
+    let catalogue = Catalogue::embedded().unwrap();
+    write(Sheet { catalogue: &catalogue, lang, style: Style::PLAIN })
+}
+
+fn lookup(state: &str) -> Lookup {
+    serde_json::from_value(json!({
+        "name": "a.dk", "rtype": "MX", "state": state, "rcode": "NOERROR", "records": ["10 mx.a.dk."], "zone": "a.dk",
+        "chain": [{ "zone": ".", "state": "secure" }, { "zone": "dk", "state": state }],
+    }))
+    .unwrap()
+}
+
+fn http(hop: &Value) -> Vec<Http> {
+    let http = json!({ "url": "https://a.dk/", "address": "192.0.2.1:443", "hops": [hop] });
+    vec![serde_json::from_value(http).unwrap()]
+}
+
+#[test]
+fn a_state_of_validation_has_words_in_danish_and_keeps_its_own_in_english() {
+    let states = ["secure", "insecure", "bogus", "indeterminate"];
+    for state in states {
+        let danish = written(Lang::Da, |sheet| facts::dns::text(&lookup(state), sheet));
+        assert!(states.iter().all(|raw| !danish.contains(raw)), "{danish}");
+        let english = written(Lang::En, |sheet| facts::dns::text(&lookup(state), sheet));
+        assert!(english.contains(&format!("dk {state}")), "{english}");
+    }
+}
+
+#[test]
+fn a_wall_is_told_by_its_name_in_a_sentence() {
+    let hop = json!({ "url": "https://a.dk/", "status": 403, "headers": [], "wall": "f5_big_ip" });
+    let said = written(Lang::Da, |sheet| facts::http::text(&http(&hop), sheet));
+    assert!(said.contains("et filter foran websitet (F5 BIG-IP)"), "{said}");
+}
+
+#[test]
+fn where_no_dmarc_record_governs_a_name_there_is_no_policy() {
+    let absent = || Some(DmarcPolicy { policy: "absent".to_owned(), from: None });
+    let dmarc = Dmarc { rfc7489: absent(), rfc9989: absent(), ..Dmarc::default() };
+    let facts = DmarcFacts { dmarc, policy: None };
+    let said = written(Lang::Da, |sheet| facts::dmarc::text(&facts, sheet));
+    assert!(said.contains("(RFC 9989): ingen politik") && !said.contains("absent"), "{said}");
+    assert_eq!(facts::dmarc::json(&facts)["rfc9989"]["policy"], "absent", "programs read the id");
+}
+
+#[test]
+fn what_a_target_sent_commands_no_terminal() {
+    let evil = "a\u{1b}[2J\u{202e}b";
+    let hop = json!({ "url": evil, "status": 200, "headers": [["server", evil]], "location": evil, "skipped": [evil] });
+    let text = written(Lang::En, |sheet| facts::http::text(&http(&hop), sheet));
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+    let record = json!({ "at": "_dmarc.a.dk", "text": format!("v=DMARC1; p={evil}") });
+    let problem = json!({ "id": "unknown_policy", "term": evil, "at": "_dmarc.a.dk", "span": [10, 13] });
+    let dmarc = serde_json::from_value(json!({ "records": [record], "problems": [problem] })).unwrap();
+    let text = written(Lang::En, |sheet| facts::dmarc::text(&DmarcFacts { dmarc, policy: None }, sheet));
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+}
