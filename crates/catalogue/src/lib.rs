@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use kravtjek_model::args::Args;
 use kravtjek_model::assessment::Finding;
-use kravtjek_model::id::{CheckId, CriterionId, FactId, FrameworkId, RequirementId};
+use kravtjek_model::id::{CheckId, CriterionId, FactId, FrameworkId, PolicyId, RequirementId};
 use kravtjek_model::observation::foundation::Flaw;
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::text::{Lang, Text};
@@ -52,7 +52,7 @@ pub struct Catalogue {
     /// Details that probes write down, in both languages.
     pub details: Details,
     /// Policy profiles, by name.
-    pub policies: BTreeMap<String, policy::Policy>,
+    pub policies: BTreeMap<PolicyId, policy::Policy>,
 }
 
 impl Catalogue {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kravtjek_model::id::PolicyId;
 use serde::de::DeserializeOwned;
 
 use crate::fact::Facts;
@@ -68,7 +69,7 @@ pub(crate) fn policy_text(id: &str) -> Option<&'static str> {
     POLICIES.iter().find(|(file, _)| name(file).as_deref() == Some(id)).map(|(_, text)| *text)
 }
 
-fn policies() -> Result<BTreeMap<String, policy::Policy>, CatalogueError> {
+fn policies() -> Result<BTreeMap<PolicyId, policy::Policy>, CatalogueError> {
     policy::Policy::parse_all(&texts())
         .map(|all| all.into_iter().map(|policy| (policy.id.clone(), policy)).collect())
         .map_err(CatalogueError::from)

@@ -52,6 +52,8 @@ pub struct Fault {
 pub enum Wrong {
     /// It is no TOML, or has other keys or values than an organisation file has: the reader's own words.
     Malformed(String),
+    /// Not an id of an organisation.
+    Id(String),
     /// Not a CVR number.
     Cvr(String),
     /// The list is said to be complete, and by nobody or on no day.
@@ -87,6 +89,7 @@ impl Wrong {
     pub fn id(&self) -> &'static str {
         match self {
             Self::Malformed(_) => "malformed",
+            Self::Id(_) => "id",
             Self::Cvr(_) => "cvr",
             Self::Scope => "scope",
             Self::Name(_) => "name",

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use kravtjek_model::answer::{Answer, Exception};
+use kravtjek_model::id::OrganisationId;
 use kravtjek_model::organisation::{
     Basis, Consent, Domain, Organisation, OrganisationKind, Range, Rejection, ScopeOf,
 };
@@ -26,6 +27,7 @@ pub struct Known<'a> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Form {
+    id: Option<String>,
     name: String,
     kind: OrganisationKind,
     cvr: Option<String>,
@@ -64,6 +66,7 @@ struct Scope {
 pub fn parse(file: &str, text: &str, known: &Known<'_>) -> Result<Organisation, Vec<Fault>> {
     let read: Form = toml::from_str(text).map_err(|error| vec![malformed(file, text, &error)])?;
     let mut weighing = Weighing::new(file, text);
+    weighing.id(read.id.as_deref());
     weighing.cvr(read.cvr.as_deref());
     weighing.scope(&read.scope);
     weighing.ids(&read.answers, &read.exceptions, known);
@@ -78,6 +81,7 @@ pub fn parse(file: &str, text: &str, known: &Known<'_>) -> Result<Organisation, 
         domains,
         ranges,
         rejected,
+        id: read.id.map(OrganisationId::from),
         name: read.name,
         kind: read.kind,
         cvr: read.cvr,
@@ -113,7 +117,7 @@ mod tests {
     #[test]
     fn a_whole_file_is_read() {
         let text = format!(
-            "{HEAD}cvr = \"12345678\"\n[scope]\ncomplete = true\nby = \"Anna Holm\"\non = 2026-11-01\n\
+            "{HEAD}id = \"nordhavn\"\ncvr = \"12345678\"\n[scope]\ncomplete = true\nby = \"Anna Holm\"\non = 2026-11-01\n\
              [domains.\"nordhavn-å.dk\"]\nmail = true\nselectors = [\"selector1\"]\nhosts = [\"Selvbetjening.nordhavn-å.dk\"]\n\
              [ranges.\"192.0.2.0/28\"]\n[[answers]]\nquestion = \"S1.2\"\nsays = \"yes\"\nby = \"Anna Holm\"\non = 2026-10-01\n\
              document = {{ name = \"Firewallregler\" }}\n[[consents]]\nto = \"ports\"\nassets = [\"192.0.2.0/28\"]\nby = \"Anna Holm\"\n\
@@ -121,6 +125,7 @@ mod tests {
         );
         let read = parse("myndighed.toml", &text, &known()).unwrap();
         assert!(read.domains.keys().all(|name| name.as_str().starts_with("xn--")));
+        assert_eq!(read.id().as_str(), "nordhavn");
         assert_eq!(read.answers.len(), 1);
         assert_eq!(read.scope.on.unwrap().to_string(), "2026-11-01");
     }
@@ -128,7 +133,7 @@ mod tests {
     #[test]
     fn every_fault_has_its_place_and_its_id() {
         let text = format!(
-            "{HEAD}cvr = \"1\"\n[domains.\"http://a.dk\"]\n[domains.\"b.dk\"]\nhosts = [\"c d\"]\n[ranges.\"x\"]\n\
+            "{HEAD}cvr = \"1\"\nid = \"Nord Havn\"\n[domains.\"http://a.dk\"]\n[domains.\"b.dk\"]\nhosts = [\"c d\"]\n[ranges.\"x\"]\n\
              [[answers]]\nquestion = \"S99\"\nsays = \"yes\"\nby = \"\"\non = 2026-01-01\n\
              [[consents]]\nto = \"ports\"\nassets = [\"a b\"]\nby = \"C\"\nfrom = 2026-01-02\nuntil = 2026-01-01\n"
         );
@@ -136,16 +141,17 @@ mod tests {
         let told: Vec<_> = faults.iter().map(|fault| (fault.line, fault.wrong.id())).collect();
         let expected = [
             (3, "cvr"),
-            (4, "name"),
-            (6, "name"),
-            (7, "range"),
-            (9, "question"),
-            (9, "answer"),
-            (13, "consent_by"),
-            (15, "consent_to"),
+            (4, "id"),
+            (5, "name"),
+            (7, "name"),
+            (8, "range"),
+            (10, "question"),
+            (10, "answer"),
+            (14, "consent_by"),
+            (16, "consent_to"),
         ];
         assert_eq!(told, expected);
-        assert_eq!(faults[1].to_string(), "fil.toml:4:11: name");
+        assert_eq!(faults[2].to_string(), "fil.toml:5:11: name");
     }
 
     #[test]

@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::{AssetId, FactId};
 use kravtjek_model::observation::units::{Holds, UnitState, Units};
-use kravtjek_model::observation::{Observation, Seen};
+use kravtjek_model::observation::{Draft, Observation, Seen};
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::subject::Subject;
+use kravtjek_records::digest::sha256;
 use serde::Deserialize;
 
 use crate::Error;
@@ -125,15 +126,15 @@ impl Payloads {
             (address.to_string(), UnitState { holds, detail: covering.unwrap_or_default() })
         };
         let units = addresses.iter().map(state).collect();
-        Observation {
-            id: format!("rpki-{domain}").into(),
+        let draft = Draft {
             asset: domain.clone(),
             subject: Subject::Fact(FactId::known("rpki.covered")),
             at,
             by: self.file.clone(),
             file_sha256: None,
             seen: Seen::Units(Units { fact: "rpki.covered".into(), complete: false, units }),
-        }
+        };
+        draft.named(sha256)
     }
 }
 

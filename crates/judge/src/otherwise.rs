@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kravtjek_model::assessment::{Difference, Finding, Outcome, Said, Weight};
-use kravtjek_model::id::CheckId;
+use kravtjek_model::id::{CheckId, PolicyId};
 
 use crate::check::Check;
 use crate::checks::WEAK;
@@ -12,7 +12,7 @@ use crate::checks::WEAK;
 /// What one other profile would say of one asset.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Otherwise {
-    policy: String,
+    policy: PolicyId,
     outcome: Said,
     parts: BTreeSet<String>,
 }
@@ -20,7 +20,7 @@ pub(crate) struct Otherwise {
 impl Otherwise {
     /// What another profile makes of an asset, where it settles what the profile judged by does not, or settles it
     /// otherwise. One that cannot tell says nothing.
-    pub(crate) fn of(judged: &Outcome, policy: &str, other: &Outcome) -> Option<Self> {
+    pub(crate) fn of(judged: &Outcome, policy: &PolicyId, other: &Outcome) -> Option<Self> {
         let settles = matches!(other.outcome, Said::Pass | Said::Fail);
         if !settles || other.outcome == judged.outcome {
             return None;
@@ -28,7 +28,7 @@ impl Otherwise {
         let deciding = if other.outcome == Said::Fail { other } else { judged };
         let parts = deciding.findings.iter().filter(|finding| finding.weight != Weight::Note);
         let parts = parts.filter(|finding| deciding.outcome == weight(finding)).filter_map(part);
-        Some(Self { policy: policy.to_owned(), outcome: other.outcome, parts: parts.collect() })
+        Some(Self { policy: policy.clone(), outcome: other.outcome, parts: parts.collect() })
     }
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn by_profile(check: &Check) -> bool {
 
 /// How many assets other profiles would judge otherwise, and by how many of them which part is why.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Counted(BTreeMap<(String, Said), (usize, BTreeMap<String, usize>)>);
+pub(crate) struct Counted(BTreeMap<(PolicyId, Said), (usize, BTreeMap<String, usize>)>);
 
 impl Counted {
     /// Adds one asset.

@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use jiff::Timestamp;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::assessment::{Evidence, Finding};
-use kravtjek_model::id::can_be_host;
+use kravtjek_model::id::{PolicyId, can_be_host};
 use kravtjek_model::observation::dns::{Lookup, Zone};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::{Dkim, Dmarc, MailServer, Spf};
@@ -27,7 +27,7 @@ pub(crate) struct Sight<'a> {
     index: &'a Index<'a>,
     /// The policy judged by.
     pub(crate) policy: &'a Policy,
-    shipped: &'a BTreeMap<String, Policy>,
+    shipped: &'a BTreeMap<PolicyId, Policy>,
     delegated: &'a Delegated<'a>,
     /// What the authority has declared.
     pub(crate) organisation: &'a Organisation,
@@ -125,7 +125,7 @@ impl<'a> Sight<'a> {
         index: &'a Index<'a>,
         delegated: &'a Delegated<'a>,
         policy: &'a Policy,
-        shipped: &'a BTreeMap<String, Policy>,
+        shipped: &'a BTreeMap<PolicyId, Policy>,
         organisation: &'a Organisation,
         on: Timestamp,
         fresh: Fresh,

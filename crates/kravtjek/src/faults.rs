@@ -36,6 +36,9 @@ fn fault(Fault { file, line, wrong, .. }: &Fault) -> Failure {
 fn danish(wrong: &Wrong) -> String {
     match wrong {
         Wrong::Malformed(problem) => format!("{problem}."),
+        Wrong::Id(id) => format!(
+            "`{id}` er ikke et id; brug højst 64 små bogstaver a-z, cifre og bindestreger, fx nordhavn."
+        ),
         Wrong::Cvr(cvr) => format!("`{cvr}` er ikke et CVR-nummer; skriv de otte cifre i anførselstegn."),
         Wrong::Scope => {
             "når listen oplyses som fuldstændig, skal `by` og `on` sige af hvem og hvornår.".to_owned()
@@ -81,6 +84,9 @@ fn danish(wrong: &Wrong) -> String {
 fn english(wrong: &Wrong) -> String {
     match wrong {
         Wrong::Malformed(problem) => format!("{problem}."),
+        Wrong::Id(id) => format!(
+            "`{id}` is not an id; use at most 64 lower-case letters a-z, digits and hyphens, for example nordhavn."
+        ),
         Wrong::Cvr(cvr) => format!("`{cvr}` is not a CVR number; write its eight digits in quotes."),
         Wrong::Scope => {
             "where the list is stated to be complete, `by` and `on` must say by whom and when.".to_owned()

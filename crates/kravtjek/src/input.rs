@@ -9,7 +9,7 @@ use kravtjek_intake::file::{STANDARD_INPUT, called, text};
 use kravtjek_intake::name::zone;
 use kravtjek_intake::organisation::{self, Known};
 use kravtjek_judge::Topic;
-use kravtjek_model::id::{AssetId, can_be_host};
+use kravtjek_model::id::{AssetId, PolicyId, can_be_host};
 use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
 use kravtjek_model::text::Lang;
@@ -37,15 +37,12 @@ pub(crate) fn observations(path: &Path) -> Result<Observations, Failure> {
             format!("{file}: the schema is `{schema}`, but this version reads `{SCHEMA}`."),
         ));
     }
-    let mut ids = std::collections::BTreeSet::new();
-    if let Some(twice) = read.observations.iter().find(|one| !ids.insert(&one.id)) {
-        let id = &twice.id;
-        return Err(Failure::wrong(
+    read.each_once().map_err(|id| {
+        Failure::wrong(
             format!("{file}: to observationer hedder `{id}`; giv hver sit id."),
             format!("{file}: two observations are called `{id}`; give each an id of its own."),
-        ));
-    }
-    Ok(read)
+        )
+    })
 }
 
 /// An organisation file.
@@ -127,6 +124,7 @@ pub(crate) fn given(names: &[String]) -> Result<Organisation, Failure> {
     Ok(Organisation {
         name: names.join(", "),
         kind: OrganisationKind::Unknown,
+        id: None,
         cvr: None,
         scope: ScopeOf { basis: Basis::Given, complete: false, by: None, on: None },
         domains,
@@ -208,7 +206,7 @@ pub(crate) fn policy(catalogue: &Catalogue, asked: Option<&str>) -> Result<Polic
     }
     let path = Path::new(asked);
     if asked != STANDARD_INPUT && !path.exists() {
-        let known: Vec<&str> = catalogue.policies.keys().map(String::as_str).collect();
+        let known: Vec<&str> = catalogue.policies.keys().map(PolicyId::as_str).collect();
         return Err(Failure::wrong(
             format!("`{asked}` er hverken en medfølgende politik ({}) eller en fil.", known.join(", ")),
             format!("`{asked}` is neither a shipped policy ({}) nor a file.", known.join(", ")),

@@ -35,6 +35,7 @@ mod tests {
         Organisation {
             name: HOST.to_owned(),
             kind: OrganisationKind::Municipality,
+            id: None,
             cvr: None,
             scope,
             domains: [(AssetId::from(HOST), Domain::default())].into(),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::{Answer, Exception};
 use crate::args::Args;
 use crate::asset::AssetKind;
-use crate::id::{AssetId, CheckId, CriterionId, FactId, FrameworkId, ObservationId, RequirementId};
+use crate::id::{AssetId, CheckId, CriterionId, FactId, FrameworkId, ObservationId, PolicyId, RequirementId};
 use crate::observation::foundation::Flaw;
 use crate::observation::units::Holds;
 use crate::organisation::{OrganisationKind, ScopeOf};
@@ -146,7 +146,7 @@ pub struct Assessment<A = Vec<AssetOutcomes>> {
     /// The catalogue's version.
     pub catalogue_version: String,
     /// The policy profile judged by.
-    pub policy: String,
+    pub policy: PolicyId,
     /// The moment judged by.
     pub on: Timestamp,
     /// What the verdicts speak of.
@@ -194,7 +194,7 @@ pub struct Difference {
     /// The check.
     pub check: CheckId,
     /// The other profile.
-    pub policy: String,
+    pub policy: PolicyId,
     /// What the check would say by it: `pass` or `fail`.
     pub outcome: Said,
     /// Of how many assets.

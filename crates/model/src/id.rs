@@ -128,8 +128,12 @@ ids! {
     AssetId;
     /// A question put to a person; a criterion's own question has the criterion's id.
     QuestionId;
-    /// An observation within one file or store.
+    /// An observation, by what it says: see [`Draft::named`](crate::observation::Draft::named).
     ObservationId;
+    /// An organisation, whatever it is called: see [`Organisation::id`](crate::organisation::Organisation::id).
+    OrganisationId;
+    /// A policy profile, such as `ncsc-2.1`.
+    PolicyId;
 }
 impl AssetId {
     /// Whether it can be a domain with mail, a host or a site: none of its labels has an underscore (RFC 952, RFC 1123

@@ -1,10 +1,11 @@
 //! A set of observations as one file: what `scan --save` writes and `judge` reads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::asset::Asset;
+use crate::id::ObservationId;
 use crate::observation::{Observation, Probe};
 use crate::organisation::Organisation;
 
@@ -32,6 +33,61 @@ pub struct Observations {
     pub observations: Vec<Observation>,
 }
 
+impl Observations {
+    /// The same with each observation once: one that is read again, such as a gateway's that two parts of a run measured at
+    /// one moment, is still one fact.
+    ///
+    /// # Errors
+    /// The id that two different observations have.
+    pub fn each_once(mut self) -> Result<Self, ObservationId> {
+        let mut first: BTreeMap<ObservationId, usize> = BTreeMap::new();
+        let mut once: Vec<Observation> = Vec::with_capacity(self.observations.len());
+        for observation in self.observations {
+            match first.get(&observation.id).and_then(|at| once.get(*at)) {
+                Some(same) if *same == observation => {}
+                Some(_) => return Err(observation.id),
+                None => {
+                    first.insert(observation.id.clone(), once.len());
+                    once.push(observation);
+                }
+            }
+        }
+        self.observations = once;
+        Ok(self)
+    }
+}
+
 fn all_probes() -> BTreeSet<Probe> {
     Probe::ALL.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(ids: &[(&str, &str)]) -> Observations {
+        let list: Vec<String> = ids
+            .iter()
+            .map(|(id, asset)| {
+                format!(
+                    r#"{{"id":"{id}","asset":"{asset}","subject":"a.dk","at":"2026-11-21T12:00:00Z","by":"x",
+                        "seen":{{"kind":"dkim","level":"E"}}}}"#
+                )
+            })
+            .collect();
+        let json = format!(
+            r#"{{"schema":"{SCHEMA}","program":"x","organisation":{{"name":"A","kind":"state",
+                "scope":{{"basis":"given","complete":false}}}},"observations":[{}]}}"#,
+            list.join(",")
+        );
+        serde_json::from_str(&json).unwrap()
+    }
+
+    #[test]
+    fn the_same_observation_twice_is_one_and_two_under_one_id_are_refused() {
+        let whole = named(&[("o1", "a.dk"), ("o2", "a.dk"), ("o1", "a.dk")]);
+        assert_eq!(whole.each_once().unwrap(), named(&[("o1", "a.dk"), ("o2", "a.dk")]));
+        let torn = named(&[("o1", "a.dk"), ("o2", "a.dk"), ("o1", "b.dk")]);
+        assert_eq!(torn.each_once().unwrap_err().as_str(), "o1");
+    }
 }

@@ -7,12 +7,15 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Exception};
-use crate::id::AssetId;
+use crate::id::{AssetId, OrganisationId};
 
 /// An authority or company and what it has declared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organisation {
+    /// What it is known by whatever it is called, where it says so itself; see [`Organisation::id`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<OrganisationId>,
     /// Its name; the names given, where nobody declared one.
     pub name: String,
     /// What kind of body it is.
@@ -43,6 +46,34 @@ pub struct Organisation {
     /// Red verdicts accepted for a time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<Exception>,
+}
+
+impl Organisation {
+    /// What it is known by whatever it is called: the id it gives itself, else its CVR number (`cvr-12345678`), which
+    /// stays with a body that changes its name, else its kind and name (`municipality-nordhavn-kommune`).
+    pub fn id(&self) -> OrganisationId {
+        let derived = || match &self.cvr {
+            Some(cvr) => format!("cvr-{cvr}"),
+            None => format!("{}-{}", self.kind, slug(&self.name)),
+        };
+        self.id.clone().unwrap_or_else(|| derived().into())
+    }
+}
+
+/// A name in lower-case letters, digits and single hyphens, as it may stand in an address; `ø` as `oe` and so on.
+fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for sign in name.to_lowercase().chars() {
+        match sign {
+            'æ' | 'ä' => slug.push_str("ae"),
+            'ø' | 'ö' => slug.push_str("oe"),
+            'å' => slug.push_str("aa"),
+            'a'..='z' | '0'..='9' => slug.push(sign),
+            _ if slug.ends_with('-') || slug.is_empty() => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
 }
 
 /// The kinds of bodies.
@@ -214,5 +245,35 @@ impl Active {
             Self::Passwords => "passwords",
             Self::Injection => "injection",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn organisation(id: Option<&str>, cvr: Option<&str>) -> Organisation {
+        Organisation {
+            id: id.map(OrganisationId::from),
+            name: "Tårs & Ærø  Kommune ".to_owned(),
+            kind: OrganisationKind::Municipality,
+            cvr: cvr.map(str::to_owned),
+            scope: ScopeOf { basis: Basis::Declared, complete: false, by: None, on: None },
+            domains: BTreeMap::new(),
+            ranges: BTreeMap::new(),
+            rejected: BTreeMap::new(),
+            consents: Vec::new(),
+            critical_systems: Vec::new(),
+            answers: Vec::new(),
+            exceptions: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_organisation_is_known_by_its_id_else_its_cvr_number_else_its_kind_and_name() {
+        let known = |id, cvr| organisation(id, cvr).id().to_string();
+        assert_eq!(known(Some("taars-aeroe"), Some("12345678")), "taars-aeroe");
+        assert_eq!(known(None, Some("12345678")), "cvr-12345678");
+        assert_eq!(known(None, None), "municipality-taars-aeroe-kommune");
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kravtjek_catalogue::policy::{Class, Policy};
+use kravtjek_model::id::PolicyId;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::tls::Forbidden;
 use kravtjek_probe::{endpoint, http, mail_server};
@@ -24,7 +25,7 @@ pub struct Eyes {
 
 /// What does not meet a policy. Where a policy does not say what meets it, what is worse than sufficient: the Danish
 /// requirements ask for good or sufficient.
-pub fn forbidden(policy: &Policy, shipped: &BTreeMap<String, Policy>) -> Forbidden {
+pub fn forbidden(policy: &Policy, shipped: &BTreeMap<PolicyId, Policy>) -> Forbidden {
     let meets = |class: Class| policy.tls.meets(class).unwrap_or(class <= Class::Sufficient);
     let worse = |class: Option<Class>| !class.is_some_and(meets);
     let (suite, group) =

@@ -48,6 +48,7 @@ pub(crate) fn organisation<'a>(names: impl IntoIterator<Item = &'a (impl AsRef<s
     Organisation {
         name: "Nordhavn".to_owned(),
         kind: OrganisationKind::Unknown,
+        id: None,
         cvr: None,
         scope: ScopeOf { basis: Basis::Given, complete: false, by: None, on: None },
         domains: names.map(|name| (name, Domain::default())).collect(),

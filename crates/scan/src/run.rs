@@ -61,7 +61,7 @@ pub(crate) async fn run(
     let now = scan.clock.now();
     let mut harvest = Harvest::new()?;
     let (root, subject, seen) = (AssetId::from("."), Subject::name("."), Seen::Foundation(foundation));
-    let foundation = scan.observation(&root, &subject, seen, harvest.seen.count());
+    let foundation = scan.observation(&root, &subject, seen);
     harvest.seen.add(&foundation)?;
     let ground = Ground { eyes: Arc::new(scan.eyes.clone()), now, foundation };
     let (open, under_way) = (BTreeMap::new(), UnderWay::default());
@@ -192,8 +192,7 @@ impl Run<'_> {
         if seen.inconclusive().is_some_and(|not_seen| not_seen.why == Why::Cancelled) {
             self.harvest.not_made(Measurement::of(step));
         }
-        let number = self.harvest.seen.count();
-        let observation = self.scan.observation(&step.asset, &step.subject, seen, number);
+        let observation = self.scan.observation(&step.asset, &step.subject, seen);
         let place = self.harvest.seen.add(&observation)?;
         for number in wanted {
             if let Some(part) = self.open.get_mut(number) {

@@ -6,12 +6,13 @@ use kravtjek_judge::{Breadth, Input, Looked, Outcomes, Step, Topic, Yardstick};
 use kravtjek_model::asset::Asset;
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::foundation::Foundation;
-use kravtjek_model::observation::{Observation, Probe, Seen};
+use kravtjek_model::observation::{Draft, Observation, Probe, Seen};
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::subject::Subject;
 use kravtjek_model::time::Clock;
 use kravtjek_probe::mail::Known;
 use kravtjek_probe::reach::Stop;
+use kravtjek_records::digest::sha256;
 
 use crate::error::Error;
 use crate::event::Event;
@@ -117,22 +118,16 @@ impl Scan<'_> {
     }
 
     /// Something seen, as it is kept. Ids are given here and nowhere else in a run.
-    pub(crate) fn observation(
-        &self,
-        asset: &AssetId,
-        subject: &Subject,
-        seen: Seen,
-        number: usize,
-    ) -> Observation {
-        Observation {
-            id: format!("o{number}").into(),
+    pub(crate) fn observation(&self, asset: &AssetId, subject: &Subject, seen: Seen) -> Observation {
+        let draft = Draft {
             asset: asset.clone(),
             subject: subject.clone(),
             at: self.clock.now(),
             by: self.eyes.program.to_owned(),
             file_sha256: None,
             seen,
-        }
+        };
+        draft.named(sha256)
     }
 }
 

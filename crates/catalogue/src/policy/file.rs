@@ -47,7 +47,7 @@ pub(super) fn stem(file: &str) -> &str {
 /// Reads a profile that must be called as its file.
 pub(super) fn read_shipped(file: &str, text: &str, shipped: Shipped<'_, '_>) -> Result<Policy, PolicyError> {
     let policy = read(file, text, shipped)?;
-    if policy.id == stem(file) {
+    if policy.id.as_str() == stem(file) {
         return Ok(policy);
     }
     let problem = format!("the id `{}` is not the name of the file", policy.id);
@@ -67,7 +67,7 @@ pub(super) fn read(file: &str, text: &str, shipped: Shipped<'_, '_>) -> Result<P
     limits = limits.overlay(&own.limits);
     tls.overlay(own.tls);
     Ok(Policy {
-        id: own.id.into_inner(),
+        id: own.id.into_inner().into(),
         title: own.title,
         source: own.source,
         dated: own.dated,

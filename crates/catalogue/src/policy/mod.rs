@@ -24,6 +24,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use kravtjek_model::id::PolicyId;
 use kravtjek_model::text::Text;
 
 pub use certificate::{CertificateRules, Step};
@@ -44,7 +45,7 @@ pub const DEFAULT: &str = "ncsc-2.1";
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     /// Its id, such as `ncsc-2.1`.
-    pub id: String,
+    pub id: PolicyId,
     /// Its name.
     pub title: Text,
     /// Where its values come from.
@@ -71,13 +72,13 @@ impl Policy {
 
     /// What is written down when only the suites and groups that this profile forbids are asked for: its id, and where
     /// no shipped profile of that id forbids the same, a mark of what it forbids. A file of one's own may change.
-    pub fn asked_as(&self, shipped: &BTreeMap<String, Self>) -> String {
+    pub fn asked_as(&self, shipped: &BTreeMap<PolicyId, Self>) -> String {
         let known = shipped.get(&self.id).is_some_and(|known| known.tls.forbids_alike(&self.tls));
-        if known { self.id.clone() } else { format!("{} {}", self.id, self.tls.mark()) }
+        if known { self.id.to_string() } else { format!("{} {}", self.id, self.tls.mark()) }
     }
 
     /// Whether asking for what was forbidden then (as [`Policy::asked_as`] wrote it) is asking for what this forbids.
-    pub fn covers(&self, asked_for: &str, shipped: &BTreeMap<String, Self>) -> bool {
+    pub fn covers(&self, asked_for: &str, shipped: &BTreeMap<PolicyId, Self>) -> bool {
         match shipped.get(asked_for) {
             Some(other) => other.tls.forbids_alike(&self.tls),
             None => self.asked_as(shipped) == asked_for,

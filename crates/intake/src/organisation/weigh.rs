@@ -41,6 +41,20 @@ impl<'a> Weighing<'a> {
         self.faults.push(Fault { file: self.file.to_owned(), line, column, wrong });
     }
 
+    /// An id stands in addresses and names of files, so it has only letters that need no care there.
+    pub(super) fn id(&mut self, id: Option<&str>) {
+        let letter = |sign: u8| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == b'-';
+        let fits = |id: &str| {
+            (1..=64).contains(&id.len())
+                && id.bytes().all(letter)
+                && !id.starts_with('-')
+                && !id.ends_with('-')
+        };
+        if let Some(id) = id.filter(|id| !fits(id)) {
+            self.fault(&format!("\"{id}\""), Wrong::Id(id.to_owned()));
+        }
+    }
+
     pub(super) fn cvr(&mut self, cvr: Option<&str>) {
         match cvr {
             Some(cvr) if cvr.len() != 8 || !cvr.bytes().all(|byte| byte.is_ascii_digit()) => {

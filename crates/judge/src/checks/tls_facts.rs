@@ -84,7 +84,7 @@ pub(super) fn of_certificates(what: &str) -> bool {
 pub(super) fn parameters(endpoint: &str, tls: &Tls, at: At<'_>, sight: &Sight<'_>, says: &mut Says) {
     let policy = sight.policy;
     if policy.tls.is_empty() {
-        says.gap(EMPTY_POLICY.found(&[&policy.id], at("suites")));
+        says.gap(EMPTY_POLICY.found(&[policy.id.as_str()], at("suites")));
         return;
     }
     let weighed = weigh(tls, &policy.tls);
@@ -102,10 +102,10 @@ pub(super) fn parameters(endpoint: &str, tls: &Tls, at: At<'_>, sight: &Sight<'_
                 says.good();
             }
             Some(class) if policy.tls.meets(class) == Some(false) => {
-                let values = [endpoint, part, &item.value, class.as_str(), &policy.id];
+                let values = [endpoint, part, &item.value, class.as_str(), policy.id.as_str()];
                 says.fail(WEAK.found(&values, at(&item.field)));
             }
-            _ => says.gap(UNSAID.found(&[endpoint, part, &item.value, &policy.id], at(&item.field))),
+            _ => says.gap(UNSAID.found(&[endpoint, part, &item.value, policy.id.as_str()], at(&item.field))),
         }
     }
     for missed in &weighed.escaped {

@@ -175,7 +175,7 @@ impl World {
             by: Yardstick {
                 catalogue,
                 framework: &catalogue.frameworks[self.framework],
-                policy: &catalogue.policies[&self.policy],
+                policy: &catalogue.policies[self.policy.as_str()],
             },
             on: self.on,
             breadth: self.breadth,
@@ -248,6 +248,7 @@ fn organisation(domains: &[&str]) -> Organisation {
     Organisation {
         name: "Nordhavn Kommune".to_owned(),
         kind: OrganisationKind::Municipality,
+        id: None,
         cvr: None,
         scope: ScopeOf {
             basis: Basis::Declared,

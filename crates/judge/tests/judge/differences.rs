@@ -23,7 +23,7 @@ fn by(world: World, policy: &str) -> World {
 
 fn difference(check: &str, policy: &str, outcome: Said, assets: usize, part: &str) -> Difference {
     let parts = [(part.to_owned(), assets)].into_iter().filter(|_| !part.is_empty()).collect();
-    Difference { check: check.into(), policy: policy.to_owned(), outcome, assets, parts }
+    Difference { check: check.into(), policy: policy.into(), outcome, assets, parts }
 }
 
 /// Ordinary certificates, which only the newest edition wants to phase out.

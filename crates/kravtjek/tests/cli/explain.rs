@@ -22,7 +22,7 @@ fn everything_with_an_id_is_explained_in_both_languages() {
         }
         ids.extend(catalogue.facts.keys().map(ToString::to_string));
         ids.extend(catalogue.frameworks.keys().map(ToString::to_string));
-        ids.extend(catalogue.policies.keys().cloned());
+        ids.extend(catalogue.policies.keys().map(ToString::to_string));
         for lang in Lang::ALL {
             let view = View { catalogue: &catalogue, framework, lang };
             for id in &ids {

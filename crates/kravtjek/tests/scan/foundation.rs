@@ -56,7 +56,10 @@ fn nothing_is_coloured(net: &Net, flaw: &str, told: &str) {
     }
     assert!(criteria(&judged).len() >= 5, "{judged}");
     assert_eq!(judged["foundation"][0]["flaw"], flaw, "{}", judged["foundation"]);
-    assert_eq!(judged["foundation"][0]["evidence"][0]["observation"], "o0");
+    let saved: Value = serde_json::from_slice(&std::fs::read(net.file("seen.json")).unwrap()).unwrap();
+    let first = &saved["observations"][0];
+    assert_eq!(first["seen"]["kind"], "foundation");
+    assert_eq!(judged["foundation"][0]["evidence"][0]["observation"], first["id"]);
     let lines = text(&shown);
     assert!(lines.contains(":\n  • "), "each flaw stands on a line of its own: {lines}");
     let shown = lines.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -1,6 +1,7 @@
 //! Observations: what was seen, when and by what, raw enough to be judged again.
 
 pub mod dns;
+mod draft;
 pub mod foundation;
 mod hsts;
 pub mod http;
@@ -12,6 +13,8 @@ pub mod units;
 
 use std::fmt;
 
+pub use self::draft::Draft;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +25,7 @@ use crate::subject::Subject;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Written")]
 pub struct Observation {
-    /// Its name within the file or store.
+    /// Its name, in every file and store. Those of a file from before ids were unique (`o1`) are unique within it.
     pub id: ObservationId,
     /// The asset that was looked at.
     pub asset: AssetId,

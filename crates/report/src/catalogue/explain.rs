@@ -46,10 +46,10 @@ pub fn explain(id: &str, view: View<'_>, style: Style) -> Option<String> {
     if let Some(framework) = catalogue.frameworks.values().find(|framework| same(framework.id.as_str())) {
         return Some(page.framework(framework));
     }
-    let policy = catalogue.policies.values().find(|policy| same(&policy.id))?;
+    let policy = catalogue.policies.values().find(|policy| same(policy.id.as_str()))?;
     let notes: String = policy.notes.iter().map(|note| page.paragraph("", &page.plain(note))).collect();
     Some(
-        page.titled(&policy.id, policy.title.get(view.lang))
+        page.titled(policy.id.as_str(), policy.title.get(view.lang))
             + &page.paragraph("", &page.plain(&policy.source))
             + &notes,
     )

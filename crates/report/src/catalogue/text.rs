@@ -22,7 +22,9 @@ pub fn catalogue(view: View<'_>, style: Style) -> String {
     }
     text.push_str(&format!("\n{}\n", style.bold(lang.pick("Politikker", "Policies"))));
     for policy in view.catalogue.policies.values() {
-        text.push_str(&style.wrap(&format!("  {}  ", style.fit(&policy.id, 13)), policy.title.get(lang)));
+        text.push_str(
+            &style.wrap(&format!("  {}  ", style.fit(policy.id.as_str(), 13)), policy.title.get(lang)),
+        );
     }
     for group in &view.framework.groups {
         text.push_str(&format!("\n{}\n", style.bold(&view.text(&group.title))));

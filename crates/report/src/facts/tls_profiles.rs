@@ -2,6 +2,7 @@
 
 use kravtjek_catalogue::Catalogue;
 use kravtjek_catalogue::policy::{Class, Policy, weigh};
+use kravtjek_model::id::PolicyId;
 use kravtjek_model::observation::tls::Tls;
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ const NAMED: usize = 3;
 /// What one profile makes of an endpoint. Versions are judged apart: the Danish rule for them is no profile's.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Judged {
-    policy: String,
+    policy: PolicyId,
     /// Whether everything is good enough; none: it cannot be told.
     meets: Option<bool>,
     /// What is not good enough, or what keeps it from being told.

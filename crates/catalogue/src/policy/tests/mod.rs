@@ -30,7 +30,7 @@ fn text_of(id: &str) -> Option<&'static str> {
 fn shipped(id: &str) -> Policy {
     static ALL: LazyLock<Vec<Policy>> =
         LazyLock::new(|| Policy::parse_all(&texts()).expect("the shipped profiles are sound"));
-    ALL.iter().find(|policy| policy.id == id).expect("the profile is shipped").clone()
+    ALL.iter().find(|policy| policy.id.as_str() == id).expect("the profile is shipped").clone()
 }
 
 /// A profile of one's own.

@@ -1,0 +1,104 @@
+//! An observation before it has its id, and the id that it gets: a digest of all it says.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{Observation, Seen};
+use crate::hex::hex;
+use crate::id::AssetId;
+use crate::subject::Subject;
+
+/// Octets of the digest that an id keeps: enough that nobody can make two facts with one id.
+const KEPT: usize = 16;
+
+/// What an observation says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Draft {
+    /// The asset that was looked at.
+    pub asset: AssetId,
+    /// Which of the asset's facts this is.
+    pub subject: Subject,
+    /// When it was seen.
+    pub at: Timestamp,
+    /// What saw it.
+    pub by: String,
+    /// SHA-256 (hex) of the file it was read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_sha256: Option<String>,
+    /// The fact itself.
+    pub seen: Seen,
+}
+
+impl Draft {
+    /// The observation, under the first 32 hex digits of the SHA-256 of what it says as JSON.
+    ///
+    /// So the same fact has the same id wherever and however often it is read, and two facts never share one, in whatever
+    /// runs and years they were seen. An id is made once, when something is seen, and stored: a later version may write
+    /// the fact otherwise and does not work the id out again.
+    #[expect(
+        clippy::expect_used,
+        reason = "the types of what is seen have text for keys and no writer that fails"
+    )]
+    pub fn named(self, sha256: impl Fn(&[u8]) -> [u8; 32]) -> Observation {
+        let said = serde_json::to_vec(&self).expect("an observation can be written");
+        let digest = sha256(&said);
+        let id = hex(digest.get(..KEPT).unwrap_or(&digest)).into();
+        let Self { asset, subject, at, by, file_sha256, seen } = self;
+        Observation { id, asset, subject, at, by, file_sha256, seen }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::observation::{Attempt, NotSeen, Probe, Why};
+
+    use super::*;
+
+    /// No digest, but it tells these few texts apart.
+    fn sum(octets: &[u8]) -> [u8; 32] {
+        let mut sum = [0_u8; 32];
+        for (at, octet) in octets.iter().enumerate() {
+            let place = at % 16;
+            sum[place] = sum[place].wrapping_mul(31).wrapping_add(*octet);
+        }
+        sum
+    }
+
+    fn draft() -> Draft {
+        let not_seen = NotSeen::new(Why::TimedOut, "udp4");
+        Draft {
+            asset: "example.dk".into(),
+            subject: Subject::set("example.dk", "MX"),
+            at: "2026-11-21T12:00:00Z".parse().unwrap(),
+            by: "kravtjek".to_owned(),
+            file_sha256: None,
+            seen: Seen::NotSeen(Attempt { probe: Probe::Dns, not_seen }),
+        }
+    }
+
+    #[test]
+    fn the_same_fact_has_the_same_id() {
+        let (one, other) = (draft().named(sum), draft().named(sum));
+        assert_eq!(one, other);
+        assert_eq!(one.id.as_str().len(), 32);
+        let read: Observation = serde_json::from_str(&serde_json::to_string(&one).unwrap()).unwrap();
+        assert_eq!(read, one);
+    }
+
+    #[test]
+    fn whatever_differs_makes_another_id() {
+        let not_seen = NotSeen::new(Why::Refused, "udp4");
+        let others = [
+            Draft { asset: "a.dk".into(), ..draft() },
+            Draft { subject: Subject::set("example.dk", "A"), ..draft() },
+            Draft { at: "2026-11-21T12:00:00.001Z".parse().unwrap(), ..draft() },
+            Draft { by: "kravtjek 2".to_owned(), ..draft() },
+            Draft { file_sha256: Some("00".repeat(32)), ..draft() },
+            Draft { seen: Seen::NotSeen(Attempt { probe: Probe::Dns, not_seen }), ..draft() },
+        ];
+        let own = draft().named(sum).id;
+        for other in others {
+            assert_ne!(other.clone().named(sum).id, own, "{other:?}");
+        }
+    }
+}
