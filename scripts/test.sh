@@ -77,6 +77,14 @@ export damage='E0(460|461|462|463|464|514|519|786)|invalid metadata|extern locat
 
 lint() { compiled cargo clippy --workspace --all-targets --locked --quiet -- -D warnings; }
 
+# The small internet of the demo is no part of a program that is built without it.
+without_the_demo() {
+  local own
+  own=$(cargo tree -p kravtjek --no-default-features --edges normal --locked) || return 1
+  ! grep kravtjek-lab <<<"$own" || return 1
+  compiled cargo clippy -p kravtjek --no-default-features --locked --quiet -- -D warnings
+}
+
 code_documentation() {
   export RUSTDOCFLAGS="-D warnings"
   compiled cargo doc --workspace --no-deps --document-private-items --locked --quiet
@@ -120,13 +128,14 @@ advisories() {
 # Some tests need a thing that a person's machine may lack and that the machine of record must have.
 nothing_vital_missing() { ! grep -iE 'namespace|postgresql|chromium' "$not_run"; }
 
-export -f at_hand compiled lint code_documentation quick_suite examples_in_the_code the_program licences advisories nothing_vital_missing
+export -f at_hand compiled lint without_the_demo code_documentation quick_suite examples_in_the_code the_program licences advisories nothing_vital_missing
 
 step "what the tests need is at hand" at_hand
 step "format" cargo fmt --all --check
 step "rules of the house" scripts/house.py
 step "links" scripts/links.py
 step "lint" lint
+step "the program without its demo" without_the_demo
 step "quick suite" quick_suite
 step "examples in the code" examples_in_the_code
 step "documentation of the code" code_documentation

@@ -36,6 +36,7 @@ pub(crate) enum Command {
     Catalogue(CatalogueArgs),
     Init(InitArgs),
     Probe(ProbeArgs),
+    #[cfg(feature = "demo")]
     Demo(DemoArgs),
     Help(HelpArgs),
     #[command(hide = true)]
@@ -162,6 +163,7 @@ pub(crate) struct ProbeArgs {
     pub(crate) output: Option<PathBuf>,
 }
 
+#[cfg(feature = "demo")]
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
     #[arg(long)]
@@ -186,6 +188,22 @@ pub(crate) enum ProbeKind {
     Mx,
     Tls,
     Http,
+}
+
+impl ProbeKind {
+    /// The word used on the command line.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Dnssec => "dnssec",
+            Self::Spf => "spf",
+            Self::Dmarc => "dmarc",
+            Self::Dkim => "dkim",
+            Self::Mx => "mx",
+            Self::Tls => "tls",
+            Self::Http => "http",
+        }
+    }
 }
 
 /// How much of TLS is asked.

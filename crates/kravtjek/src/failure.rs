@@ -6,7 +6,7 @@ use std::path::Path;
 use kravtjek_catalogue::CatalogueError;
 use kravtjek_model::text::{Lang, Text};
 
-use crate::outlet::folder;
+use crate::identity::folder;
 
 /// Why the program cannot do what it was asked.
 #[derive(Debug)]

@@ -4,8 +4,6 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::outlet::folder;
-
 /// What tells one file from every other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Identity {
@@ -54,6 +52,11 @@ impl Identity {
     fn of_stream(about: Option<Metadata>) -> Option<Self> {
         Self::from(&about?, Path::new(""))
     }
+}
+
+/// The folder that a file is or would be in.
+pub(crate) fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Whether a file is what standard output goes to, a terminal or another device too.

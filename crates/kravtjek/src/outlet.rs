@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use kravtjek_model::text::Lang;
 
 use crate::failure::Failure;
-use crate::identity::{self, Identity};
+use crate::identity::{self, Identity, folder};
 use crate::kind::Kind;
-use crate::reads::Reads;
 
 /// Links that are followed to one file, as many as Linux follows.
 const LINKS: usize = 40;
@@ -70,14 +69,14 @@ impl Outlet {
     }
 
     /// As the user wrote it.
-    fn called(&self) -> String {
+    pub(crate) fn called(&self) -> String {
         match &self.named {
             Some((option, path)) => format!("`{option} {}`", path.display()),
             None => "stdout".to_owned(),
         }
     }
 
-    fn identity(&self) -> Option<Identity> {
+    pub(crate) fn identity(&self) -> Option<Identity> {
         match &self.place {
             Place::Output => Identity::of_output(),
             Place::Errors => Identity::of_errors(),
@@ -86,7 +85,7 @@ impl Outlet {
     }
 
     /// Whether it can be written to, and loses nothing by it.
-    fn check(&self) -> Result<(), Failure> {
+    pub(crate) fn check(&self) -> Result<(), Failure> {
         let unwritable = |error: io::Error| Failure::unwritable(self.path(), &error);
         match &self.place {
             Place::Output | Place::Errors => Ok(()),
@@ -126,31 +125,6 @@ impl Outlet {
             ),
         )
     }
-}
-
-/// Says what stands in the way of writing to these places, before anything is looked at: no place is a file that is read,
-/// no two are the same, each can be written to, and what is there already is an older result of the same kind.
-pub(crate) fn ready(reads: &Reads, outlets: &[&Outlet]) -> Result<(), Failure> {
-    let known: Vec<(&Outlet, Identity)> =
-        outlets.iter().filter_map(|outlet| Some((*outlet, outlet.identity()?))).collect();
-    for (at, (outlet, identity)) in known.iter().enumerate() {
-        let called = outlet.called();
-        if let Some(read) = reads.holding(identity)? {
-            let read = read.display();
-            return Err(Failure::wrong(
-                format!("{called} ville skrive oven i {read}, som læses; vælg et andet navn."),
-                format!("{called} would write over {read}, which is read; choose another name."),
-            ));
-        }
-        if let Some((other, _)) = known.iter().take(at).find(|(_, other)| other == identity) {
-            let other = other.called();
-            return Err(Failure::wrong(
-                format!("{other} og {called} er samme fil; vælg et andet navn til den ene."),
-                format!("{other} and {called} are the same file; choose another name for one of them."),
-            ));
-        }
-    }
-    outlets.iter().try_for_each(|outlet| outlet.check())
 }
 
 fn place(path: &Path) -> io::Result<Place> {
@@ -204,11 +178,6 @@ fn followed(path: &Path) -> io::Result<(PathBuf, bool)> {
         end = folder.join(fs::read_link(&end)?);
     }
     Err(io::Error::other("too many links"))
-}
-
-/// The folder that a file is or would be in.
-pub(crate) fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Opens what is written to as it is.

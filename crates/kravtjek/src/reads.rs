@@ -1,4 +1,4 @@
-//! The files a command reads, so that none of them is ever written over.
+//! The files a command reads, held against the places it writes to, so that none of them is ever written over.
 
 use std::path::{Path, PathBuf};
 
@@ -8,6 +8,7 @@ use kravtjek_intake::folder;
 use crate::cli::{Reach, Shown};
 use crate::failure::Failure;
 use crate::identity::Identity;
+use crate::outlet::Outlet;
 
 /// Files and folders that are read.
 #[derive(Default)]
@@ -54,12 +55,37 @@ impl Reads {
     }
 
     /// The file among them that is this one.
-    pub(crate) fn holding(&self, identity: &Identity) -> Result<Option<PathBuf>, Failure> {
+    fn holding(&self, identity: &Identity) -> Result<Option<PathBuf>, Failure> {
         if let Some(file) = self.files.iter().find(|file| is(file, identity)) {
             return Ok(Some(file.clone()));
         }
         Ok(folder::listed(&self.folders)?.into_iter().find(|file| is(file, identity)))
     }
+}
+
+/// Says what stands in the way of writing to these places, before anything is looked at: no place is a file that is read,
+/// no two are the same, each can be written to, and what is there already is an older result of the same kind.
+pub(crate) fn ready(reads: &Reads, outlets: &[&Outlet]) -> Result<(), Failure> {
+    let known: Vec<(&Outlet, Identity)> =
+        outlets.iter().filter_map(|outlet| Some((*outlet, outlet.identity()?))).collect();
+    for (at, (outlet, identity)) in known.iter().enumerate() {
+        let called = outlet.called();
+        if let Some(read) = reads.holding(identity)? {
+            let read = read.display();
+            return Err(Failure::wrong(
+                format!("{called} ville skrive oven i {read}, som læses; vælg et andet navn."),
+                format!("{called} would write over {read}, which is read; choose another name."),
+            ));
+        }
+        if let Some((other, _)) = known.iter().take(at).find(|(_, other)| other == identity) {
+            let other = other.called();
+            return Err(Failure::wrong(
+                format!("{other} og {called} er samme fil; vælg et andet navn til den ene."),
+                format!("{other} and {called} are the same file; choose another name for one of them."),
+            ));
+        }
+    }
+    outlets.iter().try_for_each(|outlet| outlet.check())
 }
 
 fn is(file: &Path, identity: &Identity) -> bool {

@@ -16,6 +16,7 @@ pub(crate) enum Then {
     /// It is shown.
     Shown,
     /// It was shown already, or is of no use by itself.
+    #[cfg(feature = "demo")]
     Nothing,
 }
 
@@ -58,6 +59,7 @@ fn stopping(signal: &str, then: Then, lang: Lang) -> String {
     let then = match then {
         Then::Judged => lang.pick("; det, der er set, bliver vurderet", "; what was seen is judged"),
         Then::Shown => lang.pick("; det, der er set, bliver vist", "; what was seen is shown"),
+        #[cfg(feature = "demo")]
         Then::Nothing => "",
     };
     lang.pick(

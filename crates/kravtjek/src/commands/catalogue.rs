@@ -10,15 +10,15 @@ use kravtjek_report as report;
 use crate::cli::{CatalogueArgs, CatalogueFormat};
 use crate::failure::Failure;
 use crate::kind::Kind;
-use crate::outlet::{self, Outlet};
-use crate::reads::Reads;
+use crate::outlet::Outlet;
+use crate::reads::{self, Reads};
 use crate::{clock, input, output};
 
 pub(super) fn run(asked: &CatalogueArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
     let framework = input::framework(&catalogue, asked.framework.as_deref(), OrganisationKind::Unknown)?;
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Catalogue(asked.format))?;
-    outlet::ready(&Reads::default(), &[&to])?;
+    reads::ready(&Reads::default(), &[&to])?;
     let text = match asked.format {
         CatalogueFormat::Text => report::catalogue::text(
             View { catalogue: &catalogue, framework, lang },

@@ -22,9 +22,9 @@ use crate::cli::{DemoArgs, Reach};
 use crate::failure::Failure;
 use crate::kind::Kind as Holds;
 use crate::looking::{look, runtime};
-use crate::outlet::{self, Outlet};
+use crate::outlet::Outlet;
 use crate::passing::Passing;
-use crate::reads::Reads;
+use crate::reads::{self, Reads};
 use crate::signals::{self, Then};
 use crate::{clock, eyes, input, output};
 
@@ -83,7 +83,7 @@ fn places(directory: &Path) -> Result<Vec<Outlet>, Failure> {
         Outlet::find("--keep", Some(&directory.join(file_name(authority))), Holds::Observations)
     };
     let places = AUTHORITIES.iter().map(find).collect::<Result<Vec<_>, _>>()?;
-    outlet::ready(&Reads::default(), &places.iter().collect::<Vec<_>>())?;
+    reads::ready(&Reads::default(), &places.iter().collect::<Vec<_>>())?;
     // The root of an earlier demo is on loopback, as no other root is.
     let hints = std::fs::read_to_string(directory.join(OF_THE_LAB[0])).unwrap_or_default();
     let earlier = hints.contains(" 127.");

@@ -17,8 +17,8 @@ use crate::cli::InitArgs;
 use crate::failure::Failure;
 use crate::kind::Kind;
 use crate::looking::{look, runtime};
-use crate::outlet::{self, Outlet};
-use crate::reads::Reads;
+use crate::outlet::Outlet;
+use crate::reads::{self, Reads};
 use crate::{clock, eyes, input, output};
 
 pub(super) fn run(asked: &InitArgs, lang: Lang) -> Result<ExitCode, Failure> {
@@ -33,7 +33,7 @@ pub(super) fn run(asked: &InitArgs, lang: Lang) -> Result<ExitCode, Failure> {
         ));
     }
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Organisation)?;
-    outlet::ready(&Reads::default().reach(&asked.reach).once()?, &[&to])?;
+    reads::ready(&Reads::default().reach(&asked.reach).once()?, &[&to])?;
     let found = if asked.no_look { Found::default() } else { look_around(asked, &domain, lang)? };
     output::result(&written(&domain, &found, lang), &to)?;
     Ok(ExitCode::SUCCESS)

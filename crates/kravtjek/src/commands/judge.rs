@@ -12,9 +12,9 @@ use kravtjek_report as report;
 use crate::cli::{How, JudgeArgs, ResultFormat};
 use crate::failure::Failure;
 use crate::kind::Kind;
-use crate::outlet::{self, Outlet};
+use crate::outlet::Outlet;
 use crate::program::PROGRAM;
-use crate::reads::Reads;
+use crate::reads::{self, Reads};
 use crate::unused::Judged;
 use crate::{clock, input, output, unused};
 
@@ -22,7 +22,7 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
     let to = Outlet::find("--output", asked.how.output.as_deref(), Kind::Assessment(asked.how.format))?;
     let reads = Reads::default().and([&asked.file]).and(&asked.whose.organisation);
-    outlet::ready(&reads.policy(asked.how.policy.as_deref()).once()?, &[&to])?;
+    reads::ready(&reads.policy(asked.how.policy.as_deref()).once()?, &[&to])?;
     let seen = input::observations(&asked.file)?;
     let organisation = match &asked.whose.organisation {
         Some(path) => input::organisation(path, &catalogue)?,

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod catalogue;
+#[cfg(feature = "demo")]
 mod demo;
 mod docs;
 mod existence;
@@ -27,6 +28,7 @@ pub(crate) fn run(cli: Cli, lang: Lang) -> Result<ExitCode, Failure> {
     match cli.command {
         Command::Scan(asked) => scan::run(&asked, lang),
         Command::Probe(asked) => probe::run(&asked, lang),
+        #[cfg(feature = "demo")]
         Command::Demo(asked) => demo::run(&asked, lang),
         Command::Plan(asked) => plan::run(&asked, lang),
         Command::Judge(asked) => judge::run(&asked, lang),

@@ -16,14 +16,14 @@ use serde_json::{Value, json};
 use crate::cli::{PlanArgs, ResultFormat};
 use crate::failure::Failure;
 use crate::kind::{Kind, PLAN_DA, PLAN_EN};
-use crate::outlet::{self, Outlet};
-use crate::reads::Reads;
+use crate::outlet::Outlet;
+use crate::reads::{self, Reads};
 use crate::{clock, input, output};
 
 pub(super) fn run(asked: &PlanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Plan(asked.format))?;
-    outlet::ready(&Reads::default().and(&asked.whose.organisation), &[&to])?;
+    reads::ready(&Reads::default().and(&asked.whose.organisation), &[&to])?;
     let organisation = input::whose(asked.whose.organisation.as_deref(), &asked.names, &catalogue)?;
     let framework = input::framework(&catalogue, asked.whose.framework.as_deref(), organisation.kind)?;
     let topics = input::topics(&asked.whose, lang)?;

@@ -27,9 +27,9 @@ use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
 use crate::failure::Failure;
 use crate::kind::Kind;
 use crate::looking::runtime;
-use crate::outlet::{self, Outlet};
+use crate::outlet::Outlet;
 use crate::reach::Ground;
-use crate::reads::Reads;
+use crate::reads::{self, Reads};
 use crate::signals::{self, Then};
 use crate::{clock, eyes, handed_in, input, output, reach};
 
@@ -42,7 +42,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Probe(asked.format))?;
     let reads = Reads::default().policy(asked.policy.as_deref()).reach(&asked.reach).shown(&asked.shown);
-    outlet::ready(&reads.once()?, &[&to])?;
+    reads::ready(&reads.once()?, &[&to])?;
     let (stop, ground) = (Stop::default(), Ground::default());
     // Signals are heeded for as long as this lives: while the result is written, too.
     let runtime = runtime()?;
@@ -178,7 +178,7 @@ async fn net(
 }
 
 fn one_domain(kind: ProbeKind) -> Failure {
-    let kind = word(kind);
+    let kind = kind.as_str();
     Failure::wrong(
         format!("Skriv ét domæne, fx `kravtjek probe {kind} eksempel.dk`."),
         format!("Write one domain, for example `kravtjek probe {kind} example.dk`."),
@@ -261,26 +261,13 @@ fn bad_name(written: &str) -> Failure {
 
 fn document(kind: ProbeKind, target: &str, at: Timestamp, facts: [Option<Value>; 3]) -> Value {
     let mut document =
-        json!({ "schema": SCHEMA, "kind": word(kind), "target": target, "at": at.to_string() });
+        json!({ "schema": SCHEMA, "kind": kind.as_str(), "target": target, "at": at.to_string() });
     for facts in facts.into_iter().flatten() {
         if let (Some(document), Value::Object(facts)) = (document.as_object_mut(), facts) {
             document.extend(facts);
         }
     }
     document
-}
-
-pub(super) fn word(kind: ProbeKind) -> &'static str {
-    match kind {
-        ProbeKind::Dns => "dns",
-        ProbeKind::Dnssec => "dnssec",
-        ProbeKind::Spf => "spf",
-        ProbeKind::Dmarc => "dmarc",
-        ProbeKind::Dkim => "dkim",
-        ProbeKind::Mx => "mx",
-        ProbeKind::Tls => "tls",
-        ProbeKind::Http => "http",
-    }
 }
 
 impl Facts {

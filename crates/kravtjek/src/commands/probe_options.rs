@@ -1,6 +1,5 @@
 //! Which options belong to which `kravtjek probe KIND`.
 
-use super::probe::word;
 use crate::cli::{ProbeArgs, ProbeKind};
 use crate::failure::Failure;
 
@@ -21,8 +20,8 @@ pub(super) fn fit(asked: &ProbeArgs) -> Result<(), Failure> {
     let policy = ("--policy", asked.policy.is_some(), &[Mx, Tls][..]);
     let idle = given.into_iter().chain([policy]).find(|(_, given, of)| *given && !of.contains(&asked.kind));
     let Some((option, _, of)) = idle else { return Ok(()) };
-    let kind = word(asked.kind);
-    let of: Vec<String> = of.iter().map(|kind| format!("`probe {}`", word(*kind))).collect();
+    let kind = asked.kind.as_str();
+    let of: Vec<String> = of.iter().map(|kind| format!("`probe {}`", kind.as_str())).collect();
     Err(Failure::wrong(
         format!("`{option}` gør ingen forskel for `probe {kind}`; den hører til {}.", of.join(" og ")),
         format!("`{option}` makes no difference to `probe {kind}`; it belongs to {}.", of.join(" and ")),

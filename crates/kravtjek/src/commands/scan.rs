@@ -14,9 +14,9 @@ use crate::cli::ScanArgs;
 use crate::failure::Failure;
 use crate::kind::Kind;
 use crate::looking::runtime;
-use crate::outlet::{self, Outlet};
+use crate::outlet::Outlet;
 use crate::progress::Progress;
-use crate::reads::Reads;
+use crate::reads::{self, Reads};
 use crate::signals::{self, Then};
 use crate::unused::Judged;
 use crate::{clock, eyes, handed_in, input, output, reach};
@@ -84,6 +84,6 @@ fn outlets(asked: &ScanArgs) -> Result<(Outlet, Option<Outlet>), Failure> {
     let reads = Reads::default().and(&asked.whose.organisation).and(&asked.rpki);
     let reads = reads.policy(asked.how.policy.as_deref()).reach(&asked.reach).shown(&asked.shown);
     let all: Vec<&Outlet> = [Some(&to), save.as_ref()].into_iter().flatten().collect();
-    outlet::ready(&reads.once()?, &all)?;
+    reads::ready(&reads.once()?, &all)?;
     Ok((to, save))
 }
