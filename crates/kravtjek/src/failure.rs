@@ -103,11 +103,6 @@ impl Failure {
 }
 
 impl Failure {
-    /// What was kept of a run cannot be read again.
-    pub(crate) fn not_read_again(problem: &io::Error) -> Self {
-        Self::not_kept(&std::env::temp_dir(), problem)
-    }
-
     fn not_kept(folder: &Path, problem: &io::Error) -> Self {
         let folder = folder.display();
         Self::wrong(
@@ -126,6 +121,13 @@ impl From<kravtjek_scan::Error> for Failure {
         match error {
             kravtjek_scan::Error::NotKept { folder, problem } => Self::not_kept(&folder, &problem),
         }
+    }
+}
+
+/// Rows in memory can always be read.
+impl From<std::convert::Infallible> for Failure {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
     }
 }
 

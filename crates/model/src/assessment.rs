@@ -1,8 +1,9 @@
 //! Assessments: all verdicts of one organisation under one catalogue version on one day.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::fmt;
 use std::sync::Arc;
-use std::{fmt, io};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -318,15 +319,20 @@ impl AssetOutcomes {
 
 /// Rows of outcomes, one for each asset, wherever they are kept.
 pub trait Rows {
+    /// Why a row cannot be read back from where it is kept; nothing can stand in the way of rows in memory.
+    type Error: std::error::Error;
+
     /// Shows every row, in the order of names and kinds.
     ///
     /// # Errors
-    /// When a row cannot be read back from where it is kept.
-    fn each(&self, see: &mut dyn FnMut(&AssetOutcomes)) -> io::Result<()>;
+    /// When a row cannot be read back.
+    fn each(&self, see: &mut dyn FnMut(&AssetOutcomes)) -> Result<(), Self::Error>;
 }
 
 impl Rows for Vec<AssetOutcomes> {
-    fn each(&self, see: &mut dyn FnMut(&AssetOutcomes)) -> io::Result<()> {
+    type Error = Infallible;
+
+    fn each(&self, see: &mut dyn FnMut(&AssetOutcomes)) -> Result<(), Infallible> {
         self.iter().for_each(see);
         Ok(())
     }

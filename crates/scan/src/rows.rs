@@ -1,7 +1,6 @@
 //! What the checks say of each asset, kept on disk as each part is done and read again when it is shown.
 
 use std::cell::RefCell;
-use std::io;
 
 use kravtjek_model::assessment::{AssetOutcomes, Rows};
 use kravtjek_model::asset::AssetKind;
@@ -39,9 +38,11 @@ impl AssetRows {
 }
 
 impl Rows for AssetRows {
-    fn each(&self, see: &mut dyn FnMut(&AssetOutcomes)) -> io::Result<()> {
+    type Error = Error;
+
+    fn each(&self, see: &mut dyn FnMut(&AssetOutcomes)) -> Result<(), Error> {
         for (_, _, place) in &self.order {
-            let row = self.file.borrow_mut().at(*place)?;
+            let row = self.file.borrow_mut().read(*place)?;
             see(&row);
         }
         Ok(())

@@ -82,7 +82,7 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
         self.at(place).map_err(Error::not_kept)
     }
 
-    pub(crate) fn at(&mut self, place: Place) -> io::Result<T> {
+    fn at(&mut self, place: Place) -> io::Result<T> {
         if let Some(start) = place.start.checked_sub(self.on_disk) {
             let start = usize::try_from(start).map_err(io::Error::other)?;
             let line = self.gathered.get(start..).and_then(|rest| rest.get(..place.length));

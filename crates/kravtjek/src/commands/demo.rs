@@ -52,8 +52,7 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
             let id = organisation_kind(authority.kind).framework();
             let framework = input::framework(&catalogue, Some(id), OrganisationKind::Unknown)?;
             let view = View { catalogue: &catalogue, framework, lang };
-            let text = report::assessment::text(&assessment, view, output::style(true))
-                .map_err(|error| Failure::not_read_again(&error))?;
+            let text = report::assessment::text(&assessment, view, output::style(true))?;
             output::show(&format!("\n{text}"))?;
             wrong.extend(differences(authority, &assessment, serving.ipv6)?);
         }
@@ -194,14 +193,11 @@ fn differences(
     for host in hosts {
         let name = input::name(&host)?;
         let mut checks = BTreeMap::new();
-        assessment
-            .assets
-            .each(&mut |row| {
-                if row.asset.as_str() == name {
-                    checks.extend(row.checks.clone());
-                }
-            })
-            .map_err(|error| Failure::not_read_again(&error))?;
+        assessment.assets.each(&mut |row| {
+            if row.asset.as_str() == name {
+                checks.extend(row.checks.clone());
+            }
+        })?;
         let said = |check: &str| checks.get(check).map_or("cannot_tell", |outcome| outcome.outcome.as_str());
         for (check, outcome) in world::expected(&host, ipv6) {
             if OF_THE_STATE.contains(&check) && framework != "stat-2024" {

@@ -73,7 +73,7 @@ pub(super) fn breadth(how: &How) -> Breadth {
 }
 
 /// Writes the result and gives the exit code. `seen` is how many observations it rests on.
-pub(super) fn told<A: Rows>(
+pub(super) fn told<A: Rows<Error: Into<Failure>>>(
     assessment: &Assessment<A>,
     view: View<'_>,
     how: &How,
@@ -83,10 +83,9 @@ pub(super) fn told<A: Rows>(
     match how.format {
         ResultFormat::Text => {
             let style = output::style(to.is_standard());
-            let again = |error: std::io::Error| Failure::not_read_again(&error);
-            let mut text = report::assessment::text(assessment, view, style).map_err(again)?;
+            let mut text = report::assessment::text(assessment, view, style).map_err(Into::into)?;
             if how.extras {
-                text += &report::assessment::extras(assessment, view, style).map_err(again)?;
+                text += &report::assessment::extras(assessment, view, style).map_err(Into::into)?;
             }
             output::result(&text, to)?;
         }

@@ -1,7 +1,6 @@
 //! Extras as text: what is worth knowing and serves no requirement, the same thing of many domains as one line.
 
 use std::collections::BTreeMap;
-use std::io;
 
 use kravtjek_catalogue::View;
 use kravtjek_model::assessment::{Assessment, Rows};
@@ -15,7 +14,7 @@ use crate::wording;
 ///
 /// # Errors
 /// When what was worked out cannot be read back from where it is kept.
-pub fn extras<A: Rows>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> io::Result<String> {
+pub fn extras<A: Rows>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> Result<String, A::Error> {
     let mut grouped: BTreeMap<(CheckId, String), Named> = BTreeMap::new();
     assessment.assets.each(&mut |row| {
         for (extra, findings) in &row.extras {

@@ -1,7 +1,6 @@
 //! What checks found, criterion by criterion: the same thing on many assets, and one cause of many gaps, as one line.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 
 use kravtjek_catalogue::View;
 use kravtjek_model::assessment::{
@@ -56,7 +55,7 @@ pub(crate) struct Grouped<'a> {
 
 impl<'a> Grouped<'a> {
     /// Reads the rows once, whatever the number of criteria.
-    pub(crate) fn new<A: Rows>(assessment: &'a Assessment<A>, view: View<'_>) -> io::Result<Self> {
+    pub(crate) fn new<A: Rows>(assessment: &'a Assessment<A>, view: View<'_>) -> Result<Self, A::Error> {
         let rests: Vec<(&CriterionVerdict, Vec<&CheckId>)> =
             assessment.criteria().map(|criterion| (criterion, checks(criterion))).collect();
         let mut by: BTreeMap<_, BTreeMap<(Weight, Said), Group>> = BTreeMap::new();

@@ -49,7 +49,7 @@ pub fn assessment<'a, A: Rows>(
 impl<A: Rows> Serialize for Document<'_, A> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { assessment, view, program } = *self;
-        let rows: &dyn Rows = &assessment.assets;
+        let rows = &assessment.assets;
         let requirements = || assessment.requirements.iter().filter_map(|one| requirement(one, rows, view));
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema", SCHEMA)?;
@@ -99,12 +99,12 @@ impl<I: IntoIterator<Item: Serialize>, F: Fn() -> I> Serialize for Each<F> {
 }
 
 /// The assets that something was seen of.
-struct Assets<'a> {
-    rows: &'a dyn Rows,
+struct Assets<'a, R> {
+    rows: &'a R,
     view: View<'a>,
 }
 
-impl Serialize for Assets<'_> {
+impl<R: Rows> Serialize for Assets<'_, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(None)?;
         let seen = |row: &AssetOutcomes| !(row.checks.is_empty() && row.extras.is_empty());
@@ -117,13 +117,13 @@ impl Serialize for Assets<'_> {
 }
 
 /// What a criterion rests on, a check's outcomes asset by asset.
-struct Rests<'a> {
+struct Rests<'a, R> {
     because: &'a [Because],
-    rows: &'a dyn Rows,
+    rows: &'a R,
     view: View<'a>,
 }
 
-impl Serialize for Rests<'_> {
+impl<R: Rows> Serialize for Rests<'_, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(None)?;
         for because in self.because {
@@ -144,8 +144,8 @@ impl Serialize for Rests<'_> {
 }
 
 /// Shows every row until one cannot be written.
-fn write_rows<E: Error>(
-    rows: &dyn Rows,
+fn write_rows<R: Rows, E: Error>(
+    rows: &R,
     mut write: impl FnMut(&AssetOutcomes) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut so_far = Ok(());
@@ -157,9 +157,9 @@ fn write_rows<E: Error>(
     read.map_err(E::custom).and(so_far)
 }
 
-fn requirement<'a>(
+fn requirement<'a, R: Rows>(
     verdict: &'a RequirementVerdict,
-    rows: &'a dyn Rows,
+    rows: &'a R,
     view: View<'a>,
 ) -> Option<impl Serialize + 'a> {
     #[derive(Serialize)]
@@ -183,14 +183,14 @@ fn requirement<'a>(
     })
 }
 
-fn criterion<'a>(
+fn criterion<'a, R: Rows>(
     verdict: &'a CriterionVerdict,
     text: String,
-    rows: &'a dyn Rows,
+    rows: &'a R,
     view: View<'a>,
 ) -> impl Serialize + 'a {
     #[derive(Serialize)]
-    struct Written<'a> {
+    struct Written<'a, B: Serialize> {
         id: &'a CriterionId,
         text: String,
         verdict: Verdict,
@@ -198,7 +198,7 @@ fn criterion<'a>(
         exception: &'a Option<Exception>,
         contradicted: bool,
         stated: bool,
-        because: Rests<'a>,
+        because: B,
     }
     Written {
         id: &verdict.id,

@@ -1,7 +1,5 @@
 //! The assessment for a busy coordinator: a line per requirement, and what to do about the red ones.
 
-use std::io;
-
 use kravtjek_catalogue::{Requirement, View};
 use kravtjek_model::assessment::{Assessment, CriterionVerdict, RequirementVerdict, Rows, Verdict};
 use kravtjek_model::id::CriterionId;
@@ -17,7 +15,11 @@ use crate::wording;
 ///
 /// # Errors
 /// When what was worked out cannot be read back from where it is kept.
-pub fn assessment<A: Rows>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> io::Result<String> {
+pub fn assessment<A: Rows>(
+    assessment: &Assessment<A>,
+    view: View<'_>,
+    style: Style,
+) -> Result<String, A::Error> {
     let grouped = Grouped::new(assessment, view)?;
     let mut text = head(assessment, view, style);
     for verdict in assessment.requirements.iter().filter(|verdict| verdict.verdict.is_some()) {
