@@ -33,5 +33,4 @@ pub use input::{Breadth, Input, Looked, Yardstick};
 pub use kleene::{all, any};
 pub use outcomes::{Outcomes, Tally};
 pub use plan::{Step, Topic, concerns, leads, plan};
-pub use requests::exchanges;
 pub use standing::web_host_of;

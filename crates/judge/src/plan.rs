@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use kravtjek_catalogue::{Catalogue, Framework, ShownBy};
 use kravtjek_model::asset::{Asset, AssetKind, Found};
 use kravtjek_model::id::{AssetId, CheckId};
+use kravtjek_model::observation::mail::MailRoute;
 use kravtjek_model::observation::{Observation, Probe};
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::subject::Subject;
@@ -14,7 +15,6 @@ use crate::delegated::parents;
 use crate::extras::EXTRAS;
 use crate::input::denominator;
 use crate::need::Need;
-use crate::requests::exchanges;
 use crate::so_far::{ADDRESSES, SoFar};
 use crate::standing::{self, given_host, www};
 
@@ -111,7 +111,8 @@ pub fn plan(
 /// its own.
 fn takes_mail(asset: &Asset, organisation: &Organisation, so_far: &SoFar<'_>) -> bool {
     let name = asset.id.as_str();
-    let has_exchanges = || so_far.lookup(name, "MX").is_some_and(|mx| !exchanges(mx).is_empty());
+    let has_exchanges =
+        || so_far.lookup(name, "MX").is_some_and(|mx| matches!(MailRoute::of(mx), MailRoute::Hosts(_)));
     asset.kind != AssetKind::Domain || given_host(organisation, name).is_none() || has_exchanges()
 }
 
@@ -124,7 +125,7 @@ pub fn leads(organisation: &Organisation, found: &[Asset], seen: &[Observation])
     let mut led: BTreeSet<(AssetId, AssetKind)> = BTreeSet::new();
     for domain in &domains {
         let mx = so_far.lookup(domain.id.as_str(), "MX");
-        let hosts = mx.into_iter().flat_map(exchanges);
+        let hosts = mx.into_iter().flat_map(|mx| MailRoute::of(mx).hosts());
         led.extend(hosts.map(|host| (AssetId::from(host), AssetKind::MailGateway)));
         let Some(www) = www(domain.id.as_str()) else { continue };
         let mut addresses = ADDRESSES.iter().filter_map(|rtype| so_far.lookup(&www, rtype));

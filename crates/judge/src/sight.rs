@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 use jiff::Timestamp;
-use kravtjek_catalogue::policy::Policy;
+use kravtjek_catalogue::policy::{Policy, Weighed};
 use kravtjek_model::assessment::{Evidence, Finding};
 use kravtjek_model::id::{PolicyId, can_be_host};
 use kravtjek_model::observation::dns::{Lookup, Zone};
@@ -157,9 +157,9 @@ impl<'a> Sight<'a> {
         self.contrary.borrow().clone()
     }
 
-    /// Whether what one profile forbids is what the profile judged by forbids, as far as suites and groups go.
-    pub(crate) fn forbids_like(&self, asked_for: &str) -> bool {
-        self.policy.covers(asked_for, self.shipped)
+    /// What the profile judged by makes of one endpoint.
+    pub(crate) fn weigh(&self, tls: &Tls) -> Weighed {
+        self.policy.weigh(tls, self.shipped)
     }
 
     sightings! {

@@ -6,13 +6,12 @@ use std::net::IpAddr;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::observation::dns::Lookup;
 use kravtjek_model::observation::http::Http;
-use kravtjek_model::observation::mail::{BesideKind, BesideRecord, TlsaAt};
+use kravtjek_model::observation::mail::{BesideKind, BesideRecord, MailRoute, TlsaAt};
 use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::subject::{Request, Subject};
 
 use crate::checks::hosts;
 use crate::delegated::{Delegated, parents};
-use crate::requests::exchanges;
 
 /// The types of records that addresses stand in.
 pub(crate) const ADDRESSES: [&str; 2] = ["A", "AAAA"];
@@ -80,11 +79,10 @@ impl<'a> SoFar<'a> {
     /// Where a domain's mail goes: the names of its MX records, or without any its own (RFC 5321 §5.1).
     pub(crate) fn gateways(&self, domain: &str) -> Vec<String> {
         let Some(mx) = self.lookup(domain, "MX") else { return Vec::new() };
-        let mut hosts = exchanges(mx);
-        if mx.is_believed() && mx.records.is_empty() && !self.addresses(domain).is_empty() {
-            hosts.push(domain.to_owned());
+        match MailRoute::of(mx) {
+            MailRoute::Own if !self.addresses(domain).is_empty() => vec![domain.to_owned()],
+            route => route.hosts(),
         }
-        hosts
     }
 
     /// The names below which a sender looks for TLSA records of a gateway. The gateway's own is always looked at.

@@ -2,12 +2,12 @@
 
 use kravtjek_model::assessment::{Finding, Outcome};
 use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::observation::mail::MailRoute;
 use kravtjek_model::organisation::{Basis, Organisation};
 
 use crate::check::Check;
 use crate::finding::{HOST_OF, NO_SUCH_NAME, NOT_SEEN, Says, not_applicable};
 use crate::need::{Need, Whose};
-use crate::requests::exchanges;
 use crate::sight::{Look, Sight};
 
 /// The domain that a name is a web host of, by its form alone: the first label is `www`, or `www` and a number, and
@@ -61,7 +61,8 @@ pub(crate) fn settled(check: &Check, asset: &Asset, sight: &Sight<'_>) -> Option
         says.gap(NOT_SEEN.found(&[&what, "bogus", ""], mx.at("state")));
         return Some(says.outcome());
     }
-    exchanges(&mx).is_empty().then(|| not_applicable(HOST_OF.found(&[above], mx.at("records"))))
+    (!matches!(MailRoute::of(&mx), MailRoute::Hosts(_)))
+        .then(|| not_applicable(HOST_OF.found(&[above], mx.at("records"))))
 }
 
 /// That the name of a domain or a host does not exist, as every look-up that concluded says. A name with others below

@@ -15,7 +15,9 @@ mod part;
 mod suite;
 mod table;
 mod tls;
-pub mod weigh;
+mod versions;
+mod weigh;
+mod weighed;
 mod words;
 
 #[cfg(test)]
@@ -36,7 +38,8 @@ pub use order::{OrderRule, Preference};
 pub use part::Part;
 pub use table::Table;
 pub use tls::{FiniteField, TlsPolicy, ValueNote};
-pub use weigh::{Weighed, weigh};
+pub use versions::{Version, versions};
+pub use weighed::{Escaped, Item, NotLooked, Weighed};
 
 /// The profile judged by when none is named.
 pub const DEFAULT: &str = "ncsc-2.1";

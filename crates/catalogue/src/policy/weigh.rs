@@ -1,79 +1,32 @@
 //! Weighs what one endpoint offers against a profile: every part, its class, and what could not be seen.
 
+use std::collections::BTreeMap;
+
+use kravtjek_model::id::PolicyId;
 use kravtjek_model::observation::tls::{Certificate, Order, StapleState, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
-use kravtjek_model::text::Text;
 
 use super::endpoint::{Endpoint, VERSIONS};
 use super::suite::is_signal;
-use super::{Class, Part, Staple, TlsPolicy};
+use super::weighed::{Escaped, Item, NotLooked, Weighed};
+use super::{Class, Part, Policy, Staple, TlsPolicy};
 
-/// What one endpoint offers, weighed. Only where [`Weighed::settled`] says so does `worst` speak of all of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Weighed {
-    /// Every part that was seen.
-    pub items: Vec<Item>,
-    /// What was tried and could not be seen.
-    pub escaped: Vec<Escaped>,
-    /// What nobody looked at: neither good nor bad.
-    pub not_looked: Vec<NotLooked>,
-    /// The worst class among the items that have one.
-    pub worst: Option<Class>,
-}
-
-/// One part that was seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// The part.
-    pub part: Part,
-    /// What was seen, as the observation writes it.
-    pub value: String,
-    /// Where in the observation.
-    pub field: String,
-    /// Its class; none: the profile does not say.
-    pub class: Option<Class>,
-    /// What a reader ought to know about the value.
-    pub note: Option<Text>,
-}
-
-/// A part that was tried and could not be seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Escaped {
-    /// The part.
-    pub part: Part,
-    /// Where in the observation.
-    pub field: String,
-    /// Why.
-    pub not_seen: NotSeen,
-}
-
-/// A part that nobody looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotLooked {
-    /// The part.
-    pub part: Part,
-    /// Where in the observation it would stand.
-    pub field: String,
-}
-
-impl Weighed {
-    /// What was seen and the profile does not speak of.
-    pub fn unsaid(&self) -> impl Iterator<Item = &Item> {
-        self.items.iter().filter(|item| item.class.is_none())
-    }
-
-    /// Everything was seen and has a class.
-    pub fn settled(&self) -> bool {
-        self.worst.is_some()
-            && self.escaped.is_empty()
-            && self.not_looked.is_empty()
-            && self.unsaid().next().is_none()
+impl Policy {
+    /// What the profile makes of one endpoint: the one judgement of TLS, for the checks and for whoever shows an endpoint by
+    /// itself. `shipped` is what the profiles that an endpoint was asked for are looked up in.
+    pub fn weigh(&self, tls: &Tls, shipped: &BTreeMap<PolicyId, Self>) -> Weighed {
+        let asked_otherwise = |asked_for: &String| !self.covers(asked_for, shipped);
+        let not_asked = match tls.asked_for.as_ref().is_some_and(asked_otherwise) {
+            true => vec![Part::Suite, Part::Group],
+            false => Vec::new(),
+        };
+        Weighed { not_asked, ..weigh(tls, &self.tls) }
     }
 }
 
 /// Weighs one endpoint; a closed one has nothing to weigh. Versions are not weighed here: the Danish rule for them
 /// is stricter than any profile.
-pub fn weigh(tls: &Tls, policy: &TlsPolicy) -> Weighed {
+pub(super) fn weigh(tls: &Tls, policy: &TlsPolicy) -> Weighed {
     if tls.closed {
         return Weighed::default();
     }
@@ -113,7 +66,8 @@ impl Scale<'_> {
         let value = value.into();
         let on_part = || self.policy.note(part.as_str()).filter(|_| class != Some(Class::Good));
         let note = self.policy.note(&value).or_else(on_part);
-        self.weighed.items.push(Item { part, value, field: field.into(), class, note });
+        let meets = class.and_then(|class| self.policy.meets(class));
+        self.weighed.items.push(Item { part, value, field: field.into(), class, meets, note });
     }
 
     fn escaped(&mut self, part: Part, field: impl Into<String>, not_seen: &NotSeen) {

@@ -3,13 +3,12 @@
 use std::net::IpAddr;
 
 use kravtjek_model::assessment::Outcome;
-use kravtjek_model::observation::dns::{Lookup, State};
-use kravtjek_model::observation::mail::MailServer;
+use kravtjek_model::observation::dns::Lookup;
+use kravtjek_model::observation::mail::{MailRoute, MailServer};
 
 use super::hosts;
 use crate::finding::{NOT_SEEN, Says, Tag, not_applicable};
 use crate::need::{Need, Whose};
-use crate::requests::exchanges;
 use crate::sight::{Sight, Sighting};
 
 /// The domain says that it takes no mail (RFC 7505).
@@ -45,24 +44,22 @@ pub(super) fn of<'a>(
     says: &mut Says,
 ) -> Result<Gateways<'a>, Option<Outcome>> {
     let mx = sight.lookup(domain, "MX").or_gap(&format!("{domain} MX"), says).ok_or(None)?;
-    if mx.state == State::Bogus {
+    let mut hosts = match MailRoute::of(&mx) {
+        MailRoute::Hosts(hosts) => hosts,
         // An answer that does not validate names no gateway and denies none: whose servers are these?
-        return Ok(Gateways { mx, hosts: Vec::new() });
-    }
-    let mut hosts = exchanges(&mx);
-    if hosts.is_empty() && !mx.records.is_empty() {
-        return Err(Some(not_applicable(NULL_MX.found(&[], mx.at("records")))));
-    }
-    if hosts.is_empty() {
-        let known = says.gaps();
-        if hosts::addresses(domain, sight, says).is_empty() {
-            // Where the addresses could not be looked up it cannot be said that there are none.
-            let settled = says.gaps() == known;
-            return Err(settled.then(|| not_applicable(NO_MAIL.found(&[], mx.at("records")))));
+        MailRoute::Unknown => Vec::new(),
+        MailRoute::Nowhere => return Err(Some(not_applicable(NULL_MX.found(&[], mx.at("records"))))),
+        MailRoute::Own => {
+            let known = says.gaps();
+            if hosts::addresses(domain, sight, says).is_empty() {
+                // Where the addresses could not be looked up it cannot be said that there are none.
+                let settled = says.gaps() == known;
+                return Err(settled.then(|| not_applicable(NO_MAIL.found(&[], mx.at("records")))));
+            }
+            says.note(IMPLICIT_MX.found(&[], mx.at("records")));
+            vec![domain.to_owned()]
         }
-        says.note(IMPLICIT_MX.found(&[], mx.at("records")));
-        hosts.push(domain.to_owned());
-    }
+    };
     hosts.sort();
     hosts.dedup();
     Ok(Gateways { mx, hosts })

@@ -1,6 +1,6 @@
 //! What the checks of TLS read alike, whether the endpoint serves mail or the web.
 
-use kravtjek_catalogue::policy::{Part, weigh};
+use kravtjek_catalogue::policy::{self, Version};
 use kravtjek_model::assessment::Evidence;
 use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::tls::Tls;
@@ -23,9 +23,6 @@ pub(super) const EMPTY_POLICY: Tag = Tag { name: "empty_policy", args: &["policy
 pub(super) const CONTRADICTION: Tag =
     Tag { name: "contradiction", args: &["endpoint", "contradiction", "detail"] };
 
-const OLD: [&str; 4] = ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1"];
-const MODERN: [&str; 2] = ["TLSv1.2", "TLSv1.3"];
-
 /// A pointer at a field of the observation in hand.
 pub(super) type At<'a> = &'a dyn Fn(&str) -> Vec<Evidence>;
 
@@ -33,10 +30,9 @@ pub(super) type At<'a> = &'a dyn Fn(&str) -> Vec<Evidence>;
 pub(super) fn versions(endpoint: &str, tls: &Tls, at: At<'_>, says: &mut Says) {
     let mut modern = false;
     let mut unsure = false;
-    for version in OLD.into_iter().chain(MODERN) {
-        let old = OLD.contains(&version);
+    for Version { name: version, old, spoken } in policy::versions(tls) {
         let field = at(&format!("versions.{version}"));
-        match tls.versions.get(version) {
+        match spoken {
             Some(Tri::Known(true)) if old => says.fail(OLD_VERSION.found(&[endpoint, version], field)),
             Some(Tri::Known(true)) => modern = true,
             Some(Tri::Known(false)) => {}
@@ -87,21 +83,16 @@ pub(super) fn parameters(endpoint: &str, tls: &Tls, at: At<'_>, sight: &Sight<'_
         says.gap(EMPTY_POLICY.found(&[policy.id.as_str()], at("suites")));
         return;
     }
-    let weighed = weigh(tls, &policy.tls);
-    if tls.asked_for.as_ref().is_some_and(|asked_for| !sight.forbids_like(asked_for)) {
-        // What this profile forbids and the other one allows was not asked for.
-        for part in [Part::Suite, Part::Group] {
-            let what = format!("{} {endpoint}", part.as_str());
-            says.gap(NOT_LOOKED.found(&[&what], at("asked_for")));
-        }
+    let weighed = sight.weigh(tls);
+    for part in &weighed.not_asked {
+        let what = format!("{} {endpoint}", part.as_str());
+        says.gap(NOT_LOOKED.found(&[&what], at("asked_for")));
     }
     for item in &weighed.items {
         let part = item.part.as_str();
-        match item.class {
-            Some(class) if policy.tls.meets(class) == Some(true) => {
-                says.good();
-            }
-            Some(class) if policy.tls.meets(class) == Some(false) => {
+        match (item.meets, item.class) {
+            (Some(true), _) => says.good(),
+            (Some(false), Some(class)) => {
                 let values = [endpoint, part, &item.value, class.as_str(), policy.id.as_str()];
                 says.fail(WEAK.found(&values, at(&item.field)));
             }

@@ -8,7 +8,7 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::http::{Hop, Http};
-use kravtjek_model::observation::mail::BesideKind;
+use kravtjek_model::observation::mail::{BesideKind, MailRoute};
 use kravtjek_model::observation::mta_sts::{Mode, PATH, Policy, Served, host};
 use kravtjek_model::observation::{NotSeen, Observation, Probe, Tri, Why};
 use kravtjek_model::subject::{Method, Request, Scheme};
@@ -18,7 +18,6 @@ use super::beside::{self, ABSENT, FAULTY, PUBLISHED};
 use crate::checks::hosts::{header, is_plain, trouble};
 use crate::finding::Tag;
 use crate::need::{Need, Whose};
-use crate::requests::exchanges;
 use crate::sight::{Look, Sight, Sighting};
 use crate::so_far::SoFar;
 
@@ -218,10 +217,10 @@ fn said(domain: &str, policy: &Policy, http: &Sighting<'_, Http>, sight: &Sight<
         found.push(SHORT.found(&[&seconds.to_string()], at("max_age")));
     }
     if let Look::Seen(mx) = sight.lookup(domain, "MX")
-        && mx.state != State::Bogus
         && !policy.mx.is_empty()
     {
-        let hosts: Vec<String> = exchanges(&mx).into_iter().filter(|host| !policy.names(host)).collect();
+        let hosts: Vec<String> =
+            MailRoute::of(&mx).hosts().into_iter().filter(|host| !policy.names(host)).collect();
         if !hosts.is_empty() {
             found.push(MX_NOT_NAMED.found(&[&hosts.join(", "), &listed(policy)], at("mx")));
         }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_judge::{Topic, Yardstick};
 use kravtjek_model::asset::AssetKind;
+use kravtjek_model::observation::mail::MailRoute;
 use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::subject::Subject;
 use kravtjek_model::text::Lang;
@@ -81,9 +82,11 @@ fn look_around(asked: &InitArgs, domain: &str, lang: Lang) -> Result<Found, Fail
 fn mail(domain: &str, seen: &[Observation]) -> Option<bool> {
     let subject = Subject::set(domain, "MX");
     seen.iter().filter(|one| one.subject == subject).find_map(|one| match &one.seen {
-        Seen::Dns(lookup) if lookup.is_believed() && !lookup.records.is_empty() => {
-            Some(lookup.records.iter().any(|record| !record.ends_with(" .")))
-        }
+        Seen::Dns(mx) => match MailRoute::of(mx) {
+            MailRoute::Hosts(_) => Some(true),
+            MailRoute::Nowhere => Some(false),
+            MailRoute::Own | MailRoute::Unknown => None,
+        },
         _ => None,
     })
 }

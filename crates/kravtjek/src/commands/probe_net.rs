@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::http::Http;
+use kravtjek_model::observation::mail::MailRoute;
 use kravtjek_model::observation::tls::Tls;
 use kravtjek_model::observation::{NotSeen, Seen, Why};
 use kravtjek_model::text::Lang;
@@ -119,16 +120,16 @@ pub(super) async fn tls(
 /// §5.1). What is forged or could not be looked up leads to nobody.
 pub(super) async fn mx(eyes: &Eyes, domain: &str, now: Timestamp) -> Option<Gateways> {
     let mx = kravtjek_scan::lookup(&eyes.resolver, domain, "MX", now).await?;
-    let mut names = kravtjek_judge::exchanges(&mx);
+    let mut names = match MailRoute::of(&mx) {
+        MailRoute::Own if !mx.denies_name() => vec![domain.to_owned()],
+        route => route.hosts(),
+    };
     names.sort();
     names.dedup();
     let not_seen = match mx.state {
         State::Bogus => Some(NotSeen::new(Why::Bogus, "")),
         _ => Seen::Dns(mx.clone()).inconclusive(),
     };
-    if mx.is_believed() && mx.records.is_empty() && !mx.denies_name() {
-        names.push(domain.to_owned());
-    }
     let mut hosts = Vec::new();
     for host in names {
         let tlsa = tlsa(&eyes.resolver, &host, now).await.map(|tlsa| tlsa.lookup);

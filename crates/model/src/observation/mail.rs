@@ -1,11 +1,13 @@
 //! What was seen of a domain's mail records and of its mail gateways.
 
 mod dane;
+mod route;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::dane::{Dane, TlsaAt};
+pub use self::route::MailRoute;
 use super::{NotSeen, Tri, tls::Tls};
 
 /// Something wrong or noteworthy in a record, pointing at the place in it.

@@ -1,8 +1,9 @@
 //! What the policy profiles make of one TLS endpoint: the one judged by, and those that settle it otherwise.
 
 use kravtjek_catalogue::Catalogue;
-use kravtjek_catalogue::policy::{Class, Policy, weigh};
+use kravtjek_catalogue::policy::{Class, Item, Policy, versions};
 use kravtjek_model::id::PolicyId;
+use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::tls::Tls;
 use serde::Serialize;
 
@@ -46,11 +47,7 @@ impl ByAll {
         if tls.closed || tls.not_seen.is_some() {
             return None;
         }
-        let by = |own: &Policy| {
-            // What this profile forbids was not asked for where another one was.
-            let asked = tls.asked_for.as_ref();
-            by(tls, own, asked.is_none_or(|asked_for| own.covers(asked_for, &catalogue.policies)))
-        };
+        let by = |own: &Policy| Judged::by(tls, own, catalogue);
         let judged = by(policy);
         let others = catalogue.policies.values().filter(|other| other.id != policy.id);
         let otherwise = others.map(by);
@@ -81,41 +78,34 @@ impl ByAll {
 }
 
 fn old(tls: &Tls) -> Vec<String> {
-    let modern = ["TLSv1.2", "TLSv1.3"];
-    let spoken = tls.versions.iter().filter(|(_, spoken)| spoken.known() == Some(true));
-    spoken.map(|(version, _)| version.clone()).filter(|version| !modern.contains(&version.as_str())).collect()
-}
-
-fn by(tls: &Tls, policy: &Policy, asked: bool) -> Judged {
-    let weighed = weigh(tls, &policy.tls);
-    let reason = |item: &weigh::Item| Reason {
-        part: item.part.as_str(),
-        value: Some(item.value.clone()),
-        class: item.class,
-    };
-    let fails = |item: &&weigh::Item| item.class.is_some_and(|class| policy.tls.meets(class) == Some(false));
-    let failing: Vec<Reason> = weighed.items.iter().filter(fails).map(reason).collect();
-    let mut open: Vec<Reason> =
-        weighed.items.iter().filter(|item| item.class.is_none()).map(reason).collect();
-    let unseen = weighed.escaped.iter().map(|one| one.part);
-    for part in unseen.chain(weighed.not_looked.iter().map(|one| one.part)) {
-        open.push(Reason { part: part.as_str(), value: None, class: None });
-    }
-    let meets = match (failing.is_empty(), open.is_empty() && asked && policy.tls.accepts.is_some()) {
-        (false, _) => Some(false),
-        (true, settled) => settled.then_some(true),
-    };
-    // The same may be wrong in several versions, and is told once.
-    let mut because = Vec::new();
-    for reason in if failing.is_empty() { open } else { failing } {
-        if !because.contains(&reason) {
-            because.push(reason);
-        }
-    }
-    Judged { policy: policy.id.clone(), meets, because }
+    let spoken = versions(tls).filter(|version| version.spoken.and_then(Tri::known) == Some(true));
+    spoken.filter(|version| version.old).map(|version| version.name.to_owned()).collect()
 }
 
 impl Judged {
+    fn by(tls: &Tls, policy: &Policy, catalogue: &Catalogue) -> Self {
+        let weighed = policy.weigh(tls, &catalogue.policies);
+        let reason = |item: &Item| Reason {
+            part: item.part.as_str(),
+            value: Some(item.value.clone()),
+            class: item.class,
+        };
+        let failing: Vec<Reason> = weighed.failing().map(reason).collect();
+        let mut open: Vec<Reason> = weighed.unsaid().map(reason).collect();
+        let unseen = weighed.escaped.iter().map(|one| one.part);
+        for part in unseen.chain(weighed.not_looked.iter().map(|one| one.part)) {
+            open.push(Reason { part: part.as_str(), value: None, class: None });
+        }
+        // The same may be wrong in several versions, and is named once.
+        let mut because = Vec::new();
+        for reason in if failing.is_empty() { open } else { failing } {
+            if !because.contains(&reason) {
+                because.push(reason);
+            }
+        }
+        Self { policy: policy.id.clone(), meets: weighed.meets(), because }
+    }
+
     fn words(&self, sheet: Sheet<'_>) -> String {
         let lang = sheet.lang;
         let verdict = match self.meets {
@@ -147,7 +137,6 @@ impl Reason {
 mod tests {
     use std::collections::BTreeSet;
 
-    use kravtjek_model::observation::Tri;
     use kravtjek_model::text::Lang;
 
     use super::*;

@@ -7,7 +7,8 @@ use kravtjek_model::observation::{NotSeen, Tri, Why};
 use proptest::prelude::*;
 
 use super::shipped;
-use crate::policy::{Class, Part, TlsPolicy, Weighed, weigh};
+use crate::policy::weigh::weigh;
+use crate::policy::{Class, Part, TlsPolicy, Weighed};
 
 fn certificate(subject: &str, issuer: &str, key: &str, signature: &str) -> Certificate {
     Certificate {
