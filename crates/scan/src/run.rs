@@ -38,14 +38,14 @@ struct Part {
 struct Run<'a> {
     scan: &'a Scan<'a>,
     tell: &'a (dyn Fn(Event<'_>) + Sync),
-    ground: Ground,
+    start: Start,
     open: BTreeMap<usize, Part>,
     under_way: UnderWay,
     harvest: Harvest,
 }
 
-/// What every measurement of a run has in common.
-struct Ground {
+/// What was settled when the run began.
+struct Start {
     eyes: Arc<Eyes>,
     /// The moment signatures are judged by.
     now: Timestamp,
@@ -63,9 +63,9 @@ pub(crate) async fn run(
     let (root, subject, seen) = (AssetId::from("."), Subject::name("."), Seen::Foundation(foundation));
     let foundation = scan.observation(&root, &subject, seen);
     harvest.seen.add(&foundation)?;
-    let ground = Ground { eyes: Arc::new(scan.eyes.clone()), now, foundation };
+    let start = Start { eyes: Arc::new(scan.eyes.clone()), now, foundation };
     let (open, under_way) = (BTreeMap::new(), UnderWay::default());
-    let mut run = Run { scan, tell, ground, open, under_way, harvest };
+    let mut run = Run { scan, tell, start, open, under_way, harvest };
     let mut left = parts::cut(scan.target.organisation).into_iter().enumerate();
     loop {
         run.start()?;
@@ -99,7 +99,7 @@ impl Run<'_> {
             organisation,
             assets: Vec::new(),
             // Every part is judged by the ground under the run.
-            seen: vec![self.ground.foundation.clone()],
+            seen: vec![self.start.foundation.clone()],
             waiting: VecDeque::new(),
             under_way: 0,
         };
@@ -152,9 +152,9 @@ impl Run<'_> {
             let cancelled = not_seen(&step, NotSeen::new(Why::Cancelled, ""));
             return self.saw(&[number], &step, cancelled).map(drop);
         }
-        let (scan, ground, subject) = (self.scan, &self.ground, step.subject.clone());
+        let (scan, start, subject) = (self.scan, &self.start, step.subject.clone());
         let made = self.under_way.begin(number, step, |step| {
-            let (eyes, now) = (Arc::clone(&ground.eyes), ground.now);
+            let (eyes, now) = (Arc::clone(&start.eyes), start.now);
             let (own, known) = (step.clone(), scan.known(step));
             async move { look::at(&eyes, &own, &known, now).await }
         });
@@ -204,7 +204,7 @@ impl Run<'_> {
     }
 
     fn finish(self) -> Scanned {
-        self.harvest.finish(self.scan.target.measured(), self.ground.foundation)
+        self.harvest.finish(self.scan.target.measured(), self.start.foundation)
     }
 }
 

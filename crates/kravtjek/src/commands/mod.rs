@@ -15,6 +15,7 @@ mod probe_mail;
 mod probe_net;
 mod probe_options;
 mod scan;
+mod verdict;
 
 use std::process::ExitCode;
 

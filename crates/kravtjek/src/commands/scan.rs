@@ -9,7 +9,7 @@ use kravtjek_model::text::Lang;
 use kravtjek_probe::reach::Stop;
 use kravtjek_scan::{About, Handed, Scan, Target, consents, forbidden};
 
-use super::judge::{breadth, remark, told};
+use super::verdict;
 use crate::cli::ScanArgs;
 use crate::failure::Failure;
 use crate::kind::Kind;
@@ -59,16 +59,16 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let (seen, on) = (scanned.count(), clock.now());
     let judged =
         Judged { organisation: &organisation, catalogue: &catalogue, framework, found: &scanned.assets, on };
-    remark(&judged, lang);
-    let assessment = scanned.judged(&organisation, by, on, breadth(&asked.how));
+    verdict::remark(&judged, lang);
+    let assessment = scanned.judged(&organisation, by, on, verdict::breadth(&asked.how));
     let view = View { catalogue: &catalogue, framework, lang };
-    let told = told(&assessment, view, &asked.how, &to, seen);
+    let shown = verdict::show(&assessment, view, &asked.how, &to, seen);
     // What was seen is shown also where it could not be saved.
     let failures: Vec<Failure> = full.map(Failure::from).into_iter().chain(saved.err()).collect();
     if failures.is_empty() {
-        return told;
+        return shown;
     }
-    Err(Failure::Several(failures.into_iter().chain(told.err()).collect()))
+    Err(Failure::Several(failures.into_iter().chain(shown.err()).collect()))
 }
 
 /// What route origins say of what was seen, as a scan asks for it.
