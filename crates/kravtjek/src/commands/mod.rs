@@ -11,9 +11,6 @@ mod init;
 mod judge;
 mod plan;
 mod probe;
-mod probe_mail;
-mod probe_net;
-mod probe_options;
 mod scan;
 mod verdict;
 

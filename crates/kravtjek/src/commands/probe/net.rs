@@ -16,7 +16,7 @@ use kravtjek_probe::tls::{Mode, Target};
 use kravtjek_report::facts::{Gateway, Gateways};
 use kravtjek_scan::Eyes;
 
-use super::existence;
+use crate::commands::existence;
 use crate::cli::{ProbeArgs, ProbeMode};
 use crate::failure::Failure;
 use crate::reach::Ground;

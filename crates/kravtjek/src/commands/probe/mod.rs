@@ -1,5 +1,9 @@
 //! `kravtjek probe KIND TARGET`: one measurement, its raw facts.
 
+mod mail;
+mod net;
+mod options;
+
 use std::net::IpAddr;
 use std::process::ExitCode;
 
@@ -20,9 +24,8 @@ use kravtjek_report::written;
 use kravtjek_scan::{Eyes, forbidden};
 use serde_json::{Value, json};
 
+use self::net::{Place, literal};
 use super::existence;
-use super::probe_net::{self, Place, literal};
-use super::{probe_mail, probe_options};
 use crate::cli::{ProbeArgs, ProbeKind, ResultFormat};
 use crate::failure::Failure;
 use crate::kind::Kind;
@@ -37,7 +40,7 @@ use crate::{clock, eyes, handed_in, input, output, reach};
 const SCHEMA: &str = "kravtjek/probe/1";
 
 pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
-    probe_options::fit(asked)?;
+    options::fit(asked)?;
     let now = clock::at(asked.now).now();
     let catalogue = Catalogue::embedded()?;
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Probe(asked.format))?;
@@ -127,7 +130,7 @@ enum Facts {
 fn typed_own(asked: &ProbeArgs) -> bool {
     let [target] = asked.target.as_slice() else { return false };
     let host = match target.split_once("://") {
-        Some((_, rest)) => probe_net::authority(rest, 0).map(|(host, _)| host),
+        Some((_, rest)) => net::authority(rest, 0).map(|(host, _)| host),
         None => Place::read(target).ok().map(|place| place.host),
     };
     let addresses = host.and_then(|host| literal(&host)).unwrap_or_default();
@@ -146,23 +149,23 @@ async fn net(
     match (asked.kind, asked.target.as_slice()) {
         (ProbeKind::Tls, [target]) => {
             let place = Place::read(target)?;
-            let seen = probe_net::tls(asked, eyes, &place, ground, now, lang).await?;
+            let seen = net::tls(asked, eyes, &place, ground, now, lang).await?;
             Ok((target.clone(), Facts::Tls(seen, Box::new(policy.clone()))))
         }
         (ProbeKind::Http, [url]) => {
-            Ok((url.clone(), Facts::Http(probe_net::http(eyes, url, ground, now, lang).await?)))
+            Ok((url.clone(), Facts::Http(net::http(eyes, url, ground, now, lang).await?)))
         }
         (ProbeKind::Mx, [name]) => {
             let name = dns_name(name)?;
             ground.heed(&eyes.resolver, now, lang).await?;
-            let seen = probe_net::mx(eyes, &name, now).await.ok_or_else(|| bad_name(&name))?;
+            let seen = net::mx(eyes, &name, now).await.ok_or_else(|| bad_name(&name))?;
             Ok((name, Facts::Mx(Box::new(seen))))
         }
         (ProbeKind::Dmarc, [name]) => {
             let name = dns_name(name)?;
             ground.heed(&eyes.resolver, now, lang).await?;
             let known = known(asked, &eyes.resolver, &name, now, lang).await?;
-            let facts = probe_mail::dmarc(eyes, &name, &known, now).await;
+            let facts = mail::dmarc(eyes, &name, &known, now).await;
             Ok((name, Facts::Dmarc(Box::new(facts))))
         }
         (ProbeKind::Tls, _) => Err(Failure::wrong(
@@ -212,7 +215,7 @@ async fn facts(
         }
         (ProbeKind::Spf, [name]) => {
             ground.heed(resolver, now, lang).await?;
-            let facts = probe_mail::spf(resolver, name, asked, now).await;
+            let facts = mail::spf(resolver, name, asked, now).await;
             Ok((name.clone(), Facts::Spf(Box::new(facts))))
         }
         (ProbeKind::Dkim, [name]) => {
