@@ -10,7 +10,6 @@ use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::{Anchors, HintsError, Preflight, Resolver, RootHints, Settings, Way};
 use kravtjek_probe::reach::{Scope, Stop};
-use serde_json::{Value, json};
 
 use crate::cli::Reach;
 use crate::failure::Failure;
@@ -85,10 +84,9 @@ impl Ground {
         Ok(())
     }
 
-    /// What is flawed in it, as JSON has it; nothing where nothing had to be looked up.
-    pub(crate) fn flaws(&self) -> Option<Vec<Value>> {
-        let one = |(flaw, detail)| json!({ "flaw": flaw, "detail": detail });
-        Some(self.0.get()?.flaws().into_iter().map(one).collect())
+    /// What was seen of it; nothing where nothing had to be looked up.
+    pub(crate) fn foundation(&self) -> Option<&Foundation> {
+        self.0.get()
     }
 }
 

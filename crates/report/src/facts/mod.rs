@@ -11,6 +11,7 @@ pub mod spf;
 pub mod tls;
 
 mod mta_sts;
+mod probed;
 mod problems;
 mod sheet;
 mod spf_tree;
@@ -19,5 +20,6 @@ mod unseen;
 
 pub use dmarc::DmarcFacts;
 pub use mx::{Gateway, Gateways};
+pub use probed::{Facts, Probed, no_such_name};
 pub use sheet::Sheet;
 pub use spf::SpfFacts;

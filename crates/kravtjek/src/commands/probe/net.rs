@@ -16,45 +16,11 @@ use kravtjek_probe::tls::{Mode, Target};
 use kravtjek_report::facts::{Gateway, Gateways};
 use kravtjek_scan::Eyes;
 
-use crate::commands::existence;
+use super::target::{HostPort, authority, literal};
 use crate::cli::{ProbeArgs, ProbeMode};
+use crate::commands::existence;
 use crate::failure::Failure;
 use crate::reach::Ground;
-
-/// A TLS endpoint's host and port as written: `example.dk:443`, `192.0.2.1:25`, `[2001:db8::1]:443`.
-pub(super) struct Place {
-    pub(super) host: String,
-    pub(super) port: u16,
-}
-
-impl Place {
-    pub(super) fn read(written: &str) -> Result<Self, Failure> {
-        let wrong = || {
-            Failure::wrong(
-                format!("`{written}` er ikke VÆRT:PORT; skriv fx eksempel.dk:443 eller [2001:db8::1]:443."),
-                format!(
-                    "`{written}` is not HOST:PORT; write for example example.dk:443 or [2001:db8::1]:443."
-                ),
-            )
-        };
-        let (host, port) = written.rsplit_once(':').ok_or_else(wrong)?;
-        let port = port.parse().ok().filter(|port| *port != 0).ok_or_else(wrong)?;
-        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        if host.parse::<IpAddr>().is_ok() || host == "localhost" {
-            return Ok(Self { host: host.to_owned(), port });
-        }
-        let name = kravtjek_probe::dns::parse_name(host).map_err(|_| wrong())?;
-        Ok(Self { host: kravtjek_probe::dns::show_name(&name), port })
-    }
-}
-
-/// An address on this machine that was typed may be touched; it needs no look-up either.
-pub(super) fn literal(host: &str) -> Option<Vec<IpAddr>> {
-    if host == "localhost" {
-        return Some(vec![IpAddr::from([127, 0, 0, 1])]);
-    }
-    host.trim_start_matches('[').trim_end_matches(']').parse().ok().map(|address| vec![address])
-}
 
 /// The addresses of a host, typed or looked up.
 async fn addresses_of(
@@ -94,7 +60,7 @@ fn no_address(host: &str, not_seen: &NotSeen) -> Failure {
 pub(super) async fn tls(
     asked: &ProbeArgs,
     eyes: &Eyes,
-    place: &Place,
+    endpoint: &HostPort,
     ground: &Ground,
     now: Timestamp,
     lang: Lang,
@@ -104,9 +70,9 @@ pub(super) async fn tls(
         _ => Mode::Full,
     };
     let mut seen = Vec::new();
-    for address in addresses_of(eyes, &place.host, ground, now, lang).await? {
-        let mut target = Target::new(address, place.port);
-        let own = (literal(&place.host).is_none()).then(|| place.host.clone());
+    for address in addresses_of(eyes, &endpoint.host, ground, now, lang).await? {
+        let mut target = Target::new(address, endpoint.port);
+        let own = (literal(&endpoint.host).is_none()).then(|| endpoint.host.clone());
         target.sni = asked.sni.clone().or(own);
         if let Some(protocol) = asked.starttls {
             target = target.starting(protocol, &eyes.mail.ehlo_name);
@@ -183,23 +149,4 @@ pub(super) async fn http(
         seen.push(kravtjek_scan::web(eyes, &ask, now).await);
     }
     Ok(seen)
-}
-
-/// The host and port of what stands behind `://`.
-pub(super) fn authority(rest: &str, default: u16) -> Option<(String, u16)> {
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let (host, port) = match authority.strip_prefix('[') {
-        Some(six) => {
-            let (host, after) = six.split_once(']')?;
-            (host, after.strip_prefix(':'))
-        }
-        None => authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port))),
-    };
-    let port = port.map_or(Some(default), |port| port.parse().ok())?;
-    if literal(host).is_some() {
-        return Some((host.to_owned(), port));
-    }
-    let name = kravtjek_probe::dns::parse_name(host).ok()?;
-    Some((kravtjek_probe::dns::show_name(&name), port))
 }
