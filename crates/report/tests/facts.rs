@@ -69,3 +69,29 @@ fn what_a_target_sent_commands_no_terminal() {
     let text = written(Lang::En, |sheet| facts::dmarc::text(&DmarcFacts { dmarc, policy: None }, sheet));
     assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
 }
+
+#[test]
+fn a_text_that_was_written_earlier_is_known_again() {
+    let lines = |text: &str| facts::is_text(&text.lines().collect::<Vec<_>>());
+    for text in [
+        "a.dk MX: secure · NOERROR\n  10 mx.a.dk.\n",
+        "a.dk: bogus\n",
+        "a.dk MX: insecure\n",
+        "192.0.2.1:443 · a.dk\n  TLSv1.3: ja\n",
+        "[2001:db8::1]:443\n",
+        "https://a.dk/ · 192.0.2.1:443\n",
+        "C: Der er en nøgle.\n",
+        "Kunne ikke måles: timed_out\n",
+        "a.dk  v=spf1 -all\n",
+        "_dmarc.a.dk\n  v=DMARC1; p=reject\n\nÆldre modtagere (RFC 7489): reject\n",
+    ] {
+        assert!(lines(text), "{text}");
+    }
+    for lang in Lang::ALL {
+        for state in ["secure", "insecure", "bogus", "indeterminate"] {
+            let text = written(lang, |sheet| facts::dns::text(&lookup(state), sheet));
+            assert!(lines(&text), "{text}");
+        }
+    }
+    assert!(!lines("Husk: mød Anna kl. 9.\n"));
+}

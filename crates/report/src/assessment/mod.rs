@@ -12,4 +12,4 @@ mod text;
 pub use extras::extras;
 pub use json::assessment as json;
 pub use summary::Counts;
-pub use text::assessment as text;
+pub use text::{assessment as text, is_text};

@@ -219,6 +219,19 @@ fn foot<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> String {
     text
 }
 
+/// Whether the first lines of a text are those of an assessment: `kommune-2024 · ncsc-2.1 · 21. november 2026`
+/// stands near the top.
+pub fn is_text(lines: &[&str]) -> bool {
+    lines.iter().take(6).any(|line| {
+        let parts: Vec<&str> = line.split(" · ").collect();
+        let framework = parts.first().and_then(|first| first.rsplit_once('-'));
+        let year = framework.is_some_and(|(name, year)| {
+            !name.contains(' ') && year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        year && parts.len() >= 3
+    })
+}
+
 /// `S1–S7, S11, K3` from a row of ids in order.
 fn ranges(ids: &[&str]) -> Vec<String> {
     let parts = |id: &str| Some((id.chars().next()?, id.get(1..)?.parse::<u32>().ok()?));

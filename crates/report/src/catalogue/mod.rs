@@ -11,4 +11,4 @@ pub use explain::explain;
 pub use json::catalogue as json;
 pub use oscal::catalog as oscal;
 pub use pages::{Page, pages};
-pub use text::catalogue as text;
+pub use text::{catalogue as text, is_text};

@@ -53,3 +53,9 @@ pub fn catalogue(view: View<'_>, style: Style) -> String {
     );
     text + "\n" + &style.faint(&style.wrap("", letters))
 }
+
+/// Whether the first lines of a text are those of a catalogue.
+pub fn is_text(lines: &[&str]) -> bool {
+    lines.first().is_some_and(|line| ["Kravsæt", "Frameworks"].contains(line))
+        && lines.iter().any(|line| line.starts_with("  kommune-2024 "))
+}

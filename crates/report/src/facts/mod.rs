@@ -10,6 +10,7 @@ pub mod mx;
 pub mod spf;
 pub mod tls;
 
+mod known;
 mod mta_sts;
 mod probed;
 mod problems;
@@ -19,6 +20,7 @@ mod tls_profiles;
 mod unseen;
 
 pub use dmarc::DmarcFacts;
+pub use known::is_text;
 pub use mx::{Gateway, Gateways};
 pub use probed::{Facts, Probed, no_such_name};
 pub use sheet::Sheet;
