@@ -25,7 +25,7 @@ pub(super) fn run(asked: &DocsArgs, _lang: Lang) -> Result<ExitCode, Failure> {
     let contents = root.join("SUMMARY.md");
     let head = fs::read_to_string(root.join("SUMMARY.head.md"))
         .map_err(|error| Failure::unreadable(&root.join("SUMMARY.head.md"), &error))?;
-    wanted.insert(contents, summary(&head, &pages));
+    wanted.insert(contents, report::catalogue::contents(&head, &pages));
     let stale = stale(&wanted, root)?;
     if asked.check {
         return match stale.first() {
@@ -42,24 +42,6 @@ pub(super) fn run(asked: &DocsArgs, _lang: Lang) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The table of contents: what people wrote, then the generated pages.
-fn summary(head: &str, pages: &[report::catalogue::Page]) -> String {
-    let mut text = head.trim_end().to_owned() + "\n";
-    let sections = [
-        ("da/krav", "Krav"),
-        ("da/tjek", "Tjek"),
-        ("en/requirements", "Requirements"),
-        ("en/checks", "Checks"),
-    ];
-    for (folder, title) in sections {
-        text.push_str(&format!("\n# {title}\n\n"));
-        for page in pages.iter().filter(|page| page.path.starts_with(folder)) {
-            text.push_str(&format!("- [{}]({})\n", page.title, page.path));
-        }
-    }
-    text
-}
-
 /// Pages that are missing, differ, or stand there without belonging to anything.
 fn stale(wanted: &BTreeMap<PathBuf, String>, root: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut stale: Vec<PathBuf> = wanted
@@ -67,7 +49,7 @@ fn stale(wanted: &BTreeMap<PathBuf, String>, root: &Path) -> Result<Vec<PathBuf>
         .filter(|(path, text)| fs::read_to_string(path).ok().as_ref() != Some(*text))
         .map(|(path, _)| path.clone())
         .collect();
-    for folder in ["da/krav", "da/tjek", "en/requirements", "en/checks"] {
+    for (folder, _) in report::catalogue::FOLDERS {
         let folder = root.join(folder);
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         for entry in entries {

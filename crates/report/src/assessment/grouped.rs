@@ -16,9 +16,9 @@ const NAMES: usize = 3;
 
 /// One thing found.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Said {
+enum Thing {
     /// A sentence, and what to do about it.
-    Found(String, Option<String>),
+    Sentence(String, Option<String>),
     /// Measurements that gave nothing, all for one cause; the finding's `what` is left out.
     Unseen(CheckId, Finding),
 }
@@ -50,7 +50,7 @@ pub(crate) struct Line {
 
 /// The findings that are worth telling of each criterion.
 pub(crate) struct Grouped<'a> {
-    by: BTreeMap<&'a CriterionId, BTreeMap<(Weight, Said), Group>>,
+    by: BTreeMap<&'a CriterionId, BTreeMap<(Weight, Thing), Group>>,
 }
 
 impl<'a> Grouped<'a> {
@@ -58,7 +58,7 @@ impl<'a> Grouped<'a> {
     pub(crate) fn new<A: Rows>(assessment: &'a Assessment<A>, view: View<'_>) -> Result<Self, A::Error> {
         let rests: Vec<(&CriterionVerdict, Vec<&CheckId>)> =
             assessment.criteria().map(|criterion| (criterion, checks(criterion))).collect();
-        let mut by: BTreeMap<_, BTreeMap<(Weight, Said), Group>> = BTreeMap::new();
+        let mut by: BTreeMap<_, BTreeMap<(Weight, Thing), Group>> = BTreeMap::new();
         assessment.assets.each(&mut |row| {
             for (criterion, checks) in &rests {
                 let found = found(row, criterion, checks, view);
@@ -89,10 +89,10 @@ impl Group {
         }
     }
 
-    fn line(&self, weight: Weight, said: &Said, view: View<'_>) -> Line {
+    fn line(&self, weight: Weight, said: &Thing, view: View<'_>) -> Line {
         let (said, mend) = match said {
-            Said::Found(said, mend) => (said.clone(), mend.clone()),
-            Said::Unseen(check, finding) => (self.unseen(check, finding, view), None),
+            Thing::Sentence(said, mend) => (said.clone(), mend.clone()),
+            Thing::Unseen(check, finding) => (self.unseen(check, finding, view), None),
         };
         Line { weight, said: format!("{}: {said}", self.assets.written(view.lang)), mend }
     }
@@ -163,7 +163,7 @@ fn found(
     criterion: &CriterionVerdict,
     checks: &[&CheckId],
     view: View<'_>,
-) -> BTreeSet<(Weight, Said, Option<String>)> {
+) -> BTreeSet<(Weight, Thing, Option<String>)> {
     let wanted = |weight| match criterion.verdict {
         Verdict::NotMet => weight == Weight::Fail,
         Verdict::Unknown => weight != Weight::Note,
@@ -181,17 +181,17 @@ fn found(
 }
 
 /// A finding as it is grouped: any check can find that a measurement gave nothing, and the cause is what tells those apart.
-fn said_of(check: &CheckId, finding: &Finding, view: View<'_>) -> (Said, Option<String>) {
+fn said_of(check: &CheckId, finding: &Finding, view: View<'_>) -> (Thing, Option<String>) {
     let what = finding.args.get("what").filter(|_| wording::is_unseen(finding));
     match what {
         Some(what) => {
             let args = finding.args.iter().filter(|(name, _)| *name != "what").collect();
             let cause = Finding { args, evidence: Vec::new(), ..finding.clone() };
-            (Said::Unseen(CheckId::known("common"), cause), Some(what.to_owned()))
+            (Thing::Unseen(CheckId::known("common"), cause), Some(what.to_owned()))
         }
         None => {
             let said = view.catalogue.sentence(check, finding, view.lang);
-            (Said::Found(said, view.catalogue.remedy(check, finding, view.lang)), None)
+            (Thing::Sentence(said, view.catalogue.remedy(check, finding, view.lang)), None)
         }
     }
 }

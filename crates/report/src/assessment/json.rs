@@ -29,7 +29,7 @@ struct Document<'a, A> {
 }
 
 #[derive(Serialize)]
-struct Found<'a> {
+struct WrittenFinding<'a> {
     tag: &'a str,
     weight: Weight,
     args: &'a Args,
@@ -244,8 +244,8 @@ fn check_of(check: &CheckId, outcome: Said, findings: &[Finding], view: View<'_>
     json!({ "check": check, "outcome": outcome, "findings": found(check, findings, view) })
 }
 
-fn found<'a>(check: &CheckId, findings: &'a [Finding], view: View<'_>) -> Vec<Found<'a>> {
-    let found = findings.iter().map(|finding| Found {
+fn found<'a>(check: &CheckId, findings: &'a [Finding], view: View<'_>) -> Vec<WrittenFinding<'a>> {
+    let found = findings.iter().map(|finding| WrittenFinding {
         tag: &finding.tag,
         weight: finding.weight,
         args: &finding.args,

@@ -10,5 +10,5 @@ mod text;
 pub use explain::explain;
 pub use json::catalogue as json;
 pub use oscal::catalog as oscal;
-pub use pages::{Page, pages};
+pub use pages::{FOLDERS, Page, contents, pages};
 pub use text::{catalogue as text, is_text};

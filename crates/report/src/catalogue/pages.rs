@@ -14,6 +14,22 @@ pub struct Page {
     pub text: String,
 }
 
+/// The folders that generated pages stand in, each with its heading in the table of contents.
+pub const FOLDERS: [(&str, &str); 4] =
+    [("da/krav", "Krav"), ("da/tjek", "Tjek"), ("en/requirements", "Requirements"), ("en/checks", "Checks")];
+
+/// The table of contents: what people wrote, then the generated pages.
+pub fn contents(head: &str, pages: &[Page]) -> String {
+    let mut text = head.trim_end().to_owned() + "\n";
+    for (folder, title) in FOLDERS {
+        text.push_str(&format!("\n# {title}\n\n"));
+        for page in pages.iter().filter(|page| page.path.starts_with(folder)) {
+            text.push_str(&format!("- [{}]({})\n", page.title, page.path));
+        }
+    }
+    text
+}
+
 /// Every generated page, in the order of the table of contents.
 pub fn pages(catalogue: &Catalogue) -> Vec<Page> {
     let mut pages = Vec::new();
