@@ -7,8 +7,8 @@ use kravtjek_model::id::{AssetId, can_be_host};
 use kravtjek_model::observation::Probe;
 use kravtjek_model::subject::{Request, Subject};
 
-use crate::plan::Step;
 use crate::so_far::{ADDRESSES, SoFar};
+use crate::step::Step;
 
 /// Something that must have been looked at. A check lists all that its function asks [`Sight`](crate::sight::Sight) for,
 /// and what leads there: a scan looks at nothing else.

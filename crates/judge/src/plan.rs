@@ -17,19 +17,7 @@ use crate::input::denominator;
 use crate::need::Need;
 use crate::so_far::{ADDRESSES, SoFar};
 use crate::standing::{self, given_host, www};
-
-/// One measurement to make.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Step {
-    /// The asset it is made for.
-    pub asset: AssetId,
-    /// The kind of asset, as the step found it.
-    pub kind: AssetKind,
-    /// The kind of measurement.
-    pub probe: Probe,
-    /// What exactly: the observation's subject.
-    pub subject: Subject,
-}
+use crate::step::Step;
 
 /// What a run may be narrowed to (`--only`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -10,8 +10,8 @@ use kravtjek_model::observation::mail::{BesideKind, BesideRecord, MailRoute, Tls
 use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::subject::{Request, Subject};
 
-use crate::checks::hosts;
 use crate::delegated::{Delegated, parents};
+use crate::response;
 
 /// The types of records that addresses stand in.
 pub(crate) const ADDRESSES: [&str; 2] = ["A", "AAAA"];
@@ -98,7 +98,7 @@ impl<'a> SoFar<'a> {
     /// Whether the site itself answered a request: no wall in front of it, and no server in trouble.
     pub(crate) fn site_answered(&self, host: &str, request: &Request) -> bool {
         let http = self.web.get(&(host, request));
-        http.and_then(|http| http.hops.first()).is_some_and(|hop| hosts::trouble(hop).is_none())
+        http.and_then(|http| http.hops.first()).is_some_and(|hop| response::trouble(hop).is_none())
     }
 
     /// Whether the domain has a record of MTA-STS.

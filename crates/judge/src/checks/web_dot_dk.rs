@@ -5,11 +5,12 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::subject::Scheme;
 
-use super::hosts::{self, not_the_site};
+use super::hosts;
 use crate::check::Check;
 use crate::finding::{NO_SUCH_NAME, NOT_SEEN, Says, Tag, not_applicable};
 use crate::need::{Need, Whose};
 use crate::requests::{front_in_clear, front_over_tls};
+use crate::response::{self, not_the_site};
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
@@ -59,7 +60,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         for scheme in [Scheme::Http, Scheme::Https] {
             let asked = hosts::requests(host, scheme, address, sight, &mut says);
             // A page that is not there, or a method nobody uses, need not lead anywhere.
-            for http in asked.iter().filter(|http| hosts::is_front_page(http)) {
+            for http in asked.iter().filter(|http| response::is_front_page(http)) {
                 if let Some(reason) = not_the_site(http).filter(|_| !http.closed) {
                     says.gap(NOT_SEEN.found(&[&http.url, "declined", &reason], http.at("hops")));
                     continue;
@@ -69,7 +70,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
                     continue;
                 }
                 match http.hops.last() {
-                    Some(last) if is_dk(hosts::host_of(&last.url)) => says.good(),
+                    Some(last) if is_dk(response::host_of(&last.url)) => says.good(),
                     Some(last) => says.fail(STAYS_OUTSIDE.found(&[&http.url, &last.url], http.at("hops"))),
                     None => {}
                 }

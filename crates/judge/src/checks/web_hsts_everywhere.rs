@@ -11,6 +11,7 @@ use crate::check::Check;
 use crate::finding::{NOT_SEEN, Says, Tag};
 use crate::need::{Need, Whose};
 use crate::requests::{front_over_tls, other_answers, others};
+use crate::response;
 use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
@@ -36,7 +37,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     for address in hosts::addresses(host, sight, &mut says) {
         let asked = hosts::requests(host, Scheme::Https, address, sight, &mut says);
         let answered =
-            |http: &Sighting<'_, Http>| http.hops.first().is_some_and(|hop| hosts::trouble(hop).is_none());
+            |http: &Sighting<'_, Http>| http.hops.first().is_some_and(|hop| response::trouble(hop).is_none());
         if asked.iter().any(answered) {
             // One kind of answer does not show the others.
             for request in other_answers(host, address) {
@@ -46,13 +47,13 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         }
         for http in asked {
             // Only the host's own answers count; what it redirects to is judged there.
-            let own = |hop: &&Hop| hop.url.starts_with("https://") && hosts::host_of(&hop.url) == host;
+            let own = |hop: &&Hop| hop.url.starts_with("https://") && response::host_of(&hop.url) == host;
             for (at, hop) in http.hops.iter().enumerate().filter(|(_, hop)| own(hop)) {
                 answer(&http, at, hop, sight, &mut says);
             }
             let next = hosts::lost(&http);
             let next =
-                next.filter(|lost| lost.url.starts_with("https://") && hosts::host_of(&lost.url) == host);
+                next.filter(|lost| lost.url.starts_with("https://") && response::host_of(&lost.url) == host);
             if let Some(lost) = next {
                 says.gap(hosts::gap_of(lost, &http));
             }
@@ -67,11 +68,11 @@ fn answer(http: &Sighting<'_, Http>, at: usize, hop: &Hop, sight: &Sight<'_>, sa
         return says.gap(NOT_SEEN.found(&[&hop.url, "declined", wall], place()));
     }
     // Only the first field counts (RFC 6797 §8.1).
-    let Some(value) = hosts::header(hop, "strict-transport-security").first().copied() else {
-        if let Some(reason) = hosts::trouble(hop) {
+    let Some(value) = response::header(hop, "strict-transport-security").first().copied() else {
+        if let Some(reason) = response::trouble(hop) {
             return says.gap(NOT_SEEN.found(&[&hop.url, "declined", &reason], place()));
         }
-        if hosts::may_have_more(hop) {
+        if response::may_have_more(hop) {
             return says.gap(NOT_SEEN.found(&[&hop.url, "over_limit", "HTTP header"], place()));
         }
         // A line without its colon is passed over by browsers; it was meant to be one.

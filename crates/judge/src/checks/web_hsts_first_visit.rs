@@ -12,6 +12,7 @@ use crate::delegated::parents;
 use crate::finding::{NOT_LOOKED, Says, Tag};
 use crate::need::{Need, Whose};
 use crate::requests::front_over_tls;
+use crate::response;
 use crate::sight::{Look, Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
@@ -36,7 +37,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let mut through = None;
     for address in hosts::addresses(host, sight, &mut says) {
         let asked = hosts::requests(host, Scheme::Https, address, sight, &mut says);
-        for http in asked.iter().filter(|http| hosts::is_front_page(http) && !http.closed) {
+        for http in asked.iter().filter(|http| response::is_front_page(http) && !http.closed) {
             let Some(first) = &http.first_visit else {
                 says.gap(NOT_LOOKED.found(&[&http.url], http.at("first_visit")));
                 continue;
@@ -89,9 +90,9 @@ fn protects(chain: &Http, parent: &str, host: &str) -> bool {
     let mut pairs = chain.hops.iter().zip(chain.hops.iter().skip(1));
     pairs.any(|(hop, next)| {
         let said =
-            hosts::header(hop, "strict-transport-security").first().and_then(|value| Hsts::parse(value));
+            response::header(hop, "strict-transport-security").first().and_then(|value| Hsts::parse(value));
         let covers = said.is_some_and(|hsts| hsts.include_subdomains && hsts.max_age > 0);
-        let own = hop.url.starts_with("https://") && hosts::host_of(&hop.url) == parent;
-        covers && own && hosts::host_of(&next.url) == host
+        let own = hop.url.starts_with("https://") && response::host_of(&hop.url) == parent;
+        covers && own && response::host_of(&next.url) == host
     })
 }

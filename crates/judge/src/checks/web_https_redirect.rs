@@ -6,11 +6,12 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::subject::Scheme;
 
-use super::hosts::{self, not_the_site};
+use super::hosts;
 use crate::check::Check;
 use crate::finding::{NOT_SEEN, Says, Tag};
 use crate::need::{Need, Whose};
 use crate::requests::front_in_clear;
+use crate::response::{self, not_the_site};
 use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
@@ -42,7 +43,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
 fn other_host_first(http: &Sighting<'_, Http>, host: &str, address: &str, says: &mut Says) {
     let next = http.hops.get(1).map(|hop| hop.url.as_str());
     let next = next.or_else(|| http.fact.broke_off.as_ref().map(|lost| lost.url.as_str()));
-    if let Some(next) = next.filter(|next| hosts::host_of(next) != host) {
+    if let Some(next) = next.filter(|next| response::host_of(next) != host) {
         says.note(OTHER_HOST_FIRST.found(&[&http.url, address, next], http.at("hops[0].location")));
     }
 }

@@ -6,11 +6,12 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::http::{Hop, Http};
 use kravtjek_model::subject::Scheme;
 
-use super::hosts::{self, not_the_site};
+use super::hosts;
 use crate::check::Check;
 use crate::finding::{NOT_SEEN, Says, Tag};
 use crate::need::{Need, Whose};
 use crate::requests::front_in_clear;
+use crate::response::not_the_site;
 use crate::sight::{Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {

@@ -8,8 +8,8 @@ use kravtjek_model::id::CheckId;
 
 use super::Extra;
 use super::front_page::{self, front_pages};
-use crate::checks::hosts::header;
 use crate::finding::Tag;
+use crate::response::header;
 use crate::sight::Sight;
 
 pub(super) static EXTRA: Extra = Extra {

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use kravtjek_model::observation::http::{Hop, Http};
 use kravtjek_model::subject::Scheme;
 
-use crate::checks::hosts;
 use crate::need::{Need, Whose};
 use crate::requests::front_over_tls;
+use crate::response;
 use crate::sight::{Look, Sight, Sighting};
 
 /// What [`front_pages`] looks at.
@@ -37,11 +37,11 @@ pub(super) fn front_pages<'a>(host: &str, sight: &Sight<'a>) -> Vec<FrontPage<'a
     let asked = sight.requests(host).filter(|(request, _)| request.is_get(Scheme::Https, host, "/"));
     let pages = asked.filter_map(|(_, subject)| {
         let Look::Seen(chain) = sight.http(host, subject) else { return None };
-        let own = |hop: &Hop| hop.url.starts_with("https://") && hosts::host_of(&hop.url) == host;
+        let own = |hop: &Hop| hop.url.starts_with("https://") && response::host_of(&hop.url) == host;
         let at = chain.fact.hops.iter().rposition(own)?;
         let hop = chain.fact.hops.get(at)?;
         let address = chain.fact.address.parse().ok()?;
-        hosts::trouble(hop).is_none().then_some(FrontPage { chain, at, hop, address })
+        response::trouble(hop).is_none().then_some(FrontPage { chain, at, hop, address })
     });
     pages.collect()
 }

@@ -15,9 +15,9 @@ use kravtjek_model::subject::{Method, Request, Scheme};
 
 use super::Extra;
 use super::beside::{self, ABSENT, FAULTY, PUBLISHED};
-use crate::checks::hosts::{header, is_plain, trouble};
 use crate::finding::Tag;
 use crate::need::{Need, Whose};
+use crate::response::{header, is_plain, trouble};
 use crate::sight::{Look, Sight, Sighting};
 use crate::so_far::SoFar;
 

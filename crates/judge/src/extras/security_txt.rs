@@ -8,10 +8,10 @@ use kravtjek_model::observation::security_txt::SecurityTxt;
 use kravtjek_model::subject::{Method, Request, Scheme};
 
 use super::Extra;
-use crate::checks::hosts::{header, is_plain, not_the_site};
 use crate::finding::Tag;
 use crate::need::{Need, Whose};
 use crate::requests::{answering, front_over_tls};
+use crate::response::{header, is_plain, not_the_site};
 use crate::sight::{Look, Sight, Sighting};
 use crate::so_far::SoFar;
 

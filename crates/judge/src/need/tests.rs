@@ -21,10 +21,11 @@ use crate::delegated::Delegated;
 use crate::extras::{EXTRAS, Extra};
 use crate::index::Index;
 use crate::input::denominator;
-use crate::plan::{Step, key, step_key};
+use crate::plan::{key, step_key};
 use crate::sight::Sight;
 use crate::so_far::SoFar;
 use crate::standing;
+use crate::step::Step;
 
 /// One thing that is looked at: the kind of measurement, the asset (none for look-ups) and the subject.
 type Looked = (Probe, String, Subject);
