@@ -1,7 +1,7 @@
 //! A forger without keys: puts together replies from the honest records of a small internet, bends and breaks them,
 //! and hands them to the resolver. Whatever it does, what is called secure must be the truth.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -12,9 +12,11 @@ use domain::rdata::AllRecordData;
 use kravtjek_lab::{Algorithm, Internet, Lab, Reply, Signing, Transport, ZoneBuilder};
 use kravtjek_model::Timestamp;
 use kravtjek_model::observation::dns::{Lookup, State};
-use kravtjek_probe::dns::{
-    Anchors, Exchange, Network, Resolver, RootHints, Settings, Silence, Via, parse_name,
-};
+use kravtjek_model::time::Clock;
+use kravtjek_probe::dns::{Anchors, Exchange, Network, RootHints, Silence, Via, parse_name};
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
+use kravtjek_probe::reach::{Budget, DnsBudget};
 
 /// What is asked, in every zone.
 const QUESTIONS: &[(&str, &str)] = &[
@@ -130,9 +132,9 @@ fn internet() -> Internet {
 fn run(lab: &Lab, network: impl Network + 'static, name: &str, rtype: &str) -> Lookup {
     let hints = RootHints::parse(&lab.root_hints()).unwrap_or_else(|error| panic!("{error}"));
     let anchors = Anchors::parse(&lab.trust_anchor()).unwrap_or_else(|error| panic!("{error}"));
-    let mut settings = Settings::new(hints, anchors);
-    (settings.budget.rate, settings.budget.per_server) = (1_000_000, 1000);
-    let resolver = Resolver::over(network, settings);
+    let dns = DnsBudget { rate: 1_000_000, per_server: 1000, ..DnsBudget::default() };
+    let ground = Ground::over(network, Budget { dns, ..Budget::default() });
+    let resolver = ground.resolver(&Errand::new(hints, anchors, Clock::At(at())));
     let name = parse_name(name).unwrap_or_else(|error| panic!("{error}"));
     let rtype = rtype.parse().unwrap_or_else(|_| panic!("{rtype} is a type"));
     // With the clock stopped, waiting costs nothing.
@@ -157,9 +159,9 @@ struct Honest {
 }
 
 impl Network for Honest {
-    fn exchange<'a>(&'a self, to: IpAddr, via: Via, query: Bytes, _: Duration) -> Exchange<'a> {
+    fn exchange<'a>(&'a self, to: SocketAddr, via: Via, query: Bytes, _: Duration) -> Exchange<'a> {
         Box::pin(async move {
-            let reply = ask(&self.lab, to, via, &query)?;
+            let reply = ask(&self.lab, to.ip(), via, &query)?;
             let mut kept = reply.clone();
             // The id is a random one.
             kept.iter_mut().take(2).for_each(|octet| *octet = 0);
@@ -180,14 +182,14 @@ struct Forger {
 }
 
 impl Network for Forger {
-    fn exchange<'a>(&'a self, to: IpAddr, via: Via, query: Bytes, _: Duration) -> Exchange<'a> {
+    fn exchange<'a>(&'a self, to: SocketAddr, via: Via, query: Bytes, _: Duration) -> Exchange<'a> {
         Box::pin(async move {
             let number = {
                 let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
                 *replies = replies.wrapping_add(1);
                 *replies % 16
             };
-            let honest = ask(&self.lab, to, via, &query)?;
+            let honest = ask(&self.lab, to.ip(), via, &query)?;
             let to_the_question = asked(&query).is_some_and(|asked| asked == self.question);
             // Half of the deeds are done to the reply that matters most, the others on the way there.
             let own = self.deeds.chunks_exact(DEED).filter(|deed| match deed.first() {

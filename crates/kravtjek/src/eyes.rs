@@ -2,13 +2,13 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use kravtjek_intake::file;
+use kravtjek_model::time::Clock;
 use kravtjek_probe::certificate::roots::Roots;
-use kravtjek_probe::dial::Dialer;
+use kravtjek_probe::ground::Ground;
 use kravtjek_probe::http::PreloadList;
-use kravtjek_probe::reach::{Budget, Consent, Scope, Stop};
+use kravtjek_probe::reach::{Consent, Stop};
 use kravtjek_probe::tls::{Forbidden, Mode};
 use kravtjek_probe::{endpoint, http, mail_server};
 use kravtjek_scan::Eyes;
@@ -31,10 +31,14 @@ pub(crate) fn open(
     inside: bool,
     consents: Vec<Consent>,
 ) -> Result<Eyes, Failure> {
-    let (resolver, mut scope) = reach::resolver(asked, stop, keep_messages)?;
-    scope.inside |= inside;
-    scope.consents = consents;
-    let dialer = dialer(asked, scope, stop, inside);
+    let ground = Ground::new(reach::budget(asked, inside));
+    let mut errand = reach::errand(asked, stop, Clock::System(clock::now))?;
+    errand.keep_messages = keep_messages;
+    // Who is typed in may be touched inside, and no name server on the way there.
+    let resolver = ground.resolver(&errand);
+    errand.scope.inside |= inside;
+    errand.scope.consents = consents;
+    let dialer = ground.dialer(&errand);
     let roots = roots(asked)?;
     let endpoints = endpoint::Prober::new(dialer.clone(), roots.clone());
     let mail = mail_server::Settings {
@@ -43,10 +47,9 @@ pub(crate) fn open(
         ehlo_name: ehlo_name(asked),
         mode: Mode::Verdict(forbidden),
         known: mail_server::Known::default(),
-        clock: clock::now,
     };
     let preload = Arc::new(preload(asked)?);
-    let settings = http::Settings { user_agent: USER_AGENT.to_owned(), preload, roots, now: clock::now };
+    let settings = http::Settings { user_agent: USER_AGENT.to_owned(), preload, roots };
     let web = http::Prober::new(dialer, settings).map_err(|error| {
         Failure::wrong(
             format!("TLS-biblioteket kan ikke bruges: {error}."),
@@ -54,34 +57,6 @@ pub(crate) fn open(
         )
     })?;
     Ok(Eyes { program: PROGRAM, resolver, endpoints, mail, web })
-}
-
-fn dialer(asked: &Reach, scope: Scope, stop: &Stop, own: bool) -> Dialer {
-    let mut budget = Budget::default();
-    if own {
-        // This machine itself: nobody to be polite to.
-        (budget.rate, budget.per_host_rate, budget.per_host) = (100_000, 100_000, 16);
-        budget.mail_pace = Duration::ZERO;
-    }
-    if let Some(connect) = asked.connect_timeout {
-        budget.connect = connect;
-    }
-    if let Some(whole) = asked.timeout {
-        (budget.whole, budget.mail_whole) = (whole, whole);
-        budget.connect = budget.connect.min(whole);
-    }
-    if let Some(rate) = asked.rate {
-        budget.rate = rate;
-        // Whoever presses harder on purpose presses each server harder too.
-        budget.per_host_rate = budget.per_host_rate.max(rate / 10);
-    }
-    if let Some(per_host) = asked.per_host {
-        (budget.per_host, budget.per_mail_host) = (per_host, per_host);
-    }
-    if let Some(pace) = asked.mail_pace {
-        budget.mail_pace = pace;
-    }
-    Dialer::new(scope, budget, stop.clone())
 }
 
 fn roots(asked: &Reach) -> Result<Roots, Failure> {

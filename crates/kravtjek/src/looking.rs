@@ -1,4 +1,4 @@
-//! What commands that look have in common: the machinery that waits, and a scan that first sees to the ground under it.
+//! What commands that look have in common: the machinery that waits, and a scan that first sees to its foundation.
 
 use kravtjek_model::text::Lang;
 use kravtjek_scan::{Scan, Scanned};

@@ -1,42 +1,62 @@
-//! From the command line to a resolver: where to begin, whom to trust, how hard to press.
+//! From the command line to the ground and the errand of a run: where to begin, whom to trust, how hard to press.
 
 use std::path::Path;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_intake::file;
 use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::text::Lang;
-use kravtjek_probe::dns::{Anchors, HintsError, Preflight, Resolver, RootHints, Settings, Way};
-use kravtjek_probe::reach::{Scope, Stop};
+use kravtjek_model::time::Clock;
+use kravtjek_probe::dns::{Anchors, HintsError, Preflight, Resolver, RootHints, Way};
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::reach::{Budget, Stop};
 
 use crate::cli::Reach;
 use crate::failure::Failure;
 use crate::output;
 
-/// A resolver as the command line asks for it.
-pub(crate) fn resolver(
-    asked: &Reach,
-    stop: &Stop,
-    keep_messages: bool,
-) -> Result<(Resolver, Scope), Failure> {
-    let mut settings = Settings::new(hints(asked)?, anchors(asked)?);
-    settings.scope.ipv6 = !asked.no_ipv6;
+/// What the command line says of how to look.
+pub(crate) fn errand(asked: &Reach, stop: &Stop, clock: Clock) -> Result<Errand, Failure> {
+    let mut errand = Errand::new(hints(asked)?, anchors(asked)?, clock);
+    errand.scope.ipv6 = !asked.no_ipv6;
     if let Some(ports) = &asked.port_map {
-        settings.scope.ports = ports.clone();
+        errand.scope.ports = ports.clone();
+    }
+    let patience = &mut errand.patience;
+    if let Some(connect) = asked.connect_timeout {
+        patience.connect = connect;
     }
     if let Some(whole) = asked.timeout {
-        settings.budget.lookup = whole;
+        (patience.whole, patience.mail_whole, patience.dns.lookup) = (whole, whole, whole);
+        patience.connect = patience.connect.min(whole);
+    }
+    errand.stop = stop.clone();
+    Ok(errand)
+}
+
+/// How hard the command line lets others be pressed. On one's `own` machine there is nobody to be polite to.
+pub(crate) fn budget(asked: &Reach, own: bool) -> Budget {
+    let mut budget = Budget::default();
+    if own {
+        (budget.rate, budget.per_host_rate, budget.per_host) = (100_000, 100_000, 16);
+        budget.mail_pace = Duration::ZERO;
     }
     if let Some(rate) = asked.rate {
-        // As for connections: whoever presses harder on purpose presses each server harder too.
-        settings.budget.rate = settings.budget.rate.max(rate / 10);
+        budget.rate = rate;
+        // Whoever presses harder on purpose presses each server harder too.
+        budget.per_host_rate = budget.per_host_rate.max(rate / 10);
+        budget.dns.rate = budget.dns.rate.max(rate / 10);
     }
-    settings.keep_messages = keep_messages;
-    settings.stop = stop.clone();
-    let scope = settings.scope.clone();
-    Ok((Resolver::new(settings), scope))
+    if let Some(per_host) = asked.per_host {
+        (budget.per_host, budget.per_mail_host) = (per_host, per_host);
+    }
+    if let Some(pace) = asked.mail_pace {
+        budget.mail_pace = pace;
+    }
+    budget
 }
 
 fn hints(asked: &Reach) -> Result<RootHints, Failure> {
@@ -72,11 +92,11 @@ fn broken(error: &HintsError) -> Failure {
     )
 }
 
-/// The ground under a single measurement, once it was looked at.
+/// The foundation of a single measurement, once it was looked at.
 #[derive(Default)]
-pub(crate) struct Ground(OnceLock<Foundation>);
+pub(crate) struct SeenFoundation(OnceLock<Foundation>);
 
-impl Ground {
+impl SeenFoundation {
     /// Looks at it, and says at once what stands in the way.
     pub(crate) async fn heed(&self, resolver: &Resolver, now: Timestamp, lang: Lang) -> Result<(), Failure> {
         let foundation = heed(&resolver.preflight(now).await, lang)?;
@@ -85,7 +105,7 @@ impl Ground {
     }
 
     /// What was seen of it; nothing where nothing had to be looked up.
-    pub(crate) fn foundation(&self) -> Option<&Foundation> {
+    pub(crate) fn seen(&self) -> Option<&Foundation> {
         self.0.get()
     }
 }

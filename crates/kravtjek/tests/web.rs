@@ -18,10 +18,12 @@ mod tests {
     use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen, Why};
     use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
     use kravtjek_model::subject::Subject;
+    use kravtjek_model::time::Clock;
     use kravtjek_probe::certificate::roots::Roots;
-    use kravtjek_probe::dial::Dialer;
+    use kravtjek_probe::errand::Errand;
+    use kravtjek_probe::ground::Ground;
     use kravtjek_probe::http::{Ask, PreloadList, Prober, Settings};
-    use kravtjek_probe::reach::{Budget, Scope, Stop};
+    use kravtjek_probe::reach::Budget;
 
     const HOST: &str = "nordhavn.dk";
     const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 81, 0, 1));
@@ -79,13 +81,13 @@ mod tests {
     /// Looks at the site as a scan does, round after round, and judges it by these checks.
     async fn judged(web: Web, list: &str, checks: [&str; 4]) -> [Said; 4] {
         let serving = web.serve(None).await.unwrap();
-        let mut scope = Scope { inside: true, ..Scope::default() };
-        scope.ports.insert(80, serving.http_port);
-        scope.ports.insert(443, serving.https_port);
-        let dialer = Dialer::new(scope, Budget::default(), Stop::default());
+        let mut errand = Errand::without_dns(Clock::At(noon()));
+        errand.scope.inside = true;
+        errand.scope.ports.insert(80, serving.http_port);
+        errand.scope.ports.insert(443, serving.https_port);
+        let dialer = Ground::new(Budget::default()).dialer(&errand);
         let preload = Arc::new(PreloadList::read(list, "2026-11-01").unwrap());
-        let settings =
-            Settings { user_agent: "kravtjek".to_owned(), preload, roots: Roots::built_in(), now: noon };
+        let settings = Settings { user_agent: "kravtjek".to_owned(), preload, roots: Roots::built_in() };
         let prober = Prober::new(dialer, settings).unwrap();
         let catalogue = Catalogue::embedded().unwrap();
         let framework = &catalogue.frameworks["kommune-2024"];

@@ -12,12 +12,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use kravtjek_lab::{Algorithm, Internet, Signing, ZoneBuilder};
 use kravtjek_model::organisation::Active;
+use kravtjek_model::time::Clock;
 use kravtjek_probe::certificate::roots::Roots;
-use kravtjek_probe::dial::Dialer;
-use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Settings as DnsSettings};
+use kravtjek_probe::dns::{Anchors, RootHints};
 use kravtjek_probe::endpoint::Prober;
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
 use kravtjek_probe::mail_server::{Known, Settings};
-use kravtjek_probe::reach::{Budget, Consent, Scope, Stop, Target};
+use kravtjek_probe::reach::{Budget, Consent, Target};
 use kravtjek_probe::tls::{Forbidden, Mode};
 
 const ZONE: &str = "gateways.dk";
@@ -51,34 +53,29 @@ async fn main() -> Result<(), Box<dyn Error>> {
     net.zone(ZoneBuilder::new("names.dk", &format!("ns1 A {SERVER}")).served_by(&servers));
     let lab = Arc::new(net.build()?);
     let serving = Arc::clone(&lab).serve(None).await?;
-    let mut dns =
-        DnsSettings::new(RootHints::parse(&lab.root_hints())?, Anchors::parse(&lab.trust_anchor())?);
-    dns.scope.ipv6 = false;
-    dns.scope.ports.insert(53, serving.port());
+    let (hints, anchors) = (RootHints::parse(&lab.root_hints())?, Anchors::parse(&lab.trust_anchor())?);
+    let mut errand = Errand::new(hints, anchors, Clock::System(now));
+    errand.scope.ipv6 = false;
+    errand.scope.ports.insert(53, serving.port());
     let of = |(_, address): &(String, IpAddr)| Consent {
         to: Active::Injection,
         target: Target::Net(*address, 32),
         from: at,
         until: Timestamp::MAX,
     };
-    let scope = Scope { inside: true, consents: gateways.iter().map(of).collect(), ..Scope::default() };
+    errand.scope.consents = gateways.iter().map(of).collect();
     // Patient enough for a machine that is busy with others.
-    let budget = Budget {
-        rate: 1000,
-        per_host_rate: 1000,
-        mail_pace: Duration::from_millis(1),
-        connect: Duration::from_secs(30),
-        mail_whole: Duration::from_secs(900),
-        ..Budget::default()
-    };
-    dns.budget.lookup = Duration::from_secs(300);
+    errand.patience.connect = Duration::from_secs(30);
+    errand.patience.mail_whole = Duration::from_secs(900);
+    errand.patience.dns.lookup = Duration::from_secs(300);
+    let (rate, mail_pace) = (1000, Duration::from_millis(1));
+    let ground = Ground::new(Budget { rate, per_host_rate: rate, mail_pace, ..Budget::default() });
     let settings = Settings {
-        prober: Prober::new(Dialer::new(scope, budget, Stop::default()), Roots::built_in()),
-        resolver: Resolver::new(dns),
+        prober: Prober::new(ground.dialer(&errand), Roots::built_in()),
+        resolver: ground.resolver(&errand),
         ehlo_name: "maaler.example".to_owned(),
         mode: Mode::Verdict(Forbidden::default()),
         known: Known::default(),
-        clock: now,
     };
     for (name, address) in gateways {
         println!("{}", serde_json::to_string(&settings.look(&name, address, at).await)?);

@@ -10,11 +10,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use kravtjek_model::observation::Probe;
 use kravtjek_model::subject::Subject;
+use kravtjek_model::time::Clock;
 use kravtjek_probe::certificate::roots::Roots;
-use kravtjek_probe::dial::Dialer;
-use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Settings as DnsSettings};
+use kravtjek_probe::dns::{Anchors, RootHints};
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
 use kravtjek_probe::http::{Ask, PreloadList, Prober, Settings, addresses};
-use kravtjek_probe::reach::{Budget, Scope, Stop};
+use kravtjek_probe::reach::{Budget, Scope};
 
 #[expect(clippy::disallowed_methods, reason = "a program of its own has a clock")]
 fn now() -> Timestamp {
@@ -45,14 +47,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     let hints = RootHints::parse(include_str!("../data/root-2024-04-18.hints"))?;
     let anchors = Anchors::parse(include_str!("../data/root-2024-07-18.anchors"))?;
-    let resolver = Resolver::new(DnsSettings::new(hints, anchors));
+    let ground = Ground::new(Budget::default());
+    let to_sites = Errand { scope, ..Errand::without_dns(Clock::System(now)) };
+    let resolver = ground.resolver(&Errand::new(hints, anchors, Clock::System(now)));
     let settings = Settings {
         user_agent: format!("kravtjek/{}", env!("CARGO_PKG_VERSION")),
         preload: Arc::new(preload),
         roots: Roots::built_in(),
-        now,
     };
-    let prober = Prober::new(Dialer::new(scope, Budget::default(), Stop::default()), settings)?;
+    let prober = Prober::new(ground.dialer(&to_sites), settings)?;
     for ask in asks {
         let resolve = |host: String| {
             let resolver = resolver.clone();

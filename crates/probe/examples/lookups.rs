@@ -12,7 +12,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use kravtjek_model::Timestamp;
-use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Rtype, Settings, parse_name};
+use kravtjek_model::time::Clock;
+use kravtjek_probe::dns::{Anchors, RootHints, Rtype, parse_name};
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
+use kravtjek_probe::reach::{Budget, DnsBudget};
 use tokio::sync::Semaphore;
 
 /// Look-ups under way at once.
@@ -31,12 +35,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     let questions = questions()?;
 
-    let mut settings = Settings::new(hints, anchors);
-    settings.scope.ports.insert(53, port);
-    settings.scope.ipv6 = false;
-    settings.budget.rate = 1_000_000;
-    settings.budget.per_server = AT_ONCE;
-    let resolver = Resolver::new(settings);
+    let mut errand = Errand::new(hints, anchors, Clock::At(now));
+    errand.scope.ports.insert(53, port);
+    errand.scope.ipv6 = false;
+    let dns = DnsBudget { rate: 1_000_000, per_server: AT_ONCE, ..DnsBudget::default() };
+    let resolver = Ground::new(Budget { dns, ..Budget::default() }).resolver(&errand);
     let room = Arc::new(Semaphore::new(AT_ONCE));
     let began = Instant::now();
     let mut under_way = Vec::with_capacity(questions.len());

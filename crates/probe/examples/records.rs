@@ -14,8 +14,12 @@ use std::time::Instant;
 
 use kravtjek_model::Timestamp;
 use kravtjek_model::observation::mail::{Dmarc, Spf};
-use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Settings};
+use kravtjek_model::time::Clock;
+use kravtjek_probe::dns::{Anchors, Resolver, RootHints};
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
 use kravtjek_probe::mail;
+use kravtjek_probe::reach::{Budget, DnsBudget};
 use kravtjek_records::{Answers, dmarc, spf};
 
 /// As the program itself has it.
@@ -44,12 +48,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     let domains = std::io::stdin().lock().lines().collect::<Result<Vec<_>, _>>()?;
 
-    let mut settings = Settings::new(hints, anchors);
-    settings.scope.ports.insert(53, port);
-    settings.scope.ipv6 = false;
-    settings.budget.rate = 1_000_000;
-    settings.budget.per_server = 2 * AT_ONCE;
-    let resolver = Resolver::new(settings);
+    let mut errand = Errand::new(hints, anchors, Clock::At(now));
+    errand.scope.ports.insert(53, port);
+    errand.scope.ipv6 = false;
+    let dns = DnsBudget { rate: 1_000_000, per_server: 2 * AT_ONCE, ..DnsBudget::default() };
+    let resolver = Ground::new(Budget { dns, ..Budget::default() }).resolver(&errand);
     let began = Instant::now();
     let mut out = std::io::stdout().lock();
     let mut under_way = VecDeque::new();

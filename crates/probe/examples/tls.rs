@@ -10,10 +10,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use kravtjek_model::time::Clock;
 use kravtjek_probe::certificate::roots::Roots;
-use kravtjek_probe::dial::Dialer;
 use kravtjek_probe::endpoint::Prober;
-use kravtjek_probe::reach::{Budget, Scope, Stop};
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
+use kravtjek_probe::reach::Budget;
 use kravtjek_probe::tls::{Forbidden, Mode, Starttls, Target};
 use serde_json::json;
 use tokio::sync::Semaphore;
@@ -35,18 +37,19 @@ fn now() -> Timestamp {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let asked = asked()?;
-    let scope = Scope { inside: true, ..Scope::default() };
     let budget = Budget {
         rate: asked.rate,
         per_host_rate: asked.rate,
         mail_pace: Duration::from_millis(1),
-        // Patient enough for a machine that is busy with others.
-        connect: Duration::from_secs(30),
-        whole: Duration::from_secs(300),
-        mail_whole: Duration::from_secs(600),
         ..Budget::default()
     };
-    let prober = Prober::new(Dialer::new(scope, budget, Stop::default()), Roots::built_in());
+    let mut errand = Errand::without_dns(Clock::System(now));
+    errand.scope.inside = true;
+    // Patient enough for a machine that is busy with others.
+    errand.patience.connect = Duration::from_secs(30);
+    errand.patience.whole = Duration::from_secs(300);
+    errand.patience.mail_whole = Duration::from_secs(600);
+    let prober = Prober::new(Ground::new(budget).dialer(&errand), Roots::built_in());
     let room = Arc::new(Semaphore::new(asked.at_once));
     let began = Instant::now();
     let mut under_way = Vec::with_capacity(asked.targets.len());

@@ -9,13 +9,18 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use kravtjek_model::observation::{NotSeen, Why};
+use kravtjek_model::time::Clock;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout};
 
-use self::pace::{Pace, Place};
-use crate::reach::{Budget, Scope, Stop};
+pub(crate) use self::pace::Pace;
+use self::pace::Place;
+use crate::errand::Errand;
+use crate::ground::Ground;
+use crate::reach::{Budget, Patience, Scope, Stop};
 
 /// How a service is to be treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,16 +31,11 @@ pub enum Manner {
     Mail,
 }
 
-/// Opens connections at the pace of a run; a clone shares the pace.
+/// Opens connections for one errand, at the pace that all errands keep together; cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Dialer(Arc<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    scope: Scope,
-    budget: Budget,
-    stop: Stop,
-    pace: Pace,
+pub struct Dialer {
+    ground: Ground,
+    errand: Arc<Errand>,
 }
 
 /// A connection that did not open.
@@ -78,7 +78,7 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
-    /// Opens the connection, within the budget and what is left of a measurement.
+    /// Opens the connection, within the errand's patience and what is left of a measurement.
     pub(crate) async fn open(self, left: Duration) -> Result<Connection, NotSeen> {
         let Self { endpoint, connect, place, waited, pause } = self;
         let opening = async {
@@ -121,31 +121,44 @@ impl AsyncWrite for Connection {
 }
 
 impl Dialer {
-    /// A dialer for one run.
-    pub fn new(scope: Scope, budget: Budget, stop: Stop) -> Self {
-        let pace = Pace::new(&budget);
-        Self(Arc::new(Inner { scope, budget, stop, pace }))
+    pub(crate) fn new(ground: Ground, errand: Errand) -> Self {
+        Self { ground, errand: Arc::new(errand) }
     }
 
-    /// How hard the run may press.
+    /// How hard all errands together may press.
     pub fn budget(&self) -> &Budget {
-        &self.0.budget
+        self.ground.budget()
     }
 
-    /// What the run may touch.
+    /// How long the errand waits.
+    pub fn patience(&self) -> &Patience {
+        &self.errand.patience
+    }
+
+    /// What the errand may touch.
     pub fn scope(&self) -> &Scope {
-        &self.0.scope
+        &self.errand.scope
     }
 
-    /// What stops the run.
+    /// What stops the errand.
     pub fn stop(&self) -> &Stop {
-        &self.0.stop
+        &self.errand.stop
+    }
+
+    /// What the errand tells the time by.
+    pub fn clock(&self) -> Clock {
+        self.errand.clock
+    }
+
+    /// What time it is for the errand.
+    pub fn now(&self) -> Timestamp {
+        self.errand.clock.now()
     }
 
     /// Opens a connection to a port of an address, once it is its turn.
     ///
     /// # Errors
-    /// When the scope forbids it, the run is stopped, or nothing opens within the budget, which begins with its turn.
+    /// When the scope forbids it, the errand is stopped, or nothing opens within its patience, which begins with its turn.
     pub async fn open(&self, to: IpAddr, port: u16, manner: Manner) -> Result<Connection, NotOpened> {
         let turn = self.turn(to, port, manner, |_| Ok(())).await?;
         let waited = turn.waited;
@@ -156,7 +169,7 @@ impl Dialer {
     /// stands before it, when a place is free and again when the turn has come, since much may have happened meanwhile.
     ///
     /// # Errors
-    /// When the scope forbids it, the run is stopped, or `may` says no.
+    /// When the scope forbids it, the errand is stopped, or `may` says no.
     pub(crate) async fn turn(
         &self,
         to: IpAddr,
@@ -164,8 +177,8 @@ impl Dialer {
         manner: Manner,
         may: impl Fn(Duration) -> Result<(), NotSeen>,
     ) -> Result<Turn, NotOpened> {
-        let Inner { scope, budget, stop, pace } = &*self.0;
-        let began = Instant::now();
+        let (pace, began) = (self.ground.connections(), Instant::now());
+        let Errand { scope, patience, stop, .. } = &*self.errand;
         let endpoint = scope
             .endpoint(to, port)
             .map_err(|refusal| NotOpened { not_seen: refusal.not_seen(), waited: Duration::ZERO })?;
@@ -175,14 +188,14 @@ impl Dialer {
         };
         let waited = began.elapsed();
         match taken.and_then(|taken| may(Duration::ZERO).map(|()| taken)) {
-            Ok((place, pause)) => Ok(Turn { endpoint, connect: budget.connect, place, waited, pause }),
+            Ok((place, pause)) => Ok(Turn { endpoint, connect: patience.connect, place, waited, pause }),
             Err(not_seen) => Err(NotOpened { not_seen, waited }),
         }
     }
 
     /// Remembers that an address asked to be left in peace (421, 45x, 429, 503): the pause towards it is doubled.
     pub fn throttled(&self, address: IpAddr) {
-        self.0.pace.throttled(address);
+        self.ground.connections().throttled(address);
     }
 }
 
@@ -208,10 +221,12 @@ mod tests {
 
     use super::*;
 
-    fn dialer(change: impl FnOnce(&mut Scope, &mut Budget)) -> Dialer {
-        let (mut scope, mut budget) = (Scope { inside: true, ..Scope::default() }, Budget::default());
-        change(&mut scope, &mut budget);
-        Dialer::new(scope, budget, Stop::default())
+    fn dialer(change: impl FnOnce(&mut Errand, &mut Budget)) -> Dialer {
+        let (mut errand, mut budget) =
+            (Errand::without_dns(Clock::At(Timestamp::UNIX_EPOCH)), Budget::default());
+        errand.scope.inside = true;
+        change(&mut errand, &mut budget);
+        Ground::new(budget).dialer(&errand)
     }
 
     const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -221,7 +236,7 @@ mod tests {
         let free = TcpListener::bind((HERE, 0)).await.unwrap().local_addr().unwrap().port();
         let refused = dialer(|_, _| {}).open(HERE, free, Manner::Usual).await.unwrap_err();
         assert_eq!(refused.not_seen.why, Why::Refused);
-        let outside = dialer(|scope, _| scope.inside = false);
+        let outside = dialer(|errand, _| errand.scope.inside = false);
         assert_eq!(outside.open(HERE, free, Manner::Usual).await.unwrap_err().not_seen.why, Why::OutOfScope);
         let stopped = dialer(|_, _| {});
         let listener = TcpListener::bind((HERE, 0)).await.unwrap();
@@ -235,7 +250,7 @@ mod tests {
     async fn a_port_is_where_the_map_says() {
         let listener = TcpListener::bind((HERE, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let dialer = dialer(|scope, _| scope.ports.insert(443, port));
+        let dialer = dialer(|errand, _| errand.scope.ports.insert(443, port));
         assert!(dialer.open(HERE, 443, Manner::Usual).await.is_ok());
     }
 
@@ -277,7 +292,7 @@ mod tests {
         let began = Instant::now();
         let silent = patient.open(HERE, port, Manner::Mail).await.unwrap_err();
         assert_eq!(silent.not_seen.why, Why::TimedOut);
-        assert!(silent.waited >= pace - patient.budget().connect - Duration::from_secs(1));
-        assert_eq!(began.elapsed() - silent.waited, patient.budget().connect);
+        assert!(silent.waited >= pace - patient.patience().connect - Duration::from_secs(1));
+        assert_eq!(began.elapsed() - silent.waited, patient.patience().connect);
     }
 }

@@ -192,7 +192,7 @@ impl Prober {
         };
         let before = whole.allowance.connections();
         let until = Some(whole.allowance.deadline());
-        let deadline = self.dialer.budget().connect;
+        let deadline = self.dialer.patience().connect;
         let sni = target.sni.clone();
         let offer = legacy::Offer { sni, version, deadline, until, farewell: farewell(target) };
         // Owned by each attempt: a future that borrows from the closure that made it cannot be sent to another thread.

@@ -33,10 +33,8 @@ pub struct Settings {
     pub ehlo_name: String,
     /// How much of TLS is asked.
     pub mode: Mode,
-    /// What was seen so far: begin each run with none.
+    /// What was seen so far: begin each errand with none. What another one saw is no sight of this one's.
     pub known: Known,
-    /// Asks the clock, by which consents to active tests begin and end.
-    pub clock: fn() -> Timestamp,
 }
 
 impl Settings {
@@ -64,7 +62,7 @@ impl Settings {
     /// once in a run, since what it does before TLS depends on no name.
     async fn injection(&self, host: &str, target: &Target, whole: &Whole) -> Option<Tri> {
         let scope = self.prober.dialer().scope();
-        if !injection::consented(scope, host, target.address, (self.clock)()) {
+        if !injection::consented(scope, host, target.address, self.prober.dialer().now()) {
             return None;
         }
         let place = self.known.place(target.address);

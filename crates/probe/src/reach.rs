@@ -1,4 +1,5 @@
-//! What a run may touch, how hard and in which class: plain values that every probe asks before every packet.
+//! What an errand may touch, in which class, how hard and for how long: plain values that every probe asks before every
+//! packet.
 
 mod budget;
 
@@ -10,7 +11,7 @@ use jiff::Timestamp;
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::organisation::Active;
 
-pub use self::budget::{Budget, DnsBudget, Stop};
+pub use self::budget::{Budget, DnsBudget, DnsPatience, Patience, Stop};
 
 /// How far a measurement goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

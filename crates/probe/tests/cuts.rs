@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::odd::{Odd, forms, p256, resolver, together, with};
-use common::{InMemory, ip, look, look_zone, settings, verdict};
+use common::{InMemory, errand, ip, look, look_zone, over, verdict};
 use kravtjek_lab::{Behaviour, Fault, Internet, Signing, ZoneBuilder};
 use kravtjek_model::observation::dns::{Lookup, State};
 use kravtjek_probe::dns::Resolver;
@@ -58,7 +58,7 @@ async fn what_lies_below_an_unsigned_zone_is_insecure_though_nobody_shows_that_z
                 ("www.u.by.example", "A"),
                 ("www.u.by.example", "TXT"),
             ] {
-                let fresh = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
+                let fresh = over(InMemory::new(Arc::clone(&lab)), errand(&lab));
                 let lookup = look(&fresh, name, rtype).await;
                 let reason = lookup.reasons.first().map(|reason| (reason.id.as_str(), reason.zone.as_str()));
                 // In an opt-out span it is not proven that the zone is there.

@@ -6,7 +6,7 @@ mod common;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{InMemory, RECORDS, Sent, at, has_note, ip, look, resolver, settings, verdict};
+use common::{InMemory, RECORDS, Sent, at, errand, has_note, ip, look, over, resolver, verdict};
 use kravtjek_lab::{Algorithm, Behaviour, Internet, Lab, Signing, ZoneBuilder};
 use kravtjek_model::observation::dns::State;
 use kravtjek_probe::dns::{Resolver, Via};
@@ -27,10 +27,10 @@ fn with(behaviours: &[(u8, Behaviour)]) -> Lab {
 }
 
 fn watched(lab: Lab) -> (Resolver, Arc<std::sync::Mutex<Vec<Sent>>>) {
-    let settings = settings(&lab);
+    let errand = errand(&lab);
     let network = InMemory::new(Arc::new(lab));
     let sent = Arc::clone(&network.sent);
-    (Resolver::over(network, settings), sent)
+    (over(network, errand), sent)
 }
 
 #[tokio::test]
@@ -157,11 +157,11 @@ async fn servers_without_edns_answer_for_unsigned_zones() {
 #[tokio::test]
 async fn mixed_case_is_asked_for_and_servers_that_lose_it_over_tcp() {
     let lab = with(&[(11, Behaviour::LowerCasesQuestion), (12, Behaviour::LowerCasesQuestion)]);
-    let mut settings = settings(&lab);
-    settings.mixed_case = true;
+    let mut errand = errand(&lab);
+    errand.mixed_case = true;
     let network = InMemory::new(Arc::new(lab));
     let sent = Arc::clone(&network.sent);
-    let resolver = Resolver::over(network, settings);
+    let resolver = over(network, errand);
     let lookup = look(&resolver, "_25._tcp.mail.a.dk", "TLSA").await;
     assert_eq!(lookup.state, State::Secure, "{lookup:#?}");
     let sent = sent.lock().unwrap();
@@ -176,7 +176,7 @@ async fn mixed_case_is_asked_for_and_servers_that_lose_it_over_tcp() {
 async fn servers_that_refuse_minimised_questions_get_the_whole_one() {
     for rcode in [2, 4, 5] {
         let lab = with(&[]);
-        let settings = settings(&lab);
+        let errand = errand(&lab);
         let mut network = InMemory::new(Arc::new(lab));
         network.tamper = Some(Box::new(move |sent, message| {
             let minimised = sent.question.ends_with(" A") && sent.to != ip(1) && sent.to != ip(2);
@@ -186,7 +186,7 @@ async fn servers_that_refuse_minimised_questions_get_the_whole_one() {
                 message[4..12].fill(0);
             }
         }));
-        let resolver = Resolver::over(network, settings);
+        let resolver = over(network, errand);
         let lookup = look(&resolver, "_25._tcp.mail.a.dk", "TLSA").await;
         assert_eq!((lookup.state, lookup.records.len()), (State::Secure, 1), "{lookup:#?}");
     }
@@ -263,10 +263,10 @@ async fn parent_and_child_on_the_same_servers() {
 #[tokio::test]
 async fn the_messages_are_kept_as_evidence_when_that_is_wanted() {
     let lab = with(&[]);
-    let mut settings = settings(&lab);
-    settings.keep_messages = true;
-    settings.scope.ports.insert(53, 5300);
-    let resolver = Resolver::over(InMemory::new(Arc::new(lab)), settings);
+    let mut errand = errand(&lab);
+    errand.keep_messages = true;
+    errand.scope.ports.insert(53, 5300);
+    let resolver = over(InMemory::new(Arc::new(lab)), errand);
     let lookup = look(&resolver, "a.dk", "MX").await;
     let from: Vec<_> = lookup.messages.iter().map(|message| message.from.as_str()).collect();
     assert_eq!((from.first(), lookup.messages.len()), (Some(&"127.53.0.1:5300"), 6), "{from:?}");
@@ -301,7 +301,7 @@ async fn when_one_server_is_bogus_another_may_be_right() {
     let lab = Arc::new(net.build().unwrap());
     let mut noted = 0;
     for _ in 0..16 {
-        let resolver = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
+        let resolver = over(InMemory::new(Arc::clone(&lab)), errand(&lab));
         let lookup = look(&resolver, "a.dk", "MX").await;
         assert_eq!(verdict(&lookup), (State::Secure, ""), "{lookup:#?}");
         noted += usize::from(has_note(&lookup, "servers_differ"));

@@ -6,10 +6,13 @@ mod common;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{InMemory, RECORDS, at, ip, look, resolver, settings, verdict};
+use common::{InMemory, RECORDS, at, errand, ip, look, over, resolver, verdict};
 use kravtjek_lab::{Algorithm, Behaviour, Fault, Internet, Lab, Signing, ZoneBuilder, hostile};
 use kravtjek_model::observation::dns::State;
-use kravtjek_probe::dns::{Resolver, Settings};
+use kravtjek_probe::dns::Resolver;
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
+use kravtjek_probe::reach::Budget;
 use kravtjek_probe::reach::Stop;
 use tokio::time::Instant;
 
@@ -23,13 +26,13 @@ fn one(zone: ZoneBuilder) -> Lab {
     net.build().unwrap()
 }
 
-/// A resolver with other settings, and a count of what it sent.
-fn with(lab: Lab, change: impl FnOnce(&mut Settings)) -> (Resolver, impl Fn() -> usize) {
-    let mut settings = settings(&lab);
-    change(&mut settings);
+/// A resolver for an errand of another kind, and a count of what it sent.
+fn with(lab: Lab, change: impl FnOnce(&mut Errand)) -> (Resolver, impl Fn() -> usize) {
+    let mut errand = errand(&lab);
+    change(&mut errand);
     let network = InMemory::new(Arc::new(lab));
     let sent = Arc::clone(&network.sent);
-    (Resolver::over(network, settings), move || sent.lock().unwrap().len())
+    (over(network, errand), move || sent.lock().unwrap().len())
 }
 
 #[tokio::test]
@@ -102,7 +105,7 @@ async fn endless_referrals_and_many_servers_stay_within_the_budget() {
     net.server("ns.evil.dk", ip(91)).behave(ip(91), Behaviour::EndlessReferral);
     net.zone(ZoneBuilder::new("evil.dk", "").served_by(&["ns.evil.dk"]));
     net.zone(ZoneBuilder::new("many.dk", &hostile::many_servers(500, "evil.dk")));
-    let (resolver, sent) = with(net.build().unwrap(), |settings| settings.budget.queries = 100);
+    let (resolver, sent) = with(net.build().unwrap(), |errand| errand.patience.dns.queries = 100);
     for name in ["a.b.c.d.e.f.g.evil.dk", "www.sub.many.dk"] {
         let before = sent();
         let lookup = look(&resolver, name, "A").await;
@@ -146,7 +149,7 @@ async fn a_server_that_sends_too_much_does_not_keep_another_from_being_asked() {
                 message[10..12].copy_from_slice(&2500_u16.to_be_bytes());
             }
         }));
-        let lookup = look(&Resolver::over(network, settings(&lab)), "a.dk", "MX").await;
+        let lookup = look(&over(network, errand(&lab)), "a.dk", "MX").await;
         assert_eq!(verdict(&lookup), (State::Secure, ""), "{lookup:#?}");
     }
 }
@@ -190,7 +193,7 @@ async fn a_look_up_ends_at_its_deadline() {
     let servers: Vec<&str> = names.iter().map(String::as_str).collect();
     net.zone(ZoneBuilder::new("slow.dk", RECORDS).served_by(&servers));
     let (resolver, _) =
-        with(net.build().unwrap(), |settings| settings.budget.lookup = Duration::from_secs(7));
+        with(net.build().unwrap(), |errand| errand.patience.dns.lookup = Duration::from_secs(7));
     let began = Instant::now();
     let lookup = look(&resolver, "slow.dk", "MX").await;
     assert_eq!(verdict(&lookup), (State::Indeterminate, "timed_out"), "{lookup:#?}");
@@ -207,7 +210,7 @@ async fn a_look_up_ends_at_its_deadline() {
 #[tokio::test(start_paused = true)]
 async fn a_look_up_ends_with_its_budget() {
     let zone = one(ZoneBuilder::new("a.dk", RECORDS).signed(signing()));
-    let (resolver, sent) = with(zone, |settings| settings.budget.queries = 3);
+    let (resolver, sent) = with(zone, |errand| errand.patience.dns.queries = 3);
     let lookup = look(&resolver, "mail.a.dk", "A").await;
     assert_eq!(verdict(&lookup), (State::Indeterminate, "over_limit"), "{lookup:#?}");
     assert_eq!(sent(), 3);
@@ -219,7 +222,7 @@ async fn a_stopped_run_ends_at_once_and_says_so() {
     net.server("ns.a.dk", ip(95)).behave(ip(95), Behaviour::Silent);
     net.zone(ZoneBuilder::new("a.dk", RECORDS).served_by(&["ns.a.dk"]));
     let stop = Stop::default();
-    let (resolver, sent) = with(net.build().unwrap(), |settings| settings.stop = stop.clone());
+    let (resolver, sent) = with(net.build().unwrap(), |errand| errand.stop = stop.clone());
     let (other, began) = (resolver.clone(), Instant::now());
     let under_way = tokio::spawn(async move { look(&other, "a.dk", "MX").await });
     tokio::time::sleep(Duration::from_millis(100)).await;
@@ -237,7 +240,7 @@ async fn a_stopped_run_ends_at_once_and_says_so() {
 async fn private_addresses_in_public_zones_are_left_alone() {
     let mut net = Internet::with_tlds(at());
     net.zone(ZoneBuilder::new("a.dk", RECORDS));
-    let (resolver, sent) = with(net.build().unwrap(), |settings| settings.scope.inside = false);
+    let (resolver, sent) = with(net.build().unwrap(), |errand| errand.scope.inside = false);
     let lookup = look(&resolver, "a.dk", "MX").await;
     assert_eq!(verdict(&lookup), (State::Indeterminate, "unreachable"), "{lookup:#?}");
     assert!(lookup.reasons[0].detail.contains("not a public address"), "{lookup:#?}");
@@ -249,10 +252,9 @@ async fn a_thousand_look_ups_keep_to_the_pace_and_to_their_own_time() {
     let mut net = Internet::with_tlds(at());
     net.zone(ZoneBuilder::new("a.dk", RECORDS).signed(signing()));
     let lab = net.build().unwrap();
-    let mut settings = settings(&lab);
-    settings.budget = kravtjek_probe::reach::DnsBudget::default();
-    settings.budget.lookup = Duration::from_secs(5);
-    let resolver = Resolver::over(InMemory::new(Arc::new(lab)), settings);
+    let mut errand = errand(&lab);
+    errand.patience.dns.lookup = Duration::from_secs(5);
+    let resolver = Ground::over(InMemory::new(Arc::new(lab)), Budget::default()).resolver(&errand);
     let began = Instant::now();
     let mut all = tokio::task::JoinSet::new();
     for number in 0..1000 {

@@ -6,10 +6,9 @@ mod common;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{InMemory, RECORDS, at, look, settings};
+use common::{InMemory, RECORDS, at, errand, look, over};
 use kravtjek_lab::{Algorithm, Internet, Lab, Signing, ZoneBuilder};
 use kravtjek_model::observation::dns::{Lookup, State};
-use kravtjek_probe::dns::Resolver;
 use proptest::prelude::*;
 
 const LOOKUPS: &[(&str, &str)] = &[
@@ -46,7 +45,7 @@ fn changed(lab: &Arc<Lab>, lookup: (&str, &str), message: usize, place: f64, bit
                 octets[place] ^= bits;
             }
         }));
-        let resolver = Resolver::over(network, settings(lab));
+        let resolver = over(network, errand(lab));
         look(&resolver, lookup.0, lookup.1).await
     })
 }

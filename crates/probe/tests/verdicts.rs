@@ -237,14 +237,15 @@ async fn the_state_of_an_alias_is_the_weakest_along_the_way() {
 
 #[tokio::test]
 async fn trust_anchors_of_any_zone_or_none() {
-    use kravtjek_probe::dns::{Anchors, Settings};
+    use kravtjek_probe::dns::Anchors;
+    use kravtjek_probe::errand::Errand;
     let mut net = Internet::with_tlds(at());
     net.zone(ZoneBuilder::new("a.dk", RECORDS).signed(Signing::new(Algorithm::EcdsaP256)));
     net.zone(ZoneBuilder::new("a.plain", RECORDS).signed(Signing::new(Algorithm::EcdsaP256)));
     let lab = std::sync::Arc::new(net.build().unwrap());
     let with = |anchors: Anchors| {
-        let settings = Settings { anchors, ..common::settings(&lab) };
-        Resolver::over(common::InMemory::new(std::sync::Arc::clone(&lab)), settings)
+        let errand = Errand { anchors, ..common::errand(&lab) };
+        common::over(common::InMemory::new(std::sync::Arc::clone(&lab)), errand)
     };
     let none = look(&with(Anchors::none()), "a.dk", "MX").await;
     assert_eq!(verdict(&none), (State::Insecure, "no_trust_anchor"));

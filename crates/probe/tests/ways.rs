@@ -6,10 +6,9 @@ mod common;
 use std::sync::Arc;
 
 use common::odd::{Odd, forms, p256, resolver, together, with};
-use common::{InMemory, ip, look, settings, verdict};
+use common::{InMemory, errand, ip, look, over, verdict};
 use kravtjek_lab::{Behaviour, Fault, Internet, ZoneBuilder, set};
 use kravtjek_model::observation::dns::State;
-use kravtjek_probe::dns::Resolver;
 
 const BELOW: &str = "www A 127.80.0.1\n@ A 127.80.0.3\n";
 
@@ -143,7 +142,7 @@ async fn two_unsigned_zones_in_a_row_and_a_signed_one_below() {
                 ("a.b.c.d.e.f.g.h.i.j.k.l.m.x.l.t.by.example", "A", State::Secure),
                 ("a.b.c.d.e.f.g.h.i.j.k.l.m.x.k.t.by.example", "A", State::Insecure),
             ] {
-                let fresh = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
+                let fresh = over(InMemory::new(Arc::clone(&lab)), errand(&lab));
                 let lookup = look(&fresh, name, rtype).await;
                 // In an opt-out span a wildcard or a missing name is proven only so far.
                 let opt_out = verdict(&lookup) == (State::Insecure, "opt_out");
@@ -195,7 +194,7 @@ async fn it_does_not_matter_which_of_the_servers_holds_both_sides() {
                     ("u.e.by.example", "TXT", "NOERROR"),
                 ] {
                     for _ in 0..2 {
-                        let fresh = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
+                        let fresh = over(InMemory::new(Arc::clone(&lab)), errand(&lab));
                         let lookup = look(&fresh, name, rtype).await;
                         assert_eq!(
                             verdict(&lookup),
@@ -256,7 +255,7 @@ async fn one_server_that_fails_at_a_hidden_cut_leaves_the_word_to_the_other() {
                 ("www.s.u.by.example", "A"),
             ] {
                 for _ in 0..3 {
-                    let fresh = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
+                    let fresh = over(InMemory::new(Arc::clone(&lab)), errand(&lab));
                     let lookup = look(&fresh, name, rtype).await;
                     assert_eq!(
                         verdict(&lookup),

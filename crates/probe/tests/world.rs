@@ -4,10 +4,10 @@ mod common;
 
 use std::sync::Arc;
 
-use common::{InMemory, at, look, settings};
+use common::{InMemory, at, errand, look, over};
 use kravtjek_lab::world::{EXPECTED, Outcome, expected, world};
 use kravtjek_model::observation::dns::{Lookup, State, Zone};
-use kravtjek_probe::dns::{Resolver, parse_name};
+use kravtjek_probe::dns::parse_name;
 
 /// Signed, in the words of the table: neither a server nor the MX may be bogus, and a server that could not be asked
 /// does not count.
@@ -24,7 +24,7 @@ fn outcome(zone: &Zone, mx: &Lookup) -> Outcome {
 #[tokio::test(start_paused = true)]
 async fn every_domain_of_the_table_is_seen_as_it_says() {
     let lab = Arc::new(world(at()).build().unwrap());
-    let resolver = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
+    let resolver = over(InMemory::new(Arc::clone(&lab)), errand(&lab));
     for (domain, _) in EXPECTED[0].rows {
         let zone = resolver.zone(&parse_name(domain).unwrap(), at()).await;
         assert!(zone.apex, "{zone:#?}");

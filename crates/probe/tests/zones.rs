@@ -7,11 +7,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{InMemory, RECORDS, at, ip, look_zone, resolver, settings};
+use common::{InMemory, RECORDS, at, errand, ip, look_zone, over, resolver};
 use kravtjek_lab::{Algorithm, Behaviour, Fault, Internet, Signing, ZoneBuilder};
 use kravtjek_model::observation::dns::{NameServer, State, Zone};
 use kravtjek_model::observation::foundation::Flaw;
 use kravtjek_probe::dns::{Resolver, Way, parse_name};
+use kravtjek_probe::ground::Ground;
+use kravtjek_probe::reach::Budget;
 
 fn signing() -> Signing {
     Signing::new(Algorithm::EcdsaP256)
@@ -272,7 +274,7 @@ fn both_families() -> Arc<kravtjek_lab::Lab> {
 #[tokio::test]
 async fn both_families_of_addresses_are_asked() {
     let lab = both_families();
-    let resolver = Resolver::over(InMemory::new(Arc::clone(&lab)), settings(&lab));
+    let resolver = over(InMemory::new(Arc::clone(&lab)), errand(&lab));
     let zone = look_zone(&resolver, "a.dk").await;
     assert_eq!(states(&zone), [("127.53.0.71", State::Secure), ("fd00:53::47", State::Secure)], "{zone:#?}");
     assert_eq!(look_zone(&resolver, "six.dk").await.state, State::Secure);
@@ -285,9 +287,9 @@ async fn without_ipv6_its_addresses_are_left_alone_and_named() {
         let mut network = InMemory::new(Arc::clone(&lab));
         network.no_ipv6 = true;
         let sent = Arc::clone(&network.sent);
-        let mut settings = settings(&lab);
-        settings.scope.ipv6 = !turned_off;
-        let resolver = Resolver::over(network, settings);
+        let mut errand = errand(&lab);
+        errand.scope.ipv6 = !turned_off;
+        let resolver = over(network, errand);
         for _ in 0..5 {
             let zone = look_zone(&resolver, "a.dk").await;
             assert_eq!(zone.state, State::Secure, "{zone:#?}");
@@ -315,11 +317,11 @@ async fn the_port_map_over_real_sockets() {
     net.zone(zone.served_by(&["ns1.a.se", "ns2.a.se", "ns3.a.se"]));
     let lab = Arc::new(net.build().unwrap());
     let serving = Arc::clone(&lab).serve(None).await.unwrap();
-    let mut settings = settings(&lab);
-    settings.scope.ports.insert(53, serving.port());
+    let mut errand = errand(&lab);
+    errand.scope.ports.insert(53, serving.port());
     // A server that answers does so in three seconds, even on a busy machine; the one that is not understood costs them.
-    settings.budget.udp_wait = Duration::from_secs(1);
-    let resolver = Resolver::new(settings);
+    errand.patience.dns.udp_wait = Duration::from_secs(1);
+    let resolver = Ground::new(Budget::default()).resolver(&errand);
     for (name, rtype) in [("a.se", "MX"), ("a.se", "DNSKEY"), ("nx.a.se", "A"), ("nobody.se", "A")] {
         let lookup = common::look(&resolver, name, rtype).await;
         assert_eq!(lookup.state, State::Secure, "{name} {rtype}: {lookup:#?}");

@@ -8,7 +8,7 @@ use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::tls::Forbidden;
 use kravtjek_probe::{endpoint, http, mail_server};
 
-/// What looks; a clone shares the pace and what is known so far.
+/// What looks for one errand; a clone shares all of it.
 #[derive(Clone)]
 pub struct Eyes {
     /// The program and its version, as observations name who has looked.

@@ -15,10 +15,11 @@ use kravtjek_model::observation::{Observation, Seen, Why};
 use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
 use kravtjek_model::time::Clock;
 use kravtjek_probe::certificate::roots::Roots;
-use kravtjek_probe::dial::Dialer;
-use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Settings};
+use kravtjek_probe::dns::{Anchors, RootHints};
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
 use kravtjek_probe::http::PreloadList;
-use kravtjek_probe::reach::{Budget, Stop};
+use kravtjek_probe::reach::{Budget, DnsBudget, Stop};
 use kravtjek_probe::tls::{Forbidden, Mode};
 use kravtjek_probe::{endpoint, http, mail_server};
 use kravtjek_scan::{Event, Eyes, Handed, Scan, Scanned, Target};
@@ -34,6 +35,8 @@ struct Net {
     lab: Arc<Lab>,
     serving: Serving,
     catalogue: Catalogue,
+    /// The same for all jobs, as in a worker.
+    ground: Ground,
 }
 
 /// One run: what it looks at, when, and what ends it.
@@ -57,19 +60,18 @@ impl Net {
         }
         let lab = Arc::new(internet.build().unwrap());
         let serving = Arc::clone(&lab).serve(None).await.unwrap();
-        Self { lab, serving, catalogue: Catalogue::embedded().unwrap() }
+        let dns = DnsBudget { rate: 100_000, ..DnsBudget::default() };
+        let ground = Ground::new(Budget { dns, ..Budget::default() });
+        Self { lab, serving, catalogue: Catalogue::embedded().unwrap(), ground }
     }
 
-    fn eyes(&self, stop: &Stop) -> Eyes {
+    fn eyes(&self, job: &Job) -> Eyes {
         let hints = RootHints::parse(&self.lab.root_hints()).unwrap();
         let anchors = Anchors::parse(&self.lab.trust_anchor()).unwrap();
-        let mut settings = Settings::new(hints, anchors);
-        settings.scope.ipv6 = false;
-        settings.scope.ports.insert(53, self.serving.port());
-        settings.budget.rate = 100_000;
-        settings.stop = stop.clone();
-        let dialer = Dialer::new(settings.scope.clone(), Budget::default(), stop.clone());
-        let resolver = Resolver::new(settings);
+        let mut errand = Errand { stop: job.stop.clone(), ..Errand::new(hints, anchors, job.clock) };
+        errand.scope.ipv6 = false;
+        errand.scope.ports.insert(53, self.serving.port());
+        let (dialer, resolver) = (self.ground.dialer(&errand), self.ground.resolver(&errand));
         let endpoints = endpoint::Prober::new(dialer.clone(), Roots::built_in());
         let mail = mail_server::Settings {
             prober: endpoints.clone(),
@@ -77,13 +79,11 @@ impl Net {
             ehlo_name: "maaler.example".to_owned(),
             mode: Mode::Verdict(Forbidden::default()),
             known: mail_server::Known::default(),
-            clock: now,
         };
         let asking = http::Settings {
             user_agent: "test".to_owned(),
             preload: Arc::new(PreloadList::embedded()),
             roots: Roots::built_in(),
-            now,
         };
         let web = http::Prober::new(dialer, asking).unwrap();
         Eyes { program: "test", resolver, endpoints, mail, web }
@@ -95,9 +95,9 @@ impl Net {
         Yardstick { catalogue, framework: &catalogue.frameworks["kommune-2024"], policy }
     }
 
-    /// Runs a job as the program would, the ground under it first.
+    /// Runs a job as the program would, its foundation first.
     async fn run(&self, job: &Job) -> Scanned {
-        let eyes = self.eyes(&job.stop);
+        let eyes = self.eyes(job);
         let foundation = eyes.resolver.preflight(job.clock.now()).await.foundation();
         let (organisation, topics) = (&job.organisation, &BTreeSet::from([Topic::Dns]));
         let target = Target { organisation, topics };

@@ -17,9 +17,9 @@ const HOSTS: usize = 10_000;
 /// The longest pause between two starts, however often an address asked to be left in peace.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// The pace of a whole run.
+/// The pace of everybody together.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     /// The time between two starts, all together.
     gap: Duration,
     usual: Way,
@@ -54,7 +54,7 @@ pub(super) struct Place {
 }
 
 impl Pace {
-    pub(super) fn new(budget: &Budget) -> Self {
+    pub(crate) fn new(budget: &Budget) -> Self {
         let each = |rate: u32| Duration::from_secs(1) / rate.max(1);
         Self {
             gap: each(budget.rate),

@@ -2,17 +2,17 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use domain::base::iana::OptRcode;
 use kravtjek_model::observation::dns::Reason;
 
-use super::core::{Core, random};
+use super::Resolver;
 use super::kind::{self, Kind};
 use super::message::{self, Malformed, Question, Reply};
 use super::name::Name;
 use super::network::{PORT, Silence, Via};
+use super::random::{random, shuffle};
 use super::reason::{Fault, Why};
 use super::task::Task;
 use super::tree::{ADDRESSES, Server, Zone};
@@ -92,7 +92,7 @@ impl Tried {
     }
 }
 
-impl Core {
+impl Resolver {
     /// Asks the servers of a zone one by one, until one gives a usable reply. `skip` are addresses whose reply was
     /// heard already. A brisk task asks each server once, and takes a few silences for an answer.
     pub(crate) async fn ask(
@@ -109,7 +109,7 @@ impl Core {
             return Ok(heard);
         }
         let mut glueless: Vec<_> = zone.servers.iter().filter(|server| server.glue.is_empty()).collect();
-        self.shuffle(&mut glueless);
+        shuffle(&mut glueless);
         for server in glueless {
             match self.addresses(&server.name, task).await {
                 Ok(found) => {
@@ -189,13 +189,14 @@ impl Core {
         task: &Task,
         patient: bool,
     ) -> Result<Reply, Fault> {
-        let wait = if patient { self.budget.udp_wait * 2 } else { self.budget.udp_wait };
-        let (udp, tcp) = ((Via::Udp, wait), (Via::Tcp, self.budget.tcp_wait));
-        let mut by = if self.pace.speaks_only_tcp(to) { tcp } else { udp };
+        let (patience, pace) = (&self.errand.patience.dns, self.ground.queries());
+        let wait = if patient { patience.udp_wait * 2 } else { patience.udp_wait };
+        let (udp, tcp) = ((Via::Udp, wait), (Via::Tcp, patience.tcp_wait));
+        let mut by = if pace.speaks_only_tcp(to) { tcp } else { udp };
         let mut reply = self.attempt(to, question, task, by, true).await;
         let silent = |reply: &Result<Reply, Fault>| matches!(reply, Err(fault) if fault.why == Why::TimedOut);
         if by.0 == Via::Tcp && reply.is_err() {
-            self.pace.only_tcp(to, false);
+            pace.only_tcp(to, false);
         }
         // Over TCP nobody can guess what to send: there a reply with other letters is believed.
         let stray = matches!(&reply, Err(fault) if fault.detail == Malformed::Stray.to_string());
@@ -203,7 +204,7 @@ impl Core {
             by = tcp;
             let deaf = silent(&reply);
             reply = self.attempt(to, question, task, by, true).await;
-            self.pace.only_tcp(to, deaf && reply.is_ok());
+            pace.only_tcp(to, deaf && reply.is_ok());
         }
         if matches!(&reply, Ok(reply) if kind::needs_plain(reply)) {
             reply = self.attempt(to, question, task, by, false).await;
@@ -224,25 +225,25 @@ impl Core {
         (via, wait): (Via, Duration),
         edns: bool,
     ) -> Result<Reply, Fault> {
-        let endpoint = self.scope.endpoint(to, PORT);
+        let endpoint = self.errand.scope.endpoint(to, PORT);
         let endpoint = endpoint.map_err(|refusal| Fault::new(Why::Unreachable, refusal.to_string()))?;
-        if self.family_down(to).load(Ordering::Relaxed) {
+        if self.families.is_down(to) {
             return Err(Fault::new(Why::Unreachable, Silence::NoFamily.to_string()));
         }
         task.remaining()?;
         task.spend()?;
         let cancelled = || Fault::new(Why::Cancelled, "the run was stopped");
         let Some(_turn) = (tokio::select! {
-            turn = self.pace.turn(to, task) => turn,
+            turn = self.ground.queries().turn(to, task) => turn,
             () = task.stopped() => return Err(cancelled()),
         }) else {
             return Err(cancelled());
         };
         let left = task.remaining()?;
-        let flips = if self.mixed_case && via == Via::Udp { random()? } else { 0 };
+        let flips = if self.errand.mixed_case && via == Via::Udp { random()? } else { 0 };
         // The lowest bits of a random number.
         let query = message::query(question, random()? as u16, edns, flips);
-        let sent = self.network.exchange(to, via, query.clone(), wait.min(left));
+        let sent = self.ground.network().exchange(endpoint, via, query.clone(), wait.min(left));
         let wire = tokio::select! {
             wire = sent => wire,
             () = task.stopped() => return Err(cancelled()),
@@ -252,7 +253,7 @@ impl Core {
             Some(ended) if left < wait && silence == Silence::TimedOut => ended,
             _ => self.silence(to, &silence),
         })?;
-        self.pace.heard(to);
+        self.ground.queries().heard(to);
         task.keep(endpoint.to_string(), &wire);
         message::read(&query, wire).map_err(|malformed| Fault::new(malformed.why(), malformed.to_string()))
     }
@@ -260,13 +261,13 @@ impl Core {
     fn silence(&self, to: IpAddr, silence: &Silence) -> Fault {
         let why = match silence {
             Silence::TimedOut => {
-                self.pace.silent(to);
+                self.ground.queries().silent(to);
                 Why::TimedOut
             }
             Silence::NoFamily => {
-                // IPv4 may come back; a machine without IPv6 gets none in the middle of a run.
+                // IPv4 may come back; a machine without IPv6 gets none in the middle of an errand.
                 if to.is_ipv6() {
-                    self.ipv6_down.store(true, Ordering::Relaxed);
+                    self.families.give_up_ipv6();
                 }
                 Why::Unreachable
             }
@@ -278,9 +279,9 @@ impl Core {
 
     /// Spreads the load over all addresses; those that stayed silent lately come last.
     fn order(&self, mut addresses: Vec<IpAddr>) -> Vec<IpAddr> {
-        self.shuffle(&mut addresses);
+        shuffle(&mut addresses);
         addresses.sort_by_key(|address| {
-            (self.pace.is_shunned(*address), self.family_down(*address).load(Ordering::Relaxed))
+            (self.ground.queries().is_shunned(*address), self.families.is_down(*address))
         });
         addresses
     }

@@ -7,12 +7,13 @@ use domain::base::Rtype;
 use jiff::{SignedDuration, Timestamp};
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
+use super::Resolver;
 use super::ask::{Failure, Heard};
-use super::core::Core;
 use super::delegation::Delegation;
 use super::denial::Denial;
 use super::keys::{self, Entry};
 use super::kind::Kind;
+use super::memory;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{Aside, Fault, Why};
@@ -20,6 +21,7 @@ use super::record::{self, Dnskey};
 use super::signature::{self, Signer, Work};
 use super::task::Task;
 use super::tree::Zone;
+use tokio::time::Instant;
 
 /// Servers that are asked before a zone counts as bogus.
 pub(crate) const TRIES: usize = 3;
@@ -40,6 +42,8 @@ pub(crate) struct Chain {
     /// What vouches for the keys: DS records or anchors. Every server's own keys are held against it.
     pub(crate) entry: Option<Entry>,
     judged: Timestamp,
+    /// Until when what it was concluded from counts, as far as that does not end with the zone itself.
+    pub(crate) until: Instant,
 }
 
 impl Chain {
@@ -53,11 +57,17 @@ impl Chain {
             keys: Vec::new(),
             entry: None,
             judged: now,
+            until: memory::until(if state == State::Bogus { 0 } else { memory::ANY }),
         }
     }
 
     fn failed(zone: &Zone, failure: Failure, now: Timestamp) -> Self {
         Self::new(zone, State::Indeterminate, failure.reasons, now)
+    }
+
+    /// Whether a look-up that is judged by a moment may use it.
+    fn counts(&self, now: Timestamp) -> bool {
+        self.judged.duration_since(now).abs() <= SAME_MOMENT && Instant::now() < self.until
     }
 
     /// The zones that lead from its parent to it, itself the last.
@@ -71,7 +81,7 @@ impl Chain {
     }
 }
 
-impl Core {
+impl Resolver {
     /// The chains of all zones from the root down to this one. The last is the zone's own.
     pub(crate) async fn chains(&self, zone: &Arc<Zone>, task: &Task) -> Vec<Arc<Chain>> {
         let mut chains: Vec<Arc<Chain>> = Vec::new();
@@ -83,8 +93,7 @@ impl Core {
                     continue;
                 }
             };
-            let fresh =
-                known.as_ref().filter(|chain| chain.judged.duration_since(task.now).abs() <= SAME_MOMENT);
+            let fresh = known.as_ref().filter(|chain| chain.counts(task.now));
             let chain = match fresh {
                 Some(chain) => Arc::clone(chain),
                 None => Arc::new(self.find_chain(&zone, chains.last().map(Arc::as_ref), task).await),
@@ -99,7 +108,7 @@ impl Core {
     }
 
     async fn find_chain(&self, zone: &Arc<Zone>, parent: Option<&Chain>, task: &Task) -> Chain {
-        let anchors = self.anchors.of(&zone.apex);
+        let anchors = self.errand.anchors.of(&zone.apex);
         if !anchors.is_empty() {
             return self.keys_of(zone, Entry::Anchors(anchors.to_vec()), Vec::new(), task).await;
         }
@@ -118,7 +127,7 @@ impl Core {
             }
             Err(unclear) => Chain::new(zone, unclear.state, unclear.reasons, task.now),
         };
-        Chain { between: hung.links, ..chain }
+        Chain { between: hung.links, until: chain.until.min(hung.until), ..chain }
     }
 
     /// Asks for a zone's keys and holds them against what vouches for them.
@@ -147,6 +156,7 @@ impl Core {
                 Err(failure) if first.is_none() => return Chain::failed(zone, failure, task.now),
                 Err(_) => break,
             };
+            chain.until = memory::until(heard.reply.ttl());
             match self.try_keys(&mut chain, zone, &entry, &heard, task) {
                 Ok(()) => {
                     if let Some(fault) = &first {
@@ -162,6 +172,8 @@ impl Core {
         let fault = first.unwrap_or_else(|| Fault::new(Why::NoDnskey, "no DNSKEY"));
         chain.state = fault.why.state();
         chain.link.state = chain.state;
+        // Whoever mends it wants to see it mended.
+        chain.until = memory::until(0);
         chain.reasons.push(fault.at(&zone.apex));
         chain.entry = Some(entry);
         chain

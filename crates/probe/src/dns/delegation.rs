@@ -8,11 +8,12 @@ use domain::base::Rtype;
 use domain::rdata::ZoneRecordData;
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
+use super::Resolver;
 use super::ask::Heard;
 use super::chain::{self, Chain, TRIES, iterations_note};
-use super::core::Core;
 use super::denial::{Cut, Denial};
 use super::keys::{self, Entry};
+use super::memory;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{Aside, Fault, Why};
@@ -20,6 +21,7 @@ use super::record::{self, Ds, RrSet};
 use super::signature::{self, Signer, Work};
 use super::task::Task;
 use super::tree::Zone;
+use tokio::time::Instant;
 
 /// What a secure zone says of a zone below it.
 #[derive(Debug)]
@@ -84,6 +86,8 @@ pub(crate) struct Way {
     /// The zones on it that no server had shown.
     pub(crate) links: Vec<Link>,
     pub(crate) end: End,
+    /// Until when what was heard on it counts.
+    until: Instant,
 }
 
 /// How such a way ends.
@@ -97,16 +101,18 @@ pub(crate) enum End {
     Unclear(Unclear),
 }
 
-impl Core {
+impl Resolver {
     /// Goes from a secure zone down to `name`, its own label included, and asks at each label for DS. Where the
     /// question for one label fails the next is asked for. What the zone signs further down shows that there was no cut
     /// above it; what it does not sign there may be the word of a zone that was missed.
     pub(crate) async fn way(&self, from: &Arc<Zone>, own: &Chain, name: &Name, task: &Task) -> Way {
         let (mut zone, mut chain) = (Arc::clone(from), own.clone());
-        let (mut links, mut unheard) = (Vec::new(), None);
+        let (mut links, mut unheard, mut until) = (Vec::new(), None, memory::until(memory::ANY));
         for count in name::labels(&from.apex) + 1..=name::labels(name) {
             let cut = name::suffix(name, count);
-            let end = match self.delegation_at(&zone, &chain, &cut, task).await {
+            let said = self.delegation_at(&zone, &chain, &cut, task).await;
+            until = until.min(said.until);
+            let end = match said.label {
                 Ok(Label::Plain) => {
                     unheard = None;
                     continue;
@@ -124,6 +130,7 @@ impl Core {
                     let below = Arc::new(Zone::beside(&zone, &cut));
                     let keys = Box::pin(self.keys_of(&below, Entry::Ds(ds), notes, task)).await;
                     links.push(keys.link.clone());
+                    until = until.min(keys.until);
                     match (keys.state, keys.reasons.first()) {
                         (State::Secure, _) => {
                             (zone, chain) = (below, keys);
@@ -139,35 +146,30 @@ impl Core {
                 }
                 Err(unclear) => End::Unclear(unheard.unwrap_or(unclear)),
             };
-            return Way { zone, chain, links, end };
+            return Way { zone, chain, links, end, until };
         }
-        Way { zone, chain, links, end: unheard.map_or(End::There, End::Unclear) }
+        Way { zone, chain, links, end: unheard.map_or(End::There, End::Unclear), until }
     }
 
     /// What a secure zone's servers say of one name, asked until one of them says it in a way that holds.
-    async fn delegation_at(
-        &self,
-        above: &Arc<Zone>,
-        chain: &Chain,
-        cut: &Name,
-        task: &Task,
-    ) -> Result<Label, Unclear> {
+    async fn delegation_at(&self, above: &Arc<Zone>, chain: &Chain, cut: &Name, task: &Task) -> Said {
         let question = Question::new(cut, Rtype::DS);
         let (mut skip, mut first): (Vec<IpAddr>, Option<Fault>) = (Vec::new(), None);
+        let unclear = |unclear| Said { label: Err(unclear), until: memory::until(0) };
         while skip.len() < TRIES {
             let heard = match self.ask(above, &question, task, &skip).await {
                 Ok(heard) => heard,
-                Err(failure) if first.is_none() => return Err(Unclear::unheard(failure.reasons)),
+                Err(failure) if first.is_none() => return unclear(Unclear::unheard(failure.reasons)),
                 Err(_) => break,
             };
             match read(&sets_about(&heard, above), cut, chain.signer(above, task.now)) {
-                Ok(label) => return Ok(label),
+                Ok(label) => return Said { label: Ok(label), until: memory::until(heard.reply.ttl()) },
                 Err(fault) => first = first.or(Some(fault)),
             }
             skip.push(heard.from);
         }
         let fault = first.unwrap_or_else(|| Fault::new(Why::NoDenialProof, String::new()));
-        Err(Unclear::of(fault, cut, &above.apex))
+        unclear(Unclear::of(fault, cut, &above.apex))
     }
 
     /// What the parent says of a zone that is there: in the referral, and if that will not do at each label from the
@@ -183,33 +185,37 @@ impl Core {
             .then(|| read(&zone.handed, &zone.apex, parent.signer(above, task.now)))
             .map(|label| label.and_then(|label| known(label, zone, above)));
         let broken = match handed {
-            Some(Ok(said)) => return Hung { links: Vec::new(), said: Ok(said) },
+            // What came with the referral is forgotten with the zone.
+            Some(Ok(said)) => {
+                return Hung { links: Vec::new(), said: Ok(said), until: memory::until(memory::ANY) };
+            }
             Some(Err(fault)) => speaks(&zone.handed, &above.apex).then_some(fault),
             None => None,
         };
         let between = name::parent(&zone.apex).unwrap_or_else(|| above.apex.clone());
-        let Way { zone: above, chain, mut links, end } = self.way(above, parent, &between, task).await;
+        let Way { zone: above, chain, mut links, end, until } = self.way(above, parent, &between, task).await;
         let unheard = match end {
             End::There => None,
             End::Unsigned(reason, notes) => {
                 if reason.id == Why::OptOut.id() {
                     links.pop();
                 }
-                return Hung { links, said: Ok(Delegation::Unsigned(reason, notes)) };
+                return Hung { links, said: Ok(Delegation::Unsigned(reason, notes)), until };
             }
             End::Unclear(unclear) if unclear.state == State::Indeterminate => Some(unclear),
-            End::Unclear(unclear) => return Hung { links, said: Err(unclear) },
+            End::Unclear(unclear) => return Hung { links, said: Err(unclear), until },
         };
         let said = self.delegation_at(&above, &chain, &zone.apex, task).await;
+        let until = until.min(said.until);
         let wrong = |fault| Unclear::of(fault, &zone.apex, &above.apex);
-        let said = said.and_then(|label| known(label, zone, &above).map_err(wrong));
+        let said = said.label.and_then(|label| known(label, zone, &above).map_err(wrong));
         let said = said.map_err(|unclear| match (broken, unheard) {
             // What the parent has signed itself and got wrong needs no other word.
             (Some(fault), _) => wrong(fault),
             (None, Some(unheard)) => unheard,
             (None, None) => unclear,
         });
-        Hung { links, said }
+        Hung { links, said, until }
     }
 }
 
@@ -219,6 +225,14 @@ pub(crate) struct Hung {
     /// The zones between the two that no server had shown.
     pub(crate) links: Vec<Link>,
     pub(crate) said: Result<Delegation, Unclear>,
+    /// Until when that counts, as far as it does not end with the zone itself.
+    pub(crate) until: Instant,
+}
+
+/// What a secure zone's servers said of one name, and until when that counts.
+struct Said {
+    label: Result<Label, Unclear>,
+    until: Instant,
 }
 
 /// The same of a name that is known to be a zone.

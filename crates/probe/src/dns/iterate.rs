@@ -4,19 +4,19 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use domain::base::Rtype;
 
+use super::Resolver;
 use super::ask::{Failure, Heard};
-use super::core::Core;
 use super::kind::{self, Kind};
+use super::memory::{Lasting, Memory, once};
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{Fault, Why};
 use super::record;
 use super::task::Task;
-use super::tree::{self, REMEMBERED, Source, Step, Zone, once};
+use super::tree::{self, REMEMBERED, Source, Step, Zone};
 
 /// Zone cuts that one question may lead through.
 const CUTS: usize = 40;
@@ -36,14 +36,14 @@ pub(crate) struct Found {
 /// A look-up of addresses, boxed because it lies inside look-ups and they inside it.
 type Addresses<'a> = Pin<Box<dyn Future<Output = Result<Arc<[IpAddr]>, Fault>> + Send + 'a>>;
 
-impl Core {
+impl Resolver {
     /// Asks a question from the root down.
     pub(crate) async fn resolve(&self, question: &Question, task: &Task) -> Result<Found, Failure> {
-        let mut zone = Arc::clone(&self.root);
+        let mut zone = Arc::clone(self.root());
         for _ in 0..CUTS {
             zone = self.descend(zone, question, task).await?;
             let heard = self.ask(&zone, question, task, &[]).await?;
-            match deeper(&zone, &heard, question) {
+            match deeper(&self.memory, &zone, &heard, question) {
                 None => return Ok(Found { zone, heard }),
                 Some(child) => {
                     if let Some(heard) = heard_by(&zone, &child, heard, question) {
@@ -83,8 +83,7 @@ impl Core {
             // The whole name is asked for with its own type, except right below the root and its children: there a
             // cut is nearly certain, and look-ups of several types can share it.
             if (count == whole && from > 1) || count - from > MINIMISED {
-                let known = zone.step(&question.name);
-                return Ok(known.get().and_then(cut_of).filter(|_| last == whole));
+                return Ok(self.memory.cut(zone, &question.name).filter(|_| last == whole));
             }
             match self.step(zone, &step, task).await {
                 Ok(Step::Cut(child)) => return Ok(Some(child)),
@@ -100,53 +99,74 @@ impl Core {
 
     /// What is at a name right below a zone or further down.
     async fn step(&self, zone: &Arc<Zone>, name: &Name, task: &Task) -> Result<Step, Failure> {
-        let cell = zone.step(name);
+        let cell = self.memory.step(zone, name);
         // Boxed, as below: look-ups lie inside look-ups, and a hostile zone must not use up the stack.
         once(&cell, task, &zone.apex, Box::pin(self.probe(zone, name, task))).await
     }
 
-    async fn probe(&self, zone: &Arc<Zone>, name: &Name, task: &Task) -> Result<Step, Failure> {
+    async fn probe(&self, zone: &Arc<Zone>, name: &Name, task: &Task) -> Result<Lasting<Step>, Failure> {
         let question = Question::new(name, Rtype::A);
         let heard = self.ask(zone, &question, &task.brisk(SILENCES), &[]).await?;
-        Ok(match below(zone, &heard, &question) {
+        let ttl = heard.reply.ttl();
+        let step = match below(zone, &heard, &question) {
             // The cell of this very name is being filled right now.
             Some(child) if child.apex == *name => Step::Cut(Arc::new(child)),
-            Some(child) => Step::Cut(zone.remember(child)),
+            Some(child) => Step::Cut(self.memory.remember(zone, child, ttl)),
             None if heard.kind == Kind::NoName => Step::Gone,
             None => Step::Plain,
-        })
+        };
+        Ok(Lasting::new(step, ttl))
     }
 
     /// The addresses of a name server, looked up from the root. Not validated: a forged address leads to answers that
     /// fail, not to answers that pass.
     pub(crate) fn addresses<'a>(&'a self, server: &'a Name, task: &'a Task) -> Addresses<'a> {
         Box::pin(async move {
-            let cell = self.known_addresses(server);
-            if let Some(known) = cell.get() {
-                return Ok(Arc::clone(known));
-            }
-            let inside = task.inside(server)?;
-            once(&cell, task, server, Box::pin(self.find_addresses(server, &inside))).await.map_err(first)
+            let known = |family: &Rtype| self.memory.addresses(server, *family).get().is_some();
+            let inside = if self.families().iter().all(known) { task.clone() } else { task.inside(server)? };
+            self.find_addresses(server, task, &inside).await.map_err(first)
         })
     }
 
-    async fn find_addresses(&self, server: &Name, task: &Task) -> Result<Arc<[IpAddr]>, Failure> {
-        let (four, six) = (Question::new(server, Rtype::A), Question::new(server, Rtype::AAAA));
-        let four = Box::pin(self.resolve(&four, task)).await;
-        let use_six = self.scope.ipv6 && !self.ipv6_down.load(Ordering::Relaxed);
-        let six = if use_six { Some(Box::pin(self.resolve(&six, task)).await) } else { None };
-        let mut found = Vec::new();
-        let mut failed = None;
-        for resolved in [Some(four), six].into_iter().flatten() {
-            match resolved {
-                Ok(resolved) => found.extend(addresses_in(&resolved, server)),
-                Err(failure) => failed = failed.or(Some(failure)),
+    /// The types of the addresses that are used.
+    fn families(&self) -> &'static [Rtype] {
+        if self.uses_ipv6() { &[Rtype::A, Rtype::AAAA] } else { &[Rtype::A] }
+    }
+
+    /// The addresses of each family, each remembered by itself. Where one look-up fails, what the other one found will
+    /// do: the failed one is left alone for the shortest time that anything is remembered, or each question to this
+    /// server would wait for it. Not so where the failure may be this look-up's own.
+    async fn find_addresses(
+        &self,
+        server: &Name,
+        task: &Task,
+        inside: &Task,
+    ) -> Result<Arc<[IpAddr]>, Failure> {
+        let (mut found, mut failed): (Vec<IpAddr>, Vec<(Rtype, Failure)>) = (Vec::new(), Vec::new());
+        for family in self.families().iter().copied() {
+            let cell = self.memory.addresses(server, family);
+            match once(&cell, task, server, Box::pin(self.find_family(server, family, inside))).await {
+                Ok(addresses) => found.extend(addresses.iter()),
+                Err(failure) => failed.push((family, failure)),
             }
         }
-        match failed {
-            Some(failure) if found.is_empty() => Err(failure),
-            _ => Ok(Arc::from(found)),
+        if found.is_empty() && !failed.is_empty() {
+            return Err(failed.swap_remove(0).1);
         }
+        for (family, _) in failed.iter().filter(|(_, failure)| failure.may_differ && task.ended().is_none()) {
+            let _ = self.memory.addresses(server, *family).set(Lasting::new(Arc::default(), 0));
+        }
+        Ok(Arc::from(found))
+    }
+
+    async fn find_family(
+        &self,
+        server: &Name,
+        family: Rtype,
+        task: &Task,
+    ) -> Result<Lasting<Arc<[IpAddr]>>, Failure> {
+        let found = self.resolve(&Question::new(server, family), task).await?;
+        Ok(Lasting::new(Arc::from(addresses_in(&found, server)), found.heard.reply.ttl()))
     }
 }
 
@@ -159,9 +179,10 @@ fn below(zone: &Arc<Zone>, heard: &Heard, question: &Question) -> Option<Zone> {
 }
 
 /// The same, remembered; what is known of that zone already comes first.
-fn deeper(zone: &Arc<Zone>, heard: &Heard, question: &Question) -> Option<Arc<Zone>> {
+fn deeper(memory: &Memory, zone: &Arc<Zone>, heard: &Heard, question: &Question) -> Option<Arc<Zone>> {
     let child = below(zone, heard, question)?;
-    Some(zone.step(&child.apex).get().and_then(cut_of).unwrap_or_else(|| zone.remember(child)))
+    let known = memory.cut(zone, &child.apex);
+    Some(known.unwrap_or_else(|| memory.remember(zone, child, heard.reply.ttl())))
 }
 
 /// A reply that gave a zone away, as one of that zone's own servers: it need not be asked for again.
@@ -179,13 +200,6 @@ fn first(failure: Failure) -> Fault {
     };
     let why = Why::ALL.iter().copied().find(|why| why.id() == reason.id).unwrap_or(Why::Unreachable);
     Fault::new(why, format!("{}: {}", reason.zone, reason.detail))
-}
-
-fn cut_of(step: &Step) -> Option<Arc<Zone>> {
-    match step {
-        Step::Cut(zone) => Some(Arc::clone(zone)),
-        Step::Plain | Step::Gone => None,
-    }
 }
 
 fn addresses_in(found: &Found, server: &Name) -> Vec<IpAddr> {

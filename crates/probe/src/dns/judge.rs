@@ -7,9 +7,9 @@ use domain::base::Rtype;
 use domain::rdata::ZoneRecordData;
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
+use super::Resolver;
 use super::ask::Heard;
 use super::chain::{self, Chain, TRIES};
-use super::core::Core;
 use super::delegation::{End, speaks};
 use super::denial::{Denial, Proven};
 use super::keys;
@@ -48,7 +48,7 @@ impl Judged {
     }
 }
 
-impl Core {
+impl Resolver {
     /// Judges a reply of a secure zone. When it is bogus, other servers are asked: one of them may be right. Gives the
     /// reply that was judged.
     pub(crate) async fn judge(

@@ -7,9 +7,9 @@ use domain::base::iana::OptRcode;
 use domain::rdata::{Cname, ZoneRecordData};
 use kravtjek_model::observation::dns::{Link, Lookup, Note, Reason, State};
 
+use super::Resolver;
 use super::ask::Failure;
 use super::chain::{self, Chain};
-use super::core::Core;
 use super::iterate::Found;
 use super::judge::{self, Judged};
 use super::kind::Kind;
@@ -31,8 +31,8 @@ enum Next {
     To(Name),
 }
 
-impl Core {
-    pub(crate) async fn lookup(&self, asked: &Name, rtype: Rtype, task: &Task) -> Lookup {
+impl Resolver {
+    pub(crate) async fn look_up(&self, asked: &Name, rtype: Rtype, task: &Task) -> Lookup {
         let mut seen = Seen::new(asked, rtype);
         if is_meta(rtype) {
             seen.weaken(State::Indeterminate, vec![Why::NotARecord.at(asked, rtype.to_string())]);
@@ -59,7 +59,7 @@ impl Core {
         let Found { zone, heard } = match self.resolve(&question, task).await {
             Ok(found) => found,
             Err(failure) => {
-                seen.lookup.zone = name::show(&self.deepest(name).apex);
+                seen.lookup.zone = name::show(&self.memory.deepest(name).apex);
                 seen.fail(failure);
                 return Next::Done;
             }

@@ -50,6 +50,19 @@ pub(crate) struct Reply {
     pub(crate) additional: Vec<Record>,
 }
 
+impl Reply {
+    /// For how many seconds all of it counts: as long as the record in it that counts the shortest. What an SOA record
+    /// goes with is a denial, which counts no longer than its MINIMUM field says (RFC 2308 §5).
+    pub(crate) fn ttl(&self) -> u32 {
+        let of = |record: &Record| match &record.data {
+            ZoneRecordData::Soa(soa) => record.ttl.min(soa.minimum().as_secs()),
+            _ => record.ttl,
+        };
+        let sections = [&self.answer, &self.authority, &self.additional];
+        sections.into_iter().flatten().map(of).min().unwrap_or_default()
+    }
+}
+
 /// Why bytes are not the reply to a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Malformed {
@@ -207,5 +220,6 @@ fn owned(parsed: &ParsedRecord<'_, Bytes>) -> Result<Record, ParseError> {
             ZoneRecordData::Unknown(raw.0)
         }
     };
-    Ok(Record { owner: name::canonical(&parsed.owner()), rtype: parsed.rtype(), data })
+    let (owner, ttl) = (name::canonical(&parsed.owner()), parsed.ttl().as_secs());
+    Ok(Record { owner, rtype: parsed.rtype(), ttl, data })
 }

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::io;
-use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -12,7 +12,6 @@ use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
 
 use super::message;
-use crate::reach::Scope;
 
 /// The port of DNS.
 pub(crate) const PORT: u16 = 53;
@@ -52,45 +51,33 @@ pub type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Bytes, Silence>> + Se
 
 /// Carries one query to one server address and its answer back.
 pub trait Network: Send + Sync {
-    /// Sends a query and waits for the message with its id, at most so long.
-    fn exchange<'a>(&'a self, to: IpAddr, via: Via, query: Bytes, wait: Duration) -> Exchange<'a>;
+    /// Sends a query to an endpoint that the errand's scope has given out, and waits for the message with its id, at most
+    /// so long.
+    fn exchange<'a>(&'a self, to: SocketAddr, via: Via, query: Bytes, wait: Duration) -> Exchange<'a>;
 }
 
 /// The real network: a new socket, so a new random source port, for every query.
-#[derive(Clone, Debug)]
-pub struct Sockets {
-    scope: Scope,
-}
+#[derive(Clone, Copy, Debug)]
+pub struct Sockets;
 
-impl Sockets {
-    /// Sockets that touch only what the scope permits, on the ports it maps.
-    pub fn new(scope: Scope) -> Self {
-        Self { scope }
-    }
-
-    async fn carry(&self, to: IpAddr, via: Via, query: &[u8]) -> Result<Bytes, Silence> {
-        let to =
-            self.scope.endpoint(to, PORT).map_err(|refusal| Silence::Unreachable(refusal.to_string()))?;
-        match via {
-            Via::Udp => {
-                let own = if to.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
-                let socket = UdpSocket::bind(own).await.map_err(silence)?;
-                socket.connect(to).await.map_err(silence)?;
-                udp(&socket, query).await
-            }
-            Via::Tcp => {
-                let stream = TcpStream::connect(to).await.map_err(silence)?;
-                tcp(stream, query).await.map_err(silence)
-            }
+async fn carry(to: SocketAddr, via: Via, query: &[u8]) -> Result<Bytes, Silence> {
+    match via {
+        Via::Udp => {
+            let own = if to.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
+            let socket = UdpSocket::bind(own).await.map_err(silence)?;
+            socket.connect(to).await.map_err(silence)?;
+            udp(&socket, query).await
+        }
+        Via::Tcp => {
+            let stream = TcpStream::connect(to).await.map_err(silence)?;
+            tcp(stream, query).await.map_err(silence)
         }
     }
 }
 
 impl Network for Sockets {
-    fn exchange<'a>(&'a self, to: IpAddr, via: Via, query: Bytes, wait: Duration) -> Exchange<'a> {
-        Box::pin(
-            async move { timeout(wait, self.carry(to, via, &query)).await.unwrap_or(Err(Silence::TimedOut)) },
-        )
+    fn exchange<'a>(&'a self, to: SocketAddr, via: Via, query: Bytes, wait: Duration) -> Exchange<'a> {
+        Box::pin(async move { timeout(wait, carry(to, via, &query)).await.unwrap_or(Err(Silence::TimedOut)) })
     }
 }
 

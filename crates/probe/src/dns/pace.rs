@@ -19,7 +19,7 @@ const SHUNNED: Duration = Duration::from_secs(60);
 /// The servers that are remembered; the idle ones among them are forgotten when there are more.
 const SERVERS: usize = 10_000;
 
-/// The pace of a whole run.
+/// The pace of everybody together.
 #[derive(Debug)]
 pub(crate) struct Pace {
     overall: Arc<Semaphore>,

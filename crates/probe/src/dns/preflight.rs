@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use domain::base::Rtype;
@@ -12,9 +10,10 @@ use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::observation::{Tri, Why as NotSeen};
 use tokio::task::JoinSet;
 
-use super::core::Core;
+use super::Resolver;
 use super::message::{self, Question, Reply};
-use super::network::Via;
+use super::network::{PORT, Via};
+use super::random::random;
 use super::reason::{Aside, Why};
 use super::task::Task;
 use super::{record, signature};
@@ -77,25 +76,25 @@ impl Preflight {
     }
 }
 
-pub(crate) async fn look(core: &Arc<Core>, task: &Task) -> Preflight {
-    let hints: Vec<IpAddr> =
-        core.root.servers.iter().flat_map(|server| server.glue.iter().copied()).collect();
+pub(crate) async fn look(resolver: &Resolver, task: &Task) -> Preflight {
+    let root = resolver.root();
+    let hints: Vec<IpAddr> = root.servers.iter().flat_map(|server| server.glue.iter().copied()).collect();
     let (four, six): (Vec<_>, Vec<_>) = hints.into_iter().partition(IpAddr::is_ipv4);
-    let six = if core.scope.ipv6 { six } else { Vec::new() };
+    let six = if resolver.errand.scope.ipv6 { six } else { Vec::new() };
     let (udp4, udp6, tcp4, tcp6) = tokio::join!(
-        open(core, &four, Via::Udp, task),
-        open(core, &six, Via::Udp, task),
-        open(core, &four, Via::Tcp, task),
-        open(core, &six, Via::Tcp, task)
+        open(resolver, &four, Via::Udp, task),
+        open(resolver, &six, Via::Udp, task),
+        open(resolver, &four, Via::Tcp, task),
+        open(resolver, &six, Via::Tcp, task)
     );
     // A family is given up only for the other: when both are shut, every look-up tries for itself.
-    core.ipv4_down.store(udp6.0 == Way::Open && matches!(udp4.0, Way::Shut(_)), Ordering::Relaxed);
-    core.ipv6_down.store(udp4.0 == Way::Open && matches!(udp6.0, Way::Shut(_)), Ordering::Relaxed);
+    let alone = |one: &Way, other: &Way| *other == Way::Open && matches!(one, Way::Shut(_));
+    resolver.families.settle(alone(&udp4.0, &udp6.0), alone(&udp6.0, &udp4.0));
     let intercepted =
         [&udp4, &udp6].iter().any(|(_, reply)| reply.as_ref().is_some_and(|reply| !reply.authoritative));
     let (tcp4, tcp6) = (tcp4.0, tcp6.0);
     let tcp = if tcp6 == Way::Open || tcp4 == Way::NotTried { tcp6 } else { tcp4 };
-    let unreached = || vec![Why::Unreachable.at(&core.root.apex, "no root server answers")];
+    let unreached = || vec![Why::Unreachable.at(&root.apex, "no root server answers")];
     let mut seen = Preflight {
         udp4: udp4.0,
         udp6: udp6.0,
@@ -108,29 +107,29 @@ pub(crate) async fn look(core: &Arc<Core>, task: &Task) -> Preflight {
     if seen.is_cut_off() {
         return seen;
     }
-    if let Some(own) = core.chains(&core.root, task).await.last() {
+    if let Some(own) = resolver.chains(root, task).await.last() {
         let is_clock = |note: &&Note| note.id == Aside::ClockDisagrees.id();
         seen.clock = own.notes.iter().find(is_clock).map(|note| note.detail.clone());
         seen.root = (own.state, own.reasons.clone());
     }
     if seen.root.0 == State::Insecure {
         // Nothing vouches for the root's keys; the dates of their signatures still tell the time.
-        seen.clock = core.clock(task).await;
+        seen.clock = resolver.clock(task).await;
     }
-    let control = core.lookup(&core.root.apex, Rtype::SOA, task).await;
+    let control = resolver.look_up(&root.apex, Rtype::SOA, task).await;
     seen.control = (control.state, control.reasons);
     seen
 }
 
 /// Asks several root servers at once; one answer is enough.
-async fn open(core: &Arc<Core>, addresses: &[IpAddr], via: Via, task: &Task) -> (Way, Option<Reply>) {
+async fn open(resolver: &Resolver, addresses: &[IpAddr], via: Via, task: &Task) -> (Way, Option<Reply>) {
     if addresses.is_empty() {
         return (Way::NotTried, None);
     }
     let mut asked = JoinSet::new();
     for address in addresses.iter().copied().take(ASKED) {
-        let (core, task) = (Arc::clone(core), task.clone());
-        asked.spawn(async move { (address, core.knock(address, via, &task).await) });
+        let (resolver, task) = (resolver.clone(), task.clone());
+        asked.spawn(async move { (address, resolver.knock(address, via, &task).await) });
     }
     let mut heard = Vec::new();
     while let Some(done) = asked.join_next().await {
@@ -144,26 +143,27 @@ async fn open(core: &Arc<Core>, addresses: &[IpAddr], via: Via, task: &Task) -> 
     (Way::Shut(heard.join("; ")), None)
 }
 
-impl Core {
+impl Resolver {
     /// How the clock disagrees with the signatures over the root's keys, whoever vouches for those.
     async fn clock(&self, task: &Task) -> Option<String> {
-        let apex = &self.root.apex;
-        let heard = self.ask(&self.root, &Question::new(apex, Rtype::DNSKEY), task, &[]).await.ok()?;
+        let apex = &self.root().apex;
+        let heard = self.ask(self.root(), &Question::new(apex, Rtype::DNSKEY), task, &[]).await.ok()?;
         let sets = record::sets(&heard.reply.answer, apex);
         signature::all_outside(record::find(&sets, apex, Rtype::DNSKEY)?, task.now)
     }
 
     async fn knock(&self, to: IpAddr, via: Via, task: &Task) -> Result<Reply, String> {
-        self.scope.permits(to).map_err(|refusal| refusal.to_string())?;
+        let endpoint = self.errand.scope.endpoint(to, PORT).map_err(|refusal| refusal.to_string())?;
         task.spend().map_err(|fault| fault.detail)?;
-        let _turn = self.pace.turn(to, task).await.ok_or("cancelled")?;
-        let question = Question::new(&self.root.apex, Rtype::SOA);
+        let _turn = self.ground.queries().turn(to, task).await.ok_or("cancelled")?;
+        let question = Question::new(&self.root().apex, Rtype::SOA);
         // The lowest bits of a random number.
-        let id = super::core::random().map_err(|fault| fault.detail)? as u16;
+        let id = random().map_err(|fault| fault.detail)? as u16;
         let query = message::query(&question, id, true, 0);
         let wire = self
-            .network
-            .exchange(to, via, query.clone(), WAIT)
+            .ground
+            .network()
+            .exchange(endpoint, via, query.clone(), WAIT)
             .await
             .map_err(|silence| silence.to_string())?;
         message::read(&query, wire).map_err(|malformed| malformed.to_string())

@@ -24,6 +24,8 @@ pub(crate) type Rrsig = domain::rdata::Rrsig<Bytes, Name>;
 pub(crate) struct Record {
     pub(crate) owner: Name,
     pub(crate) rtype: Rtype,
+    /// The TTL, in seconds.
+    pub(crate) ttl: u32,
     pub(crate) data: Data,
 }
 

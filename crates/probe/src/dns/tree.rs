@@ -1,21 +1,17 @@
-//! The zones found so far: each knows its servers, what its parent handed over, and the cuts below it.
+//! A zone as it was found: its servers, what its parent handed over, and how it hangs on that.
 
-use std::collections::{HashMap, VecDeque};
-use std::future::Future;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::base::Rtype;
 use domain::rdata::ZoneRecordData;
-use tokio::sync::OnceCell;
 
-use super::ask::Failure;
 use super::chain::Chain;
 use super::hints::RootHints;
 use super::message::Reply;
 use super::name::Name;
 use super::record::{self, RrSet};
-use super::task::Task;
 
 /// Name servers of one zone that are used (against NXNSAttack, CVE-2020-12662).
 pub(crate) const SERVERS: usize = 20;
@@ -23,8 +19,8 @@ pub(crate) const SERVERS: usize = 20;
 pub(crate) const ADDRESSES: usize = 8;
 /// Addresses of one name server that are remembered: more than a look at a zone asks, so that it can say so.
 pub(crate) const REMEMBERED: usize = 64;
-/// Names below one zone whose cuts are remembered; the oldest are forgotten first.
-const STEPS: usize = 2048;
+/// The number of the next zone.
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// One name server of a zone, as its parent gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +55,8 @@ pub(crate) enum Step {
 /// One zone.
 #[derive(Debug)]
 pub(crate) struct Zone {
+    /// No two have the same, so that what was found below a zone is forgotten with it.
+    pub(crate) id: u64,
     pub(crate) apex: Name,
     pub(crate) parent: Option<Arc<Self>>,
     pub(crate) servers: Vec<Server>,
@@ -68,7 +66,6 @@ pub(crate) struct Zone {
     pub(crate) handed: Vec<RrSet>,
     /// Whether it has its own keys and who vouches for them; found once, by whoever needs it first.
     pub(crate) chain: tokio::sync::Mutex<Option<Arc<Chain>>>,
-    steps: Mutex<Memory<Name, Arc<OnceCell<Step>>>>,
 }
 
 impl Zone {
@@ -112,32 +109,8 @@ impl Zone {
         (servers, source): (Vec<Server>, Source),
         handed: Vec<RrSet>,
     ) -> Self {
-        let steps = Mutex::new(Memory::new(STEPS));
-        Self { apex, parent, servers, source, handed, chain: tokio::sync::Mutex::default(), steps }
-    }
-
-    /// The place where what is at a name below the apex is remembered.
-    pub(crate) fn step(&self, name: &Name) -> Arc<OnceCell<Step>> {
-        self.steps.lock().unwrap_or_else(PoisonError::into_inner).entry(name)
-    }
-
-    /// Remembers a cut that was found on the way; the one that is remembered already wins. An earlier question at that
-    /// name may have seen no cut: servers that hold both sides show it only now and then.
-    pub(crate) fn remember(&self, zone: Self) -> Arc<Self> {
-        let cell = self.step(&zone.apex);
-        let zone = Arc::new(zone);
-        let step = Step::Cut(Arc::clone(&zone));
-        // While another look-up is just finding out, this one goes on with its own.
-        let _ = cell.set(step.clone());
-        match cell.get() {
-            Some(Step::Cut(known)) => Arc::clone(known),
-            Some(Step::Plain | Step::Gone) => {
-                let cell = Arc::new(OnceCell::new_with(Some(step)));
-                self.steps.lock().unwrap_or_else(PoisonError::into_inner).replace(&zone.apex, cell);
-                zone
-            }
-            None => zone,
-        }
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self { id, apex, parent, servers, source, handed, chain: tokio::sync::Mutex::default() }
     }
 
     /// From the root down to this zone.
@@ -170,60 +143,4 @@ pub(crate) fn address(data: &record::Data) -> Option<IpAddr> {
         ZoneRecordData::Aaaa(aaaa) => Some(IpAddr::V6(aaaa.addr())),
         _ => None,
     }
-}
-
-/// A map that forgets its oldest entries.
-#[derive(Debug)]
-pub(crate) struct Memory<K, V> {
-    entries: HashMap<K, V>,
-    order: VecDeque<K>,
-    most: usize,
-}
-
-impl<K: Clone + Eq + std::hash::Hash, V: Clone + Default> Memory<K, V> {
-    pub(crate) fn new(most: usize) -> Self {
-        Self { entries: HashMap::new(), order: VecDeque::new(), most }
-    }
-
-    pub(crate) fn entry(&mut self, key: &K) -> V {
-        if let Some(value) = self.entries.get(key) {
-            return value.clone();
-        }
-        if self.entries.len() >= self.most
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.entries.remove(&oldest);
-        }
-        self.order.push_back(key.clone());
-        self.entries.entry(key.clone()).or_default().clone()
-    }
-
-    /// Puts another value in the place of one that is there.
-    fn replace(&mut self, key: &K, value: V) {
-        if let Some(place) = self.entries.get_mut(key) {
-            *place = value;
-        }
-    }
-}
-
-/// Finds something out once for all who ask. Who may not wait finds it out alone while another is at it. A failure is
-/// not remembered: it may be this look-up's own.
-pub(crate) async fn once<T: Clone>(
-    cell: &OnceCell<T>,
-    task: &Task,
-    zone: &Name,
-    find: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Failure> {
-    if task.may_wait() {
-        return tokio::select! {
-            found = cell.get_or_try_init(|| find) => found.cloned(),
-            fault = task.expired() => Err(Failure::of(fault, zone)),
-        };
-    }
-    if let Some(known) = cell.get() {
-        return Ok(known.clone());
-    }
-    let found = find.await?;
-    let _ = cell.set(found.clone());
-    Ok(found)
 }

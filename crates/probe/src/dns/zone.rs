@@ -9,9 +9,9 @@ use domain::rdata::ZoneRecordData;
 use kravtjek_model::observation::dns::{Link, NameServer, Note, State, Zone as Observed};
 use tokio::task::JoinSet;
 
+use super::Resolver;
 use super::ask::Failure;
 use super::chain::{self, Chain};
-use super::core::Core;
 use super::iterate::Found;
 use super::judge::Judged;
 use super::keys;
@@ -22,7 +22,7 @@ use super::reason::{Aside, Fault, Why};
 use super::record::{self, RrSet};
 use super::signature::{self, Signer, Work};
 use super::task::Task;
-use super::tree::{SERVERS, Source, Step, Zone};
+use super::tree::{SERVERS, Source, Zone};
 
 /// Addresses of one zone's servers that are asked.
 const ADDRESSES: usize = 40;
@@ -40,20 +40,20 @@ type Listed = (Name, Result<Vec<IpAddr>, Fault>);
 
 /// Looks at the zone that holds a name. The servers are asked when the name is the apex, or the zone is nobody's
 /// registry (two labels or more).
-pub(crate) async fn look(core: &Arc<Core>, asked: &Name, task: &Task) -> Observed {
+pub(crate) async fn look(resolver: &Resolver, asked: &Name, task: &Task) -> Observed {
     let asked = name::canonical(asked);
     let question = Question::new(&asked, Rtype::SOA);
-    let (zone, found) = match core.resolve(&question, task).await {
+    let (zone, found) = match resolver.resolve(&question, task).await {
         Ok(found) => (Arc::clone(&found.zone), Ok(found)),
-        Err(failure) => (core.deepest(&asked), Err(failure)),
+        Err(failure) => (resolver.memory.deepest(&asked), Err(failure)),
     };
-    let chains = core.chains(&zone, task).await;
+    let chains = resolver.chains(&zone, task).await;
     let mut seen = start(&asked, &zone, &chains);
     let Some(own) = chains.last() else { return seen };
-    conclude(core, &mut seen, own, (&zone, &question), found, task).await;
+    conclude(resolver, &mut seen, own, (&zone, &question), found, task).await;
     if seen.apex || name::labels(&zone.apex) >= 2 {
-        let listed = listed(core, &zone, &mut seen.notes, task).await;
-        let served = ask_all(core, &zone, own, &listed, task).await;
+        let listed = listed(resolver, &zone, &mut seen.notes, task).await;
+        let served = ask_all(resolver, &zone, own, &listed, task).await;
         compare(&mut seen, &zone, own, listed, &served, task);
     }
     seen
@@ -79,7 +79,7 @@ fn start(asked: &Name, zone: &Zone, chains: &[Arc<Chain>]) -> Observed {
 
 /// The state of the zone as a resolver would see it: its keys, and its SOA or the proof that the name has none.
 async fn conclude(
-    core: &Arc<Core>,
+    resolver: &Resolver,
     seen: &mut Observed,
     own: &Chain,
     (zone, question): (&Arc<Zone>, &Question),
@@ -90,7 +90,7 @@ async fn conclude(
         Ok(Found { heard, .. }) => {
             let gone = heard.kind == Kind::NoName;
             let judged = match own.state {
-                State::Secure => Some(core.judge(zone, own, heard, question, task).await.1),
+                State::Secure => Some(resolver.judge(zone, own, heard, question, task).await.1),
                 _ => None,
             };
             if gone && judged.as_ref().is_none_or(|judged| !judged.there) {
@@ -114,8 +114,8 @@ async fn conclude(
 }
 
 /// The zone's name servers as its parent and the zone itself give them, with all their addresses.
-async fn listed(core: &Arc<Core>, zone: &Arc<Zone>, notes: &mut Vec<Note>, task: &Task) -> Vec<Listed> {
-    let heard = core.ask(zone, &Question::new(&zone.apex, Rtype::NS), task, &[]).await;
+async fn listed(resolver: &Resolver, zone: &Arc<Zone>, notes: &mut Vec<Note>, task: &Task) -> Vec<Listed> {
+    let heard = resolver.ask(zone, &Question::new(&zone.apex, Rtype::NS), task, &[]).await;
     let sets = heard.map(|heard| record::sets(&heard.reply.answer, &zone.apex)).unwrap_or_default();
     let ns = record::find(&sets, &zone.apex, Rtype::NS).map(|set| set.data.as_slice()).unwrap_or_default();
     let own: BTreeSet<Name> = ns.iter().filter_map(server_in).collect();
@@ -135,9 +135,9 @@ async fn listed(core: &Arc<Core>, zone: &Arc<Zone>, notes: &mut Vec<Note>, task:
     }
     let mut lookups = JoinSet::new();
     for server in names {
-        let (core, zone, task) = (Arc::clone(core), Arc::clone(zone), task.clone());
+        let (resolver, zone, task) = (resolver.clone(), Arc::clone(zone), task.clone());
         lookups.spawn(async move {
-            let addresses = all_addresses(&core, &zone, &server, &task).await;
+            let addresses = all_addresses(&resolver, &zone, &server, &task).await;
             (server, addresses)
         });
     }
@@ -154,14 +154,19 @@ fn server_in(data: &record::Data) -> Option<Name> {
 }
 
 /// What came along with the referral, and what the server's own zone says.
-async fn all_addresses(core: &Core, zone: &Zone, server: &Name, task: &Task) -> Result<Vec<IpAddr>, Fault> {
+async fn all_addresses(
+    resolver: &Resolver,
+    zone: &Zone,
+    server: &Name,
+    task: &Task,
+) -> Result<Vec<IpAddr>, Fault> {
     let glue = zone
         .servers
         .iter()
         .filter(|known| known.name == *server)
         .flat_map(|known| known.glue.iter().copied());
     let mut all: BTreeSet<IpAddr> = glue.collect();
-    match core.addresses(server, task).await {
+    match resolver.addresses(server, task).await {
         Ok(found) => all.extend(found.iter()),
         Err(fault) if all.is_empty() => return Err(fault),
         Err(_) => {}
@@ -173,7 +178,7 @@ async fn all_addresses(core: &Core, zone: &Zone, server: &Name, task: &Task) -> 
 }
 
 async fn ask_all(
-    core: &Arc<Core>,
+    resolver: &Resolver,
     zone: &Arc<Zone>,
     own: &Arc<Chain>,
     listed: &[Listed],
@@ -183,24 +188,13 @@ async fn ask_all(
         listed.iter().flat_map(|(_, addresses)| addresses.iter().flatten().copied()).collect();
     let mut asked = JoinSet::new();
     for address in addresses.into_iter().take(ADDRESSES) {
-        let (core, zone, own, task) = (Arc::clone(core), Arc::clone(zone), Arc::clone(own), task.clone());
-        asked.spawn(async move { (address, core.served(address, &zone, &own, &task).await) });
+        let (resolver, zone, own, task) = (resolver.clone(), Arc::clone(zone), Arc::clone(own), task.clone());
+        asked.spawn(async move { (address, resolver.served(address, &zone, &own, &task).await) });
     }
     asked.join_all().await.into_iter().collect()
 }
 
-impl Core {
-    /// The deepest zone on the way to a name that was found so far.
-    pub(crate) fn deepest(&self, name: &Name) -> Arc<Zone> {
-        let mut zone = Arc::clone(&self.root);
-        for count in 1..=name::labels(name) {
-            if let Some(Step::Cut(child)) = zone.step(&name::suffix(name, count)).get() {
-                zone = Arc::clone(child);
-            }
-        }
-        zone
-    }
-
+impl Resolver {
     /// What one address serves of a zone, held against what vouches for the zone.
     async fn served(&self, address: IpAddr, zone: &Zone, own: &Chain, task: &Task) -> Served {
         let (soa, keys) = tokio::join!(

@@ -99,7 +99,7 @@ impl Prober {
         let turn = self.dialer.turn(address, port, target.manner(), |pause| allowance.may(pause)).await?;
         let running = allowance.run(turn.pause);
         let mut connection = turn.open(allowance.left()).await?;
-        let deadline = || self.dialer.budget().connect.min(allowance.left());
+        let deadline = || self.dialer.patience().connect.min(allowance.left());
         let Some(protocol) = target.starttls else {
             return Ok(Ready { connection, running, deadline: deadline() });
         };
@@ -126,7 +126,7 @@ impl Prober {
             ehlo_name: &target.ehlo_name,
             service: target.sni.as_deref().unwrap_or_default(),
             greeting: GREETING,
-            answer: self.dialer.budget().connect,
+            answer: self.dialer.patience().connect,
             deadline,
         }
     }

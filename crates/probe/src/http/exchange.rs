@@ -12,6 +12,7 @@ use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use jiff::Timestamp;
 use kravtjek_model::observation::{NotSeen, Why};
+use kravtjek_model::time::Clock;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
@@ -50,12 +51,12 @@ pub(super) async fn exchange(
     way: Box<dyn Way>,
     h2: bool,
     request: Request<Empty<Bytes>>,
-    now: fn() -> Timestamp,
+    clock: Clock,
     deadline: Instant,
 ) -> Result<Answer, NotSeen> {
     // Dropped at the end, which ends the connection.
     let mut tasks = JoinSet::new();
-    let (mut sent, mut began) = (now(), Instant::now());
+    let (mut sent, mut began) = (clock.now(), Instant::now());
     let heard = Heard::default();
     let header = async {
         if h2 {
@@ -64,7 +65,7 @@ pub(super) async fn exchange(
                 .handshake(TokioIo::new(way))
                 .await?;
             tasks.spawn(connection);
-            (sent, began) = (now(), Instant::now());
+            (sent, began) = (clock.now(), Instant::now());
             sender.send_request(request).await
         } else {
             let (mut sender, connection) = http1::Builder::new()
@@ -77,7 +78,7 @@ pub(super) async fn exchange(
                 .handshake(TokioIo::new(Listening { way, heard: heard.clone() }))
                 .await?;
             tasks.spawn(connection);
-            (sent, began) = (now(), Instant::now());
+            (sent, began) = (clock.now(), Instant::now());
             sender.send_request(request).await
         }
     };

@@ -30,7 +30,6 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::http::{FirstVisit, Http};
 use tokio_rustls::TlsConnector;
@@ -54,11 +53,9 @@ pub struct Settings {
     pub preload: Arc<PreloadList>,
     /// The roots that the certificate of an MTA-STS policy host must lead to. No other certificate is judged here.
     pub roots: Roots,
-    /// The time of day; the clocks of services are compared with it.
-    pub now: fn() -> Timestamp,
 }
 
-/// Makes requests and follows where they lead; a clone shares the dialer's pace.
+/// Makes requests and follows where they lead; a clone shares the dialer.
 #[derive(Clone)]
 pub struct Prober {
     dialer: Dialer,
@@ -75,7 +72,7 @@ impl fmt::Debug for Prober {
 }
 
 impl Prober {
-    /// A prober for one run.
+    /// A prober for one errand, with whose clock the clocks of services are compared.
     ///
     /// # Errors
     /// When the TLS library has no protocol version to offer.
@@ -114,7 +111,7 @@ impl Prober {
         Some(FirstVisit {
             preloaded: list.covers(host).map(str::to_owned),
             list_date: list.date().to_owned(),
-            list_partial: list.is_old((self.settings.now)()),
+            list_partial: list.is_old(self.dialer.now()),
             inherited: None,
         })
     }

@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::{NotSeen, Why};
+use kravtjek_model::time::Clock;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
-use crate::reach::{Budget, Scope, Stop};
+use crate::errand::Errand;
+use crate::ground::Ground;
+use crate::reach::Budget;
 use crate::tls::deep::legacy::tests::server::serve_old;
 
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -19,16 +22,16 @@ const ANSWER: &[u8] = b"HTTP/1.1 301 Moved Permanently\r\nLocation: http://b.dk/
 
 /// Asks a server on loopback for a page by HTTPS; the redirect leads to a host without an address.
 pub(crate) async fn asked(port: u16, path: &str) -> Http {
-    let mut scope = Scope { inside: true, ..Scope::default() };
-    scope.ports.insert(443, port);
+    let mut errand = Errand::without_dns(Clock::At("2026-11-21T12:00:00Z".parse().unwrap()));
+    errand.scope.inside = true;
+    errand.scope.ports.insert(443, port);
     let budget = Budget { rate: 100_000, per_host_rate: 100_000, ..Budget::default() };
     let settings = Settings {
         user_agent: "kravtjek/0".to_owned(),
         preload: Arc::new(PreloadList::read(LIST, "2026-11-01").unwrap()),
         roots: Roots::built_in(),
-        now: || "2026-11-21T12:00:00Z".parse().unwrap(),
     };
-    let prober = Prober::new(Dialer::new(scope, budget, Stop::default()), settings).unwrap();
+    let prober = Prober::new(Ground::new(budget).dialer(&errand), settings).unwrap();
     let ask = Ask::get(&format!("https://a.dk{path}"), SocketAddr::new(HERE, 443)).unwrap();
     prober.look(&ask, async |host| Err(NotSeen::new(Why::NoAddress, host))).await
 }

@@ -74,8 +74,8 @@ where
             prober,
             ask,
             resolve,
-            deadline: Instant::now() + prober.dialer.budget().whole,
-            lookups: prober.dialer.budget().whole,
+            deadline: Instant::now() + prober.dialer.patience().whole,
+            lookups: prober.dialer.patience().whole,
             places: HashMap::from([(host, ask.address().ip())]),
             jar: Jar::default(),
         }
@@ -141,7 +141,7 @@ where
     /// What a mail sender makes of an answer that may be a policy.
     fn served(&self, url: &Url, answer: &Answer) -> Option<Box<Served>> {
         let settings = &self.prober.settings;
-        let at = self.ask.moment().unwrap_or_else(settings.now);
+        let at = self.ask.moment().unwrap_or_else(|| self.prober.dialer.now());
         mta_sts::is_policy(url).then(|| Box::new(mta_sts::served(url, answer, &settings.roots, at)))
     }
 
@@ -204,7 +204,7 @@ where
             };
             let Opened { way, h2, chain } = opened;
             let request = if h2 { request.for_h2(url)? } else { request.for_h1() };
-            let answer = exchange(way, h2, request, prober.settings.now, *deadline).await?;
+            let answer = exchange(way, h2, request, prober.dialer.clock(), *deadline).await?;
             Ok(Answer { chain, ..answer })
         };
         tokio::select! {
@@ -225,7 +225,7 @@ where
             Over::Newest => &self.prober.tls,
             Over::Http1 => &self.prober.tls_http1,
             Over::Old(version) => {
-                let patience = self.prober.dialer.budget().connect;
+                let patience = self.prober.dialer.patience().connect;
                 let (opened, agreed) = secured_as_of_old(url, version, patience, stream).await?;
                 spoke.version = Some(agreed);
                 return Ok(opened);

@@ -111,7 +111,7 @@ impl Settings {
         until: Instant,
     ) -> Talked {
         let left = until.saturating_duration_since(Instant::now());
-        let deadline = self.prober.dialer().budget().connect.min(left);
+        let deadline = self.prober.dialer().patience().connect.min(left);
         let sni = target.sni.clone();
         if let Some(version) = whole.older().filter(|_| !whole.speaks("TLSv1.3")) {
             let offer = legacy::Offer::new(sni, version, deadline);

@@ -1,18 +1,12 @@
-//! How hard a run may press, how long it waits, and how it is stopped.
+//! How hard others may be pressed, how long an errand waits for them, and how it is stopped.
 
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-/// How hard a run may press, and how long it waits. The DNS probe has limits of its own: [`DnsBudget`].
+/// How hard others may be pressed, by everything that goes on in a process together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// How long a connection may take to open.
-    pub connect: Duration,
-    /// How long one measurement may take as a whole.
-    pub whole: Duration,
-    /// How long one mail address may take as a whole; its greeting alone may take 30 seconds.
-    pub mail_whole: Duration,
     /// New connections a second, all together.
     pub rate: u32,
     /// Connections at once to one address.
@@ -23,34 +17,69 @@ pub struct Budget {
     pub per_mail_host: usize,
     /// Between two starts to one mail address; doubled after each 4xx.
     pub mail_pace: Duration,
+    /// How hard name servers may be pressed.
+    pub dns: DnsBudget,
 }
 
 impl Default for Budget {
     fn default() -> Self {
         Self {
-            connect: Duration::from_secs(10),
-            whole: Duration::from_secs(30),
-            mail_whole: Duration::from_secs(180),
             rate: 500,
             per_host: 4,
             per_host_rate: 20,
             per_mail_host: 1,
             mail_pace: Duration::from_millis(300),
+            dns: DnsBudget::default(),
         }
     }
 }
 
-/// The limits of the DNS probe: towards others, and towards hostile zones.
+/// How hard name servers may be pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DnsBudget {
-    /// How long one look-up may take, not counting the time that our own pace makes it wait.
-    pub lookup: Duration,
     /// Queries in flight to one server address.
     pub per_server: usize,
     /// Queries a second to one server address.
     pub rate: u32,
     /// Queries in flight, all together.
     pub in_flight: usize,
+}
+
+impl Default for DnsBudget {
+    fn default() -> Self {
+        Self { per_server: 20, rate: 50, in_flight: 500 }
+    }
+}
+
+/// How long the measurements of one errand wait for others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// How long a connection may take to open.
+    pub connect: Duration,
+    /// How long one measurement may take as a whole.
+    pub whole: Duration,
+    /// How long one mail address may take as a whole; its greeting alone may take 30 seconds.
+    pub mail_whole: Duration,
+    /// How long, and how often, name servers are asked.
+    pub dns: DnsPatience,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            whole: Duration::from_secs(30),
+            mail_whole: Duration::from_secs(180),
+            dns: DnsPatience::default(),
+        }
+    }
+}
+
+/// How long, and how often, name servers are asked: the limits against slow ones and against hostile zones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DnsPatience {
+    /// How long one look-up may take, not counting the time that our own pace makes it wait.
+    pub lookup: Duration,
     /// Queries that one look-up may send.
     pub queries: u32,
     /// Queries that one look at a zone with all its name servers may send.
@@ -61,13 +90,10 @@ pub struct DnsBudget {
     pub tcp_wait: Duration,
 }
 
-impl Default for DnsBudget {
+impl Default for DnsPatience {
     fn default() -> Self {
         Self {
             lookup: Duration::from_secs(30),
-            per_server: 20,
-            rate: 50,
-            in_flight: 500,
             queries: 200,
             zone_queries: 500,
             udp_wait: Duration::from_millis(1500),
@@ -76,7 +102,7 @@ impl Default for DnsBudget {
     }
 }
 
-/// Tells everything under way that the run is to stop.
+/// Tells everything that is under way for an errand to stop.
 #[derive(Clone, Debug)]
 pub struct Stop(watch::Sender<bool>);
 
@@ -87,17 +113,17 @@ impl Default for Stop {
 }
 
 impl Stop {
-    /// Stops the run. What is under way ends with the reason `cancelled`.
+    /// Stops the errand. What is under way ends with the reason `cancelled`.
     pub fn stop(&self) {
         self.0.send_replace(true);
     }
 
-    /// Whether the run was stopped.
+    /// Whether the errand was stopped.
     pub fn is_stopped(&self) -> bool {
         *self.0.borrow()
     }
 
-    /// Waits until the run is stopped.
+    /// Waits until the errand is stopped.
     pub async fn stopped(&self) {
         let mut watched = self.0.subscribe();
         // The sender lives in `self`, so waiting cannot fail.

@@ -83,9 +83,9 @@ impl Target {
 
     /// What a measurement of it may spend.
     pub(crate) fn allowance(&self, dialer: &Dialer) -> Allowance {
-        let budget = dialer.budget();
+        let patience = dialer.patience();
         let mail = self.manner() == Manner::Mail;
-        Allowance::new(if mail { budget.mail_whole } else { budget.whole }, dialer.stop())
+        Allowance::new(if mail { patience.mail_whole } else { patience.whole }, dialer.stop())
     }
 }
 

@@ -253,7 +253,7 @@ impl<'a> Wire<'a> {
     /// How long a flight may take: the slower the server was when it answered, the longer.
     fn patience(&self) -> Duration {
         let most =
-            if self.target.manner() == Manner::Mail { MAIL_ANSWER } else { self.dialer.budget().connect };
+            if self.target.manner() == Manner::Mail { MAIL_ANSWER } else { self.dialer.patience().connect };
         let slowest = self.state().slowest;
         slowest.map_or(most, |slowest| (slowest * TIMES).clamp(LEAST.min(most), most))
     }

@@ -9,7 +9,7 @@
 
 pub mod odd;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -17,9 +17,11 @@ use bytes::Bytes;
 use kravtjek_lab::{Lab, Reply, Transport};
 use kravtjek_model::Timestamp;
 use kravtjek_model::observation::dns::{Lookup, State, Zone};
-use kravtjek_probe::dns::{
-    Anchors, Exchange, Network, Resolver, RootHints, Rtype, Settings, Silence, Via, parse_name,
-};
+use kravtjek_model::time::Clock;
+use kravtjek_probe::dns::{Anchors, Exchange, Network, Resolver, RootHints, Rtype, Silence, Via, parse_name};
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
+use kravtjek_probe::reach::{Budget, DnsBudget};
 
 pub const RECORDS: &str = r#"
 @ MX 10 mail
@@ -95,9 +97,9 @@ impl InMemory {
 }
 
 impl Network for InMemory {
-    fn exchange<'a>(&'a self, to: IpAddr, via: Via, query: Bytes, wait: Duration) -> Exchange<'a> {
+    fn exchange<'a>(&'a self, to: SocketAddr, via: Via, query: Bytes, wait: Duration) -> Exchange<'a> {
         Box::pin(async move {
-            let carried = tokio::time::timeout(wait, self.carry(to, via, query)).await;
+            let carried = tokio::time::timeout(wait, self.carry(to.ip(), via, query)).await;
             carried.unwrap_or(Err(Silence::TimedOut))
         })
     }
@@ -111,19 +113,26 @@ fn question(query: &[u8]) -> String {
     format!("{} {}", if name.is_empty() { "." } else { &name }, question.qtype())
 }
 
-pub fn settings(lab: &Lab) -> Settings {
+pub fn errand(lab: &Lab) -> Errand {
     let hints = RootHints::parse(&lab.root_hints()).unwrap();
     let anchors = Anchors::parse(&lab.trust_anchor()).unwrap();
-    let mut settings = Settings::new(hints, anchors);
-    // In memory nobody is pressed too hard.
-    settings.budget.rate = 1_000_000;
-    settings.budget.per_server = 1000;
-    settings
+    Errand::new(hints, anchors, Clock::At(at()))
+}
+
+/// A ground of its own: in memory nobody is pressed too hard.
+pub fn ground(network: impl Network + 'static) -> Ground {
+    let dns = DnsBudget { rate: 1_000_000, per_server: 1000, ..DnsBudget::default() };
+    Ground::over(network, Budget { dns, ..Budget::default() })
+}
+
+/// What looks names up in a network, on a ground of its own.
+pub fn over(network: impl Network + 'static, errand: Errand) -> Resolver {
+    ground(network).resolver(&errand)
 }
 
 pub fn resolver(lab: Lab) -> Resolver {
-    let settings = settings(&lab);
-    Resolver::over(InMemory::new(Arc::new(lab)), settings)
+    let errand = errand(&lab);
+    over(InMemory::new(Arc::new(lab)), errand)
 }
 
 pub async fn look(resolver: &Resolver, name: &str, rtype: &str) -> Lookup {

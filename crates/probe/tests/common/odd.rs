@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kravtjek_lab::{Algorithm, Internet, Lab, Signing, ZoneBuilder};
 use kravtjek_probe::dns::Resolver;
 
-use super::{InMemory, Sent, at, ip, settings};
+use super::{InMemory, Sent, at, errand, ip, over};
 
 pub fn p256() -> Signing {
     Signing::new(Algorithm::EcdsaP256)
@@ -43,7 +43,7 @@ pub enum Odd {
 
 /// A resolver whose servers, but for those of the root and the TLDs, treat some questions in their own way.
 pub fn with(lab: Lab, odd: impl Fn(&str, &str) -> Option<Odd> + Send + Sync + 'static) -> Resolver {
-    let settings = settings(&lab);
+    let errand = errand(&lab);
     let mut network = InMemory::new(Arc::new(lab));
     network.mute = Some(Box::new({
         let odd = Arc::new(odd);
@@ -60,7 +60,7 @@ pub fn with(lab: Lab, odd: impl Fn(&str, &str) -> Option<Odd> + Send + Sync + 's
             own(sent).is_some_and(|(name, rtype)| matches!(odd(name, rtype), Some(Odd::Silent)))
         }
     }));
-    Resolver::over(network, settings)
+    over(network, errand)
 }
 
 /// The question, when it is not one for the root or a TLD.

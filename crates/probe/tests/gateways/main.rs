@@ -12,12 +12,14 @@ use kravtjek_lab::{Algorithm, Behaviour, Internet, Serving, Signing, ZoneBuilder
 use kravtjek_model::Timestamp;
 use kravtjek_model::observation::mail::MailServer;
 use kravtjek_model::observation::{Tri, Why};
+use kravtjek_model::time::Clock;
 use kravtjek_probe::certificate::roots::Roots;
-use kravtjek_probe::dial::Dialer;
-use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Settings as DnsSettings};
+use kravtjek_probe::dns::{Anchors, RootHints};
 use kravtjek_probe::endpoint::Prober;
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
 use kravtjek_probe::mail_server::{Known, Settings};
-use kravtjek_probe::reach::{Budget, Consent, Scope, Stop};
+use kravtjek_probe::reach::{Budget, Consent, Patience};
 use kravtjek_probe::tls::{Forbidden, Mode, Target};
 
 mod alias;
@@ -66,18 +68,18 @@ impl Net {
         let mail = Smtp::new().host(ADDRESS, host).serve(None).await.unwrap();
         let hints = RootHints::parse(&lab.root_hints()).unwrap();
         let anchors = Anchors::parse(&lab.trust_anchor()).unwrap();
-        let mut asked = DnsSettings::new(hints, anchors);
-        asked.scope.ipv6 = false;
-        asked.scope.ports.insert(53, dns.port());
-        asked.scope.ports.insert(25, mail.port);
-        let scope = Scope { consents, ..asked.scope.clone() };
+        let mut errand = patient(Errand::new(hints, anchors, Clock::At(now())));
+        errand.scope.ipv6 = false;
+        errand.scope.ports.insert(53, dns.port());
+        errand.scope.ports.insert(25, mail.port);
+        errand.scope.consents = consents;
+        let ground = ground();
         let settings = Settings {
-            prober: Prober::new(dialer(scope), Roots::built_in()),
-            resolver: Resolver::new(asked),
+            prober: Prober::new(ground.dialer(&errand), Roots::built_in()),
+            resolver: ground.resolver(&errand),
             ehlo_name: "maaler.example".to_owned(),
             mode: Mode::Verdict(Forbidden::default()),
             known: Known::default(),
-            clock: now,
         };
         Self { settings, mail, _dns: dns }
     }
@@ -92,19 +94,18 @@ impl Net {
     }
 }
 
-/// A dialer without pauses, for a machine of one's own.
-fn dialer(scope: Scope) -> Dialer {
-    let budget = Budget {
-        rate: 100_000,
-        per_host_rate: 100_000,
-        mail_pace: Duration::ZERO,
-        // Whoever is looked at here answers: only what hangs takes so long.
-        connect: Duration::from_secs(60),
-        whole: Duration::from_secs(300),
-        mail_whole: Duration::from_secs(300),
-        ..Budget::default()
-    };
-    Dialer::new(Scope { inside: true, ..scope }, budget, Stop::default())
+/// A ground without pauses, for a machine of one's own.
+fn ground() -> Ground {
+    let rate = 100_000;
+    Ground::new(Budget { rate, per_host_rate: rate, mail_pace: Duration::ZERO, ..Budget::default() })
+}
+
+/// An errand to this machine. Whoever is looked at here answers: only what hangs takes so long.
+fn patient(mut errand: Errand) -> Errand {
+    let (connect, whole) = (Duration::from_secs(60), Duration::from_secs(300));
+    errand.patience = Patience { connect, whole, mail_whole: whole, ..errand.patience };
+    errand.scope.inside = true;
+    errand
 }
 
 fn identity(key: Key) -> Identity {
@@ -283,7 +284,7 @@ async fn slow_and_long_greetings_are_waited_for_and_auth_in_clear_is_told() {
 async fn an_endpoint_shows_its_certificates_and_what_needs_keys() {
     let authority = Authority::new(now()).unwrap();
     let roots = Roots::only(&authority.root_pem()).unwrap();
-    let prober = Prober::new(dialer(Scope::default()), roots);
+    let prober = Prober::new(ground().dialer(&patient(Errand::without_dns(Clock::At(now())))), roots);
     let good = authority.issue(&Leaf::new(&["www.nord.dk"], now())).unwrap();
     let second = authority.issue(&Leaf::expired(&["www.nord.dk"], now()).key(Key::Rsa2048)).unwrap();
     let look = async |options: &Options| {

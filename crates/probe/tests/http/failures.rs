@@ -34,8 +34,8 @@ async fn a_port_that_refuses_is_closed() {
 #[tokio::test(start_paused = true)]
 async fn our_own_pace_is_not_part_of_the_deadline() {
     let web = Web::new().site("a.dk", ip(1), Site::good("a.dk")).wire(ip(1), Scheme::Http, Wire::Closed);
-    let laboratory = Laboratory::with(web, |scope, budget| {
-        short(scope, budget);
+    let laboratory = Laboratory::with(web, |errand, budget| {
+        short(errand, budget);
         budget.per_host_rate = 1;
     })
     .await;
@@ -92,8 +92,8 @@ async fn a_header_that_is_too_large_is_not_read_in_either_protocol() {
 
 #[tokio::test]
 async fn what_may_not_be_touched_is_not() {
-    let laboratory = Laboratory::with(Web::new().site("a.dk", ip(1), Site::good("a.dk")), |scope, _| {
-        scope.inside = false;
+    let laboratory = Laboratory::with(Web::new().site("a.dk", ip(1), Site::good("a.dk")), |errand, _| {
+        errand.scope.inside = false;
     })
     .await;
     assert_eq!(why(&laboratory.look("GET http://a.dk/").await), Why::OutOfScope);

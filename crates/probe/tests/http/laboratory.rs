@@ -10,10 +10,13 @@ use kravtjek_lab::web::{Web, WebServing};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::{NotSeen, Probe, Why};
 use kravtjek_model::subject::Subject;
+use kravtjek_model::time::Clock;
 use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::dial::Dialer;
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
 use kravtjek_probe::http::{Ask, PreloadList, Prober, Settings};
-use kravtjek_probe::reach::{Budget, Scope, Stop};
+use kravtjek_probe::reach::Budget;
 
 /// The name under which the tests ask.
 pub(crate) const AGENT: &str = "kravtjek/0 (+https://kravtjek.example)";
@@ -42,7 +45,7 @@ impl Laboratory {
         Self::with(web, |_, _| {}).await
     }
 
-    pub(crate) async fn with(web: Web, change: impl FnOnce(&mut Scope, &mut Budget)) -> Self {
+    pub(crate) async fn with(web: Web, change: impl FnOnce(&mut Errand, &mut Budget)) -> Self {
         Self::trusting(web, Roots::built_in(), change).await
     }
 
@@ -50,23 +53,23 @@ impl Laboratory {
     pub(crate) async fn trusting(
         web: Web,
         roots: Roots,
-        change: impl FnOnce(&mut Scope, &mut Budget),
+        change: impl FnOnce(&mut Errand, &mut Budget),
     ) -> Self {
         let serving = web.serve(None).await.unwrap();
-        let mut scope = Scope { inside: true, ..Scope::default() };
-        scope.ports.insert(80, serving.http_port);
-        scope.ports.insert(443, serving.https_port);
+        let mut errand = Errand::without_dns(Clock::At(noon()));
+        errand.scope.inside = true;
+        errand.scope.ports.insert(80, serving.http_port);
+        errand.scope.ports.insert(443, serving.https_port);
         let (rate, patience) = (100_000, Duration::from_secs(300));
-        let mut budget =
-            Budget { rate, per_host_rate: rate, connect: patience, whole: patience, ..Budget::default() };
-        change(&mut scope, &mut budget);
-        let dialer = Dialer::new(scope, budget, Stop::default());
+        (errand.patience.connect, errand.patience.whole) = (patience, patience);
+        let mut budget = Budget { rate, per_host_rate: rate, ..Budget::default() };
+        change(&mut errand, &mut budget);
+        let dialer = Ground::new(budget).dialer(&errand);
         let list = r#"{"entries": [{"name": "havn.dk", "mode": "force-https", "include_subdomains": true}]}"#;
         let settings = Settings {
             user_agent: AGENT.to_owned(),
             preload: Arc::new(PreloadList::read(list, "2026-11-01").unwrap()),
             roots,
-            now: noon,
         };
         let prober = Prober::new(dialer.clone(), settings).unwrap();
         Self { serving, dialer, prober, hosts: BTreeMap::new(), looked_up: Mutex::default() }
@@ -95,9 +98,9 @@ impl Laboratory {
     }
 }
 
-/// A budget in which a measurement that hangs ends soon; only for what says nothing at all.
-pub(crate) fn short(_: &mut Scope, budget: &mut Budget) {
-    budget.whole = Duration::from_millis(500);
+/// A measurement that hangs ends soon; only for what says nothing at all.
+pub(crate) fn short(errand: &mut Errand, _: &mut Budget) {
+    errand.patience.whole = Duration::from_millis(500);
 }
 
 /// The values of a field in one answer.

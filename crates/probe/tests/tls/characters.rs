@@ -36,7 +36,7 @@ fn issued(key: Key) -> Identity {
 }
 
 fn prober() -> Prober {
-    Prober::new(dialer(budget(LONG)), Roots::only(&authority().root_pem()).unwrap())
+    Prober::new(dialer(limits(LONG)), Roots::only(&authority().root_pem()).unwrap())
 }
 
 /// What is seen of a mail server, and the server.
@@ -87,7 +87,7 @@ async fn a_certificate_of_the_other_kind_that_was_not_heard_of_is_open() {
             });
         }
     });
-    let dialer = dialer(budget(Duration::from_secs(4)));
+    let dialer = dialer(limits(Duration::from_secs(4)));
     let prober = Prober::new(dialer, Roots::only(&authority().root_pem()).unwrap());
     let target = Target::new(HERE, port).named(NAME);
     let mut whole = prober.look(&target, &super::modes::strict(), at()).await;
@@ -139,8 +139,9 @@ async fn a_slow_server_is_waited_for_and_a_tarpit_is_not_for_ever() {
     let host =
         MailHost::new(NAME, issued(Key::Mail)).character(Character::Tarpit(Duration::from_millis(400)));
     let serving = Smtp::new().host(HERE, host).serve(None).await.unwrap();
-    let patience = Budget { mail_whole: Duration::from_millis(300), ..budget(SHORT) };
-    let prober = Prober::new(dialer(patience), Roots::built_in());
+    let mut short = limits(SHORT);
+    short.patience.mail_whole = Duration::from_millis(300);
+    let prober = Prober::new(dialer(short), Roots::built_in());
     let target = Target::new(HERE, serving.port).named(NAME).starting(Starttls::Smtp, "probe.example.dk");
     let whole = prober.look(&target, &Mode::Full, at()).await;
     assert_eq!((offered(&whole), whole.tls.not_seen.unwrap().why), (None, Why::TimedOut));

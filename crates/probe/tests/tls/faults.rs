@@ -111,8 +111,9 @@ async fn two_back_ends_are_noticed() {
     let other = Script::default().without(0x0304).speaking(0x0303, &[0x009c]);
     // Alternating back ends show their differences with one connection at a time.
     let server = one.with(Fault::Twin(Box::new(other))).serve().await.unwrap();
-    let budget = Budget { per_host: 1, ..budget(LONG) };
-    let seen = look(&dialer(budget), &Target::new(HERE, server.port()), &Mode::Full).await;
+    let mut serial = limits(LONG);
+    serial.budget.per_host = 1;
+    let seen = look(&dialer(serial), &Target::new(HERE, server.port()), &Mode::Full).await;
     assert_eq!(what(&seen.tls), ["mixed_backends"], "{:#?}", seen.tls);
 }
 
@@ -122,7 +123,7 @@ async fn only_names_are_asked_for() {
     for (name, expected) in [("www.example.dk.", Some("www.example.dk")), ("127.0.0.1", None)] {
         let server = Script::default().serve().await.unwrap();
         let target = Target::new(HERE, server.port()).named(name);
-        let seen = look(&dialer(budget(LONG)), &target, &Mode::Full).await;
+        let seen = look(&dialer(limits(LONG)), &target, &Mode::Full).await;
         assert_eq!(seen.tls.sni.as_deref(), expected);
         let names: Vec<Option<String>> = server.asked().into_iter().map(|asked| asked.name).collect();
         assert!(names.iter().any(|asked| asked.as_deref() == expected));

@@ -13,7 +13,7 @@ async fn mail(mail: Mail) -> (Seen, ScriptedServer) {
     let server = Script { mail: Some(mail), ..Script::default() }.serve().await.unwrap();
     let target = Target::new(HERE, server.port()).named("mail.example.dk");
     let target = target.starting(Starttls::Smtp, "probe.example.dk");
-    let seen = look(&dialer(budget(LONG)), &target, &Mode::Full).await;
+    let seen = look(&dialer(limits(LONG)), &target, &Mode::Full).await;
     (seen, server)
 }
 
@@ -72,12 +72,12 @@ async fn words_behind_the_consent_are_kept() {
     assert_eq!(seen.talk.unwrap().early, b"250 injected\r\n");
 }
 
-/// What is seen of a script behind STARTTLS with all handshakes, within a budget.
-async fn whole(script: &Script, mode: &Mode, budget: Budget) -> (Whole, ScriptedServer) {
+/// What is seen of a script behind STARTTLS with all handshakes, within limits.
+async fn whole(script: &Script, mode: &Mode, limits: Limits) -> (Whole, ScriptedServer) {
     let mail = Some(script.mail.clone().unwrap_or_default());
     let server = Script { mail, ..script.clone() }.serve().await.unwrap();
     let target = Target::new(HERE, server.port()).starting(Starttls::Smtp, "probe.example.dk");
-    let prober = Prober::new(dialer(budget), Roots::built_in());
+    let prober = Prober::new(dialer(limits), Roots::built_in());
     let at = "2026-11-21T12:00:00Z".parse().unwrap();
     let looked = timeout(Duration::from_secs(120), prober.look(&target, mode, at)).await;
     (looked.unwrap(), server)
@@ -90,7 +90,8 @@ fn tires_after(sessions: usize) -> Script {
 /// RFC 5321 §3.8: 421 three times is the end of the whole measurement, handshakes included, and its words are the reason.
 #[tokio::test]
 async fn a_server_that_asks_for_peace_gets_it_after_three_times() {
-    let slow = Budget { mail_pace: Duration::from_millis(20), ..budget(LONG) };
+    let mut slow = limits(LONG);
+    slow.budget.mail_pace = Duration::from_millis(20);
     for mode in [Mode::Full, super::modes::strict()] {
         let (seen, server) = whole(&tires_after(1), &mode, slow.clone()).await;
         assert!(server.connections() <= 4, "{}", server.connections());
@@ -106,8 +107,9 @@ async fn a_server_that_asks_for_peace_gets_it_after_three_times() {
 /// The whole time holds, our own pace included: what could not be begun in time is not waited for.
 #[tokio::test]
 async fn a_turn_that_comes_too_late_is_not_waited_for() {
-    let slow =
-        Budget { mail_pace: Duration::from_secs(100), mail_whole: Duration::from_secs(50), ..budget(LONG) };
+    let mut slow = limits(LONG);
+    slow.budget.mail_pace = Duration::from_secs(100);
+    slow.patience.mail_whole = Duration::from_secs(50);
     let began = Instant::now();
     let (seen, server) = whole(&Script::default(), &Mode::Full, slow.clone()).await;
     assert_eq!((server.connections(), seen.tls.connections), (1, 1));
@@ -123,7 +125,8 @@ async fn a_turn_that_comes_too_late_is_not_waited_for() {
 /// once TLS was agreed on.
 #[tokio::test]
 async fn no_session_begins_at_the_end_and_each_takes_its_leave() {
-    let short = Budget { mail_whole: Duration::from_millis(700), ..budget(LONG) };
+    let mut short = limits(LONG);
+    short.patience.mail_whole = Duration::from_millis(700);
     let silent = Script { versions: Vec::new(), ..Script::default() };
     let silent = silent.with(Fault::Refuses(Refusal::Silence));
     let half = Mail { ehlo: "250-mail.example.dk\r\n250-STARTT".to_owned(), ..Mail::default() };
@@ -147,7 +150,7 @@ async fn a_mail_server_that_breaks_off_whatever_is_said_is_left_alone() {
     for refusal in [Refusal::Close, Refusal::Reset, Refusal::Trouble] {
         for mode in [Mode::Full, super::modes::strict()] {
             let (seen, server) =
-                whole(&nothing.clone().with(Fault::Refuses(refusal)), &mode, budget(LONG)).await;
+                whole(&nothing.clone().with(Fault::Refuses(refusal)), &mode, limits(LONG)).await;
             assert!(server.connections() <= 20, "{refusal:?}: {}", server.connections());
             assert!(seen.tls.not_seen.is_some());
             assert!(seen.tls.versions.values().all(|version| version.known().is_none()), "{refusal:?}");
@@ -161,7 +164,7 @@ async fn a_mail_server_that_says_no_without_a_word_is_not_pestered() {
     for refusal in [Refusal::Close, Refusal::Reset] {
         for mode in [super::modes::strict(), super::modes::lenient()] {
             let script = Script::default().with(Fault::Refuses(refusal));
-            let (seen, server) = whole(&script, &mode, budget(LONG)).await;
+            let (seen, server) = whole(&script, &mode, limits(LONG)).await;
             assert!(server.connections() <= 20, "{refusal:?}: {}", server.connections());
             let tls = seen.tls;
             // A script has no keys, so that what is encrypted does not show.
@@ -181,7 +184,8 @@ async fn a_mail_server_that_says_no_without_a_word_is_not_pestered() {
 #[tokio::test]
 async fn what_is_spoken_is_never_taken_for_refused_however_many_connections_are_lost() {
     // One at a time and in clear, as fast as may be; what a busy machine loses besides may only leave more open.
-    let serial = Budget { per_host: 1, ..budget(SHORT) };
+    let mut serial = limits(SHORT);
+    serial.budget.per_host = 1;
     for refusal in [Refusal::Close, Refusal::Alert] {
         for nth in 2..=9 {
             let script = Script::default().speaking(0x0301, &[0x002f]).speaking(0x0303, &[0xc030, 0x0005]);

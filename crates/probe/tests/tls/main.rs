@@ -13,27 +13,35 @@ use std::time::Duration;
 use kravtjek_lab::scripted::{Script, ScriptedServer};
 use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::tls::Tls;
+use kravtjek_model::time::Clock;
 use kravtjek_probe::dial::Dialer;
-use kravtjek_probe::reach::{Budget, Scope, Stop};
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
+use kravtjek_probe::reach::{Budget, Patience};
 use kravtjek_probe::tls::{Mode, Seen, Target, look};
 
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
+/// How hard servers are pressed, and how long they are waited for.
+#[derive(Clone)]
+struct Limits {
+    budget: Budget,
+    patience: Patience,
+}
+
 /// No pauses, and patience as given.
-fn budget(patience: Duration) -> Budget {
-    Budget {
-        connect: patience,
-        rate: 100_000,
-        per_host_rate: 100_000,
-        mail_pace: Duration::ZERO,
-        whole: Duration::from_secs(300),
-        mail_whole: Duration::from_secs(300),
-        ..Budget::default()
+fn limits(connect: Duration) -> Limits {
+    let (rate, long) = (100_000, Duration::from_secs(300));
+    Limits {
+        budget: Budget { rate, per_host_rate: rate, mail_pace: Duration::ZERO, ..Budget::default() },
+        patience: Patience { connect, whole: long, mail_whole: long, ..Patience::default() },
     }
 }
 
-fn dialer(budget: Budget) -> Dialer {
-    Dialer::new(Scope { inside: true, ..Scope::default() }, budget, Stop::default())
+fn dialer(limits: Limits) -> Dialer {
+    let mut errand = Errand::without_dns(Clock::At("2026-11-21T12:00:00Z".parse().unwrap()));
+    (errand.patience, errand.scope.inside) = (limits.patience, true);
+    Ground::new(limits.budget).dialer(&errand)
 }
 
 /// Long enough for a server that answers, however busy the machine is.
@@ -44,7 +52,7 @@ const SHORT: Duration = Duration::from_millis(250);
 async fn seen_by(mode: &Mode, script: Script, patience: Duration) -> (Seen, ScriptedServer) {
     let server = script.serve().await.unwrap();
     let target = Target::new(HERE, server.port()).named("www.example.dk");
-    let seen = look(&dialer(budget(patience)), &target, mode).await;
+    let seen = look(&dialer(limits(patience)), &target, mode).await;
     (seen, server)
 }
 

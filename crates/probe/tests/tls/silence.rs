@@ -95,7 +95,7 @@ async fn a_server_that_never_answers_is_not_seen() {
 #[tokio::test]
 async fn a_closed_port_is_closed() {
     let port = TcpListener::bind((HERE, 0)).await.unwrap().local_addr().unwrap().port();
-    let prober = Prober::new(dialer(budget(LONG)), Roots::built_in());
+    let prober = Prober::new(dialer(limits(LONG)), Roots::built_in());
     let at = "2026-11-21T12:00:00Z".parse().unwrap();
     for mode in [Mode::Full, super::modes::strict()] {
         let tls = prober.look(&Target::new(HERE, port), &mode, at).await.tls;
@@ -119,7 +119,8 @@ async fn a_closed_port_is_closed() {
 #[tokio::test]
 async fn what_may_not_be_touched_is_not_touched() {
     let server = Script::default().serve().await.unwrap();
-    let dialer = Dialer::new(Scope::default(), budget(LONG), Stop::default());
+    let outside = Errand::without_dns(Clock::At("2026-11-21T12:00:00Z".parse().unwrap()));
+    let dialer = Ground::new(Budget::default()).dialer(&outside);
     let seen = look(&dialer, &Target::new(HERE, server.port()), &Mode::Full).await;
     assert_eq!(seen.tls.not_seen.unwrap().why, Why::OutOfScope);
     assert_eq!(seen.tls.connections, 0);
@@ -129,7 +130,7 @@ async fn what_may_not_be_touched_is_not_touched() {
 #[tokio::test]
 async fn a_stopped_run_asks_no_more() {
     let server = Script::default().serve().await.unwrap();
-    let dialer = dialer(budget(LONG));
+    let dialer = dialer(limits(LONG));
     dialer.stop().stop();
     let seen = look(&dialer, &Target::new(HERE, server.port()), &Mode::Full).await;
     assert_eq!(seen.tls.not_seen.unwrap().why, Why::Cancelled);
@@ -141,8 +142,9 @@ async fn a_stopped_run_asks_no_more() {
 #[tokio::test]
 async fn the_whole_has_an_end() {
     let server = Script::default().serve().await.unwrap();
-    let budget = Budget { whole: Duration::ZERO, ..budget(LONG) };
-    let seen = look(&dialer(budget), &Target::new(HERE, server.port()), &Mode::Full).await;
+    let mut none = limits(LONG);
+    none.patience.whole = Duration::ZERO;
+    let seen = look(&dialer(none), &Target::new(HERE, server.port()), &Mode::Full).await;
     assert_eq!(seen.tls.not_seen.unwrap().why, Why::TimedOut);
     assert_eq!(server.connections(), 0);
 }

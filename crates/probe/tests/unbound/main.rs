@@ -23,7 +23,11 @@ use std::time::Duration;
 use kravtjek_lab::Lab;
 use kravtjek_model::Timestamp;
 use kravtjek_model::observation::dns::{Lookup, State};
-use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Rtype, Settings, parse_name};
+use kravtjek_model::time::Clock;
+use kravtjek_probe::dns::{Anchors, Resolver, RootHints, Rtype, parse_name};
+use kravtjek_probe::errand::Errand;
+use kravtjek_probe::ground::Ground;
+use kravtjek_probe::reach::{Budget, DnsBudget};
 
 use cases::World;
 use oracle::{Said, Servers};
@@ -200,13 +204,13 @@ async fn compare(world: World, dir: &Path, by_nsd: bool) -> Vec<Row> {
 fn resolver(lab: &Lab) -> Resolver {
     let hints = RootHints::parse(&lab.root_hints()).unwrap();
     let anchors = Anchors::parse(&lab.trust_anchor()).unwrap();
-    let mut settings = Settings::new(hints, anchors);
-    settings.budget.rate = 100_000;
+    let mut errand = Errand::new(hints, anchors, Clock::At(at()));
     // Only what is silent on purpose is to be lost, however busy the machine is.
-    settings.budget.udp_wait = Duration::from_secs(5);
-    settings.budget.tcp_wait = Duration::from_secs(60);
-    settings.budget.lookup = Duration::from_secs(300);
-    Resolver::new(settings)
+    errand.patience.dns.udp_wait = Duration::from_secs(5);
+    errand.patience.dns.tcp_wait = Duration::from_secs(60);
+    errand.patience.dns.lookup = Duration::from_secs(300);
+    let dns = DnsBudget { rate: 100_000, ..DnsBudget::default() };
+    Ground::new(Budget { dns, ..Budget::default() }).resolver(&errand)
 }
 
 fn table(rows: &[Row]) -> String {

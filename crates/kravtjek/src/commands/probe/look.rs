@@ -13,35 +13,35 @@ use super::{mail, net};
 use crate::cli::{ProbeArgs, ProbeKind};
 use crate::failure::Failure;
 use crate::handed_in;
-use crate::reach::Ground;
+use crate::reach::SeenFoundation;
 
 /// What needs connections besides look-ups.
 pub(super) async fn by_connections(
     asked: &ProbeArgs,
     eyes: &Eyes,
     policy: &Policy,
-    ground: &Ground,
+    foundation: &SeenFoundation,
     now: Timestamp,
     lang: Lang,
 ) -> Result<(String, Facts), Failure> {
     match (asked.kind, asked.target.as_slice()) {
         (ProbeKind::Tls, [target]) => {
             let endpoint = HostPort::read(target)?;
-            let seen = net::tls(asked, eyes, &endpoint, ground, now, lang).await?;
+            let seen = net::tls(asked, eyes, &endpoint, foundation, now, lang).await?;
             Ok((target.clone(), Facts::Tls(seen, Box::new(policy.clone()))))
         }
         (ProbeKind::Http, [url]) => {
-            Ok((url.clone(), Facts::Http(net::http(eyes, url, ground, now, lang).await?)))
+            Ok((url.clone(), Facts::Http(net::http(eyes, url, foundation, now, lang).await?)))
         }
         (ProbeKind::Mx, [name]) => {
             let name = dns_name(name)?;
-            ground.heed(&eyes.resolver, now, lang).await?;
+            foundation.heed(&eyes.resolver, now, lang).await?;
             let seen = net::mx(eyes, &name, now).await.ok_or_else(|| bad_name(&name))?;
             Ok((name, Facts::Mx(Box::new(seen))))
         }
         (ProbeKind::Dmarc, [name]) => {
             let name = dns_name(name)?;
-            ground.heed(&eyes.resolver, now, lang).await?;
+            foundation.heed(&eyes.resolver, now, lang).await?;
             let known = known(asked, &eyes.resolver, &name, now, lang).await?;
             let facts = mail::dmarc(eyes, &name, &known, now).await;
             Ok((name, Facts::Dmarc(Box::new(facts))))
@@ -62,14 +62,14 @@ pub(super) async fn by_connections(
 pub(super) async fn by_look_ups(
     asked: &ProbeArgs,
     resolver: &Resolver,
-    ground: &Ground,
+    foundation: &SeenFoundation,
     now: Timestamp,
     lang: Lang,
 ) -> Result<(String, Facts), Failure> {
     match (asked.kind, asked.target.as_slice()) {
         (ProbeKind::Dns, [name, rtype]) => {
             let (name, rtype) = (dns_name(name)?, rtype.to_ascii_uppercase());
-            ground.heed(resolver, now, lang).await?;
+            foundation.heed(resolver, now, lang).await?;
             let lookup = kravtjek_scan::lookup(resolver, &name, &rtype, now).await.ok_or_else(|| {
                 Failure::wrong(
                     format!("`{rtype}` er ikke en recordtype; skriv fx A, MX eller TLSA."),
@@ -80,18 +80,18 @@ pub(super) async fn by_look_ups(
         }
         (ProbeKind::Dnssec, [name]) => {
             let name = dns_name(name)?;
-            ground.heed(resolver, now, lang).await?;
+            foundation.heed(resolver, now, lang).await?;
             let zone = kravtjek_scan::zone(resolver, &name, now).await.ok_or_else(|| bad_name(&name))?;
             Ok((name, Facts::Dnssec(Box::new(zone))))
         }
         (ProbeKind::Spf, [name]) => {
-            ground.heed(resolver, now, lang).await?;
+            foundation.heed(resolver, now, lang).await?;
             let facts = mail::spf(resolver, name, asked, now).await;
             Ok((name.clone(), Facts::Spf(Box::new(facts))))
         }
         (ProbeKind::Dkim, [name]) => {
             let name = dns_name(name)?;
-            ground.heed(resolver, now, lang).await?;
+            foundation.heed(resolver, now, lang).await?;
             let known = known(asked, resolver, &name, now, lang).await?;
             let dkim = kravtjek_probe::mail::dkim(resolver, &name, &known, now).await;
             Ok((name, Facts::Dkim(Box::new(dkim))))

@@ -11,7 +11,9 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_model::text::Lang;
+use kravtjek_model::time::Clock;
 use kravtjek_probe::dns::Resolver;
+use kravtjek_probe::ground::Ground;
 use kravtjek_probe::reach::Stop;
 use kravtjek_report::facts::{Facts, Probed, Sheet};
 use kravtjek_report::written;
@@ -23,7 +25,7 @@ use crate::failure::Failure;
 use crate::kind::Kind;
 use crate::looking::runtime;
 use crate::outlet::Outlet;
-use crate::reach::Ground;
+use crate::reach::SeenFoundation;
 use crate::reads::{self, Reads};
 use crate::signals::{self, Then};
 use crate::{clock, eyes, input, output, reach};
@@ -35,7 +37,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Probe(asked.format))?;
     let reads = Reads::default().policy(asked.policy.as_deref()).reach(&asked.reach).shown(&asked.shown);
     reads::ready(&reads.once()?, &[&to])?;
-    let (stop, ground) = (Stop::default(), Ground::default());
+    let (stop, foundation) = (Stop::default(), SeenFoundation::default());
     // Signals are heeded for as long as this lives: while the result is written, too.
     let runtime = runtime()?;
     let seen: Result<Seen, Failure> = match asked.kind {
@@ -46,15 +48,18 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
                 eyes::open(&asked.reach, forbidden, &stop, false, target::typed_own(asked), Vec::new())?;
             runtime.block_on(async {
                 signals::heed(&stop, Then::Shown, lang)?;
-                let (target, facts) = look::by_connections(asked, &eyes, &policy, &ground, now, lang).await?;
+                let (target, facts) =
+                    look::by_connections(asked, &eyes, &policy, &foundation, now, lang).await?;
                 Ok(Seen::of(target, facts, &eyes.resolver, now).await)
             })
         }
         kind => {
-            let (resolver, _) = reach::resolver(&asked.reach, &stop, kind == ProbeKind::Dns)?;
+            let mut errand = reach::errand(&asked.reach, &stop, Clock::System(clock::now))?;
+            errand.keep_messages = kind == ProbeKind::Dns;
+            let resolver = Ground::new(reach::budget(&asked.reach, false)).resolver(&errand);
             runtime.block_on(async {
                 signals::heed(&stop, Then::Shown, lang)?;
-                let (target, facts) = look::by_look_ups(asked, &resolver, &ground, now, lang).await?;
+                let (target, facts) = look::by_look_ups(asked, &resolver, &foundation, now, lang).await?;
                 Ok(Seen::of(target, facts, &resolver, now).await)
             })
         }
@@ -75,7 +80,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         at: now,
         facts: &facts,
         missing: missing.as_deref(),
-        foundation: ground.foundation(),
+        foundation: foundation.seen(),
     };
     let text = match asked.format {
         ResultFormat::Json => written(&probed.json(&catalogue)),

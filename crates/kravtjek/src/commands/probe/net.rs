@@ -20,20 +20,20 @@ use super::target::{HostPort, authority, literal};
 use crate::cli::{ProbeArgs, ProbeMode};
 use crate::commands::existence;
 use crate::failure::Failure;
-use crate::reach::Ground;
+use crate::reach::SeenFoundation;
 
 /// The addresses of a host, typed or looked up.
 async fn addresses_of(
     eyes: &Eyes,
     host: &str,
-    ground: &Ground,
+    foundation: &SeenFoundation,
     now: Timestamp,
     lang: Lang,
 ) -> Result<Vec<IpAddr>, Failure> {
     if let Some(typed) = literal(host) {
         return Ok(typed);
     }
-    ground.heed(&eyes.resolver, now, lang).await?;
+    foundation.heed(&eyes.resolver, now, lang).await?;
     let found = addresses(&eyes.resolver, host, now).await;
     match found {
         Ok(found) => Ok(found),
@@ -61,7 +61,7 @@ pub(super) async fn tls(
     asked: &ProbeArgs,
     eyes: &Eyes,
     endpoint: &HostPort,
-    ground: &Ground,
+    foundation: &SeenFoundation,
     now: Timestamp,
     lang: Lang,
 ) -> Result<Vec<Tls>, Failure> {
@@ -70,7 +70,7 @@ pub(super) async fn tls(
         _ => Mode::Full,
     };
     let mut seen = Vec::new();
-    for address in addresses_of(eyes, &endpoint.host, ground, now, lang).await? {
+    for address in addresses_of(eyes, &endpoint.host, foundation, now, lang).await? {
         let mut target = Target::new(address, endpoint.port);
         let own = (literal(&endpoint.host).is_none()).then(|| endpoint.host.clone());
         target.sni = asked.sni.clone().or(own);
@@ -124,7 +124,7 @@ pub(super) async fn mx(eyes: &Eyes, domain: &str, now: Timestamp) -> Option<Gate
 pub(super) async fn http(
     eyes: &Eyes,
     url: &str,
-    ground: &Ground,
+    foundation: &SeenFoundation,
     now: Timestamp,
     lang: Lang,
 ) -> Result<Vec<Http>, Failure> {
@@ -143,7 +143,7 @@ pub(super) async fn http(
     };
     let (host, port) = authority(rest, default).ok_or_else(wrong)?;
     let mut seen = Vec::new();
-    for address in addresses_of(eyes, &host, ground, now, lang).await? {
+    for address in addresses_of(eyes, &host, foundation, now, lang).await? {
         let endpoint = std::net::SocketAddr::new(address, port);
         let ask = Ask::get(url, endpoint).ok_or_else(wrong)?;
         seen.push(kravtjek_scan::web(eyes, &ask, now).await);

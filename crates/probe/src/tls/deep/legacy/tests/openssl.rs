@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use kravtjek_lab::pki::{Identity, Key, self_signed};
+use kravtjek_model::time::Clock;
 use tokio::net::TcpStream;
 
 use super::super::suite::{Exchange, SUITES};
@@ -14,13 +15,23 @@ use super::*;
 use crate::certificate::roots::Roots;
 use crate::dial::Dialer;
 use crate::endpoint::Prober;
-use crate::reach::{Budget, Scope, Stop};
+use crate::errand::Errand;
+use crate::ground::Ground;
+use crate::reach::Budget;
 use crate::tls::{Mode, Target};
 
 /// What `-HTTP` serves as `/side`.
 const PAGE: &[u8] = b"HTTP/1.0 200 OK\r\nStrict-Transport-Security: max-age=31536000\r\n\r\nhej\n";
 
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// A dialer to this machine, without pauses.
+fn dialer() -> Dialer {
+    let budget = Budget { rate: 100_000, per_host_rate: 100_000, ..Budget::default() };
+    let mut errand = Errand::without_dns(Clock::At(now()));
+    errand.scope.inside = true;
+    Ground::new(budget).dialer(&errand)
+}
 
 struct Server {
     child: Child,
@@ -150,9 +161,7 @@ async fn a_server_of_a_rare_group_alone_shows_its_certificate() {
                 continue;
             }
             let Some(server) = Server::start(&identity, &["-groups", group, version, "-rev"]) else { return };
-            let scope = Scope { inside: true, ..Scope::default() };
-            let budget = Budget { rate: 100_000, per_host_rate: 100_000, ..Budget::default() };
-            let prober = Prober::new(Dialer::new(scope, budget, Stop::default()), Roots::built_in());
+            let prober = Prober::new(dialer(), Roots::built_in());
             let target = Target { sni: Some("a.dk".into()), ..Target::new(HERE, server.port) };
             let tls = prober.look(&target, &Mode::Full, now()).await.tls;
             let chain = tls.chain.unwrap();
@@ -181,10 +190,7 @@ async fn a_server_of_tls_1_0_alone_is_read_and_its_certificate_is_not_trusted_fo
     assert_eq!((hop.status, hop.tls.as_deref()), (200, Some("TLSv1.0")));
     assert_eq!(hop.headers[0].0, "strict-transport-security");
 
-    let scope = Scope { inside: true, ..Scope::default() };
-    let budget = Budget { rate: 100_000, per_host_rate: 100_000, ..Budget::default() };
-    let dialer = Dialer::new(scope, budget, Stop::default());
-    let prober = Prober::new(dialer, Roots::built_in());
+    let prober = Prober::new(dialer(), Roots::built_in());
     let target = Target { sni: Some("a.dk".into()), ..Target::new(HERE, server.port) };
     let tls = prober.look(&target, &Mode::Full, now()).await.tls;
     let spoken = |(version, spoken): (&String, &Tri)| (*spoken == Tri::YES).then(|| version.clone());
