@@ -21,7 +21,6 @@ mod progress;
 mod reach;
 mod reads;
 mod signals;
-mod unused;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@ use kravtjek_catalogue::{Catalogue, View};
 use kravtjek_judge::{Input, Looked, Yardstick};
 use kravtjek_model::observation::Probe;
 use kravtjek_model::text::Lang;
+use kravtjek_report::organisation_file::Judged;
 
 use super::verdict;
 use crate::cli::JudgeArgs;
@@ -13,7 +14,6 @@ use crate::failure::Failure;
 use crate::kind::Kind;
 use crate::outlet::Outlet;
 use crate::reads::{self, Reads};
-use crate::unused::Judged;
 use crate::{clock, input};
 
 pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {

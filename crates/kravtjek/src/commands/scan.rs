@@ -7,6 +7,7 @@ use kravtjek_intake::routes::{self, Payloads};
 use kravtjek_judge::Yardstick;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::reach::Stop;
+use kravtjek_report::organisation_file::Judged;
 use kravtjek_scan::{About, Handed, Scan, Target, consents, forbidden};
 
 use super::verdict;
@@ -18,7 +19,6 @@ use crate::outlet::Outlet;
 use crate::progress::Progress;
 use crate::reads::{self, Reads};
 use crate::signals::{self, Then};
-use crate::unused::Judged;
 use crate::{clock, eyes, handed_in, input, output, reach};
 
 pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {

@@ -7,17 +7,17 @@ use kravtjek_judge::Breadth;
 use kravtjek_model::assessment::{Assessment, Because, Rows, Verdict};
 use kravtjek_model::text::Lang;
 use kravtjek_report as report;
+use kravtjek_report::organisation_file::{self, Judged};
 
 use crate::cli::{How, ResultFormat};
 use crate::failure::Failure;
 use crate::outlet::Outlet;
+use crate::output;
 use crate::program::PROGRAM;
-use crate::unused::Judged;
-use crate::{output, unused};
 
 /// Says what in an organisation file counts for nothing.
 pub(super) fn remark(judged: &Judged<'_>, lang: Lang) {
-    for remark in unused::remarks(judged) {
+    for remark in organisation_file::remarks(judged) {
         output::complain(remark.get(lang));
     }
 }

@@ -58,18 +58,9 @@ pub(crate) fn units(
     }
     let shown: Vec<&str> = examples.iter().map(String::as_str).collect();
     let blocking = number(Holds::No) + number(Holds::Unknown);
-    let more = blocking.saturating_sub(shown.len());
-    let examples = match (shown.is_empty(), more) {
-        (true, _) => String::new(),
-        (false, 0) => format!(" ({})", wording::names(&shown, shown.len(), lang)),
-        (false, more) => {
-            format!(
-                " ({} {} {more} {})",
-                shown.join(", "),
-                lang.pick("og", "and"),
-                lang.pick("andre", "more")
-            )
-        }
+    let examples = match shown.as_slice() {
+        [] => String::new(),
+        shown => format!(" ({})", wording::names(shown, blocking.max(shown.len()), lang)),
     };
     format!("{}{examples}", parts.join("; "))
 }

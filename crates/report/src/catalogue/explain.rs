@@ -1,11 +1,12 @@
 //! What a requirement, criterion, check, finding tag, fact, framework or policy is, why, and how to mend it.
 
 use kravtjek_catalogue::{
-    CheckWords, Criterion, Fact, Force, Framework, Requirement, ShownBy, TagWords, View, fill,
+    CheckWords, Criterion, Fact, Force, Framework, Requirement, ShownBy, TagWords, View,
 };
-use kravtjek_model::text::{Lang, Text};
+use kravtjek_model::text::Lang;
 
 use super::ids;
+use super::phrases::{fresh, open};
 use crate::style::Style;
 
 /// Explains an id under one framework; nothing when nothing has that id.
@@ -303,18 +304,4 @@ impl Page<'_> {
             self.style.wrap(head, &format!("{}, {}, {}", source.title, source.publisher, source.dated))
         )
     }
-}
-
-/// How long what shows a criterion counts, in words.
-pub(crate) fn fresh(criterion: &Criterion, lang: Lang) -> String {
-    use kravtjek_model::time::Fresh;
-    match criterion.fresh {
-        Fresh::Days(days) => format!("{days} {}", lang.pick("dage", "days")),
-        Fresh::Months(months) => format!("{months} {}", lang.pick("måneder", "months")),
-    }
-}
-
-/// The words of a finding where nothing was found: what it would name stays open.
-pub(crate) fn open(text: &Text, lang: Lang) -> String {
-    fill::fold(&fill::fill(text.get(lang), &|_| Some("…".to_owned())))
 }

@@ -3,7 +3,7 @@
 use kravtjek_catalogue::{Requirement, View};
 use kravtjek_model::text::Text;
 
-use super::explain::open;
+use super::phrases::open;
 use crate::style::Style;
 
 /// A question whose "no" makes criteria of a requirement not applicable.

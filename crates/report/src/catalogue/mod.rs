@@ -5,6 +5,7 @@ mod ids;
 mod json;
 mod oscal;
 mod pages;
+mod phrases;
 mod text;
 
 pub use explain::explain;

@@ -3,6 +3,8 @@
 use kravtjek_catalogue::{Catalogue, CheckWords, Criterion, Framework, Requirement, ShownBy, State, View};
 use kravtjek_model::text::{Lang, Text};
 
+use super::phrases::{fresh, open};
+
 /// One page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
@@ -121,7 +123,7 @@ fn criterion_lines(view: View<'_>, requirement: &Requirement, criterion: &Criter
         shown.join(", "),
         criterion.met_when.notation(),
         lang.pick("gælder i", "counts for"),
-        super::explain::fresh(criterion, lang),
+        fresh(criterion, lang),
     )
 }
 
@@ -138,11 +140,9 @@ fn check_page(catalogue: &Catalogue, words: &CheckWords, lang: Lang) -> Page {
     text.push_str(&format!("\n## {}\n\n{}\n", lang.pick("Hvad man gør", "What to do"), plain(&words.mend)));
     text.push_str(&format!("\n## {}\n\n", lang.pick("Det kan den finde", "What it can find")));
     for (tag, tag_words) in &words.tags {
-        let mend = tag_words
-            .mend
-            .as_ref()
-            .map_or(String::new(), |mend| format!(" \n  → {}", super::explain::open(mend, lang)));
-        text.push_str(&format!("- `{tag}`: {}{mend}\n", super::explain::open(&tag_words.text, lang)));
+        let mend =
+            tag_words.mend.as_ref().map_or(String::new(), |mend| format!(" \n  → {}", open(mend, lang)));
+        text.push_str(&format!("- `{tag}`: {}{mend}\n", open(&tag_words.text, lang)));
     }
     let path = format!("{}/{}/{}.md", lang.code(), lang.pick("tjek", "checks"), words.id);
     Page { path, title: words.id.to_string(), text }

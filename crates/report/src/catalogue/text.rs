@@ -2,7 +2,7 @@
 
 use kravtjek_catalogue::{State, View};
 
-use super::explain::fresh;
+use super::phrases::fresh;
 use crate::style::Style;
 
 /// All frameworks, then the requirements and criteria of one.

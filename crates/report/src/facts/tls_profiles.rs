@@ -14,7 +14,7 @@ const NAMED: usize = 3;
 
 /// What one profile makes of an endpoint. Versions are judged apart: the Danish rule for them is no profile's.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(super) struct Judged {
+pub(super) struct ByProfile {
     policy: PolicyId,
     /// Whether everything is good enough; none: it cannot be told.
     meets: Option<bool>,
@@ -34,9 +34,9 @@ struct Reason {
 
 /// What the profile judged by and the others make of an endpoint.
 pub(super) struct ByAll {
-    pub(super) judged: Judged,
+    pub(super) judged: ByProfile,
     /// Those that settle it, and not as the first one.
-    pub(super) otherwise: Vec<Judged>,
+    pub(super) otherwise: Vec<ByProfile>,
     /// Versions older than TLS 1.2 that are on, whatever a profile makes of them.
     old: Vec<String>,
 }
@@ -47,11 +47,11 @@ impl ByAll {
         if tls.closed || tls.not_seen.is_some() {
             return None;
         }
-        let by = |own: &Policy| Judged::by(tls, own, catalogue);
+        let by = |own: &Policy| ByProfile::by(tls, own, catalogue);
         let judged = by(policy);
         let others = catalogue.policies.values().filter(|other| other.id != policy.id);
         let otherwise = others.map(by);
-        let differs = |other: &Judged| other.meets.is_some() && other.meets != judged.meets;
+        let differs = |other: &ByProfile| other.meets.is_some() && other.meets != judged.meets;
         let otherwise = otherwise.filter(differs).collect();
         Some(Self { judged, otherwise, old: old(tls) })
     }
@@ -82,7 +82,7 @@ fn old(tls: &Tls) -> Vec<String> {
     spoken.filter(|version| version.old).map(|version| version.name.to_owned()).collect()
 }
 
-impl Judged {
+impl ByProfile {
     fn by(tls: &Tls, policy: &Policy, catalogue: &Catalogue) -> Self {
         let weighed = policy.weigh(tls, &catalogue.policies);
         let reason = |item: &Item| Reason {

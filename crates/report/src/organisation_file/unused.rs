@@ -14,17 +14,21 @@ use kravtjek_model::text::Text;
 use kravtjek_model::time::Fresh;
 
 /// What is judged, and on what day.
-pub(crate) struct Judged<'a> {
-    pub(crate) organisation: &'a Organisation,
-    pub(crate) catalogue: &'a Catalogue,
-    pub(crate) framework: &'a Framework,
+pub struct Judged<'a> {
+    /// Whose file it is.
+    pub organisation: &'a Organisation,
+    /// Where requirements stand.
+    pub catalogue: &'a Catalogue,
+    /// Which of them are asked for.
+    pub framework: &'a Framework,
     /// The assets found besides those that the organisation declares.
-    pub(crate) found: &'a [Asset],
-    pub(crate) on: Timestamp,
+    pub found: &'a [Asset],
+    /// The day judged by.
+    pub on: Timestamp,
 }
 
 /// What counts for nothing, and why; in the order of the file.
-pub(crate) fn remarks(judged: &Judged<'_>) -> Vec<Text> {
+pub fn remarks(judged: &Judged<'_>) -> Vec<Text> {
     let answers = judged.organisation.answers.iter().filter_map(|answer| judged.answer(answer));
     let exceptions = judged.organisation.exceptions.iter().filter_map(|one| judged.exception(one));
     judged.list().into_iter().chain(answers).chain(exceptions).collect()

@@ -1,0 +1,7 @@
+//! The organisation file: one to start from, and what one says that has no effect.
+
+mod template;
+mod unused;
+
+pub use template::{FirstDomain, text};
+pub use unused::{Judged, remarks};
