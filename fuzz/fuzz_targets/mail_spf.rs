@@ -13,7 +13,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::embedded().e
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     kravtjek_records::fuzzing::spf(data);
     if let Some(spf) = kravtjek_records::fuzzing::spf_analysed(data) {
-        let facts = SpfFacts { domain: "a.dk".to_owned(), spf, told: None, missing: false };
+        let facts = SpfFacts { domain: "a.dk".to_owned(), spf, sender: None, missing: false };
         facts::spf::text(&facts, Sheet { catalogue: &CATALOGUE, lang: Lang::En, style: Style::PLAIN });
     }
 });

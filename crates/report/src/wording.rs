@@ -62,7 +62,7 @@ pub(crate) fn is_unseen(finding: &Finding) -> bool {
 }
 
 /// A gap whose cause stands at the top of the report, in a few words.
-pub(crate) fn told_at_the_top(finding: &Finding, view: View<'_>) -> Option<String> {
+pub(crate) fn short_gap(finding: &Finding, view: View<'_>) -> Option<String> {
     let lang = view.lang;
     match finding.args.get("why")? {
         "cancelled" => Some(

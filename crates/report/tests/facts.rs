@@ -7,7 +7,7 @@ use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::{Dmarc, DmarcPolicy};
 use kravtjek_model::text::Lang;
 use kravtjek_report::Style;
-use kravtjek_report::facts::{self, DmarcFacts, Sheet};
+use kravtjek_report::facts::{self, DmarcFacts, Gateway, Gateways, Sheet};
 use serde_json::{Value, json};
 
 /// What is written on a sheet in one language.
@@ -94,4 +94,28 @@ fn a_text_that_was_written_earlier_is_known_again() {
         }
     }
     assert!(!lines("Husk: mød Anna kl. 9.\n"));
+}
+
+#[test]
+fn each_gateway_is_shown_with_what_its_addresses_answer_or_why_it_has_none() {
+    let server =
+        json!({ "host": "mx.a.dk", "address": "192.0.2.1", "starttls": true, "greeting": ["220 mx.a.dk"] });
+    let gateway = |host: &str, servers: Value, not_seen: Value| Gateway {
+        host: host.to_owned(),
+        tlsa: None,
+        servers: serde_json::from_value(servers).unwrap(),
+        not_seen: serde_json::from_value(not_seen).unwrap(),
+    };
+    let hosts = vec![
+        gateway("mx.a.dk", json!([server]), Value::Null),
+        gateway("gone.a.dk", json!([]), json!({ "why": "no_address" })),
+    ];
+    let gateways = Gateways { mx: lookup("secure"), hosts, not_seen: None };
+    let text = written(Lang::Da, |sheet| facts::mx::text(&gateways, sheet));
+    let wanted = "a.dk MX: sikret\n  10 mx.a.dk.\n\nmx.a.dk\n  192.0.2.1\n    220 mx.a.dk\n    STARTTLS: ja\n\n\
+                  gone.a.dk\n  ? navnet har ingen adresse\n";
+    assert_eq!(text, wanted);
+    let value = facts::mx::json(&gateways);
+    assert_eq!(value["hosts"][1]["not_seen"]["why"], "no_address");
+    assert!(!gateways.nothing_seen(), "one of them was spoken to");
 }

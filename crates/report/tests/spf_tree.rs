@@ -14,7 +14,7 @@ use kravtjek_report::facts::{self, Sheet, SpfFacts};
 fn drawn(spf: &Spf, width: usize, lang: Lang) -> String {
     let catalogue = Catalogue::embedded().unwrap();
     let sheet = Sheet { catalogue: &catalogue, lang, style: Style { width, colour: false } };
-    let facts = SpfFacts { domain: "a.dk".to_owned(), spf: spf.clone(), told: None, missing: false };
+    let facts = SpfFacts { domain: "a.dk".to_owned(), spf: spf.clone(), sender: None, missing: false };
     facts::spf::text(&facts, sheet)
 }
 

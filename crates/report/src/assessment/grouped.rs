@@ -98,8 +98,8 @@ impl Group {
     }
 
     fn unseen(&self, check: &CheckId, finding: &Finding, view: View<'_>) -> String {
-        if let Some(told) = wording::told_at_the_top(finding, view) {
-            return told;
+        if let Some(said) = wording::short_gap(finding, view) {
+            return said;
         }
         let first: Vec<&str> = self.unseen.first.iter().map(String::as_str).collect();
         let what = wording::names(&first, self.unseen.count, view.lang);
@@ -180,7 +180,7 @@ fn found(
         .collect()
 }
 
-/// A finding as it is grouped: any check can find that a measurement gave nothing, and the cause is what tells those apart.
+/// A finding as it is grouped: any check can find that a measurement gave nothing, and the cause is what sets those apart.
 fn said_of(check: &CheckId, finding: &Finding, view: View<'_>) -> (Thing, Option<String>) {
     let what = finding.args.get("what").filter(|_| wording::is_unseen(finding));
     match what {

@@ -97,7 +97,7 @@ pub(crate) fn is_incomplete(because: &Because) -> bool {
 }
 
 /// What the notices say of the list, for the foot of the report: whether it was said at the top already.
-pub(crate) fn tells_of_the_list<A>(assessment: &Assessment<A>) -> bool {
+pub(crate) fn speaks_of_the_list<A>(assessment: &Assessment<A>) -> bool {
     assessment.criteria().any(|one| one.because.iter().any(is_incomplete))
 }
 

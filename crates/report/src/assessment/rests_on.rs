@@ -47,7 +47,7 @@ pub(crate) fn lines(criterion: &CriterionVerdict, requirement: &Requirement, vie
 
 fn one(because: &Because, criterion: &CriterionVerdict, view: View<'_>) -> Option<Line> {
     match because {
-        // What each check found is told asset by asset; what it found in order is told where the list alone is missing.
+        // What each check found stands by its assets; what it found in order, where the list alone is missing.
         Because::Check { check, counts } if criterion.because.iter().any(notices::is_incomplete) => {
             in_order(check, counts, view)
         }

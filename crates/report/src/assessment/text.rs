@@ -198,7 +198,7 @@ fn foot<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> String {
         let head = lang.pick("Ikke vurderet her: ", "Not judged here: ");
         text.push_str(&style.faint(&style.wrap(head, &ranges(&untouched).join(", "))));
     }
-    if notices::tells_of_the_list(assessment) {
+    if notices::speaks_of_the_list(assessment) {
         return text;
     }
     let scope = match (assessment.scope.basis, assessment.scope.complete) {

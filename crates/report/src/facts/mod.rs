@@ -24,4 +24,4 @@ pub use known::is_text;
 pub use mx::{Gateway, Gateways};
 pub use probed::{Facts, Probed, no_such_name};
 pub use sheet::Sheet;
-pub use spf::SpfFacts;
+pub use spf::{SenderResult, SpfFacts};

@@ -5,7 +5,7 @@ use kravtjek_model::observation::mail::MailServer;
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use serde_json::{Value, json};
 
-use super::unseen::tell;
+use super::unseen::fill_empty;
 use super::{Sheet, tls};
 use crate::wording::named;
 
@@ -133,13 +133,13 @@ fn mail_server(server: &MailServer, tlsa: Option<&Lookup>) -> Value {
     let mut value = serde_json::to_value(server).unwrap_or_default();
     let Some(object) = value.as_object_mut() else { return value };
     for field in ["greeting", "ehlo", "auth_in_clear"] {
-        tell(object, field, server.not_seen.as_ref());
+        fill_empty(object, field, server.not_seen.as_ref());
     }
     if let Tri::Escaped { not_seen } = &server.starttls {
-        tell(object, "tls", Some(not_seen));
+        fill_empty(object, "tls", Some(not_seen));
     }
     if let Some(tlsa) = tlsa.filter(|tlsa| matches!(tlsa.state, State::Bogus | State::Indeterminate)) {
-        tell(object, "dane", Some(&NotSeen::new(Why::Upstream, tlsa.name.as_str())));
+        fill_empty(object, "dane", Some(&NotSeen::new(Why::Upstream, tlsa.name.as_str())));
     }
     value
 }

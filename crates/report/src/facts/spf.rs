@@ -13,10 +13,18 @@ pub struct SpfFacts {
     pub domain: String,
     /// Its record.
     pub spf: Spf,
-    /// The sender's result, as RFC 7208 names it, and the explanation that comes with it.
-    pub told: Option<Result<(&'static str, Option<String>), NotSeen>>,
+    /// What receivers say to the sender that was named, if one was.
+    pub sender: Option<Result<SenderResult, NotSeen>>,
     /// The domain is shown not to exist: there is no record to show, and none to publish.
     pub missing: bool,
+}
+
+/// The result of SPF for one sender.
+pub struct SenderResult {
+    /// Its word (RFC 7208 §2.6), such as `softfail`.
+    pub result: &'static str,
+    /// What the domain says to a sender that fails (§6.2).
+    pub explanation: Option<String>,
 }
 
 /// The tree of the record, with the sender's result below it.
@@ -25,23 +33,23 @@ pub fn text(facts: &SpfFacts, sheet: Sheet<'_>) -> String {
         true => String::new(),
         false => spf_tree::draw(&named(&facts.domain), &facts.spf, sheet),
     };
-    let told = match &facts.told {
+    let said = match &facts.sender {
         None => return tree,
-        Some(Ok((result, None))) => (*result).to_owned(),
-        Some(Ok((result, Some(explanation)))) => format!("{result} – {explanation}"),
+        Some(Ok(SenderResult { result, explanation: None })) => (*result).to_owned(),
+        Some(Ok(SenderResult { result, explanation: Some(words) })) => format!("{result} – {words}"),
         Some(Err(not_seen)) => format!("– ({})", sheet.not_seen(not_seen)),
     };
-    tree + &sheet.line(sheet.lang.pick("Afsenderen får: ", "The sender is told: "), &told)
+    tree + &sheet.line(sheet.lang.pick("Afsenderen får: ", "The sender is told: "), &said)
 }
 
 /// The analysis, and with a sender `result` and `explanation`. What makes the record invalid stands among its `problems`
 /// too, for whoever reads that field alone.
 pub fn json(facts: &SpfFacts) -> Value {
-    let SpfFacts { spf, told, .. } = facts;
+    let SpfFacts { spf, sender, .. } = facts;
     let mut value = serde_json::to_value(spf).unwrap_or_default();
     value["problems"] = [weighed(&spf.errors, true), weighed(&spf.problems, false)].concat().into();
-    match told {
-        Some(Ok((result, explanation))) => {
+    match sender {
+        Some(Ok(SenderResult { result, explanation })) => {
             value["result"] = json!(result);
             value["explanation"] = json!(explanation);
         }

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::Sheet;
 use super::tls_profiles::ByAll;
-use super::unseen::{first_and_all, tell, unseen};
+use super::unseen::{fill_empty, first_and_all, unseen};
 
-/// Fields of a TLS endpoint that are lists, or a number, and empty where nothing was found; `unfinished` tells them from
+/// Fields of a TLS endpoint that are lists, or a number, and empty where nothing was found; `unfinished` sets them apart from
 /// those that were not looked at.
 const LISTS: [&str; 5] = ["suites", "groups", "dh_bits", "signature_hashes", "certificates"];
 /// Fields that tell yes or no, the version they need, and none where it is not spoken.
@@ -97,7 +97,7 @@ fn parameters(tls: &Tls, sheet: Sheet<'_>) -> String {
             sheet.lang.pick("Genforhandling startet af klienten", "Renegotiation started by the client");
         line(name, format!("{}{}", sheet.yes_or_no(&own.client), times(own, sheet)));
     }
-    // Told below, where the kinds of "no" are known.
+    // It stands below, where the kinds of "no" are known.
     let unstapled = tls.ocsp_stapled.as_ref().filter(|_| tls.staple.is_none());
     let options = [
         (sheet.lang.pick("TLS-komprimering", "TLS compression"), tls.compression.as_ref()),
@@ -188,10 +188,10 @@ fn endpoint_json(tls: &Tls) -> Value {
     let mut value = serde_json::to_value(tls).unwrap_or_default();
     let Some(object) = value.as_object_mut() else { return value };
     for field in LISTS {
-        tell(object, field, tls.not_seen.as_ref().or_else(|| tls.unfinished.get(field)));
+        fill_empty(object, field, tls.not_seen.as_ref().or_else(|| tls.unfinished.get(field)));
     }
     for (field, needs) in OPTIONS {
-        tell(object, field, Some(tls.not_seen.as_ref().unwrap_or(&NotSeen::new(Why::Upstream, needs))));
+        fill_empty(object, field, Some(tls.not_seen.as_ref().unwrap_or(&NotSeen::new(Why::Upstream, needs))));
     }
     let by_version = object.insert("order".to_owned(), order(tls)).unwrap_or_default();
     object.insert("order_by_version".to_owned(), by_version);

@@ -16,9 +16,9 @@ const NAMED: usize = 3;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct ByProfile {
     policy: PolicyId,
-    /// Whether everything is good enough; none: it cannot be told.
+    /// Whether everything is good enough; none where that cannot be seen.
     meets: Option<bool>,
-    /// What is not good enough, or what keeps it from being told.
+    /// What is not good enough, or what keeps it from being seen.
     because: Vec<Reason>,
 }
 

@@ -12,13 +12,13 @@ pub(super) fn first_and_all<T>(seen: &[T], one: impl Fn(&T) -> Value) -> Value {
     value
 }
 
-/// In place of a value.
+/// What stands in place of a value.
 pub(super) fn unseen(not_seen: &NotSeen) -> Value {
     json!({ "not_seen": not_seen })
 }
 
 /// Puts a reason where a field would stand empty, as if it had been seen to be.
-pub(super) fn tell(object: &mut Map<String, Value>, field: &str, not_seen: Option<&NotSeen>) {
+pub(super) fn fill_empty(object: &mut Map<String, Value>, field: &str, not_seen: Option<&NotSeen>) {
     let empty = match object.get(field) {
         None | Some(Value::Null) => true,
         Some(Value::Array(all)) => all.is_empty(),

@@ -9,7 +9,7 @@ use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::http::{Ask, addresses};
 use kravtjek_probe::mail::{self, Known};
 use kravtjek_records::spf::Client;
-use kravtjek_report::facts::{DmarcFacts, SpfFacts};
+use kravtjek_report::facts::{DmarcFacts, SenderResult, SpfFacts};
 use kravtjek_scan::Eyes;
 
 use crate::cli::ProbeArgs;
@@ -19,7 +19,7 @@ use crate::cli::ProbeArgs;
 pub(super) async fn spf(resolver: &Resolver, name: &str, asked: &ProbeArgs, now: Timestamp) -> SpfFacts {
     let domain = kravtjek_intake::name::zone(name).unwrap_or_else(|| name.to_owned());
     let spf = mail::spf(resolver, &domain, now).await;
-    let told = match asked.ip {
+    let sender = match asked.ip {
         Some(ip) => {
             let helo = asked.helo.as_deref().map_or_else(|| domain.clone(), with_a_labels);
             let helo = helo.as_str();
@@ -28,11 +28,11 @@ pub(super) async fn spf(resolver: &Resolver, name: &str, asked: &ProbeArgs, now:
             let at = u64::try_from(now.as_second()).ok();
             let client = Client { ip, helo, sender: &sender, receiver: None, at };
             let told = mail::check_host(resolver, &client, &domain, now).await;
-            Some(told.map(|(result, explanation)| (result.as_str(), explanation)))
+            Some(told.map(|(result, explanation)| SenderResult { result: result.as_str(), explanation }))
         }
         None => None,
     };
-    SpfFacts { domain, spf, told, missing: false }
+    SpfFacts { domain, spf, sender, missing: false }
 }
 
 /// A sender's address with its domain as mail servers know it; the local part is nobody's but the domain's.
