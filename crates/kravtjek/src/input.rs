@@ -255,4 +255,36 @@ mod tests {
             assert!(told.contains(&format!("write {above},")), "{told}");
         }
     }
+
+    /// The one who reads the file and the one who asks before a test do not know each other.
+    #[test]
+    fn what_a_file_may_consent_to_is_what_a_test_asks_about() {
+        let catalogue = Catalogue::embedded().unwrap();
+        for (asset, holds) in [
+            ("MX.A.dk.", true),
+            ("rådhus.dk", true),
+            ("mailhost", true),
+            ("_25._tcp.mx.a.dk", true),
+            ("*.a.dk", true),
+            ("192.0.2.1", true),
+            ("192.0.2.0/28", true),
+            ("2001:db8::/48", true),
+            ("192.0.2.0/33", false),
+            ("a.dk/24", false),
+            ("a b.dk", false),
+            ("a..dk", false),
+            ("", false),
+        ] {
+            let text = format!(
+                "name = \"A\"\nkind = \"municipality\"\n[domains.\"a.dk\"]\n[[consents]]\nto = \"injection\"\n\
+                 assets = [\"{asset}\"]\nby = \"B\"\nfrom = 2026-01-01\nuntil = 2026-01-31\n"
+            );
+            let read = organisation::parse("a.toml", &text, &known(&catalogue)).ok();
+            assert_eq!(
+                read.map(|read| kravtjek_scan::consents::of(&read).len()),
+                holds.then_some(1),
+                "{asset}"
+            );
+        }
+    }
 }
