@@ -9,9 +9,8 @@ use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::ground::Ground;
 use kravtjek_probe::http::PreloadList;
 use kravtjek_probe::reach::{Consent, Stop};
-use kravtjek_probe::tls::{Forbidden, Mode};
-use kravtjek_probe::{endpoint, http, mail_server};
-use kravtjek_scan::Eyes;
+use kravtjek_probe::tls::Forbidden;
+use kravtjek_scan::{Eyes, Outfit};
 
 use crate::cli::Reach;
 use crate::failure::Failure;
@@ -27,36 +26,25 @@ pub(crate) fn open(
     asked: &Reach,
     forbidden: Forbidden,
     stop: &Stop,
-    keep_messages: bool,
     inside: bool,
     consents: Vec<Consent>,
 ) -> Result<Eyes, Failure> {
     let ground = Ground::new(reach::budget(asked, inside));
     let mut errand = reach::errand(asked, stop, Clock::System(clock::now))?;
-    errand.keep_messages = keep_messages;
-    // Who is typed in may be touched inside, and no name server on the way there.
-    let resolver = ground.resolver(&errand);
+    let names = ground.resolver(&errand);
     errand.scope.inside |= inside;
     errand.scope.consents = consents;
-    let dialer = ground.dialer(&errand);
-    let roots = roots(asked)?;
-    let endpoints = endpoint::Prober::new(dialer.clone(), roots.clone());
-    let mail = mail_server::Settings {
-        prober: endpoints.clone(),
-        resolver: resolver.clone(),
+    let outfit = Outfit {
+        program: PROGRAM,
+        user_agent: USER_AGENT.to_owned(),
         ehlo_name: ehlo_name(asked),
-        mode: Mode::Verdict(forbidden),
-        known: mail_server::Known::default(),
+        roots: roots(asked)?,
+        preload: Arc::new(preload(asked)?),
     };
-    let preload = Arc::new(preload(asked)?);
-    let settings = http::Settings { user_agent: USER_AGENT.to_owned(), preload, roots };
-    let web = http::Prober::new(dialer, settings).map_err(|error| {
-        Failure::wrong(
-            format!("TLS-biblioteket kan ikke bruges: {error}."),
-            format!("The TLS library cannot be used: {error}."),
-        )
-    })?;
-    Ok(Eyes { program: PROGRAM, resolver, endpoints, mail, web })
+    let mut eyes = Eyes::open(&ground, &errand, &outfit, forbidden)?;
+    // Who is typed in may be touched inside, and no name server on the way there.
+    (eyes.mail.resolver, eyes.resolver) = (names.clone(), names);
+    Ok(eyes)
 }
 
 fn roots(asked: &Reach) -> Result<Roots, Failure> {

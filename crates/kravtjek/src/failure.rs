@@ -119,6 +119,10 @@ impl Failure {
 impl From<kravtjek_scan::Error> for Failure {
     fn from(error: kravtjek_scan::Error) -> Self {
         match error {
+            kravtjek_scan::Error::Tls(problem) => Self::wrong(
+                format!("TLS-biblioteket kan ikke bruges: {problem}."),
+                format!("The TLS library cannot be used: {problem}."),
+            ),
             kravtjek_scan::Error::NotKept { folder, problem } => Self::not_kept(&folder, &problem),
         }
     }

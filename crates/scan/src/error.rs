@@ -1,4 +1,4 @@
-//! What can go wrong in a run that is no observation: only our own keeping of what was seen.
+//! What can go wrong in a run that is no observation: our own tools, and our own keeping of what was seen.
 
 use std::io;
 use std::path::PathBuf;
@@ -15,6 +15,9 @@ pub enum Error {
         /// What the system said.
         problem: Arc<io::Error>,
     },
+    /// The TLS library cannot be used.
+    #[error("TLS: {0}")]
+    Tls(Arc<dyn std::error::Error + Send + Sync>),
 }
 
 impl Error {

@@ -20,7 +20,7 @@ mod under_way;
 
 pub use error::Error;
 pub use event::Event;
-pub use eyes::{Eyes, forbidden};
+pub use eyes::{Eyes, Outfit, forbidden};
 pub use handed::{About, Handed};
 pub use harvest::Scanned;
 pub use look::{dmarc, lookup, web, zone};

@@ -89,8 +89,8 @@ pub(crate) async fn run(
 impl Run<'_> {
     /// Where the disk takes no more, the run ends with what it has.
     fn heed_the_disk(&self) {
-        if !self.scan.stop.is_stopped() && self.harvest.full().is_some() {
-            self.scan.stop.stop();
+        if !self.scan.eyes.stop.is_stopped() && self.harvest.full().is_some() {
+            self.scan.eyes.stop.stop();
         }
     }
 
@@ -148,7 +148,7 @@ impl Run<'_> {
     }
 
     fn step(&mut self, number: usize, step: Step) -> Result<(), Error> {
-        if self.scan.stop.is_stopped() {
+        if self.scan.eyes.stop.is_stopped() {
             let cancelled = not_seen(&step, NotSeen::new(Why::Cancelled, ""));
             return self.saw(&[number], &step, cancelled).map(drop);
         }

@@ -11,7 +11,6 @@ use kravtjek_model::organisation::Organisation;
 use kravtjek_model::subject::Subject;
 use kravtjek_model::time::Clock;
 use kravtjek_probe::mail::Known;
-use kravtjek_probe::reach::Stop;
 use kravtjek_records::digest::sha256;
 
 use crate::error::Error;
@@ -40,14 +39,12 @@ pub struct Scan<'a> {
     pub target: Target<'a>,
     /// What it is judged by; the measurements that are made follow from it.
     pub by: Yardstick<'a>,
-    /// What looks.
+    /// What looks. Stopped early, the rest is marked as cancelled.
     pub eyes: &'a Eyes,
     /// What files have shown.
     pub handed: &'a Handed,
     /// Says when something is seen. The moment at which a run begins is the one that signatures are judged by.
     pub clock: Clock,
-    /// Ends the run early: the rest is marked as cancelled.
-    pub stop: &'a Stop,
 }
 
 /// What a scan looks at.

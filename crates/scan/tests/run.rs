@@ -20,9 +20,8 @@ use kravtjek_probe::errand::Errand;
 use kravtjek_probe::ground::Ground;
 use kravtjek_probe::http::PreloadList;
 use kravtjek_probe::reach::{Budget, DnsBudget, Stop};
-use kravtjek_probe::tls::{Forbidden, Mode};
-use kravtjek_probe::{endpoint, http, mail_server};
-use kravtjek_scan::{Event, Eyes, Handed, Scan, Scanned, Target};
+use kravtjek_probe::tls::Forbidden;
+use kravtjek_scan::{Event, Eyes, Handed, Outfit, Scan, Scanned, Target};
 
 const DOMAINS: usize = 12;
 
@@ -71,22 +70,14 @@ impl Net {
         let mut errand = Errand { stop: job.stop.clone(), ..Errand::new(hints, anchors, job.clock) };
         errand.scope.ipv6 = false;
         errand.scope.ports.insert(53, self.serving.port());
-        let (dialer, resolver) = (self.ground.dialer(&errand), self.ground.resolver(&errand));
-        let endpoints = endpoint::Prober::new(dialer.clone(), Roots::built_in());
-        let mail = mail_server::Settings {
-            prober: endpoints.clone(),
-            resolver: resolver.clone(),
-            ehlo_name: "maaler.example".to_owned(),
-            mode: Mode::Verdict(Forbidden::default()),
-            known: mail_server::Known::default(),
-        };
-        let asking = http::Settings {
+        let outfit = Outfit {
+            program: "test",
             user_agent: "test".to_owned(),
-            preload: Arc::new(PreloadList::embedded()),
+            ehlo_name: "maaler.example".to_owned(),
             roots: Roots::built_in(),
+            preload: Arc::new(PreloadList::embedded()),
         };
-        let web = http::Prober::new(dialer, asking).unwrap();
-        Eyes { program: "test", resolver, endpoints, mail, web }
+        Eyes::open(&self.ground, &errand, &outfit, Forbidden::default()).unwrap()
     }
 
     fn by(&self) -> Yardstick<'_> {
@@ -101,8 +92,8 @@ impl Net {
         let foundation = eyes.resolver.preflight(job.clock.now()).await.foundation();
         let (organisation, topics) = (&job.organisation, &BTreeSet::from([Topic::Dns]));
         let target = Target { organisation, topics };
-        let Job { handed, clock, stop, .. } = job;
-        let scan = Scan { target, by: self.by(), eyes: &eyes, handed, clock: *clock, stop };
+        let Job { handed, clock, .. } = job;
+        let scan = Scan { target, by: self.by(), eyes: &eyes, handed, clock: *clock };
         let count = |event: Event<'_>| match event {
             Event::Planned(steps) => drop(job.planned.fetch_add(steps, Ordering::Relaxed)),
             Event::Made(_) => drop(job.made.fetch_add(1, Ordering::Relaxed)),

@@ -45,7 +45,7 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
         let eyes = opened(&files, &serving, &stop)?;
         output::show(&welcome(&serving, lang))?;
         for (authority, to) in AUTHORITIES.iter().zip(&places) {
-            let assessment = one(authority, &catalogue, &eyes, &stop, to, lang).await?;
+            let assessment = one(authority, &catalogue, &eyes, to, lang).await?;
             if stop.is_stopped() {
                 return Ok(false);
             }
@@ -118,7 +118,7 @@ fn opened(files: &Files, serving: &WorldServing, stop: &Stop) -> Result<Eyes, Fa
     };
     let catalogue = Catalogue::embedded()?;
     let forbidden = forbidden(&input::policy(&catalogue, None)?, &catalogue.policies);
-    eyes::open(&reach, forbidden, stop, false, true, Vec::new())
+    eyes::open(&reach, forbidden, stop, true, Vec::new())
 }
 
 /// Scans and judges one authority, and saves what was seen.
@@ -126,7 +126,6 @@ async fn one(
     authority: &Authority,
     catalogue: &Catalogue,
     eyes: &Eyes,
-    stop: &Stop,
     to: &Outlet,
     lang: Lang,
 ) -> Result<Assessment<AssetRows>, Failure> {
@@ -141,7 +140,6 @@ async fn one(
         eyes,
         handed: &Handed::default(),
         clock,
-        stop,
     };
     let mut scanned = look(&scan, lang).await?;
     output::written(to, |out| scanned.write(&organisation, out))?;

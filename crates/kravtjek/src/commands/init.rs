@@ -51,15 +51,13 @@ fn look_around(asked: &InitArgs, domain: &str, lang: Lang) -> Result<FirstDomain
     let framework = input::framework(&catalogue, Some("stat-2024"), organisation.kind)?;
     let policy = input::policy(&catalogue, None)?;
     let stop = Stop::default();
-    let eyes =
-        eyes::open(&asked.reach, forbidden(&policy, &catalogue.policies), &stop, false, false, Vec::new())?;
+    let eyes = eyes::open(&asked.reach, forbidden(&policy, &catalogue.policies), &stop, false, Vec::new())?;
     let scan = Scan {
         target: Target { organisation: &organisation, topics: &BTreeSet::from([Topic::Dns]) },
         by: Yardstick { catalogue: &catalogue, framework, policy: &policy },
         eyes: &eyes,
         handed: &Handed::default(),
         clock: clock::at(asked.now),
-        stop: &stop,
     };
     let mut scanned = runtime()?.block_on(look(&scan, lang))?;
     let seen = scanned.seen.all()?;

@@ -31,7 +31,7 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let payloads = asked.rpki.as_deref().map(routes::read).transpose()?;
     let stop = Stop::default();
     let forbidden = forbidden(&policy, &catalogue.policies);
-    let eyes = eyes::open(&asked.reach, forbidden, &stop, false, false, consents::of(&organisation))?;
+    let eyes = eyes::open(&asked.reach, forbidden, &stop, false, consents::of(&organisation))?;
     let topics = input::topics(&asked.whose, lang)?;
     let clock = clock::at(asked.how.now);
     let mail = handed_in::read(&asked.shown, clock.now(), lang)?;
@@ -50,7 +50,7 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
         let known = handed_in::tried(mail, &eyes.resolver, clock.now(), lang).await.all();
         let handed = Handed { known, about: payloads.map(about) };
         let target = Target { organisation: &organisation, topics: &topics };
-        let scan = Scan { target, by, eyes: &eyes, handed: &handed, clock, stop: &stop };
+        let scan = Scan { target, by, eyes: &eyes, handed: &handed, clock };
         Ok::<_, Failure>(scan.run(foundation, &|event| progress.hear(event)).await?)
     })?;
     progress.finish();

@@ -44,8 +44,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         ProbeKind::Mx | ProbeKind::Tls | ProbeKind::Http | ProbeKind::Dmarc => {
             let policy = input::policy(&catalogue, asked.policy.as_deref())?;
             let forbidden = forbidden(&policy, &catalogue.policies);
-            let eyes =
-                eyes::open(&asked.reach, forbidden, &stop, false, target::typed_own(asked), Vec::new())?;
+            let eyes = eyes::open(&asked.reach, forbidden, &stop, target::typed_own(asked), Vec::new())?;
             runtime.block_on(async {
                 signals::heed(&stop, Then::Shown, lang)?;
                 let (target, facts) =
