@@ -13,6 +13,7 @@ use kravtjek_model::id::{AssetId, PolicyId, can_be_host};
 use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
 use kravtjek_model::text::Lang;
+use serde::Deserialize;
 
 use crate::cli::{Only, Whose};
 use crate::failure::Failure;
@@ -21,28 +22,45 @@ use crate::failure::Failure;
 pub(crate) fn observations(path: &Path) -> Result<Observations, Failure> {
     let text = text(path)?;
     let file = called(path);
-    let read: Observations = serde_json::from_str(&text).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let problem = error.to_string();
-        let problem = problem.split(" at line ").next().unwrap_or_default().to_owned();
-        Failure::wrong(
-            format!("{file}, linje {line}, tegn {column}: ikke en fil med observationer ({problem}); brug en, som `kravtjek scan --save` har skrevet."),
-            format!("{file}, line {line}, column {column}: not a file of observations ({problem}); use one that `kravtjek scan --save` wrote."),
-        )
-    })?;
-    if read.schema != SCHEMA {
-        let schema = &read.schema;
+    let read = serde_json::from_str::<Observations>(&text);
+    // A file of another schema may have any form.
+    let schema = match &read {
+        Ok(read) => Some(read.schema.clone()),
+        Err(_) => serde_json::from_str::<Headed>(&text).ok().map(|head| head.schema),
+    };
+    if let Some(schema) = schema.filter(|schema| schema != SCHEMA) {
         return Err(Failure::wrong(
             format!("{file}: skemaet er `{schema}`, men denne version læser `{SCHEMA}`."),
             format!("{file}: the schema is `{schema}`, but this version reads `{SCHEMA}`."),
         ));
     }
+    let read = read.map_err(|error| no_observations(&file, &error))?;
     read.each_once().map_err(|id| {
         Failure::wrong(
             format!("{file}: to observationer hedder `{id}`; giv hver sit id."),
             format!("{file}: two observations are called `{id}`; give each an id of its own."),
         )
     })
+}
+
+/// What every file of ours says of itself.
+#[derive(Deserialize)]
+struct Headed {
+    schema: String,
+}
+
+fn no_observations(file: &str, error: &serde_json::Error) -> Failure {
+    let (line, column) = (error.line(), error.column());
+    let problem = error.to_string();
+    let problem = problem.split(" at line ").next().unwrap_or_default().to_owned();
+    Failure::wrong(
+        format!(
+            "{file}, linje {line}, tegn {column}: ikke en fil med observationer ({problem}); brug en, som `kravtjek scan --save` har skrevet."
+        ),
+        format!(
+            "{file}, line {line}, column {column}: not a file of observations ({problem}); use one that `kravtjek scan --save` wrote."
+        ),
+    )
 }
 
 /// An organisation file.

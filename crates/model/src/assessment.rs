@@ -53,7 +53,6 @@ impl fmt::Display for Verdict {
 
 /// What a check says of one asset. It never says "complies": that word belongs to the criterion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// The outcome in a word.
     pub outcome: Said,
@@ -99,7 +98,6 @@ impl Said {
 
 /// One thing found: a tag and its arguments, never a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Finding {
     /// What it does to the outcome.
     pub weight: Weight,
@@ -125,7 +123,6 @@ pub enum Weight {
 
 /// A pointer into an observation, never a copy of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// The observation.
     pub observation: ObservationId,
@@ -136,7 +133,6 @@ pub struct Evidence {
 /// All verdicts of one organisation on one day. What each check said of each asset may be more than memory should hold:
 /// then it is kept elsewhere, and read row by row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Assessment<A = Vec<AssetOutcomes>> {
     /// The organisation's name.
     pub organisation: String,
@@ -175,7 +171,6 @@ fn is_zero(number: &usize) -> bool {
 
 /// Something wrong with the ground under a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Flawed {
     /// What.
     pub flaw: Flaw,
@@ -190,7 +185,6 @@ pub struct Flawed {
 
 /// What another policy profile would make of a check, where it settles it otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Difference {
     /// The check.
     pub check: CheckId,
@@ -207,7 +201,6 @@ pub struct Difference {
 
 /// Where one requirement stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RequirementVerdict {
     /// The requirement.
     pub id: RequirementId,
@@ -219,7 +212,6 @@ pub struct RequirementVerdict {
 
 /// Where one criterion stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct CriterionVerdict {
     /// The criterion.
     pub id: CriterionId,
@@ -294,7 +286,6 @@ pub enum Missing {
 
 /// What each check said of one asset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct AssetOutcomes {
     /// The asset.
     pub asset: AssetId,

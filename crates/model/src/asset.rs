@@ -8,7 +8,6 @@ use crate::id::AssetId;
 
 /// One thing an organisation owns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Asset {
     /// Its name.
     pub id: AssetId,

@@ -13,6 +13,7 @@ pub mod id;
 pub mod observation;
 pub mod observations;
 pub mod organisation;
+pub mod stored;
 pub mod subject;
 pub mod text;
 pub mod time;

@@ -1,20 +1,23 @@
 //! A set of observations as one file: what `scan --save` writes and `judge` reads.
 
+mod read;
+mod write;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::asset::Asset;
-use crate::id::ObservationId;
+use crate::asset::{Asset, AssetKind};
+use crate::id::{AssetId, ObservationId};
 use crate::observation::{Observation, Probe};
 use crate::organisation::Organisation;
+use crate::stored::Rest;
 
 /// The schema of such a file.
 pub const SCHEMA: &str = "kravtjek/observations/1";
 
 /// Everything that was seen, with the organisation it was seen for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Observations {
     /// Always [`SCHEMA`].
     pub schema: String,
@@ -23,14 +26,35 @@ pub struct Observations {
     /// Whose assets these are.
     pub organisation: Organisation,
     /// The kinds of measurement that the run set out to make; all where nothing is said.
-    #[serde(default = "all_probes")]
     pub measured: BTreeSet<Probe>,
     /// The assets found besides those the organisation declares.
-    #[serde(default)]
     pub assets: Vec<Asset>,
     /// What was seen of them, in any order.
-    #[serde(default)]
     pub observations: Vec<Observation>,
+    /// What a later version wrote that is not known here.
+    pub later: Later,
+}
+
+/// What a later version wrote in such a file and this one does not know. It is written out again with the rest.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Later {
+    /// Fields of the file itself.
+    fields: Rest,
+    organisation: Rest,
+    /// Fields of assets and observations that are known otherwise.
+    of_assets: BTreeMap<(AssetId, AssetKind), Rest>,
+    of_observations: BTreeMap<ObservationId, Rest>,
+    /// Members of lists that are of kinds not known here, whole.
+    measured: Vec<Value>,
+    assets: Vec<Value>,
+    observations: Vec<Value>,
+}
+
+impl Later {
+    /// How many observations say something in words that are not known here. They count as not looked at.
+    pub fn unread(&self) -> usize {
+        self.observations.len()
+    }
 }
 
 impl Observations {
@@ -55,10 +79,6 @@ impl Observations {
         self.observations = once;
         Ok(self)
     }
-}
-
-fn all_probes() -> BTreeSet<Probe> {
-    Probe::ALL.into()
 }
 
 #[cfg(test)]

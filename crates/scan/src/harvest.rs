@@ -9,7 +9,7 @@ use kravtjek_model::assessment::Assessment;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::{Observation, Probe};
-use kravtjek_model::observations::{Observations, SCHEMA};
+use kravtjek_model::observations::{Later, Observations, SCHEMA};
 use kravtjek_model::organisation::Organisation;
 
 use crate::error::Error;
@@ -113,6 +113,7 @@ impl Scanned {
             measured: self.measured.clone(),
             assets: self.assets.clone(),
             observations: Vec::new(),
+            later: Later::default(),
         };
         self.seen.write(&about, out)
     }

@@ -142,7 +142,7 @@ impl Spool<Observation> {
 #[cfg(test)]
 mod tests {
     use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
-    use kravtjek_model::observations::SCHEMA;
+    use kravtjek_model::observations::{Later, SCHEMA};
     use kravtjek_model::subject::Subject;
 
     use super::*;
@@ -179,6 +179,7 @@ mod tests {
             measured: [Probe::Dns].into(),
             assets: Vec::new(),
             observations: Vec::new(),
+            later: Later::default(),
         };
         let written = |spool: &mut Spool<_>| {
             let mut file = Vec::new();

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::kind::Kind;
 use crate::outlet::Outlet;
 use crate::reads::{self, Reads};
-use crate::{clock, input};
+use crate::{clock, input, output};
 
 pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
@@ -22,6 +22,7 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let reads = Reads::default().and([&asked.file]).and(&asked.whose.organisation);
     reads::ready(&reads.policy(asked.how.policy.as_deref()).once()?, &[&to])?;
     let seen = input::observations(&asked.file)?;
+    unread(seen.later.unread(), lang);
     let organisation = match &asked.whose.organisation {
         Some(path) => input::organisation(path, &catalogue)?,
         None => seen.organisation.clone(),
@@ -56,4 +57,19 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     );
     let seen = observations.iter().filter(|one| one.seen.probe() != Probe::Foundation).count();
     verdict::show(&assessment, view, &asked.how, &to, seen)
+}
+
+/// Says how much of a file is in words that only a later version knows.
+fn unread(number: usize, lang: Lang) {
+    match number {
+        0 => {}
+        1 => output::complain(lang.pick(
+            "1 observation er af en slags, som denne version ikke kender, og tæller som ikke målt; brug en nyere version.",
+            "1 observation is of a kind that this version does not know and counts as not measured; use a newer version.",
+        )),
+        _ => output::complain(lang.pick(
+            &format!("{number} observationer er af slags, som denne version ikke kender, og tæller som ikke målt; brug en nyere version."),
+            &format!("{number} observations are of kinds that this version does not know and count as not measured; use a newer version."),
+        )),
+    }
 }

@@ -60,15 +60,20 @@ fn a_file_of_observations_that_is_not_one_is_told_with_line_and_column() {
         ("list", "[]".to_owned(), "ikke en fil med observationer", "not a file of observations"),
         ("toml", "name = \"A\"".to_owned(), "ikke en fil med observationer", "not a file of observations"),
         ("twice", format!("{good}{good}"), "ikke en fil med observationer", "not a file of observations"),
-        ("field", good.replacen("\"program\"", "\"progam\"", 1), "`progam`", "`progam`"),
+        ("field", good.replacen("\"program\"", "\"progam\"", 1), "`program`", "`program`"),
         ("ugly", "{\"sch\\nem\\u001b[2Ja\": 1}".to_owned(), "ikke en fil", "not a file"),
         ("time", good.replace("2026-11-20T12:00:00Z", "i går"), "linje 1", "line 1"),
-        ("kind", good.replace("\"dmarc\"", "\"dmarcs\""), "`dmarcs`", "`dmarcs`"),
         (
             "schema",
             good.replace("observations/1", "observations/2"),
             "skemaet er `kravtjek/observations/2`, men denne version læser `kravtjek/observations/1`",
             "the schema is `kravtjek/observations/2`, but this version reads `kravtjek/observations/1`",
+        ),
+        (
+            "another",
+            "{\"runs\": [], \"schema\": \"kravtjek/observations/2\"}".to_owned(),
+            "skemaet er `kravtjek/observations/2`, men",
+            "the schema is `kravtjek/observations/2`, but",
         ),
     ] {
         room.write(name, text);

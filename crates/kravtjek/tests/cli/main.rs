@@ -29,4 +29,6 @@ mod program;
 #[cfg(test)]
 mod report;
 #[cfg(test)]
+mod stored;
+#[cfg(test)]
 mod written_over;

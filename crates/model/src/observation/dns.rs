@@ -41,7 +41,6 @@ impl State {
 
 /// Why an RRset or zone is in its state.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Reason {
     /// A stable id, such as `sig_expired` or `ds_digest_mismatch`.
     pub id: String,
@@ -72,7 +71,6 @@ impl Reason {
 
 /// Something worth knowing that does not change the state.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Note {
     /// A stable id, such as `weak_algorithm` or `signed_without_ds`.
     pub id: String,
@@ -85,7 +83,6 @@ pub struct Note {
 
 /// One zone on the way from the root.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Link {
     /// The zone's name, without the final dot (the root is `.`).
     pub zone: String,
@@ -101,7 +98,6 @@ pub struct Link {
 
 /// A message as it came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Message {
     /// The server that sent it, with port.
     pub from: String,
@@ -111,7 +107,6 @@ pub struct Message {
 
 /// One RRset looked up from the root and validated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Lookup {
     /// The name that was asked for, as A-labels, without the final dot.
     pub name: String,
@@ -163,7 +158,6 @@ impl Lookup {
 
 /// One address of one name server of a zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct NameServer {
     /// The server's name.
     pub name: String,
@@ -181,7 +175,6 @@ pub struct NameServer {
 
 /// The DNSSEC state of a zone and of each of its name servers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Zone {
     /// The name that was asked about.
     pub name: String,

@@ -9,7 +9,6 @@ use super::{Probe, Tri};
 
 /// What was seen of the ground under a run, before anything else was measured.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Foundation {
     /// Whether the root's name servers answered as themselves; `false`: somebody answers in their place.
     pub servers: Tri,

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 /// What a `Strict-Transport-Security` field says (RFC 6797 §6.1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Hsts {
     /// `max-age`, in seconds; a number beyond the largest one is the largest one.
     pub max_age: u64,

@@ -7,7 +7,6 @@ use super::{NotSeen, mta_sts};
 
 /// One URL asked on one address, with the redirects followed from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Http {
     /// The URL asked.
     pub url: String,
@@ -38,7 +37,6 @@ pub struct Http {
 
 /// The step of a chain of redirects that could not be taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct BrokeOff {
     /// Where the last answer led.
     pub url: String,
@@ -51,7 +49,6 @@ pub struct BrokeOff {
 
 /// One answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Hop {
     /// The URL.
     pub url: String,
@@ -93,7 +90,6 @@ pub struct Hop {
 
 /// The body of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Body {
     /// The octets read, after decompression.
     pub octets: u64,
@@ -112,7 +108,6 @@ pub struct Body {
 
 /// What protects a user who comes for the first time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct FirstVisit {
     /// The name on the preload list that covers the host.
     #[serde(default)]

@@ -12,7 +12,6 @@ use super::{NotSeen, Tri, tls::Tls};
 
 /// Something wrong or noteworthy in a record, pointing at the place in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Problem {
     /// A stable id, such as `too_many_lookups`.
     pub id: String,
@@ -32,7 +31,6 @@ pub struct Problem {
 
 /// The SPF record of a domain and everything it includes (RFC 7208).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Spf {
     /// The TXT records that are SPF records; exactly one is right.
     pub records: Vec<String>,
@@ -68,7 +66,6 @@ impl Spf {
 
 /// One term of an SPF record.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct SpfTerm {
     /// The term as written.
     pub text: String,
@@ -96,7 +93,6 @@ pub struct SpfTerm {
 
 /// The policy one kind of DMARC receiver applies, and the name whose record it took it from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct DmarcPolicy {
     /// `reject`, `quarantine`, `none`, or `absent` where no usable record was found.
     pub policy: String,
@@ -107,7 +103,6 @@ pub struct DmarcPolicy {
 
 /// The DMARC record that governs a domain, read by both kinds of receiver.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Dmarc {
     /// The TXT records found, with the name each was found at.
     pub records: Vec<DmarcRecord>,
@@ -148,7 +143,6 @@ pub struct Dmarc {
 
 /// A record of mail that no requirement asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct BesideRecord {
     /// Which.
     pub kind: BesideKind,
@@ -179,7 +173,6 @@ pub enum BesideKind {
 
 /// What aggregate reports of the last 30 days add up to for one author domain. No address is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Reports {
     /// The beginning of the first period.
     pub first: Timestamp,
@@ -202,7 +195,6 @@ pub struct Reports {
 
 /// Mail from one network with one organisation behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Sender {
     /// The /24 or /48 network; empty for all those that are not told apart.
     pub network: String,
@@ -217,7 +209,6 @@ pub struct Sender {
 
 /// One TXT record at a `_dmarc` name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct DmarcRecord {
     /// The name it was found at.
     pub at: String,
@@ -256,7 +247,6 @@ impl DkimLevel {
 
 /// The DKIM keys found for a domain.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Dkim {
     /// How sure it is.
     pub level: DkimLevel,
@@ -279,7 +269,7 @@ pub struct Dkim {
 
 /// One thing that shows that a domain's mail is signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "by", rename_all = "snake_case")]
 pub enum DkimProof {
     /// A message whose aligned signature was verified.
     Sample {
@@ -303,7 +293,6 @@ pub enum DkimProof {
 
 /// One DKIM key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct DkimKey {
     /// The selector it was found at.
     pub selector: String,
@@ -321,7 +310,6 @@ pub struct DkimKey {
 
 /// One address of a mail gateway, spoken to on port 25.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct MailServer {
     /// The gateway's name, as the MX record has it.
     pub host: String,

@@ -16,7 +16,8 @@ use std::fmt;
 pub use self::draft::Draft;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::id::{AssetId, ObservationId};
 use crate::subject::Subject;
@@ -44,7 +45,6 @@ pub struct Observation {
 
 /// An observation as it stands in a file: what its subject means, the kind of what was seen tells.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Written {
     id: ObservationId,
     asset: AssetId,
@@ -158,7 +158,6 @@ impl fmt::Display for Probe {
 
 /// A measurement that was tried and gave no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Attempt {
     /// What was tried.
     pub probe: Probe,
@@ -168,7 +167,6 @@ pub struct Attempt {
 
 /// Why nothing was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct NotSeen {
     /// The kind of failure.
     pub why: Why,
@@ -247,7 +245,7 @@ impl Why {
 }
 
 /// A yes-or-no fact that may also have escaped us: `true`, `false` or `{"not_seen": …}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Tri {
     /// Seen to be so, or not so.
@@ -257,6 +255,38 @@ pub enum Tri {
         /// The reason.
         not_seen: NotSeen,
     },
+}
+
+/// By hand, so that a reason that is not known is told as one.
+impl<'de> Deserialize<'de> for Tri {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneTri)
+    }
+}
+
+struct OneTri;
+
+impl<'de> Visitor<'de> for OneTri {
+    type Value = Tri;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("true, false or why it was not seen")
+    }
+
+    fn visit_bool<E>(self, known: bool) -> Result<Tri, E> {
+        Ok(Tri::Known(known))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tri, A::Error> {
+        let mut not_seen = None;
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
+                "not_seen" => not_seen = Some(map.next_value()?),
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        not_seen.map(|not_seen| Tri::Escaped { not_seen }).ok_or_else(|| A::Error::missing_field("not_seen"))
+    }
 }
 
 impl Tri {

@@ -19,7 +19,6 @@ pub fn host(domain: &str) -> String {
 
 /// What a policy host answered, beside the answer itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Served {
     /// Whether the certificate is trusted for the policy host; without that no sender takes the policy.
     pub chain: Chain,
@@ -30,7 +29,6 @@ pub struct Served {
 
 /// A policy file. Of a key that stands more than once the first counts, `mx` apart (RFC 8461 §3.2).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Policy {
     /// `version: STSv1` stands there.
     pub version: bool,

@@ -14,7 +14,6 @@ use super::{NotSeen, Tri};
 
 /// One endpoint: an address, a port and the name that was asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Tls {
     /// Address and port.
     pub endpoint: String,
@@ -110,7 +109,6 @@ pub enum Order {
 
 /// Renegotiation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Renegotiation {
     /// Secure renegotiation (RFC 5746) is supported.
     pub secure: Tri,
@@ -134,7 +132,6 @@ impl Renegotiation {
 
 /// What was seen of a stapled OCSP answer (RFC 6066 §8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Staple {
     /// Whether there is one, and what it is worth.
     pub state: StapleState,
@@ -193,7 +190,6 @@ impl Staple {
 
 /// One certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Certificate {
     /// Distinguished name of its subject.
     pub subject: String,
@@ -216,7 +212,6 @@ pub struct Certificate {
 
 /// Whether the chain is trusted for the name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Chain {
     /// It is.
     pub trusted: Tri,
@@ -227,7 +222,6 @@ pub struct Chain {
 
 /// Something the server did against the protocol.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Contradiction {
     /// A stable id.
     pub what: String,

@@ -8,7 +8,6 @@ use crate::id::FactId;
 
 /// One fact about each unit of an asset, such as the firewall of every client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Units {
     /// The fact.
     pub fact: FactId,
@@ -20,7 +19,6 @@ pub struct Units {
 
 /// How a unit stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct UnitState {
     /// Whether the fact is true for it.
     pub holds: Holds,

@@ -9,7 +9,6 @@ use crate::observation::tls::covers;
 
 /// How the certificate of one address stands against the TLSA records of its name (RFC 7672).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Dane {
     /// The name the records were found at.
     pub base: String,

@@ -1,0 +1,46 @@
+//! What an older version stored is judged as it was then, and what a later one stored is judged as far as it is known.
+
+use serde_json::Value;
+
+use crate::program::Room;
+
+/// The moment that the frozen assessment was made by.
+const THEN: &str = "2026-11-30T23:00:00Z";
+
+/// The verdicts of all criteria, by id.
+fn verdicts(assessment: &Value) -> Vec<(String, String)> {
+    let requirements = assessment["requirements"].as_array().unwrap();
+    let all = requirements.iter().flat_map(|one| one["criteria"].as_array().unwrap());
+    let word = |value: &Value| value.as_str().unwrap().to_owned();
+    all.map(|one| (word(&one["id"]), word(&one["verdict"]))).collect()
+}
+
+/// What version 0.1.0 made of its own observations. Where the catalogue changes what a criterion means, this says so.
+#[test]
+fn observations_of_the_first_version_get_the_verdicts_they_got_then() {
+    let room = Room::new("stored-first");
+    room.write("first.json", include_str!("../../../../fixtures/stored/observations-1-of-0.1.0.json"));
+    let then: Value =
+        serde_json::from_str(include_str!("../../../../fixtures/stored/assessment-1-of-0.1.0.json")).unwrap();
+    let judged = room.run(&["judge", "first.json", "--now", THEN, "--format", "json", "--lang", "en"]);
+    assert_eq!(judged.err, "");
+    let now: Value = serde_json::from_str(&judged.out).unwrap();
+    assert_eq!(verdicts(&now), verdicts(&then));
+    assert!(verdicts(&then).len() > 15, "{then}");
+}
+
+#[test]
+fn observations_of_a_later_version_are_judged_as_far_as_they_are_known() {
+    let room = Room::new("stored-newer");
+    room.write("newer.json", include_str!("../../../../fixtures/stored/observations-1-newer.json"));
+    let judge = |lang| room.run(&["judge", "newer.json", "--now", THEN, "--format", "json", "--lang", lang]);
+    let (danish, english) = (judge("da"), judge("en"));
+    assert!(
+        danish.err.contains("3 observationer er af slags, som denne version ikke kender"),
+        "{}",
+        danish.err
+    );
+    assert!(english.err.contains("3 observations are of kinds that this version"), "{}", english.err);
+    let judged: Value = serde_json::from_str(&english.out).unwrap();
+    assert!(verdicts(&judged).len() > 10, "{judged}");
+}

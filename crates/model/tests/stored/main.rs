@@ -1,0 +1,4 @@
+//! What is stored, across versions.
+
+#[cfg(test)]
+mod files;
