@@ -120,7 +120,8 @@ impl<'a> Index<'a> {
             let last = seen.first().and_then(|last| last.seen.inconclusive());
             last.is_some_and(|not_seen| not_seen.why == Why::Cancelled)
         };
-        self.by.values().flat_map(BTreeMap::values).filter(cancelled).count()
+        let looked = self.by.iter().filter(|((probe, _), _)| !probe.is_handed_in());
+        looked.flat_map(|(_, of)| of.values()).filter(cancelled).count()
     }
 
     /// The conclusive observations that count for one subject: the last one, and what its run saw otherwise.
@@ -137,8 +138,8 @@ impl<'a> Index<'a> {
             seen.iter().copied().filter(|one| fresh.holds(one.at, on) && self.inconclusive(one).is_none());
         let Some(last) = conclusive.next() else { return Vec::new() };
         let mut sights = vec![last];
-        // What people and files say of units is joined unit by unit instead.
-        for other in conclusive.filter(|_| probe != Probe::Units).take_while(|other| one_run(last, other)) {
+        // What people and files say is joined instead.
+        for other in conclusive.filter(|_| !probe.is_handed_in()).take_while(|other| one_run(last, other)) {
             if sights.len() < MOST && sights.iter().all(|sight| sight.seen != other.seen) {
                 sights.push(other);
             }

@@ -20,6 +20,7 @@ mod outcomes;
 mod plan;
 mod requests;
 mod response;
+mod shown;
 mod sight;
 mod so_far;
 mod standing;

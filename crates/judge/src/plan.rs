@@ -52,10 +52,15 @@ impl Topic {
     fn of(probe: Probe) -> Option<Self> {
         match probe {
             Probe::Dns | Probe::Dnssec => Some(Self::Dns),
-            Probe::Spf | Probe::Dmarc | Probe::Dkim | Probe::MailServer => Some(Self::Mail),
+            Probe::Spf
+            | Probe::Dmarc
+            | Probe::Dkim
+            | Probe::MailServer
+            | Probe::MailSample
+            | Probe::MailReports => Some(Self::Mail),
             Probe::Tls => Some(Self::Tls),
             Probe::Http => Some(Self::Http),
-            Probe::Units | Probe::Foundation => None,
+            Probe::Units | Probe::Routes | Probe::Foundation => None,
         }
     }
 }

@@ -10,7 +10,8 @@ use kravtjek_model::assessment::{Evidence, Finding};
 use kravtjek_model::id::{PolicyId, can_be_host};
 use kravtjek_model::observation::dns::{Lookup, Zone};
 use kravtjek_model::observation::http::Http;
-use kravtjek_model::observation::mail::{Dkim, Dmarc, MailServer, Spf};
+use kravtjek_model::observation::mail::{Dkim, Dmarc, MailReports, MailSample, MailServer, Spf};
+use kravtjek_model::observation::routes::Routes;
 use kravtjek_model::observation::tls::Tls;
 use kravtjek_model::observation::units::Units;
 use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen};
@@ -47,7 +48,8 @@ pub(crate) struct Sight<'a> {
 pub(crate) struct Sighting<'a, T> {
     /// The fact.
     pub(crate) fact: &'a T,
-    observation: &'a Observation,
+    /// The observation.
+    pub(crate) observation: &'a Observation,
 }
 
 impl<T> std::ops::Deref for Sighting<'_, T> {
@@ -177,6 +179,8 @@ impl<'a> Sight<'a> {
         tls(host, endpoint: SocketAddr) -> Tls(Box<Tls>) = &Subject::Endpoint(endpoint);
         /// One request to a host.
         http(host, subject: &Subject) -> Http(Http) = subject;
+        /// The routes to a domain's servers.
+        routes(domain) -> Routes(Routes) = &Subject::name(domain);
         /// One fact about the units of an asset.
         units(asset, fact: &str) -> Units(Units) = &Subject::Fact(fact.into());
     }
@@ -187,6 +191,42 @@ impl<'a> Sight<'a> {
             Seen::Dns(lookup) => Some(lookup),
             _ => None,
         })
+    }
+
+    /// The messages in a domain's name that were handed in, by the names of their files. Nothing rests on them yet.
+    pub(crate) fn samples(&self, domain: &str) -> Vec<Sighting<'a, MailSample>> {
+        self.handed_in(Probe::MailSample, domain, |seen| match seen {
+            Seen::MailSample(sample) => Some(sample),
+            _ => None,
+        })
+    }
+
+    /// What each file of reports says of a domain, by the names of the files. Nothing rests on it yet.
+    pub(crate) fn reports(&self, domain: &str) -> Vec<Sighting<'a, MailReports>> {
+        self.handed_in(Probe::MailReports, domain, |seen| match seen {
+            Seen::MailReports(reports) => Some(reports),
+            _ => None,
+        })
+    }
+
+    fn handed_in<T>(
+        &self,
+        probe: Probe,
+        asset: &str,
+        fact: impl Fn(&'a Seen) -> Option<&'a T>,
+    ) -> Vec<Sighting<'a, T>> {
+        let files = self.index.subjects(probe, asset).into_iter();
+        let latest = files.map(|file| self.index.latest(probe, asset, file, self.fresh, self.on));
+        let sighting = |latest| match latest {
+            Latest::Seen(observation) => fact(&observation.seen).map(|fact| Sighting { fact, observation }),
+            Latest::NotSeen(..) | Latest::NotLooked => None,
+        };
+        let mut seen: Vec<_> = latest.filter_map(sighting).collect();
+        seen.sort_by(|one, other| {
+            let name = |sighting: &Sighting<'a, T>| (&sighting.observation.by, &sighting.observation.id);
+            name(one).cmp(&name(other))
+        });
+        seen
     }
 
     /// The web requests made of an asset, in order, each with the subject it is found by.
@@ -269,7 +309,8 @@ impl<'a> Sight<'a> {
         }
     }
 
-    fn rest_on(&self, observation: &Observation) {
+    /// What is concluded rests on this as well: it counts no longer than it does.
+    pub(crate) fn rest_on(&self, observation: &Observation) {
         self.looked.set(true);
         let until = self.fresh.until(observation.at);
         self.until.set(Some(self.until.get().map_or(until, |sooner| sooner.min(until))));

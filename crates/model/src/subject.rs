@@ -12,7 +12,8 @@ use crate::observation::Probe;
 /// What exactly an observation is about, beside its asset: `example.dk MX`, `192.0.2.1:443`, `clients.firewall_on`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
-    /// A zone, or the SPF, DMARC or DKIM records of a domain, by its name; the root for what a whole run rests on.
+    /// A zone, the SPF, DMARC or DKIM records of a domain, or the routes to its servers, by its name; the root for what a
+    /// whole run rests on.
     Name(Arc<str>),
     /// One RRset.
     Set {
@@ -29,6 +30,8 @@ pub enum Subject {
     Request(Request),
     /// One fact about units.
     Fact(FactId),
+    /// A file that was handed in, by its SHA-256 in hex: the same file is the same, whatever it is called.
+    File(Arc<str>),
     /// What a later version or a person wrote in a form that is not known here; it is about nothing else.
     Unread(Arc<str>),
 }
@@ -150,13 +153,14 @@ impl Subject {
     pub fn read(probe: Probe, text: &str) -> Self {
         let read = match probe {
             Probe::Dns => text.rsplit_once(' ').map(|(name, rtype)| Self::set(name, rtype)),
-            Probe::Dnssec | Probe::Spf | Probe::Dmarc | Probe::Dkim | Probe::Foundation => {
+            Probe::Dnssec | Probe::Spf | Probe::Dmarc | Probe::Dkim | Probe::Routes | Probe::Foundation => {
                 Some(Self::name(text))
             }
             Probe::MailServer => text.parse().ok().map(Self::Address),
             Probe::Tls => text.parse().ok().map(Self::Endpoint),
             Probe::Http => Request::read(text).map(Self::Request),
             Probe::Units => Some(Self::Fact(text.into())),
+            Probe::MailSample | Probe::MailReports => is_sha256(text).then(|| Self::File(text.into())),
         };
         // What would be written otherwise than it was read is not what is known here.
         read.filter(|subject| subject.to_string() == text).unwrap_or_else(|| Self::Unread(text.into()))
@@ -169,6 +173,11 @@ impl Subject {
             _ => None,
         }
     }
+}
+
+/// SHA-256 in hex, as it is written: 64 digits in lower case.
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 impl fmt::Display for Request {
@@ -187,7 +196,7 @@ impl fmt::Display for Subject {
             Self::Endpoint(endpoint) => endpoint.fmt(f),
             Self::Request(request) => request.fmt(f),
             Self::Fact(fact) => fact.fmt(f),
-            Self::Unread(text) => f.pad(text),
+            Self::File(text) | Self::Unread(text) => f.pad(text),
         }
     }
 }
@@ -213,6 +222,8 @@ mod tests {
             (Probe::Http, "GET https://www.example.dk/ 192.0.2.1:443"),
             (Probe::Http, "OPTIONS http://www.example.dk/a?b=c [2001:db8::1]:80"),
             (Probe::Units, "clients.firewall_on"),
+            (Probe::MailSample, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            (Probe::Routes, "example.dk"),
         ] {
             let subject = Subject::read(probe, text);
             assert_eq!(subject.to_string(), text);
@@ -232,6 +243,8 @@ mod tests {
             (Probe::Http, "GET https://a.dk/ 192.0.2.1:443 more"),
             (Probe::Http, "GET ftp://a.dk/ 192.0.2.1:443"),
             (Probe::Http, ""),
+            (Probe::MailReports, "google.com!example.dk!1.xml.gz"),
+            (Probe::MailSample, "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD"),
         ] {
             assert_eq!(Subject::read(probe, text), Subject::Unread(text.into()), "{text}");
         }

@@ -8,7 +8,8 @@ use kravtjek_model::observation::mail::{Dkim, DkimLevel, DkimProof};
 use crate::check::Check;
 use crate::finding::{Says, Tag};
 use crate::need::{Need, Whose};
-use crate::sight::{Sight, Sighting};
+use crate::shown::{Shown, signed};
+use crate::sight::{Look, Sight, Sighting};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.dkim_found"),
@@ -47,9 +48,32 @@ const SHOWN: usize = 5;
 
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let mut says = Says::default();
-    let Some(dkim) = sight.dkim(asset.id.as_str()).or_gap("DKIM", &mut says) else { return says.outcome() };
+    let domain = asset.id.as_str();
+    let shown = signed(domain, sight);
+    let dkim = match sight.dkim(domain) {
+        Look::Seen(dkim) => Some(dkim),
+        // What mail itself has shown needs no look at the DNS.
+        _ if !shown.is_empty() => None,
+        failed => failed.or_gap("DKIM", &mut says),
+    };
+    if !shown.is_empty() {
+        says.good();
+        shown.iter().flat_map(|one| &one.by).for_each(|observation| sight.rest_on(observation));
+    } else if let Some(dkim) = &dkim {
+        by_keys(dkim, sight, &mut says);
+    }
+    if let Some(dkim) = &dkim {
+        keys(dkim, sight, &mut says);
+        shared(domain, dkim, sight, &mut says);
+    }
+    proofs(dkim.as_ref(), &shown, &mut says);
+    says.outcome()
+}
+
+/// What the keys say by themselves.
+fn by_keys(dkim: &Sighting<'_, Dkim>, sight: &Sight<'_>, says: &mut Says) {
     match dkim.level {
-        DkimLevel::B if broken(&dkim, sight) => {
+        DkimLevel::B if broken(dkim, sight) => {
             says.fail(TOO_SHORT.found(&[&sight.policy.limits.dkim_min_bits.to_string()], dkim.at("keys")))
         }
         DkimLevel::A | DkimLevel::B => says.good(),
@@ -61,10 +85,6 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         DkimLevel::C | DkimLevel::E => says.gap(UNPROVEN.found(&[dkim.level.as_str()], dkim.at("level"))),
         DkimLevel::D => says.fail(ABSENT.found(&[], dkim.at("level"))),
     }
-    keys(&dkim, sight, &mut says);
-    shared(asset.id.as_str(), &dkim, sight, &mut says);
-    proofs(&dkim, &mut says);
-    says.outcome()
 }
 
 /// Every key is too short for receivers to accept (RFC 8301 §3.2).
@@ -89,11 +109,18 @@ fn shared(domain: &str, dkim: &Sighting<'_, Dkim>, sight: &Sight<'_>, says: &mut
     }
 }
 
-/// What mail itself has shown.
-fn proofs(dkim: &Sighting<'_, Dkim>, says: &mut Says) {
-    for (at, proof) in dkim.proofs.iter().enumerate() {
-        let place = dkim.at(format!("proofs[{at}]"));
-        let day = |at: &jiff::Timestamp| at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string();
+/// What mail itself has shown. Earlier versions kept it beside the keys.
+fn proofs(dkim: Option<&Sighting<'_, Dkim>>, shown: &[Shown<'_>], says: &mut Says) {
+    let beside = dkim.into_iter().flat_map(|dkim| {
+        let proofs = dkim.proofs.iter().enumerate();
+        proofs.map(move |(at, proof)| (proof, dkim.at(format!("proofs[{at}]"))))
+    });
+    let beside = beside.filter(|(proof, _)| shown.iter().all(|one| one.proof != **proof));
+    let shown = shown.iter().map(|one| (&one.proof, one.evidence.clone()));
+    let day = |at: &jiff::Timestamp| at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string();
+    let mut any = false;
+    for (proof, place) in shown.chain(beside) {
+        any = true;
         says.note(match proof {
             DkimProof::Sample { domain, selector, at } => SAMPLE.found(&[selector, domain, &day(at)], place),
             DkimProof::Reports { reporters, messages, at } => {
@@ -101,7 +128,7 @@ fn proofs(dkim: &Sighting<'_, Dkim>, says: &mut Says) {
             }
         });
     }
-    if dkim.parked && !dkim.proofs.is_empty() {
+    if let Some(dkim) = dkim.filter(|dkim| any && dkim.parked) {
         says.note(CLOSED_BUT_SENDS.found(&[], dkim.at("parked")));
     }
 }

@@ -8,6 +8,7 @@ use kravtjek_model::observation::mail::{Dmarc, DmarcPolicy};
 use crate::check::Check;
 use crate::finding::{Says, Tag};
 use crate::need::{Need, Whose};
+use crate::shown::reported;
 use crate::sight::Sight;
 
 pub(super) static CHECK: Check = Check {
@@ -52,11 +53,13 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     for (at, problem) in dmarc.problems.iter().enumerate() {
         says.note(PROBLEM.found(&[&problem.id, &problem.term], dmarc.at(format!("problems[{at}]"))));
     }
-    if let Some(reports) = &dmarc.reports {
+    // Earlier versions kept the sums beside the record.
+    let beside = || dmarc.reports.clone().map(|reports| (reports, dmarc.at("reports")));
+    if let Some((reports, place)) = reported(asset.id.as_str(), sight).or_else(beside) {
         let date = reports.last.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string();
         let figures = [reports.messages, reports.neither, reports.reporters].map(|figure| figure.to_string());
         let [number, neither, reporters] = &figures;
-        says.note(REPORTED.found(&[number, neither, reporters, &date], dmarc.at("reports")));
+        says.note(REPORTED.found(&[number, neither, reporters, &date], place));
     }
     says.outcome()
 }

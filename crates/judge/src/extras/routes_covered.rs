@@ -10,7 +10,7 @@ use crate::finding::Tag;
 use crate::need::Need;
 use crate::sight::{Look, Sight};
 
-/// The fact that a file of validated payloads shows of each address.
+/// The fact about units that earlier versions kept instead of the routes.
 const FACT: &str = "rpki.covered";
 
 pub(super) static EXTRA: Extra = Extra {
@@ -25,16 +25,27 @@ const COVERED: Tag = Tag { name: "covered", args: &["number"] };
 const NOT_COVERED: Tag = Tag { name: "not_covered", args: &["addresses"] };
 
 fn see(asset: &Asset, sight: &Sight<'_>) -> Vec<Finding> {
-    let Look::Seen(units) = sight.units(asset.id.as_str(), FACT) else { return Vec::new() };
-    let with = |holds| {
-        units.units.iter().filter(move |(_, state)| state.holds == holds).map(|(unit, _)| unit.as_str())
+    let mut bare: Vec<String> = Vec::new();
+    let (all, place) = match sight.routes(asset.id.as_str()) {
+        Look::Seen(routes) => {
+            let open = routes.addresses.iter().filter(|(_, route)| route.is_none());
+            bare.extend(open.map(|(address, _)| address.to_string()));
+            (routes.addresses.len(), routes.at("addresses"))
+        }
+        _ => {
+            let Look::Seen(units) = sight.units(asset.id.as_str(), FACT) else { return Vec::new() };
+            let with = |holds| {
+                units.units.iter().filter(move |(_, state)| state.holds == holds).map(|(unit, _)| unit)
+            };
+            bare.extend(with(Holds::No).cloned());
+            (with(Holds::Yes).count(), units.at("units"))
+        }
     };
-    let (covered, bare): (Vec<&str>, Vec<&str>) = (with(Holds::Yes).collect(), with(Holds::No).collect());
-    let mut found = Vec::new();
+    // In the order of their text, as the units of a fact stand.
+    bare.sort();
     if !bare.is_empty() {
-        found.push(NOT_COVERED.found(&[&bare.join(", ")], units.at("units")));
-    } else if !covered.is_empty() {
-        found.push(COVERED.found(&[&covered.len().to_string()], units.at("units")));
+        return vec![NOT_COVERED.found(&[&bare.join(", ")], place)];
     }
-    found
+    let covered = (all > 0).then(|| COVERED.found(&[&all.to_string()], place));
+    covered.into_iter().collect()
 }

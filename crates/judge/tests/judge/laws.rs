@@ -1,11 +1,14 @@
 //! The laws of judging, on made-up worlds: order, sameness, failed measurements, ranking, one verdict each.
 
 use crate::common::{World, units};
+use crate::handed_in::{file, report, sample};
+use crate::rows::DOMAIN;
 use kravtjek_judge::{Breadth, Input, Looked, Outcomes, Tally, conclude};
 use kravtjek_model::answer::Says;
 use kravtjek_model::assessment::{Assessment, Because, Finding, Verdict, Weight};
 use kravtjek_model::id::CriterionId;
 use kravtjek_model::observation::dns::State;
+use kravtjek_model::observation::mail::MailReports;
 use kravtjek_model::observation::units::Holds;
 use kravtjek_model::observation::{Attempt, NotSeen, Observation, Seen, Tri, Why};
 use proptest::prelude::*;
@@ -35,6 +38,9 @@ prop_compose! {
     ) -> World {
         let mut world = World::whole(if state { "stat-2024" } else { "kommune-2024" });
         world.organisation.scope.complete = complete;
+        world.see(DOMAIN, &file('a'), Seen::MailSample(sample("2026-11-20T12:00:00Z")));
+        let two = ["a.example", "b.example"].map(|reporter| report(reporter, true));
+        world.see(DOMAIN, &file('b'), Seen::MailReports(MailReports { reports: two.into() }));
         let mut at = 0;
         world.observations.retain_mut(|observation| {
             at += 1;
@@ -71,7 +77,9 @@ fn turn(observation: &mut Observation, turn: Turn) -> bool {
             Seen::Tls(tls) => _ = tls.versions.insert("TLSv1.0".into(), Tri::YES),
             Seen::Http(http) => http.hops[0].headers.clear(),
             Seen::Units(units) => units.units.values_mut().next().unwrap().holds = Holds::No,
-            Seen::Foundation(_) | Seen::NotSeen(_) => {}
+            Seen::MailSample(sample) => sample.signatures[0].holds = Tri::NO,
+            Seen::MailReports(reports) => reports.reports.truncate(1),
+            Seen::Routes(_) | Seen::Foundation(_) | Seen::NotSeen(_) => {}
         },
     }
     true

@@ -15,6 +15,8 @@ mod extras;
 #[cfg(test)]
 mod foundation;
 #[cfg(test)]
+mod handed_in;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod mta_sts;

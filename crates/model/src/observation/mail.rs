@@ -2,12 +2,14 @@
 
 mod dane;
 mod route;
+mod shown;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::dane::{Dane, TlsaAt};
 pub use self::route::MailRoute;
+pub use self::shown::{MailReport, MailReports, MailSample, SampleSignature, SignedWith};
 use super::{NotSeen, Tri, tls::Tls};
 
 /// Something wrong or noteworthy in a record, pointing at the place in it.
@@ -133,7 +135,8 @@ pub struct Dmarc {
     /// Records of mail that no requirement asks for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub beside: Vec<BesideRecord>,
-    /// What aggregate reports say of the mail that claims to come from the domain.
+    /// What aggregate reports say of the mail that claims to come from the domain. A scan keeps what each file says by
+    /// itself ([`MailReports`]); earlier versions kept the sums here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reports: Option<Reports>,
     /// Why the analysis could not be finished.
@@ -259,7 +262,8 @@ pub struct Dkim {
     /// A wildcard record revokes every key (`*._domainkey` with an empty `p=`).
     #[serde(default)]
     pub all_revoked: bool,
-    /// What has shown that mail is signed (level A).
+    /// What has shown that mail is signed (level A). A scan keeps what each file shows by itself ([`MailSample`],
+    /// [`MailReports`]); earlier versions kept it here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proofs: Vec<DkimProof>,
     /// Why the search could not be finished.

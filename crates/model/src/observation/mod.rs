@@ -7,6 +7,7 @@ mod hsts;
 pub mod http;
 pub mod mail;
 pub mod mta_sts;
+pub mod routes;
 pub mod security_txt;
 pub mod tls;
 pub mod units;
@@ -86,6 +87,12 @@ pub enum Seen {
     Http(http::Http),
     /// One fact about many units: devices, accounts, networks, services.
     Units(units::Units),
+    /// A message that was handed in.
+    MailSample(mail::MailSample),
+    /// What a file of aggregate reports says of a domain.
+    MailReports(mail::MailReports),
+    /// What a file of validated route origins says of a domain's addresses.
+    Routes(routes::Routes),
     /// What the whole run rests on.
     Foundation(foundation::Foundation),
     /// The measurement failed, and how. Never a verdict.
@@ -114,13 +121,19 @@ pub enum Probe {
     Http,
     /// A file, an inside run or a test with consent.
     Units,
+    /// A file with a message; the keys of its signatures are looked up.
+    MailSample,
+    /// A file with aggregate reports of mail.
+    MailReports,
+    /// A file with validated route origins.
+    Routes,
     /// What the whole run rests on.
     Foundation,
 }
 
 impl Probe {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Dns,
         Self::Dnssec,
         Self::Spf,
@@ -130,6 +143,9 @@ impl Probe {
         Self::Tls,
         Self::Http,
         Self::Units,
+        Self::MailSample,
+        Self::MailReports,
+        Self::Routes,
         Self::Foundation,
     ];
 
@@ -145,8 +161,17 @@ impl Probe {
             Self::Tls => "tls",
             Self::Http => "http",
             Self::Units => "units",
+            Self::MailSample => "mail_sample",
+            Self::MailReports => "mail_reports",
+            Self::Routes => "routes",
             Self::Foundation => "foundation",
         }
+    }
+
+    /// Whether it is about what somebody has handed in. Files are not measured again by looking; what several of them say
+    /// is joined.
+    pub fn is_handed_in(self) -> bool {
+        matches!(self, Self::Units | Self::MailSample | Self::MailReports | Self::Routes)
     }
 }
 
@@ -322,6 +347,9 @@ impl Seen {
             Self::Tls(_) => Probe::Tls,
             Self::Http(_) => Probe::Http,
             Self::Units(_) => Probe::Units,
+            Self::MailSample(_) => Probe::MailSample,
+            Self::MailReports(_) => Probe::MailReports,
+            Self::Routes(_) => Probe::Routes,
             Self::Foundation(_) => Probe::Foundation,
             Self::NotSeen(attempt) => attempt.probe,
         }
@@ -340,7 +368,8 @@ impl Seen {
             // That nothing listens is an answer.
             Self::Tls(tls) => tls.not_seen.clone().filter(|_| !tls.closed),
             Self::Http(http) => http.not_seen.clone(),
-            Self::Units(_) | Self::Foundation(_) => None,
+            Self::MailSample(sample) => sample.inconclusive(),
+            Self::Units(_) | Self::MailReports(_) | Self::Routes(_) | Self::Foundation(_) => None,
         }
     }
 }

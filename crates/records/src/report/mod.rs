@@ -5,6 +5,7 @@
 //! fetches the mail sees to that.
 
 mod mime;
+mod observed;
 mod sums;
 mod unpack;
 mod xml;
@@ -15,6 +16,7 @@ mod tests;
 
 use std::net::IpAddr;
 
+pub use observed::{observed, total};
 pub use sums::{Count, Ledger, Reporter, Source, Sums, is_current};
 
 /// What may be spent on one file.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use kravtjek_model::observation::mail::{Reports, Sender};
+use kravtjek_model::observation::mail::{MailReport, Reports, Sender};
 
 use crate::names::{is_within, organisation, plain};
 
@@ -44,6 +44,13 @@ pub struct Count {
 }
 
 impl Count {
+    fn join(&mut self, other: Self) {
+        self.messages = self.messages.saturating_add(other.messages);
+        self.dkim = self.dkim.saturating_add(other.dkim);
+        self.spf = self.spf.saturating_add(other.spf);
+        self.neither = self.neither.saturating_add(other.neither);
+    }
+
     fn add(&mut self, record: &Record) {
         let add = |sum: &mut u64, counts: bool| {
             if counts {
@@ -110,10 +117,7 @@ impl Ledger {
     /// Adds a report; false when it is one that was added before, or one too many. Reports are told apart by reporter,
     /// id and domain. Records about domains that the report cannot speak of are left out.
     pub fn add(&mut self, report: &Report) -> bool {
-        let id =
-            if report.id.is_empty() { format!("{}-{}", report.begin, report.end) } else { report.id.clone() };
-        let key = (report.organisation.to_lowercase(), id, report.domain.clone());
-        if self.seen.len() >= REPORTS || !self.seen.insert(key) {
+        if self.seen.len() >= REPORTS || !self.seen.insert(id_of(report)) {
             return false;
         }
         let (home, reporter) = (organisation(&report.domain), reporter(report));
@@ -216,6 +220,33 @@ impl Sums {
             .map(|(_, selector)| selector.as_str())
     }
 
+    /// Adds what a report said of the domain when its file was read.
+    pub(super) fn add_observed(&mut self, report: &MailReport) {
+        let first = report.first.map_or(0, Timestamp::as_second);
+        if first > 0 && (self.first == 0 || first < self.first) {
+            self.first = first;
+        }
+        let last = report.last.as_second();
+        self.last = self.last.max(last);
+        let MailReport { messages, dkim, spf, neither, .. } = *report;
+        self.all.join(Count { messages, dkim, spf, neither });
+        for sender in &report.senders {
+            let source = Source { network: sender.network.clone(), provider: sender.provider.clone() };
+            let neither = sender.messages.saturating_sub(sender.aligned);
+            let count = Count { messages: sender.messages, neither, ..Count::default() };
+            bounded(&mut self.sources, source).join(count);
+        }
+        for one in &report.selectors {
+            let sum = bounded(&mut self.selectors, (one.domain.clone(), one.selector.clone()));
+            *sum = sum.saturating_add(one.messages);
+        }
+        let from = bounded(&mut self.reporters, report.reporter.clone());
+        from.messages = from.messages.saturating_add(messages);
+        if report.signed {
+            from.signed = from.signed.max(Some(last));
+        }
+    }
+
     fn add(&mut self, report: &Report, record: &Record, reporter: &str) {
         if report.begin > 0 && (self.first == 0 || report.begin < self.first) {
             self.first = report.begin;
@@ -245,6 +276,13 @@ impl Sums {
 fn bounded<K: Ord + Default, V: Default>(sums: &mut BTreeMap<K, V>, key: K) -> &mut V {
     let full = sums.len() >= KINDS && !sums.contains_key(&key);
     sums.entry(if full { K::default() } else { key }).or_default()
+}
+
+/// What tells one report from another: who made it, its id or its period, and the domain whose policy was applied.
+pub(super) fn id_of(report: &Report) -> (String, String, String) {
+    let id =
+        if report.id.is_empty() { format!("{}-{}", report.begin, report.end) } else { report.id.clone() };
+    (report.organisation.to_lowercase(), id, report.domain.clone())
 }
 
 /// Who made a report: two names of one organisation count once.

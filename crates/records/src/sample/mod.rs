@@ -10,7 +10,8 @@ mod signature;
 mod tests;
 
 use jiff::Timestamp;
-use kravtjek_model::observation::NotSeen;
+use kravtjek_model::observation::mail::{MailSample, SampleSignature};
+use kravtjek_model::observation::{NotSeen, Tri};
 
 use crate::answers::{Answers, Needs};
 use crate::desk::Desk;
@@ -88,14 +89,56 @@ pub struct Tried {
     pub holds: Result<(), Flaw>,
 }
 
-impl Tried {
-    /// Whether it proves that the author domain's mail is signed (level A of DKIM): it holds, is aligned, and was made
-    /// within the 30 days before `now`.
-    pub fn proves(&self, now: Timestamp) -> bool {
-        let now = now.as_second();
-        let fresh = |at: i64| at >= now.saturating_sub(FRESH) && at <= now.saturating_add(AHEAD);
-        self.holds.is_ok() && self.aligned && self.at.is_some_and(fresh)
+impl Flaw {
+    /// Its id in observations; none where nothing is known to be wrong.
+    fn id(&self) -> Option<&'static str> {
+        match self {
+            Self::Malformed => Some("malformed"),
+            Self::Algorithm => Some("algorithm"),
+            Self::Body => Some("body"),
+            Self::Signature => Some("signature"),
+            Self::Key => Some("key"),
+            Self::NotSeen(_) => None,
+        }
     }
+}
+
+impl Tried {
+    /// As it is kept.
+    pub fn observed(&self) -> SampleSignature {
+        let (holds, flaw) = match &self.holds {
+            Ok(()) => (Tri::YES, None),
+            Err(Flaw::NotSeen(not_seen)) => (Tri::Escaped { not_seen: not_seen.clone() }, None),
+            Err(flaw) => (Tri::NO, flaw.id().map(str::to_owned)),
+        };
+        SampleSignature {
+            domain: self.domain.clone(),
+            selector: self.selector.clone(),
+            at: self.at.and_then(|at| Timestamp::from_second(at).ok()),
+            aligned: self.aligned,
+            holds,
+            flaw,
+        }
+    }
+
+    /// As [`proves`], before it is kept.
+    pub fn proves(&self, now: Timestamp) -> bool {
+        proves(&self.observed(), now)
+    }
+}
+
+/// Whether a signature proves that the author domain's mail is signed (level A of DKIM): it holds, is aligned, and was made
+/// within the 30 days before the message was read.
+pub fn proves(signature: &SampleSignature, read: Timestamp) -> bool {
+    let read = read.as_second();
+    let fresh = |at: i64| at >= read.saturating_sub(FRESH) && at <= read.saturating_add(AHEAD);
+    let at = signature.at.map(Timestamp::as_second);
+    signature.holds == Tri::YES && signature.aligned && at.is_some_and(fresh)
+}
+
+/// A message and its signatures as they are kept.
+pub fn observed(message: &Message, tried: &[Tried]) -> MailSample {
+    MailSample { author: message.author.clone(), signatures: tried.iter().map(Tried::observed).collect() }
 }
 
 /// Reads a message as it was saved: CRLF or LF, with or without a mailbox's `From ` line.

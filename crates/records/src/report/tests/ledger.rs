@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::super::{Count, Ledger, Source};
+use super::super::{Count, Ledger, Source, observed, total};
 use super::*;
 
 const DAY: i64 = 24 * 3600;
@@ -130,4 +130,21 @@ fn networks_of_both_families_are_shortened() {
     assert_eq!(network("2001:db8:1:2::3"), "2001:db8:1::/48");
     assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.0/24");
     assert_eq!(network("nonsense"), "");
+}
+
+#[test]
+fn what_is_kept_of_reports_adds_up_to_what_they_said() {
+    let forged = OLD.replace(".17<", ".99<").replace("pass", "fail").replace("<count>3", "<count>5");
+    let all = [from("a.example", "1"), from("b.example", "1"), one(forged.as_bytes())];
+    let mut ledger = Ledger::default();
+    all.iter().for_each(|report| assert!(ledger.add(report)));
+    // In two files, one of them with a report that stands in the other as well.
+    let files = [observed(&[all[0].clone(), all[1].clone(), all[1].clone()]), observed(&all[1..])];
+    let kept = files.iter().flat_map(|file| &file["nordhavn.dk"].reports);
+    let (sums, said) = (total(kept), ledger.domain("nordhavn.dk").unwrap());
+    assert_eq!(files[0]["nordhavn.dk"].reports.len(), 2);
+    assert_eq!(sums.observed(), said.observed());
+    assert_eq!((sums.all, &sums.selectors), (said.all, &said.selectors));
+    assert_eq!((sums.witnesses(now(0)), sums.proves_signing(now(31))), (2, false));
+    assert!(!format!("{files:?}").contains("192.0.2.17"), "no address is kept");
 }
