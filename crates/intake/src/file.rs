@@ -4,7 +4,10 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use kravtjek_records::digest::sha256_hex;
+use jiff::Timestamp;
+use kravtjek_model::observation::{Draft, Observation, Seen};
+use kravtjek_model::subject::Subject;
+use kravtjek_records::digest::{sha256, sha256_hex};
 
 use crate::Error;
 
@@ -27,6 +30,30 @@ impl Source {
     /// The source of these bytes.
     pub fn of(path: &Path, bytes: &[u8]) -> Self {
         Self { file: called(path), sha256: sha256_hex(bytes) }
+    }
+
+    /// The file as what an observation is about.
+    pub(crate) fn subject(&self) -> Subject {
+        Subject::File(self.sha256.as_str().into())
+    }
+
+    /// Something the file shows of an asset.
+    pub(crate) fn observation(
+        &self,
+        asset: &str,
+        subject: Subject,
+        at: Timestamp,
+        seen: Seen,
+    ) -> Observation {
+        let draft = Draft {
+            asset: asset.into(),
+            subject,
+            at,
+            by: self.file.clone(),
+            file_sha256: Some(self.sha256.clone()),
+            seen,
+        };
+        draft.named(sha256)
     }
 }
 

@@ -6,20 +6,19 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use kravtjek_model::asset::{Asset, AssetKind};
-use kravtjek_model::id::{AssetId, FactId};
-use kravtjek_model::observation::units::{Holds, UnitState, Units};
-use kravtjek_model::observation::{Draft, Observation, Seen};
+use kravtjek_model::id::AssetId;
+use kravtjek_model::observation::routes::{Route, Routes};
+use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::subject::Subject;
-use kravtjek_records::digest::sha256;
 use serde::Deserialize;
 
 use crate::Error;
-use crate::file;
+use crate::file::{Source, sourced_text};
 
 /// Validated payloads: prefixes with the networks that may originate them.
 pub struct Payloads {
-    file: String,
+    source: Source,
     by_prefix: BTreeMap<(bool, u128, u8), BTreeSet<String>>,
 }
 
@@ -47,9 +46,8 @@ enum Asn {
 /// # Errors
 /// When it cannot be read, or holds something else.
 pub fn read(path: &Path) -> Result<Payloads, Error> {
-    let text = file::text(path)?;
-    let name = file::called(path);
-    let wrong = |problem: &str| Error::Routes { file: name.clone(), problem: problem.to_owned() };
+    let (text, source) = sourced_text(path)?;
+    let wrong = |problem: &str| Error::Routes { file: source.file.clone(), problem: problem.to_owned() };
     let file: File = serde_json::from_str(&text).map_err(|error| wrong(&error.to_string()))?;
     let mut by_prefix: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
     for roa in file.roas {
@@ -60,7 +58,7 @@ pub fn read(path: &Path) -> Result<Payloads, Error> {
         };
         by_prefix.entry(prefix).or_default().insert(asn);
     }
-    Ok(Payloads { file: name, by_prefix })
+    Ok(Payloads { source, by_prefix })
 }
 
 fn prefix(text: &str) -> Option<(bool, u128, u8)> {
@@ -82,18 +80,23 @@ fn network(bits: u128, length: u8, most: u8) -> u128 {
     bits.checked_shr(host).and_then(|kept| kept.checked_shl(host)).unwrap_or_default()
 }
 
-impl Payloads {
-    /// The most specific prefix that covers an address, with who may originate it.
-    fn covering(&self, address: IpAddr) -> Option<String> {
-        let (six, bits, most) = bits(address);
-        (0..=most).rev().find_map(|length| {
-            let origins = self.by_prefix.get(&(six, network(bits, length, most), length))?;
-            Some(format!("/{length} {}", origins.iter().cloned().collect::<Vec<_>>().join(", ")))
-        })
-    }
+/// The address of these bits.
+fn address(six: bool, bits: u128) -> IpAddr {
+    if six { IpAddr::V6(bits.into()) } else { IpAddr::V4(u32::try_from(bits).unwrap_or_default().into()) }
 }
 
 impl Payloads {
+    /// The most specific prefix that covers an address, with who may originate it.
+    fn covering(&self, of: IpAddr) -> Option<Route> {
+        let (six, bits, most) = bits(of);
+        (0..=most).rev().find_map(|length| {
+            let network = network(bits, length, most);
+            let origins = self.by_prefix.get(&(six, network, length))?;
+            let prefix = format!("{}/{length}", address(six, network));
+            Some(Route { prefix, origins: origins.iter().cloned().collect() })
+        })
+    }
+
     /// For each domain, whether the addresses of its own servers and name servers are covered.
     pub fn about(
         &self,
@@ -120,21 +123,9 @@ impl Payloads {
     }
 
     fn observation(&self, domain: &AssetId, addresses: &BTreeSet<IpAddr>, at: Timestamp) -> Observation {
-        let state = |address: &IpAddr| {
-            let covering = self.covering(*address);
-            let holds = if covering.is_some() { Holds::Yes } else { Holds::No };
-            (address.to_string(), UnitState { holds, detail: covering.unwrap_or_default() })
-        };
-        let units = addresses.iter().map(state).collect();
-        let draft = Draft {
-            asset: domain.clone(),
-            subject: Subject::Fact(FactId::known("rpki.covered")),
-            at,
-            by: self.file.clone(),
-            file_sha256: None,
-            seen: Seen::Units(Units { fact: "rpki.covered".into(), complete: false, units }),
-        };
-        draft.named(sha256)
+        let addresses = addresses.iter().map(|address| (*address, self.covering(*address))).collect();
+        let subject = Subject::name(domain.as_str());
+        self.source.observation(domain.as_str(), subject, at, Seen::Routes(Routes { addresses }))
     }
 }
 
@@ -153,12 +144,16 @@ mod tests {
         ] {
             by_prefix.entry(prefix(text).unwrap()).or_default().insert(asn.to_owned());
         }
-        let payloads = Payloads { file: String::new(), by_prefix };
-        let covering = |address: &str| payloads.covering(address.parse().unwrap());
-        assert_eq!(covering("192.0.2.200").as_deref(), Some("/25 AS2"));
-        assert_eq!(covering("192.0.2.1").as_deref(), Some("/24 AS1"));
-        assert_eq!(covering("198.51.100.1").as_deref(), Some("/0 AS4"));
-        assert_eq!(covering("2001:db8:1::1").as_deref(), Some("/32 AS3"));
+        let source = Source::of(Path::new("roas.json"), b"");
+        let payloads = Payloads { source, by_prefix };
+        let covering = |address: &str| {
+            let route = payloads.covering(address.parse().unwrap())?;
+            Some(format!("{} {}", route.prefix, route.origins.join(", ")))
+        };
+        assert_eq!(covering("192.0.2.200").as_deref(), Some("192.0.2.128/25 AS2"));
+        assert_eq!(covering("192.0.2.1").as_deref(), Some("192.0.2.0/24 AS1"));
+        assert_eq!(covering("198.51.100.1").as_deref(), Some("0.0.0.0/0 AS4"));
+        assert_eq!(covering("2001:db8:1::1").as_deref(), Some("2001:db8::/32 AS3"));
         assert_eq!(covering("2001:db9::1"), None);
         for wrong in ["192.0.2.0", "192.0.2.0/33", "x/8", "2001:db8::/129"] {
             assert!(prefix(wrong).is_none(), "{wrong}");

@@ -1,11 +1,10 @@
 //! What mail itself shows of a domain, from the messages and reports that were handed in.
 
-use jiff::Timestamp;
 use kravtjek_model::assessment::Evidence;
 use kravtjek_model::observation::Observation;
 use kravtjek_model::observation::mail::{DkimProof, MailReports, Reports};
 use kravtjek_records::report::{Sums, total};
-use kravtjek_records::sample::proves;
+use kravtjek_records::sample::proofs;
 
 use crate::sight::{Sight, Sighting};
 
@@ -27,9 +26,7 @@ pub(crate) struct Shown<'a> {
 pub(crate) fn signed<'a>(domain: &str, sight: &Sight<'a>) -> Vec<Shown<'a>> {
     let mut shown: Vec<Shown<'a>> = Vec::new();
     for sample in sight.samples(domain) {
-        for (place, one) in sample.signatures.iter().enumerate() {
-            let Some(at) = one.at.filter(|_| proves(one, sample.observation.at)) else { continue };
-            let proof = DkimProof::Sample { domain: one.domain.clone(), selector: one.selector.clone(), at };
+        for (place, proof) in proofs(&sample, sample.observation.at) {
             if shown.iter().all(|other| other.proof != proof) {
                 let evidence = sample.at(format!("signatures[{place}]"));
                 shown.push(Shown { proof, evidence, by: vec![sample.observation] });
@@ -38,14 +35,7 @@ pub(crate) fn signed<'a>(domain: &str, sight: &Sight<'a>) -> Vec<Shown<'a>> {
     }
     let files = sight.reports(domain);
     let read = files.iter().map(|file| file.observation.at).max();
-    let (sums, read) = (sums(&files), read.unwrap_or(Timestamp::MIN));
-    if sums.proves_signing(read) {
-        let reports = sums.observed();
-        let proof = DkimProof::Reports {
-            reporters: sums.witnesses(read) as u64,
-            messages: reports.dkim,
-            at: reports.last,
-        };
+    if let Some(proof) = read.and_then(|read| sums(&files).proof(read)) {
         let by = files.iter().map(|file| file.observation).collect();
         shown.push(Shown { proof, evidence: evidence(&files), by });
     }

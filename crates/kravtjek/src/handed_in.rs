@@ -7,24 +7,31 @@ use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_intake::file::called;
 use kravtjek_intake::folder::{DEPTH, FILES};
-use kravtjek_intake::mail::{self, Mail, Remark, Sample};
-use kravtjek_model::observation::mail::DkimProof;
+use kravtjek_intake::mail::{self, Mail, Remark};
+use kravtjek_intake::routes::Payloads;
+use kravtjek_model::observation::mail::{DkimProof, Reports};
+use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::mail::{Known, verify};
-use kravtjek_records::report::{self, Ledger};
+use kravtjek_records::report::{self, Ledger, Sums};
 use kravtjek_records::sample::{self, Flaw, Message, Tried};
+use kravtjek_scan::{About, Handed};
 
 use crate::cli::Shown;
 use crate::failure::Failure;
 use crate::output;
 
-/// What is known of each domain from mail.
-#[derive(Default)]
+/// What mail has shown, file by file.
 pub(crate) struct HandedIn {
-    by: BTreeMap<String, Known>,
+    /// Each file, as what it says of each domain.
+    observations: Vec<Observation>,
+    /// The selectors of signatures that hold, by the domain that signed.
+    selectors: BTreeMap<String, Vec<String>>,
+    /// The reports, added up.
     ledger: Ledger,
-    now: Timestamp,
+    /// When the files were read.
+    at: Timestamp,
 }
 
 /// Reads every file named, and says which of them show nothing.
@@ -33,64 +40,68 @@ pub(crate) fn read(shown: &Shown, now: Timestamp, lang: Lang) -> Result<Mail, Fa
     Ok(mail::read(&shown.sample, &shown.reports, now, &mut told)?)
 }
 
-/// Verifies the samples with the keys in the DNS.
-pub(crate) async fn tried(mail: Mail, resolver: &Resolver, now: Timestamp, lang: Lang) -> HandedIn {
-    let mut by: BTreeMap<String, Known> = BTreeMap::new();
-    for Sample { source, message } in &mail.samples {
-        let file = source.file.as_str();
-        let tried = match verify(resolver, message, now).await {
-            Ok(tried) => tried,
+/// Verifies the samples with the keys in the DNS, at a moment.
+pub(crate) async fn tried(mail: Mail, resolver: &Resolver, at: Timestamp, lang: Lang) -> HandedIn {
+    let mut observations: Vec<_> = mail.reports.iter().flat_map(|file| file.observations(at)).collect();
+    let mut selectors: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for sample in &mail.samples {
+        let tried = verify(resolver, &sample.message, at).await;
+        let file = sample.source.file.as_str();
+        match &tried {
+            Ok(tried) if tried.iter().any(|one| one.proves(at)) => {}
+            Ok(tried) => output::complain(&proves_nothing(file, &sample.message, tried, lang)),
             Err(not_seen) => {
-                let why = Catalogue::embedded().map(|known| known.not_seen(&not_seen, lang));
+                let why = Catalogue::embedded().map(|known| known.not_seen(not_seen, lang));
                 let why = why.unwrap_or_else(|_| not_seen.why.as_str().to_owned());
                 output::complain(&not_verified(file, &why, lang));
-                continue;
-            }
-        };
-        if !tried.iter().any(|one| one.proves(now)) {
-            output::complain(&proves_nothing(file, message, &tried, lang));
-        }
-        for one in tried.iter().filter(|one| one.holds.is_ok()) {
-            by.entry(one.domain.clone()).or_default().selectors.push(one.selector.clone());
-            if let Some(proof) = proof(one, now) {
-                let proofs = &mut by.entry(message.author.clone()).or_default().proofs;
-                if !proofs.contains(&proof) {
-                    proofs.push(proof);
-                }
             }
         }
+        for one in tried.iter().flatten().filter(|one| one.holds.is_ok()) {
+            selectors.entry(one.domain.clone()).or_default().push(one.selector.clone());
+        }
+        observations.push(sample.observation(tried.as_deref().map_err(Clone::clone), at));
     }
-    HandedIn { by, ledger: mail.ledger, now }
-}
-
-fn proof(tried: &Tried, now: Timestamp) -> Option<DkimProof> {
-    let at = tried.at.filter(|_| tried.proves(now))?;
-    let at = Timestamp::from_second(at).ok()?;
-    Some(DkimProof::Sample { domain: tried.domain.clone(), selector: tried.selector.clone(), at })
+    HandedIn { observations, selectors, ledger: mail.ledger, at }
 }
 
 impl HandedIn {
-    /// What is known of each domain that mail has shown anything of.
-    pub(crate) fn all(&self) -> BTreeMap<String, Known> {
-        let reported = self.ledger.domains().map(|(name, _)| name).chain(self.ledger.signers());
-        let names = self.by.keys().map(String::as_str).chain(reported);
-        names.map(|name| (name.to_owned(), self.of(name, &[]))).collect()
+    /// As a scan takes it, with what route origins say of what is seen.
+    pub(crate) fn for_scan(self, payloads: Option<Payloads>) -> Handed {
+        let signers = self.selectors.keys().map(String::as_str).chain(self.ledger.signers());
+        let selectors = signers.map(|name| (name.to_owned(), self.selectors_of(name))).collect();
+        let about = payloads.map(|payloads| -> Box<About> {
+            Box::new(move |part, found, seen, at| payloads.about(part, found, seen, at))
+        });
+        Handed { selectors, observations: self.observations, about }
     }
 
-    /// What is known of a domain, with the selectors that are declared for it.
-    pub(crate) fn of(&self, domain: &str, declared: &[String]) -> Known {
-        let mut known = self.by.get(domain).cloned().unwrap_or_default();
-        known.selectors = [declared, &known.selectors, &self.ledger.selectors_of(domain)].concat();
-        if let Some(sums) = self.ledger.domain(domain) {
-            let reports = sums.observed();
-            if sums.proves_signing(self.now) {
-                let reporters = sums.witnesses(self.now) as u64;
-                let (messages, at) = (reports.dkim, reports.last);
-                known.proofs.push(DkimProof::Reports { reporters, messages, at });
+    /// What is known of a domain before its keys are looked up.
+    pub(crate) fn known(&self, domain: &str, declared: &[String]) -> Known {
+        let selectors = [declared, &self.selectors_of(domain)].concat();
+        let samples = self.observations.iter().filter(|one| one.asset.as_str() == domain);
+        let samples = samples.filter_map(|one| match &one.seen {
+            Seen::MailSample(sample) => Some(sample),
+            _ => None,
+        });
+        let mut proofs: Vec<DkimProof> = Vec::new();
+        for (_, proof) in samples.flat_map(|sample| sample::proofs(sample, self.at)) {
+            if !proofs.contains(&proof) {
+                proofs.push(proof);
             }
-            known.reports = Some(reports);
         }
-        known
+        proofs.extend(self.ledger.domain(domain).and_then(|sums| sums.proof(self.at)));
+        Known { selectors, proofs }
+    }
+
+    /// What reports add up to for a domain.
+    pub(crate) fn reports(&self, domain: &str) -> Option<Reports> {
+        self.ledger.domain(domain).map(Sums::observed)
+    }
+
+    fn selectors_of(&self, signer: &str) -> Vec<String> {
+        let mut selectors = self.selectors.get(signer).cloned().unwrap_or_default();
+        selectors.extend(self.ledger.selectors_of(signer));
+        selectors
     }
 }
 

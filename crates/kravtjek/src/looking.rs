@@ -22,7 +22,7 @@ pub(crate) fn runtime() -> Result<Runtime, Failure> {
 pub(crate) async fn look(scan: &Scan<'_>, lang: Lang) -> Result<Scanned, Failure> {
     let progress = Progress::new(lang);
     let foundation = reach::heed(&scan.eyes.resolver.preflight(scan.clock.now()).await, lang)?;
-    let mut scanned = scan.run(foundation, &|event| progress.hear(event)).await?;
+    let mut scanned = scan.run((foundation, scan.clock.now()), &|event| progress.hear(event)).await?;
     progress.finish();
     scanned.full.take().map_or(Ok(scanned), |full| Err(full.into()))
 }

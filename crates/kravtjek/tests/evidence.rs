@@ -2,7 +2,7 @@
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
     use std::process::{Command, Output};
     use std::sync::Arc;
 
@@ -98,6 +98,16 @@ mod tests {
         )
     }
 
+    /// The observations of a saved file.
+    fn kept(saved: &Path) -> Vec<Value> {
+        let kept: Value = serde_json::from_slice(&std::fs::read(saved).unwrap()).unwrap();
+        kept["observations"].as_array().unwrap().clone()
+    }
+
+    fn of_kind<'a>(seen: &'a [Value], kind: &str) -> Vec<&'a Value> {
+        seen.iter().filter(|one| one["seen"]["kind"] == kind).collect()
+    }
+
     #[test]
     fn a_sample_shows_the_selector_and_that_mail_is_signed() {
         let net = Net::start();
@@ -145,31 +155,82 @@ mod tests {
             let saved = net.directory.path().join(saved);
             let scan = ["scan", "nordhavn.dk", "--reports", folder.to_str().unwrap(), "--save"];
             let (judged, heard) = net.json(&[&scan[..], &[saved.to_str().unwrap()]].concat());
-            let kept: Value = serde_json::from_slice(&std::fs::read(&saved).unwrap()).unwrap();
-            let seen = kept["observations"].as_array().unwrap().iter().map(|one| one["seen"].clone());
-            let dkim = seen.clone().find(|seen| seen["kind"] == "dkim").unwrap();
-            (judged, heard, dkim, seen.clone().find(|seen| seen["kind"] == "dmarc").unwrap())
+            (judged, heard, kept(&saved))
         };
         net.write("rapporter/a.xml", &report("google.com", "2026-11-20T00:00:00Z", true));
         net.write("rapporter/gammel.xml", &report("yahoo.com", "2026-09-20T00:00:00Z", true));
         net.write("rapporter/nyt.txt", "Kære alle");
-        let (_, heard, dkim, dmarc) = scan("en.json");
-        assert_eq!(dkim["level"], "B", "one reporter names the selector and proves nothing");
-        assert_eq!(dmarc["reports"]["messages"], 5);
+        let (judged, heard, seen) = scan("en.json");
+        assert_eq!(of_kind(&seen, "dkim")[0]["seen"]["level"], "B", "a report names the selector");
+        assert!(!judged.to_string().contains("with a valid signature"), "one reporter proves nothing");
+        assert_eq!(of_kind(&seen, "mail_reports")[0]["seen"]["reports"][0]["messages"], 5);
         assert!(heard.contains("not about the last 30 days: 1 reports"), "{heard}");
         assert!(heard.contains("nyt.txt was skipped: there is no DMARC report in it."), "{heard}");
 
         net.write("rapporter/b.xml", &report("microsoft.com", "2026-11-19T00:00:00Z", true));
         net.write("rapporter/c.xml", &report("seznam.cz", "2026-11-19T00:00:00Z", false));
-        let (judged, _, dkim, dmarc) = scan("tre.json");
-        assert_eq!(dkim["level"], "A");
-        let reports = &dmarc["reports"];
-        let figures =
-            ["reporters", "messages", "dkim", "spf", "neither"].map(|name| reports[name].as_u64().unwrap());
-        assert_eq!(figures, [3, 15, 10, 0, 5]);
-        assert_eq!(reports["senders"][0]["network"], "192.0.2.0/24", "no address is kept");
+        let (judged, _, seen) = scan("tre.json");
+        let reports = of_kind(&seen, "mail_reports");
+        let reports: Vec<&Value> = reports.iter().map(|one| &one["seen"]["reports"][0]).collect();
+        let figures = ["messages", "dkim", "spf", "neither"]
+            .map(|name| reports.iter().map(|report| report[name].as_u64().unwrap()).sum::<u64>());
+        assert_eq!((reports.len(), figures), (3, [15, 10, 0, 5]));
+        assert_eq!(reports[0]["senders"][0]["network"], "192.0.2.0/24", "no address is kept");
         let text = judged.to_string();
         assert!(text.contains("15 mails in the domain's name, and 5 of them passed neither"), "{text}");
         assert!(text.contains("from 2 receivers have seen 10 mails with a valid signature"), "{text}");
+    }
+
+    #[test]
+    fn each_file_is_kept_as_an_observation_of_its_own_and_judged_again_alike() {
+        let net = Net::start();
+        let good = net.write("post/god.eml", &net.signed("post@nordhavn.dk", "2026-11-20T12:00:00Z"));
+        std::fs::copy(&good, good.with_file_name("kopi.eml")).unwrap();
+        let bent = net.signed("post@nordhavn.dk", "2026-11-20T12:00:00Z").replace("Hej", "Nej");
+        let bent = net.write("post/rettet.eml", &bent);
+        let one = net.write("r/a.xml", &report("google.com", "2026-11-20T00:00:00Z", true));
+        let two = net.write("r/b.xml", &report("microsoft.com", "2026-11-19T00:00:00Z", true));
+        let roas = net.write("roas.json", r#"{"roas":[{"asn":"AS64496","prefix":"127.0.0.0/8"}]}"#);
+        let saved = net.directory.path().join("gemt.json");
+        let folder = |file: &Path| file.parent().unwrap().to_str().unwrap().to_owned();
+        let (samples, reports) = (folder(&good), folder(&one));
+        let mut asked = vec!["scan", "nordhavn.dk", "--sample", &samples, "--sample", good.to_str().unwrap()];
+        asked.extend(["--reports", &reports, "--rpki", roas.to_str().unwrap()]);
+        asked.extend(["--save", saved.to_str().unwrap(), "--extras"]);
+        let (judged, heard) = net.json(&asked);
+        let seen = kept(&saved);
+        let files = |kind: &str| {
+            let files = of_kind(&seen, kind).into_iter().map(|one| {
+                assert_eq!(one["asset"], "nordhavn.dk");
+                let text = |field: &str| one[field].as_str().unwrap().to_owned();
+                (text("by"), text("file_sha256"))
+            });
+            files.collect::<Vec<_>>()
+        };
+        let named = |path: &Path| {
+            let sum = digest(&SHA256, &std::fs::read(path).unwrap());
+            let sum = sum.as_ref().iter().map(|octet| format!("{octet:02x}")).collect::<String>();
+            (path.display().to_string(), sum)
+        };
+        assert_eq!(files("mail_sample"), [named(&good), named(&bent)], "the copy is the same file: {heard}");
+        assert_eq!(files("mail_reports"), [named(&one), named(&two)]);
+        assert_eq!(files("routes"), [named(&roas)]);
+        assert_eq!(of_kind(&seen, "mail_sample")[1]["seen"]["signatures"][0]["flaw"], "body");
+        let welded = of_kind(&seen, "dkim")[0]["seen"].get("proofs").is_some();
+        assert!(!welded && of_kind(&seen, "dmarc")[0]["seen"].get("reports").is_none());
+        let again = Command::new(env!("CARGO_BIN_EXE_kravtjek"))
+            .args(["judge", saved.to_str().unwrap(), "--now", NOW, "--lang", "en", "--format", "json"])
+            .output()
+            .unwrap();
+        let again: Value = serde_json::from_slice(&again.stdout).unwrap();
+        assert_eq!(again, judged);
+        let shown = judged.to_string();
+        for said in [
+            "A mail signed on 2026-11-20 by nordhavn.dk with the selector x7f3 was verified",
+            "from 2 receivers have seen 10 mails with a valid signature",
+            "10 mails in the domain's name",
+        ] {
+            assert!(shown.contains(said), "{said}: {shown}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Mail records: looks up what their analyses ask for, until they conclude.
 
 use jiff::Timestamp;
-use kravtjek_model::observation::mail::{BesideRecord, Dkim, DkimLevel, DkimProof, Dmarc, Reports, Spf};
+use kravtjek_model::observation::mail::{BesideRecord, Dkim, DkimLevel, DkimProof, Dmarc, Spf};
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_records::dkim::{Hints, Parked};
 use kravtjek_records::sample::{Message, Tried};
@@ -112,8 +112,6 @@ pub struct Known {
     pub selectors: Vec<String>,
     /// What has shown that its mail is signed.
     pub proofs: Vec<DkimProof>,
-    /// What aggregate reports add up to.
-    pub reports: Option<Reports>,
 }
 
 /// Whose signatures on a sample message hold, with the keys that stand in the DNS now.

@@ -165,6 +165,6 @@ fn sent(probe: Probe, lang: Lang) -> &'static str {
             "en forespørgsel og dens omdirigeringer, som en browser laver dem uden at hente billeder eller scripts",
             "a request and its redirects, as a browser makes them without fetching images or scripts",
         ),
-        Probe::Units | Probe::Foundation => lang.pick("intet", "nothing"),
+        Probe::Units | Probe::MailSample | Probe::MailReports | Probe::Routes | Probe::Foundation => lang.pick("intet", "nothing"),
     }
 }

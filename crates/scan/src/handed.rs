@@ -5,6 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use kravtjek_model::asset::Asset;
+use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::Observation;
 use kravtjek_model::organisation::Organisation;
 use kravtjek_probe::mail::Known;
@@ -16,18 +17,27 @@ pub type About = dyn Fn(&Organisation, &[Asset], &[Observation], Timestamp) -> V
 /// What files have shown before anything is looked at.
 #[derive(Default)]
 pub struct Handed {
-    /// What mail itself has shown of each domain, by its name.
-    pub known: BTreeMap<String, Known>,
+    /// The selectors of DKIM that mail itself has shown, by the domain that signs with them.
+    pub selectors: BTreeMap<String, Vec<String>>,
+    /// What each file has shown, whatever it is about. All of it is kept.
+    pub observations: Vec<Observation>,
     /// What files show of what was seen; nothing where there are none.
     pub about: Option<Box<About>>,
 }
 
 impl Handed {
-    /// What is known of a domain: the selectors that are declared for it, then what mail has shown.
-    pub(crate) fn of(&self, domain: &str, declared: &[String]) -> Known {
-        let mut known = self.known.get(domain).cloned().unwrap_or_default();
-        known.selectors.splice(..0, declared.iter().cloned());
-        known
+    /// What is known of a domain: the selectors that are declared for it, then those that mail has shown.
+    pub(crate) fn known(&self, domain: &str, declared: &[String]) -> Known {
+        let shown = self.selectors.get(domain).map(Vec::as_slice).unwrap_or_default();
+        Known { selectors: [declared, shown].concat(), ..Known::default() }
+    }
+
+    /// What files had shown of a part and the assets found in it, before it was looked at.
+    pub(crate) fn of(&self, part: &Organisation, found: &[Asset]) -> impl Iterator<Item = Observation> {
+        let own = |asset: &AssetId| {
+            part.domains.contains_key(asset) || found.iter().any(|found| found.id == *asset)
+        };
+        self.observations.iter().filter(move |one| own(&one.asset)).cloned()
     }
 
     pub(crate) fn about(
@@ -43,7 +53,7 @@ impl Handed {
 
 impl fmt::Debug for Handed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Handed").field("known", &self.known).finish_non_exhaustive()
+        f.debug_struct("Handed").field("selectors", &self.selectors).finish_non_exhaustive()
     }
 }
 
@@ -54,9 +64,8 @@ mod tests {
     #[test]
     fn selectors_that_are_declared_come_before_those_that_mail_has_shown() {
         let mut handed = Handed::default();
-        let known = Known { selectors: vec!["seen".to_owned()], ..Known::default() };
-        handed.known.insert("a.dk".to_owned(), known);
-        assert_eq!(handed.of("a.dk", &["declared".to_owned()]).selectors, ["declared", "seen"]);
-        assert_eq!(handed.of("b.dk", &["declared".to_owned()]).selectors, ["declared"]);
+        handed.selectors.insert("a.dk".to_owned(), vec!["seen".to_owned()]);
+        assert_eq!(handed.known("a.dk", &["declared".to_owned()]).selectors, ["declared", "seen"]);
+        assert_eq!(handed.known("b.dk", &["declared".to_owned()]).selectors, ["declared"]);
     }
 }

@@ -28,9 +28,7 @@ pub(crate) async fn at(eyes: &Eyes, step: &Step, known: &Known, now: Timestamp) 
         (Probe::Dkim, Subject::Name(name)) => {
             Some(Seen::Dkim(Box::pin(mail::dkim(resolver, name, known, now)).await))
         }
-        (Probe::Dmarc, Subject::Name(name)) => {
-            Some(Seen::Dmarc(Box::pin(dmarc(resolver, name, known, now)).await))
-        }
+        (Probe::Dmarc, Subject::Name(name)) => Some(Seen::Dmarc(Box::pin(dmarc(resolver, name, now)).await)),
         // Boxed, so that a look-up's task is not as large as a mail server's.
         (Probe::MailServer, Subject::Address(address)) => {
             Some(Seen::MailServer(Box::new(Box::pin(eyes.mail.look(host, *address, now)).await)))
@@ -50,11 +48,11 @@ pub(crate) async fn at(eyes: &Eyes, step: &Step, known: &Known, now: Timestamp) 
     })
 }
 
-/// A DMARC record, with what reports say and which other records of mail stand beside it.
-pub async fn dmarc(resolver: &Resolver, domain: &str, known: &Known, now: Timestamp) -> Dmarc {
+/// A DMARC record, with the other records of mail that stand beside it.
+pub async fn dmarc(resolver: &Resolver, domain: &str, now: Timestamp) -> Dmarc {
     let (dmarc, beside) =
         tokio::join!(mail::dmarc(resolver, domain, now), mail::beside(resolver, domain, now));
-    Dmarc { reports: known.reports.clone(), beside, ..dmarc }
+    Dmarc { beside, ..dmarc }
 }
 
 /// One TLS endpoint of a host.

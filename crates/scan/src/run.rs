@@ -55,14 +55,15 @@ struct Start {
 
 pub(crate) async fn run(
     scan: &Scan<'_>,
-    foundation: Foundation,
+    (foundation, at): (Foundation, Timestamp),
     tell: &(dyn Fn(Event<'_>) + Sync),
 ) -> Result<Scanned, Error> {
     let now = scan.clock.now();
     let mut harvest = Harvest::new()?;
     let (root, subject, seen) = (AssetId::from("."), Subject::name("."), Seen::Foundation(foundation));
-    let foundation = scan.observation(&root, &subject, seen);
+    let foundation = scan.observation(&root, &subject, seen, at);
     harvest.seen.add(&foundation)?;
+    scan.handed.observations.iter().try_for_each(|shown| harvest.seen.add(shown).map(drop))?;
     let start = Start { eyes: Arc::new(scan.eyes.clone()), now, foundation };
     let (open, under_way) = (BTreeMap::new(), UnderWay::default());
     let mut run = Run { scan, tell, start, open, under_way, harvest };
@@ -125,6 +126,7 @@ impl Run<'_> {
     fn close(&mut self, number: usize) -> Result<(), Error> {
         let Some(mut part) = self.open.remove(&number) else { return Ok(()) };
         let at = self.scan.clock.now();
+        part.seen.extend(self.scan.handed.of(&part.organisation, &part.assets));
         for observation in self.scan.handed.about(&part.organisation, &part.assets, &part.seen, at) {
             self.harvest.seen.add(&observation)?;
             part.seen.push(observation);
@@ -192,7 +194,7 @@ impl Run<'_> {
         if seen.inconclusive().is_some_and(|not_seen| not_seen.why == Why::Cancelled) {
             self.harvest.not_made(Measurement::of(step));
         }
-        let observation = self.scan.observation(&step.asset, &step.subject, seen);
+        let observation = self.scan.observation(&step.asset, &step.subject, seen, self.scan.clock.now());
         let place = self.harvest.seen.add(&observation)?;
         for number in wanted {
             if let Some(part) = self.open.get_mut(number) {

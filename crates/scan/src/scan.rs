@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use kravtjek_judge::{Breadth, Input, Looked, Outcomes, Step, Topic, Yardstick};
 use kravtjek_model::asset::Asset;
 use kravtjek_model::id::AssetId;
@@ -65,14 +66,15 @@ impl Target<'_> {
 
 impl Scan<'_> {
     /// Looks, round after round: what was seen names what is next. Stopped early, the rest is marked as cancelled.
-    /// `foundation` is what was seen of the ground under the run; `tell` hears how far it has come.
+    /// `foundation` is what was seen of the ground under the run, and when: all that is seen later rests on it. `tell`
+    /// hears how far the run has come.
     ///
     /// # Errors
     /// When what was seen can neither be kept on disk nor be read again from there. A disk that takes no more ends the
     /// run early and is no error: what was seen until then stands, with [`Scanned::full`].
     pub async fn run(
         &self,
-        foundation: Foundation,
+        foundation: (Foundation, Timestamp),
         tell: &(dyn Fn(Event<'_>) + Sync),
     ) -> Result<Scanned, Error> {
         run::run(self, foundation, tell).await
@@ -111,15 +113,21 @@ impl Scan<'_> {
     pub(crate) fn known(&self, step: &Step) -> Known {
         let declared = self.target.organisation.domains.get(&step.asset);
         let declared = declared.map(|domain| domain.selectors.as_slice());
-        self.handed.of(step.asset.as_str(), declared.unwrap_or_default())
+        self.handed.known(step.asset.as_str(), declared.unwrap_or_default())
     }
 
     /// Something seen, as it is kept. Ids are given here and nowhere else in a run.
-    pub(crate) fn observation(&self, asset: &AssetId, subject: &Subject, seen: Seen) -> Observation {
+    pub(crate) fn observation(
+        &self,
+        asset: &AssetId,
+        subject: &Subject,
+        seen: Seen,
+        at: Timestamp,
+    ) -> Observation {
         let draft = Draft {
             asset: asset.clone(),
             subject: subject.clone(),
-            at: self.clock.now(),
+            at,
             by: self.eyes.program.to_owned(),
             file_sha256: None,
             seen,
@@ -136,7 +144,7 @@ mod tests {
     fn a_run_can_be_a_task_among_others() {
         fn is_task(_: &(impl Future + Send)) {}
         fn each(scan: &Scan<'_>, foundation: Foundation) {
-            is_task(&scan.run(foundation, &|_| ()));
+            is_task(&scan.run((foundation, Timestamp::UNIX_EPOCH), &|_| ()));
         }
         // That it compiles is the proof.
         let _: fn(&Scan<'_>, Foundation) = each;

@@ -99,7 +99,7 @@ impl Net {
             Event::Made(_) => drop(job.made.fetch_add(1, Ordering::Relaxed)),
             Event::Broke { report, .. } => assert_eq!(report, "", "a measurement broke"),
         };
-        scan.run(foundation, &count).await.unwrap()
+        scan.run((foundation, scan.clock.now()), &count).await.unwrap()
     }
 }
 

@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use kravtjek_catalogue::{Catalogue, View};
-use kravtjek_intake::routes::{self, Payloads};
+use kravtjek_intake::routes;
 use kravtjek_judge::Yardstick;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::reach::Stop;
 use kravtjek_report::organisation_file::Judged;
-use kravtjek_scan::{About, Handed, Scan, Target, consents, forbidden};
+use kravtjek_scan::{Scan, Target, consents, forbidden};
 
 use super::verdict;
 use crate::cli::ScanArgs;
@@ -47,11 +47,11 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
             true => preflight.foundation(),
             false => reach::heed(&preflight, lang)?,
         };
-        let known = handed_in::tried(mail, &eyes.resolver, clock.now(), lang).await.all();
-        let handed = Handed { known, about: payloads.map(about) };
+        let grounded = (foundation, clock.now());
+        let handed = handed_in::tried(mail, &eyes.resolver, clock.now(), lang).await.for_scan(payloads);
         let target = Target { organisation: &organisation, topics: &topics };
         let scan = Scan { target, by, eyes: &eyes, handed: &handed, clock };
-        Ok::<_, Failure>(scan.run(foundation, &|event| progress.hear(event)).await?)
+        Ok::<_, Failure>(scan.run(grounded, &|event| progress.hear(event)).await?)
     })?;
     progress.finish();
     let full = scanned.full.take();
@@ -69,11 +69,6 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
         return shown;
     }
     Err(Failure::Several(failures.into_iter().chain(shown.err()).collect()))
-}
-
-/// What route origins say of what was seen, as a scan asks for it.
-fn about(payloads: Payloads) -> Box<About> {
-    Box::new(move |part, found, seen, at| payloads.about(part, found, seen, at))
 }
 
 /// Where the result and the observations go.

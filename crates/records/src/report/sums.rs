@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use kravtjek_model::observation::mail::{MailReport, Reports, Sender};
+use kravtjek_model::observation::mail::{DkimProof, MailReport, Reports, Sender};
 
 use crate::names::{is_within, organisation, plain};
 
@@ -173,6 +173,13 @@ impl Sums {
         let now = now.as_second();
         let fresh = |end: i64| end >= now.saturating_sub(FRESH) && end <= now.saturating_add(AHEAD);
         self.reporters.values().filter(|reporter| reporter.signed.is_some_and(fresh)).count()
+    }
+
+    /// What proves that mail is signed, where it is proven.
+    pub fn proof(&self, now: Timestamp) -> Option<DkimProof> {
+        let reporters = self.witnesses(now) as u64;
+        let at = Timestamp::from_second(self.last).unwrap_or_default();
+        self.proves_signing(now).then_some(DkimProof::Reports { reporters, messages: self.all.dkim, at })
     }
 
     /// The sums as they are kept: the networks that sent most, the rest of them together.

@@ -10,7 +10,7 @@ mod signature;
 mod tests;
 
 use jiff::Timestamp;
-use kravtjek_model::observation::mail::{MailSample, SampleSignature};
+use kravtjek_model::observation::mail::{DkimProof, MailSample, SampleSignature};
 use kravtjek_model::observation::{NotSeen, Tri};
 
 use crate::answers::{Answers, Needs};
@@ -121,7 +121,7 @@ impl Tried {
         }
     }
 
-    /// As [`proves`], before it is kept.
+    /// Whether it proves that the author domain's mail is signed, where the message was read at that moment.
     pub fn proves(&self, now: Timestamp) -> bool {
         proves(&self.observed(), now)
     }
@@ -129,11 +129,21 @@ impl Tried {
 
 /// Whether a signature proves that the author domain's mail is signed (level A of DKIM): it holds, is aligned, and was made
 /// within the 30 days before the message was read.
-pub fn proves(signature: &SampleSignature, read: Timestamp) -> bool {
+fn proves(signature: &SampleSignature, read: Timestamp) -> bool {
     let read = read.as_second();
     let fresh = |at: i64| at >= read.saturating_sub(FRESH) && at <= read.saturating_add(AHEAD);
     let at = signature.at.map(Timestamp::as_second);
     signature.holds == Tri::YES && signature.aligned && at.is_some_and(fresh)
+}
+
+/// The signatures that prove it, by their place in the message.
+pub fn proofs(sample: &MailSample, read: Timestamp) -> impl Iterator<Item = (usize, DkimProof)> {
+    sample.signatures.iter().enumerate().filter(move |(_, one)| proves(one, read)).filter_map(
+        |(place, one)| {
+            let (domain, selector) = (one.domain.clone(), one.selector.clone());
+            Some((place, DkimProof::Sample { domain, selector, at: one.at? }))
+        },
+    )
 }
 
 /// A message and its signatures as they are kept.

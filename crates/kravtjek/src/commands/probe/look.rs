@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
-use kravtjek_probe::mail::Known;
 use kravtjek_report::facts::Facts;
 use kravtjek_scan::Eyes;
 
@@ -12,7 +11,7 @@ use super::target::{HostPort, bad_name, dns_name};
 use super::{mail, net};
 use crate::cli::{ProbeArgs, ProbeKind};
 use crate::failure::Failure;
-use crate::handed_in;
+use crate::handed_in::{self, HandedIn};
 use crate::reach::SeenFoundation;
 
 /// What needs connections besides look-ups.
@@ -42,8 +41,8 @@ pub(super) async fn by_connections(
         (ProbeKind::Dmarc, [name]) => {
             let name = dns_name(name)?;
             foundation.heed(&eyes.resolver, now, lang).await?;
-            let known = known(asked, &eyes.resolver, &name, now, lang).await?;
-            let facts = mail::dmarc(eyes, &name, &known, now).await;
+            let shown = shown(asked, &eyes.resolver, now, lang).await?;
+            let facts = mail::dmarc(eyes, &name, shown.reports(plain(&name)), now).await;
             Ok((name, Facts::Dmarc(Box::new(facts))))
         }
         (ProbeKind::Tls, _) => Err(Failure::wrong(
@@ -92,7 +91,7 @@ pub(super) async fn by_look_ups(
         (ProbeKind::Dkim, [name]) => {
             let name = dns_name(name)?;
             foundation.heed(resolver, now, lang).await?;
-            let known = known(asked, resolver, &name, now, lang).await?;
+            let known = shown(asked, resolver, now, lang).await?.known(plain(&name), &asked.selector);
             let dkim = kravtjek_probe::mail::dkim(resolver, &name, &known, now).await;
             Ok((name, Facts::Dkim(Box::new(dkim))))
         }
@@ -104,16 +103,20 @@ pub(super) async fn by_look_ups(
     }
 }
 
-/// What the files named have shown of a domain.
-async fn known(
+/// What the files named have shown.
+async fn shown(
     asked: &ProbeArgs,
     resolver: &Resolver,
-    name: &str,
     now: Timestamp,
     lang: Lang,
-) -> Result<Known, Failure> {
+) -> Result<HandedIn, Failure> {
     let mail = handed_in::read(&asked.shown, now, lang)?;
-    Ok(handed_in::tried(mail, resolver, now, lang).await.of(name.trim_end_matches('.'), &asked.selector))
+    Ok(handed_in::tried(mail, resolver, now, lang).await)
+}
+
+/// A name as files have it.
+fn plain(name: &str) -> &str {
+    name.trim_end_matches('.')
 }
 
 fn one_domain(kind: ProbeKind) -> Failure {

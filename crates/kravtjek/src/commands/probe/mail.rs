@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use kravtjek_model::observation::http::Http;
+use kravtjek_model::observation::mail::{Dmarc, Reports};
 use kravtjek_model::observation::mta_sts;
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::subject::{Method, Request, Scheme};
 use kravtjek_probe::dns::Resolver;
 use kravtjek_probe::http::{Ask, addresses};
-use kravtjek_probe::mail::{self, Known};
+use kravtjek_probe::mail;
 use kravtjek_records::spf::Client;
 use kravtjek_report::facts::{DmarcFacts, SenderResult, SpfFacts};
 use kravtjek_scan::Eyes;
@@ -47,8 +48,9 @@ fn with_a_labels(sender: &str) -> String {
 }
 
 /// A domain's DMARC record with what stands beside it, and the MTA-STS policy where there is a record of one.
-pub(super) async fn dmarc(eyes: &Eyes, domain: &str, known: &Known, now: Timestamp) -> DmarcFacts {
-    let dmarc = kravtjek_scan::dmarc(&eyes.resolver, domain, known, now).await;
+pub(super) async fn dmarc(eyes: &Eyes, domain: &str, reports: Option<Reports>, now: Timestamp) -> DmarcFacts {
+    let dmarc = kravtjek_scan::dmarc(&eyes.resolver, domain, now).await;
+    let dmarc = Dmarc { reports, ..dmarc };
     let policy = match DmarcFacts::mta_sts_record(&dmarc) {
         Some(_) => Some(fetch(eyes, domain, now).await),
         None => None,
