@@ -46,9 +46,26 @@ pub fn text(first: &FirstDomain, lang: Lang) -> String {
         [] => "# delegations = []".to_owned(),
         names => format!("delegations = [{}]", names.join(", ")),
     };
-    lang.pick(
-        format!(
-            r#"# Myndighedsfil til kravtjek. Ret den til, og kør `kravtjek scan --organisation DENNE-FIL`.
+    let lines =
+        Lines { domain, a_label: &a_label, gateways: &gateways, mail: &mail, delegations: &delegations };
+    match lang {
+        Lang::Da => danish(&lines),
+        Lang::En => english(&lines),
+    }
+}
+
+/// What of the file differs from one domain to another.
+struct Lines<'a> {
+    domain: &'a str,
+    a_label: &'a str,
+    gateways: &'a str,
+    mail: &'a str,
+    delegations: &'a str,
+}
+
+fn danish(Lines { domain, a_label, gateways, mail, delegations }: &Lines<'_>) -> String {
+    format!(
+        r#"# Myndighedsfil til kravtjek. Ret den til, og kør `kravtjek scan --organisation DENNE-FIL`.
 name = "{domain}"
 kind = "municipality"            # state, municipality, region eller company
 # cvr = "12345678"
@@ -93,9 +110,12 @@ complete = false
 # measure = "Kun adgang fra interne netværk"
 # expires = 2027-03-31
 "#
-        ),
-        format!(
-            r#"# Organisation file for kravtjek. Adapt it and run `kravtjek scan --organisation THIS-FILE`.
+    )
+}
+
+fn english(Lines { domain, a_label, gateways, mail, delegations }: &Lines<'_>) -> String {
+    format!(
+        r#"# Organisation file for kravtjek. Adapt it and run `kravtjek scan --organisation THIS-FILE`.
 name = "{domain}"
 kind = "municipality"            # state, municipality, region or company
 # cvr = "12345678"
@@ -140,6 +160,5 @@ complete = false
 # measure = "Reachable from internal networks only"
 # expires = 2027-03-31
 "#
-        ),
     )
 }
