@@ -19,7 +19,7 @@ use super::summary::Counts;
 use crate::wording;
 
 /// The schema of an assessment.
-const SCHEMA: &str = "kravtjek/assessment/1";
+pub(super) const SCHEMA: &str = "kravtjek/assessment/1";
 
 /// An assessment on its way to being written: each part is put into words when its turn comes, none is kept.
 struct Document<'a, A> {

@@ -5,11 +5,13 @@ mod extras;
 mod grouped;
 mod json;
 mod notices;
+mod read;
 mod rests_on;
 mod summary;
 mod text;
 
 pub use extras::extras;
 pub use json::assessment as json;
+pub use read::{Unreadable, read};
 pub use summary::Counts;
 pub use text::{assessment as text, is_text};
