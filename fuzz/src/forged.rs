@@ -148,7 +148,7 @@ fn ask(lab: &Lab, to: IpAddr, via: Via, query: &[u8]) -> Result<Vec<u8>, Silence
     match lab.answer(to, query, transport) {
         Reply::Message(message) | Reply::Delay(_, message) => Ok(message),
         Reply::Drop => Err(Silence::TimedOut),
-        Reply::Refuse => Err(Silence::Unreachable("refused".to_owned())),
+        Reply::Refuse => Err(Silence::Unreachable(kravtjek_model::detail::Detail::said("refused"))),
     }
 }
 

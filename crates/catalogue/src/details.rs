@@ -1,110 +1,89 @@
-//! Details that a probe wrote down in English, as people read them: phrases with their data kept.
+//! Details in the reader's language: the words for an id, with its arguments in their places.
 
-use kravtjek_model::text::{Lang, Text};
+use std::collections::BTreeMap;
+
+use kravtjek_model::detail::{Arg, Detail};
+use kravtjek_model::text::Lang;
 use serde::Deserialize;
 
-/// The phrases, in the order they are tried.
+use crate::fill;
+use crate::words::{self, Terms};
+
+/// The words of details, by id. The model has the English as it stands in files.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Details {
-    /// Each phrase in both languages; `{}` stands for data, which comes in the same order in both.
-    #[serde(default)]
-    pub phrases: Vec<Text>,
+    /// What people read in English, where it is not what stands in files.
+    pub en: BTreeMap<String, String>,
+    /// The Danish.
+    pub da: BTreeMap<String, String>,
 }
 
 impl Details {
-    /// A detail in one language. What no phrase knows stays as it was written.
-    pub fn translate(&self, detail: &str, lang: Lang) -> String {
-        if lang == Lang::En || detail.is_empty() {
-            return detail.to_owned();
+    /// A detail in one language. What an id of a later version says, and what somebody said in words of their own, stays
+    /// as it is.
+    pub(crate) fn sentence(&self, detail: &Detail, terms: &Terms, lang: Lang) -> String {
+        // What a target sent may hold anything; what is said of it commands no terminal.
+        let as_it_is = || detail.text().replace(char::is_control, " ");
+        let Some(kind) = detail.kind() else { return as_it_is() };
+        // Arguments of a later version do not fit, and then the text is all there is.
+        if kind.args.iter().any(|(name, _)| detail.arg(name).is_none()) {
+            return as_it_is();
         }
-        let mut text = detail.to_owned();
-        for phrase in &self.phrases {
-            if let Some(translated) = replaced(&text, &phrase.en, &phrase.da) {
-                text = translated;
-            }
-        }
-        text
+        let own = lang.pick(&self.da, &self.en).get(kind.id).map(String::as_str);
+        fill::fill(own.unwrap_or(kind.english), &|name| {
+            let (_, is) = kind.args.iter().find(|(own, _)| *own == name)?;
+            Some(match detail.arg(name)? {
+                Arg::Detail(within) => self.sentence(within, terms, lang),
+                arg => {
+                    let id = arg.to_string();
+                    let said = is.table().and_then(|table| words::term(terms, table, &id, lang));
+                    said.unwrap_or(id)
+                }
+            })
+        })
     }
-}
-
-/// The text with the first place where the pattern fits put in other words.
-fn replaced(text: &str, pattern: &str, words: &str) -> Option<String> {
-    let (before, data, rest) = fit(text, pattern)?;
-    let mut data = data.into_iter();
-    let mut filled = before.to_owned();
-    for (at, piece) in words.split("{}").enumerate() {
-        if at > 0 {
-            filled.push_str(data.next().unwrap_or_default());
-        }
-        filled.push_str(piece);
-    }
-    filled.push_str(rest);
-    Some(filled)
-}
-
-/// Where a pattern fits: what stands before it, its data, and what stands behind.
-fn fit<'a>(text: &'a str, pattern: &str) -> Option<(&'a str, Vec<&'a str>, &'a str)> {
-    let mut pieces = pattern.split("{}");
-    let mut data = Vec::new();
-    let head = pieces.next()?;
-    let (before, mut rest) = if head.is_empty() {
-        // Data at the beginning is one word.
-        let first = pieces.next()?;
-        let (ahead, after) = text.split_once(first)?;
-        let start = ahead.rfind([' ', '(']).map_or(0, |at| at + 1);
-        let (before, datum) = ahead.split_at_checked(start)?;
-        data.push(datum);
-        (before, after)
-    } else {
-        text.split_once(head)?
-    };
-    for piece in pieces {
-        let end = if piece.is_empty() { datum(rest) } else { rest.find(piece)? };
-        let (found, after) = rest.split_at(end);
-        data.push(found);
-        rest = after.strip_prefix(piece)?;
-    }
-    Some((before, data, rest))
-}
-
-/// How far a datum at the end of a pattern reaches: to the end of its clause; what stands in brackets is one.
-fn datum(text: &str) -> usize {
-    let mut depth = 0_i32;
-    for (at, letter) in text.char_indices() {
-        match letter {
-            '[' | '(' => depth += 1,
-            ')' if depth == 0 => return at,
-            ']' | ')' => depth -= 1,
-            ';' | ',' if depth == 0 => return at,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]
 mod tests {
+    use kravtjek_model::observation::dns::Cause;
+    use kravtjek_model::observation::foundation::Flaw;
+
     use super::*;
+    use crate::Catalogue;
+
+    fn said(detail: &Detail, lang: Lang) -> String {
+        Catalogue::embedded().unwrap().detail(detail, lang)
+    }
 
     #[test]
-    fn phrases_are_translated_and_data_kept() {
-        let phrase = |en: &str, da: &str| Text { da: da.to_owned(), en: en.to_owned() };
-        let details = Details {
-            phrases: vec![
-                phrase("signature by key {} ended {}", "signaturen med nøgle {} udløb {}"),
-                phrase("{} has no DS for it", "{} har ingen DS for den"),
-                phrase("algorithms {}", "algoritmerne {}"),
-            ],
-        };
-        let da = |text| details.translate(text, Lang::Da);
-        assert_eq!(
-            da("a.dk DNSKEY: signature by key 4711 ended 2026-11-11T20:12:55Z"),
-            "a.dk DNSKEY: signaturen med nøgle 4711 udløb 2026-11-11T20:12:55Z"
-        );
-        assert_eq!(da("algorithms [13, 8], but: x"), "algoritmerne [13, 8], but: x");
-        assert_eq!(da("x (b.dk has no DS for it)"), "x (b.dk har ingen DS for den)");
-        assert_eq!(da("421 4.7.0 Try again later"), "421 4.7.0 Try again later");
-        assert_eq!(details.translate("algorithms [13]", Lang::En), "algorithms [13]");
+    fn a_detail_is_said_in_the_readers_language_with_what_lies_in_it() {
+        let ended = "2026-11-11T20:12:55Z".parse::<kravtjek_model::Timestamp>().unwrap();
+        let ended = Detail::of_rrset("a.dk", "DNSKEY", Detail::signature_ended(4711_u16, ended));
+        let some = Detail::only_some_servers("192.0.2.1", Cause::SigExpired, ended);
+        let da = "192.0.2.1: sig_expired (a.dk DNSKEY: signaturen med nøgle 4711 udløb 2026-11-11T20:12:55Z)";
+        assert_eq!(said(&some, Lang::Da), da);
+        assert_eq!(said(&some, Lang::En), some.text());
+        assert_eq!(said(&Detail::algorithms(vec![13_u8, 8]), Lang::Da), "algoritmerne [13, 8]");
+        assert!(said(&Detail::flaw(Flaw::Clock), Lang::Da).contains("ur"));
+    }
+
+    #[test]
+    fn the_words_of_others_and_of_later_versions_are_left_as_they_are() {
+        for words in ["421 4.7.0 more than 20 queries", "more than {limit} queries"] {
+            assert_eq!(said(&Detail::said(words), Lang::Da), words);
+        }
+        let later = r#"{"detail":"so","detail_id":"of_tomorrow","detail_args":{"a":1}}"#;
+        assert_eq!(said(&serde_json::from_str(later).unwrap(), Lang::Da), "so");
+        let more = r#"{"detail":"so","detail_id":"more_queries","detail_args":{"most":1}}"#;
+        assert_eq!(said(&serde_json::from_str(more).unwrap(), Lang::Da), "so");
+    }
+
+    #[test]
+    fn what_a_target_sent_into_a_detail_commands_no_terminal() {
+        for detail in [Detail::refers_to("a\u{1b}[31m.dk"), Detail::said("a\u{1b}[31m.dk")] {
+            assert!(!said(&detail, Lang::Da).contains('\u{1b}'));
+        }
     }
 }

@@ -17,9 +17,10 @@ use std::collections::BTreeMap;
 
 use kravtjek_model::args::Args;
 use kravtjek_model::assessment::Finding;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::id::{CheckId, CriterionId, FactId, FrameworkId, PolicyId, RequirementId};
+use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::foundation::Flaw;
-use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::text::{Lang, Text};
 
 pub use details::Details;
@@ -49,7 +50,7 @@ pub struct Catalogue {
     pub extras: BTreeMap<CheckId, CheckWords>,
     /// Words for the ids that findings carry as arguments.
     pub terms: Terms,
-    /// Details that probes write down, in both languages.
+    /// What probes, records and imports have to say, in Danish.
     pub details: Details,
     /// Policy profiles, by name.
     pub policies: BTreeMap<PolicyId, policy::Policy>,
@@ -90,7 +91,7 @@ impl Catalogue {
     /// What a finding of a check says. A tag without words says its own name, so that the gap is seen.
     pub fn sentence(&self, check: &CheckId, finding: &Finding, lang: Lang) -> String {
         match self.tag_words(check, &finding.tag) {
-            Some(text) => words::filled(text, &self.detailed(finding, lang), &self.terms, lang),
+            Some(text) => self.filled(text, &finding.args, lang),
             None => format!("{check}.{}", finding.tag),
         }
     }
@@ -99,47 +100,31 @@ impl Catalogue {
     pub fn remedy(&self, check: &CheckId, finding: &Finding, lang: Lang) -> Option<String> {
         let words = self.words.get(check)?;
         let own = words.tags.get(&finding.tag)?.mend.as_ref()?;
-        Some(words::filled(own, &finding.args, &self.terms, lang))
+        Some(self.filled(own, &finding.args, lang))
     }
 
-    /// The arguments of a finding, with its detail as people read it.
-    fn detailed(&self, finding: &Finding, lang: Lang) -> Args {
-        let of_the_run = finding.args.get("why") == Some(Why::Foundation.as_str());
-        match finding.args.get("detail") {
-            Some(flaw) if of_the_run => {
-                finding.args.with("detail", &self.term("foundation_short", flaw, lang))
-            }
-            Some(detail) => finding.args.with("detail", &self.detail(detail, lang)),
-            None => finding.args.clone(),
-        }
+    /// A text with a finding's arguments in their places, the detail in the reader's language.
+    fn filled(&self, text: &Text, args: &Args, lang: Lang) -> String {
+        let detail = args.detail().map(|detail| self.detail(detail, lang));
+        words::filled(text, args, detail.as_deref(), &self.terms, lang)
     }
 
-    /// The detail of a measurement as people read it: what a server did against the protocol begins with its id.
-    pub fn detail(&self, detail: &str, lang: Lang) -> String {
-        let (id, exactly) = detail.split_once(' ').unwrap_or((detail, ""));
-        match words::term(&self.terms, "contradiction", id, lang) {
-            Some(words) if exactly.is_empty() => words,
-            Some(words) => format!("{words}: {exactly}"),
-            // A reason by its id alone: what a look-up failed by.
-            None => words::term(&self.terms, "reason", detail, lang)
-                .unwrap_or_else(|| self.details.translate(detail, lang)),
-        }
+    /// A detail as people read it.
+    pub fn detail(&self, detail: &Detail, lang: Lang) -> String {
+        self.details.sentence(detail, &self.terms, lang)
     }
 
     /// What is wrong with the ground under a run, and what to do about it.
-    pub fn flaw(&self, flaw: Flaw, detail: &str, lang: Lang) -> String {
-        let args: Args = [("detail", self.detail(detail, lang).as_str())].into_iter().collect();
+    pub fn flaw(&self, flaw: Flaw, detail: &Detail, lang: Lang) -> String {
         let words = self.terms.get("foundation").and_then(|table| table.get(flaw.as_str()));
-        words.map_or_else(|| flaw.as_str().to_owned(), |words| words::filled(words, &args, &self.terms, lang))
+        let args = Args::default().with_detail(detail.clone());
+        words.map_or_else(|| flaw.as_str().to_owned(), |words| self.filled(words, &args, lang))
     }
 
     /// Why a measurement gave nothing, as people read it: `no answer came within the deadline (192.0.2.1)`.
     pub fn not_seen(&self, not_seen: &NotSeen, lang: Lang) -> String {
         let why = self.term("why", not_seen.why.as_str(), lang);
-        let detail = match not_seen.why {
-            Why::Foundation => self.term("foundation_short", &not_seen.detail, lang),
-            _ => self.detail(&not_seen.detail, lang),
-        };
+        let detail = self.detail(&not_seen.detail, lang);
         if detail.is_empty() { why } else { format!("{why} ({detail})") }
     }
 

@@ -39,9 +39,12 @@ pub struct TagWords {
 /// Words for the ids that findings carry as arguments, by argument name and id.
 pub type Terms = BTreeMap<String, BTreeMap<String, Text>>;
 
-/// Fills a text with arguments. An argument that is an id becomes the words for it.
-pub(crate) fn filled(text: &Text, args: &Args, terms: &Terms, lang: Lang) -> String {
+/// Fills a text with arguments. An argument that is an id becomes the words for it; the detail comes in words.
+pub(crate) fn filled(text: &Text, args: &Args, detail: Option<&str>, terms: &Terms, lang: Lang) -> String {
     let sentence = fill::fill(text.get(lang), &|name| {
+        if let Some(detail) = detail.filter(|_| name == "detail") {
+            return Some(detail.to_owned());
+        }
         let value = args.get(name)?;
         Some(term(terms, name, value, lang).unwrap_or_else(|| value.to_owned()))
     });

@@ -7,6 +7,7 @@ use kravtjek_model::answer::Exception;
 use kravtjek_model::assessment::{
     Assessment, Because, CriterionVerdict, Evidence, Flawed, RequirementVerdict, Said, Verdict,
 };
+use kravtjek_model::detail::Detail;
 use kravtjek_model::id::{AssetId, CriterionId};
 use kravtjek_model::observation::foundation::Flaw;
 
@@ -65,7 +66,7 @@ fn flawed(index: &Index<'_>) -> Vec<Flawed> {
         Flaw::Anchor | Flaw::Root | Flaw::NoAnchor => "seen.reasons",
         Flaw::Control => "seen.control_reasons",
     };
-    let one = |(flaw, detail): &(Flaw, String)| Flawed {
+    let one = |(flaw, detail): &(Flaw, Detail)| Flawed {
         flaw: *flaw,
         detail: detail.clone(),
         at: ground.observation.at,

@@ -1,6 +1,8 @@
 //! What checks find: tags with their arguments, gathered into an outcome. Sentences stand in the catalogue.
 
+use kravtjek_model::args::Args;
 use kravtjek_model::assessment::{Evidence, Finding, Outcome, Said, Weight};
+use kravtjek_model::detail::Detail;
 
 /// A kind of finding and the names of its arguments.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,6 +33,15 @@ impl Tag {
         debug_assert_eq!(self.args.len(), values.len(), "arguments of {}", self.name);
         let args = self.args.iter().zip(values);
         Finding { weight: Weight::Note, tag: self.name.to_owned(), args: args.collect(), evidence }
+    }
+
+    /// A finding of this kind whose last argument is the detail.
+    pub(crate) fn exactly(&self, values: &[&str], detail: &Detail, evidence: Vec<Evidence>) -> Finding {
+        debug_assert_eq!(self.args.last(), Some(&"detail"), "arguments of {}", self.name);
+        debug_assert_eq!(self.args.len(), values.len() + 1, "arguments of {}", self.name);
+        let args: Args = self.args.iter().zip(values).collect();
+        let args = args.with_detail(detail.clone());
+        Finding { weight: Weight::Note, tag: self.name.to_owned(), args, evidence }
     }
 }
 

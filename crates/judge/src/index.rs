@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::foundation::Flaw;
 use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen, Why};
 use kravtjek_model::subject::Subject;
@@ -26,7 +27,7 @@ pub(crate) struct Index<'a> {
 #[derive(Clone)]
 pub(crate) struct Ground<'a> {
     pub(crate) observation: &'a Observation,
-    pub(crate) flaws: Vec<(Flaw, String)>,
+    pub(crate) flaws: Vec<(Flaw, Detail)>,
 }
 
 /// A kind of measurement and an asset; none for look-ups.
@@ -98,7 +99,7 @@ impl<'a> Index<'a> {
         let probe = observation.seen.probe();
         let flaws = self.under(observation).into_iter().flat_map(|ground| &ground.flaws);
         let flaw = flaws.map(|(flaw, _)| *flaw).find(|flaw| flaw.undermines(probe));
-        let undermined = flaw.map(|flaw| NotSeen::new(Why::Foundation, flaw.as_str()));
+        let undermined = flaw.map(NotSeen::unfounded);
         undermined.or_else(|| observation.seen.inconclusive())
     }
 

@@ -107,7 +107,7 @@ impl<'a, T> Look<'a, T> {
 /// The finding that a measurement failed.
 pub(crate) fn not_seen(what: &str, reason: &NotSeen, observation: &Observation, field: &str) -> Finding {
     let evidence = vec![Evidence { observation: observation.id.clone(), field: field.to_owned() }];
-    NOT_SEEN.found(&[what, reason.why.as_str(), &reason.detail], evidence)
+    NOT_SEEN.exactly(&[what, reason.why.as_str()], &reason.detail, evidence)
 }
 
 macro_rules! sightings {

@@ -114,8 +114,9 @@ impl SeenFoundation {
 /// reached.
 pub(crate) fn heed(preflight: &Preflight, lang: Lang) -> Result<Foundation, Failure> {
     if preflight.is_cut_off() {
+        let catalogue = Catalogue::embedded()?;
         let heard = [&preflight.udp4, &preflight.udp6].into_iter().find_map(|way| match way {
-            Way::Shut(heard) if !heard.is_empty() => Some(format!(" ({heard})")),
+            Way::Shut(heard) if !heard.is_empty() => Some(format!(" ({})", catalogue.detail(heard, lang))),
             _ => None,
         });
         let heard = heard.unwrap_or_default();

@@ -13,6 +13,7 @@ mod tests {
     use kravtjek_lab::web::{Reply, Scheme, Site, Web, When, Wire};
     use kravtjek_model::assessment::Said::{self, CannotTell, Fail, Pass};
     use kravtjek_model::asset::AssetKind;
+    use kravtjek_model::detail::Detail;
     use kravtjek_model::id::AssetId;
     use kravtjek_model::observation::dns::{Lookup, State};
     use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen, Why};
@@ -105,7 +106,7 @@ mod tests {
             }
             for step in web {
                 let ask = Ask::of(step.subject.request().unwrap()).unwrap();
-                let nobody = |host| async move { Err(NotSeen::new(Why::NoAddress, host)) };
+                let nobody = |host| async move { Err(NotSeen::new(Why::NoAddress, Detail::name(host))) };
                 let http = prober.look(&ask, nobody).await;
                 seen.push(observation(&step.subject, seen.len(), Seen::Http(http)));
             }

@@ -4,43 +4,74 @@ use std::collections::BTreeMap;
 use std::ops::Index;
 
 use serde::de::Deserializer;
-use serde::ser::Serializer;
+use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
-/// Names with values, in the order of the names; an object in JSON.
+use crate::detail::{Detail, arg};
+use crate::observation::foundation::Flaw;
+use crate::observation::{NotSeen, Why};
+
+/// The name of the argument that is a detail.
+const DETAIL: &str = "detail";
+
+/// Names with values, in the order of the names; an object in JSON. The one called `detail` is a [`Detail`], and its id
+/// and arguments stand beside it in JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Args(Box<[(Box<str>, Box<str>)]>);
+pub struct Args {
+    words: Box<[(Box<str>, Box<str>)]>,
+    detail: Option<Detail>,
+}
 
 impl Args {
-    /// The value of a name.
+    /// The value of a name; of the detail the English.
     pub fn get(&self, name: &str) -> Option<&str> {
-        let at = self.0.binary_search_by(|(own, _)| (**own).cmp(name)).ok()?;
-        self.0.get(at).map(|(_, value)| &**value)
+        if name == DETAIL {
+            return self.detail.as_ref().map(Detail::text);
+        }
+        let at = self.words.binary_search_by(|(own, _)| (**own).cmp(name)).ok()?;
+        self.words.get(at).map(|(_, value)| &**value)
     }
 
-    /// Names with values, in the order of the names.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (&**name, &**value))
+    /// The detail, where the finding has one.
+    pub fn detail(&self) -> Option<&Detail> {
+        self.detail.as_ref()
     }
 
     /// The same with one more, in place of one of that name.
     pub fn with(&self, name: &str, value: &str) -> Self {
-        self.iter().chain([(name, value)]).collect()
+        let all = self.words.iter().map(|(own, value)| (&**own, &**value)).chain([(name, value)]);
+        let more: Self = all.collect();
+        Self { detail: more.detail.or_else(|| self.detail.clone()), ..more }
+    }
+
+    /// The same with a detail, in place of one that was there.
+    pub fn with_detail(self, detail: Detail) -> Self {
+        Self { detail: Some(detail), ..self }
+    }
+
+    /// Names with values, in the order of the names but for the detail, which comes first.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let detail = self.detail.iter().map(|detail| (DETAIL, detail.text()));
+        detail.chain(self.words.iter().map(|(name, value)| (&**name, &**value)))
     }
 }
 
-/// A name given twice has the value given last.
+/// A name given twice has the value given last. A detail given as text is read as those of older files are.
 impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Args {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(given: I) -> Self {
-        let mut args: Vec<(Box<str>, Box<str>)> = Vec::new();
+        let (mut words, mut detail): (Vec<(Box<str>, Box<str>)>, _) = (Vec::new(), None);
         for (name, value) in given {
             let (name, value) = (name.as_ref(), value.as_ref());
-            match args.binary_search_by(|(own, _)| (**own).cmp(name)) {
-                Ok(at) => args[at].1 = value.into(),
-                Err(at) => args.insert(at, (name.into(), value.into())),
+            if name == DETAIL {
+                detail = Some(Detail::read(value));
+                continue;
+            }
+            match words.binary_search_by(|(own, _)| (**own).cmp(name)) {
+                Ok(at) => words[at].1 = value.into(),
+                Err(at) => words.insert(at, (name.into(), value.into())),
             }
         }
-        Self(args.into_boxed_slice())
+        Self { words: words.into_boxed_slice(), detail }
     }
 }
 
@@ -55,13 +86,53 @@ impl Index<&str> for Args {
 
 impl Serialize for Args {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter())
+        let mut map = serializer.serialize_map(None)?;
+        let before = self.words.partition_point(|(name, _)| **name < *DETAIL);
+        let (before, behind) = self.words.split_at(before);
+        for (name, value) in before {
+            map.serialize_entry(name, value)?;
+        }
+        if let Some(detail) = &self.detail {
+            map.serialize_entry(DETAIL, detail.text())?;
+            if let Some((id, args)) = detail.beside() {
+                if !args.is_empty() {
+                    map.serialize_entry("detail_args", &args)?;
+                }
+                map.serialize_entry("detail_id", id)?;
+            }
+        }
+        for (name, value) in behind {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
     }
 }
 
 impl<'de> Deserialize<'de> for Args {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(BTreeMap::<String, String>::deserialize(deserializer)?.into_iter().collect())
+        /// The detail's own fields, and the rest.
+        #[derive(Deserialize)]
+        struct Fields {
+            #[serde(default)]
+            detail: Option<Box<str>>,
+            #[serde(default)]
+            detail_id: Option<Box<str>>,
+            #[serde(default)]
+            detail_args: arg::Written,
+            #[serde(flatten)]
+            words: BTreeMap<String, String>,
+        }
+        let Fields { detail, detail_id, detail_args, words } = Fields::deserialize(deserializer)?;
+        let unfounded = words.get("why").is_some_and(|why| why == Why::Foundation.as_str());
+        let detail = detail.map(|text| {
+            // Older files have nothing but the flaw's name.
+            let flaw = Flaw::ALL.into_iter().find(|flaw| unfounded && flaw.as_str() == &*text);
+            flaw.map_or_else(
+                || Detail::written(&text, detail_id, detail_args),
+                |flaw| NotSeen::unfounded(flaw).detail,
+            )
+        });
+        Ok(Self { detail, ..words.into_iter().collect() })
     }
 }
 
@@ -78,5 +149,29 @@ mod tests {
         let json = serde_json::to_string(&args).unwrap();
         assert_eq!(json, r#"{"at":"a","name":"c"}"#);
         assert_eq!(serde_json::from_str::<Args>(&json).unwrap(), args);
+    }
+
+    #[test]
+    fn a_detail_keeps_its_text_and_has_its_id_and_arguments_beside_it() {
+        let args: Args = [("why", "over_limit"), ("at", "a")].into_iter().collect();
+        let args = args.with_detail(Detail::more_queries(200_u32));
+        let json = serde_json::to_string(&args).unwrap();
+        let expected = concat!(
+            r#"{"at":"a","detail":"more than 200 queries","detail_args":{"limit":200},"#,
+            r#""detail_id":"more_queries","why":"over_limit"}"#
+        );
+        assert_eq!(json, expected);
+        assert_eq!(serde_json::from_str::<Args>(&json).unwrap(), args);
+        let old = r#"{"at":"a","detail":"more than 200 queries","why":"over_limit"}"#;
+        assert_eq!(serde_json::from_str::<Args>(old).unwrap(), args, "as older versions wrote it");
+        assert_eq!(args.with("at", "b").detail(), args.detail());
+    }
+
+    #[test]
+    fn older_files_name_the_flaw_under_a_run_by_its_word_alone() {
+        let old: Args = serde_json::from_str(r#"{"detail":"clock","why":"foundation"}"#).unwrap();
+        assert_eq!(old.detail().and_then(Detail::as_flaw), Some(Flaw::Clock));
+        let other: Args = serde_json::from_str(r#"{"detail":"clock","why":"garbled"}"#).unwrap();
+        assert_eq!(other.detail(), Some(&Detail::said("clock")));
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::{Answer, Exception};
 use crate::args::Args;
 use crate::asset::AssetKind;
+use crate::detail::Detail;
 use crate::id::{AssetId, CheckId, CriterionId, FactId, FrameworkId, ObservationId, PolicyId, RequirementId};
 use crate::observation::foundation::Flaw;
 use crate::observation::units::Holds;
@@ -175,8 +176,8 @@ pub struct Flawed {
     /// What.
     pub flaw: Flaw,
     /// What exactly was seen.
-    #[serde(default)]
-    pub detail: String,
+    #[serde(flatten)]
+    pub detail: Detail,
     /// When.
     pub at: Timestamp,
     /// Where it was seen.

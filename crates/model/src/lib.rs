@@ -8,6 +8,7 @@ pub mod answer;
 pub mod args;
 pub mod assessment;
 pub mod asset;
+pub mod detail;
 pub mod hex;
 pub mod id;
 pub mod observation;

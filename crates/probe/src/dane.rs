@@ -8,6 +8,7 @@ mod anchor;
 mod record;
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::mail::{Dane, Problem};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
@@ -51,7 +52,7 @@ pub fn judge(
     let matches = match chain {
         _ if usable.is_empty() => Tri::NO,
         Err(not_seen) => Tri::Escaped { not_seen: not_seen.clone() },
-        Ok([]) => Tri::escaped(Why::Upstream, "no certificate"),
+        Ok([]) => Tri::escaped(Why::Upstream, Detail::no_certificate()),
         Ok(served) => {
             let matches = fits(service, &usable, served, at, &mut problems);
             if problems.iter().any(|problem| problem.id == "name_not_covered") {
@@ -92,9 +93,7 @@ fn fits(
         _ => None,
     });
     let over = beyond.or_else(|| (cut && missed.count() > 0).then(chain::more));
-    let over = over.or_else(|| {
-        (considered.len() > MOST_RECORDS).then(|| format!("more than {MOST_RECORDS} TLSA records"))
-    });
+    let over = over.or_else(|| (considered.len() > MOST_RECORDS).then(|| Detail::more_tlsa(MOST_RECORDS)));
     if let Some(detail) = over.filter(|_| !any) {
         return Tri::escaped(Why::OverLimit, detail);
     }
@@ -138,7 +137,7 @@ enum Fit {
     /// It names an issuer that leads to the leaf, but the leaf is for another name.
     OtherName,
     /// It names an issuer, and the verifier cannot judge whether that leads to the leaf.
-    Beyond(String),
+    Beyond(Detail),
 }
 
 fn fit(record: &Record, names: &[&str], served: &[Vec<u8>], at: Timestamp) -> Fit {

@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::time::Clock;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -90,7 +91,7 @@ impl Turn {
         match timeout(connect.min(left), opening).await {
             Ok(Ok(stream)) => Ok(Connection { stream, waited, pause, _place: place }),
             Ok(Err(error)) => Err(not_seen(&error)),
-            Err(_) => Err(NotSeen::new(Why::TimedOut, "")),
+            Err(_) => Err(NotSeen::only(Why::TimedOut)),
         }
     }
 }
@@ -184,7 +185,7 @@ impl Dialer {
             .map_err(|refusal| NotOpened { not_seen: refusal.not_seen(), waited: Duration::ZERO })?;
         let taken = tokio::select! {
             taken = pace.turn(to, manner, &may) => taken,
-            () = stop.stopped() => Err(NotSeen::new(Why::Cancelled, "")),
+            () = stop.stopped() => Err(NotSeen::only(Why::Cancelled)),
         };
         let waited = began.elapsed();
         match taken.and_then(|taken| may(Duration::ZERO).map(|()| taken)) {
@@ -209,8 +210,11 @@ pub(crate) fn not_seen(error: &std::io::Error) -> NotSeen {
         _ => Why::Unreachable,
     };
     // The plain cases need no explanation, and the system's wording would only repeat them.
-    let detail = if why == Why::Unreachable { error.kind().to_string() } else { String::new() };
-    NotSeen::new(why, detail)
+    if why == Why::Unreachable {
+        NotSeen::new(why, Detail::said(error.kind().to_string()))
+    } else {
+        NotSeen::only(why)
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod hands;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::{Chain, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
@@ -158,7 +159,7 @@ impl Prober {
         // Who breaks off without a word may be in trouble; the same twice is a way to refuse.
         let wordless = |not_seen: &NotSeen| match not_seen.why {
             Why::Closed | Why::Reset => true,
-            Why::ServerFailure => not_seen.detail == "internal_error",
+            Why::ServerFailure => not_seen.detail.as_alert() == Some("internal_error"),
             _ => false,
         };
         if asked.as_ref().is_err_and(wordless) {
@@ -186,7 +187,7 @@ impl Prober {
         let secure = whole.tls.renegotiation.as_ref().map(|known| known.secure.clone());
         let Some(version) = whole.older() else {
             // There is none in TLS 1.3 (RFC 8446 §4.1.2), and SSL 3.0 alone is not shaken hands with.
-            let secure = secure.unwrap_or_else(|| Tri::escaped(Why::Upstream, "TLSv1.2"));
+            let secure = secure.unwrap_or_else(|| Tri::escaped(Why::Upstream, Detail::step("TLSv1.2")));
             whole.tls.renegotiation = Some(Renegotiation::uncounted(secure, Tri::NO));
             return;
         };
@@ -222,10 +223,10 @@ fn name_of(target: &Target) -> String {
 /// A server that speaks TLS 1.3, and refuses what is offered in a whole handshake, wants a suite or a signature that is
 /// not known here: a limit of ours.
 fn ours(not_seen: NotSeen) -> NotSeen {
-    let wants_other = matches!(not_seen.detail.as_str(), "handshake_failure" | "insufficient_security");
+    let wants_other =
+        matches!(not_seen.detail.as_alert(), Some("handshake_failure" | "insufficient_security"));
     if not_seen.why == Why::ServerFailure && wants_other {
-        let detail = format!("nothing in common with what kravtjek knows: {}", not_seen.detail);
-        return NotSeen::new(Why::OverLimit, detail);
+        return NotSeen::new(Why::OverLimit, Detail::nothing_in_common(not_seen.detail.text()));
     }
     not_seen
 }
@@ -276,7 +277,7 @@ impl Whole {
             let not_seen = match &self.tls.early_data {
                 // What kept the handshake from being made kept the certificate back.
                 Some(Tri::Escaped { not_seen }) => not_seen.clone(),
-                _ => NotSeen::new(Why::Upstream, "certificate"),
+                _ => NotSeen::new(Why::Upstream, Detail::certificate()),
             };
             self.tls.unfinished.insert("certificates".to_owned(), not_seen.clone());
             self.tls.chain = Some(Chain { trusted: Tri::Escaped { not_seen }, problem: None });

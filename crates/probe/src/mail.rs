@@ -1,6 +1,7 @@
 //! Mail records: looks up what their analyses ask for, until they conclude.
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::mail::{BesideRecord, Dkim, DkimLevel, DkimProof, Dmarc, Spf};
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_records::dkim::{Hints, Parked};
@@ -38,7 +39,7 @@ pub async fn conclude<T>(
         }
         look(resolver, needs, answers, now).await;
     }
-    Err(NotSeen::new(Why::OverLimit, format!("{asked}")))
+    Err(NotSeen::new(Why::OverLimit, Detail::look_ups(asked)))
 }
 
 /// Looks everything up at once; the resolver keeps its own pace.
@@ -65,7 +66,7 @@ async fn look(resolver: &Resolver, needs: Needs, answers: &mut Answers, now: Tim
             Some(lookup) if answers.observe(&lookup) => {}
             // What could not be asked was not answered either.
             _ => {
-                let not_seen = NotSeen::new(Why::OutOfScope, question.name.clone());
+                let not_seen = NotSeen::new(Why::OutOfScope, Detail::name(&question.name));
                 answers.insert(question, Answer::Failed(not_seen));
             }
         }

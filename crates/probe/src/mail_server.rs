@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::Lookup;
 use kravtjek_model::observation::mail::{Dane, MailServer};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
@@ -95,7 +96,11 @@ impl Settings {
         let Tlsa { base, lookup } = tlsa;
         let names = [base.as_str(), host];
         let service = Service { base: lookup.aliases.last().unwrap_or(&lookup.name), names: &names };
-        let unseen = whole.tls.not_seen.clone().unwrap_or_else(|| NotSeen::new(Why::Upstream, "STARTTLS"));
+        let unseen = whole
+            .tls
+            .not_seen
+            .clone()
+            .unwrap_or_else(|| NotSeen::new(Why::Upstream, Detail::step("STARTTLS")));
         let mut judged: Vec<Dane> = if whole.chains.is_empty() {
             vec![dane::judge(service, &lookup.records, Err(&unseen), at)]
         } else {
@@ -170,7 +175,7 @@ fn starttls(whole: &Whole) -> Tri {
         (_, Some(_)) => Tri::NO,
         (Some(true), None) => Tri::YES,
         _ => {
-            let closed = || NotSeen::new(if whole.tls.closed { Why::Refused } else { Why::Upstream }, "");
+            let closed = || NotSeen::only(if whole.tls.closed { Why::Refused } else { Why::Upstream });
             Tri::Escaped { not_seen: whole.tls.not_seen.clone().unwrap_or_else(closed) }
         }
     }

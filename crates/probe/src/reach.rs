@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::organisation::Active;
 
@@ -114,25 +115,31 @@ impl Default for Scope {
     }
 }
 
-/// Why something may not be touched: one clear sentence.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why something may not be touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The address is loopback, private or of no host at all.
-    #[error("{0} is not a public address")]
     NotPublic(IpAddr),
     /// IPv6 is turned off or does not work here.
-    #[error("IPv6 is not used in this run")]
     NoIpv6,
     /// An active measurement without consent for that target at that time.
-    #[error("an active measurement of {0} needs consent for it and for this date")]
     NoConsent(String),
 }
 
 impl Refusal {
+    /// What it says to people.
+    pub fn detail(&self) -> Detail {
+        match self {
+            Self::NotPublic(address) => Detail::not_public(*address),
+            Self::NoIpv6 => Detail::no_ipv6(),
+            Self::NoConsent(target) => Detail::no_consent(target),
+        }
+    }
+
     /// The refusal as an observation.
     pub fn not_seen(&self) -> NotSeen {
         let why = if matches!(self, Self::NoIpv6) { Why::Unreachable } else { Why::OutOfScope };
-        NotSeen::new(why, self.to_string())
+        NotSeen::new(why, self.detail())
     }
 }
 

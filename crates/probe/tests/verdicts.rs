@@ -63,7 +63,7 @@ async fn a_sound_zone_is_secure_in_everything_it_says_and_denies() {
             assert_eq!(lookup.records.len(), records, "{lookup:#?}");
             let expected = if rtype == "DS" { "dk" } else { &zone };
             assert_eq!(lookup.zone, expected);
-            assert!(lookup.notes.iter().all(|note| note.id == "wildcard"), "{lookup:#?}");
+            assert!(lookup.notes.iter().all(|note| note.id.as_str() == "wildcard"), "{lookup:#?}");
         }
     }
 }

@@ -95,7 +95,7 @@ fn answer(scenario: &Scenario, question: &Question) -> Answer {
     let Some(held) = scenario.zone.get(&question.name) else { return Answer::NxDomain };
     match held.get(question.rtype.as_str()) {
         None => Answer::NoData,
-        Some(Held::Fails { fails: true }) => Answer::Failed(NotSeen::new(Why::TimedOut, "")),
+        Some(Held::Fails { fails: true }) => Answer::Failed(NotSeen::only(Why::TimedOut)),
         Some(Held::Fails { fails: false }) => Answer::NoData,
         Some(Held::Records(records)) => Answer::Records(records.iter().map(|record| bytes(record)).collect()),
     }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::NotSeen;
-use kravtjek_model::observation::dns::{Lookup, State};
+use kravtjek_model::observation::dns::{Aside, Lookup, State};
 
 /// The types of records that mail records refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,7 +95,7 @@ impl Answers {
         if !lookup.aliases.is_empty() {
             self.insert_aliases(question.clone(), lookup.aliases.clone());
         }
-        if lookup.notes.iter().any(|note| note.id == "compact_denial") {
+        if lookup.notes.iter().any(|note| note.id == Aside::CompactDenial) {
             self.insert_compact(question.clone());
         }
         self.insert(question, Answer::of(lookup));
@@ -135,9 +136,10 @@ impl Answer {
             return Self::Failed(not_seen);
         }
         match (lookup.state, lookup.rcode.as_deref()) {
-            (State::Bogus, _) => {
-                Self::Failed(NotSeen::new(Why::Bogus, format!("{} {}", lookup.name, lookup.rtype)))
-            }
+            (State::Bogus, _) => Self::Failed(NotSeen::new(
+                Why::Bogus,
+                Detail::rrset(format!("{} {}", lookup.name, lookup.rtype)),
+            )),
             (_, Some("NXDOMAIN")) => Self::NxDomain,
             _ if lookup.records.is_empty() => Self::NoData,
             _ if lookup.rtype == "TXT" => {
@@ -205,7 +207,7 @@ mod tests {
     #[test]
     fn a_look_up_that_settles_nothing_says_why_in_its_own_words() {
         use kravtjek_model::observation::Why;
-        use kravtjek_model::observation::dns::Reason;
+        use kravtjek_model::observation::dns::{Listed, Reason};
         for (id, why) in [
             ("timed_out", Why::TimedOut),
             ("refused", Why::Refused),
@@ -214,8 +216,8 @@ mod tests {
             ("cancelled", Why::Cancelled),
             ("loop", Why::Upstream),
         ] {
-            let detail = "192.0.2.53: told".to_owned();
-            let reason = Reason { id: id.to_owned(), ede: None, zone: "dk".to_owned(), detail };
+            let detail = Detail::said("192.0.2.53: told");
+            let reason = Reason { id: Listed::read(id), ede: None, zone: "dk".to_owned(), detail };
             let lookup = Lookup {
                 name: "example.dk".to_owned(),
                 rtype: "TXT".to_owned(),
@@ -229,7 +231,10 @@ mod tests {
                 chain: Vec::new(),
                 messages: Vec::new(),
             };
-            assert_eq!(Answer::of(&lookup), Answer::Failed(NotSeen::new(why, "192.0.2.53: told")));
+            assert_eq!(
+                Answer::of(&lookup),
+                Answer::Failed(NotSeen::new(why, Detail::said("192.0.2.53: told")))
+            );
         }
     }
 

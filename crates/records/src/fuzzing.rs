@@ -42,7 +42,7 @@ impl<'a> Made<'a> {
     fn answer(&self, name: &str, rtype: RecordType) -> Answer {
         let line = self.line(name);
         match (rtype, line.first()) {
-            (_, Some(b'!')) => Answer::Failed(NotSeen::new(Why::TimedOut, "")),
+            (_, Some(b'!')) => Answer::Failed(NotSeen::only(Why::TimedOut)),
             (_, None) => Answer::NxDomain,
             (RecordType::Txt, _) => {
                 Answer::Records(line.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect())

@@ -1,5 +1,6 @@
 //! Small zones for tests: what is looked up there, and how often.
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 
 use crate::answers::{Answer, Answers, Needs, Question, RecordType};
@@ -54,7 +55,7 @@ impl World {
     }
 
     pub(crate) fn fails(self, name: &str) -> Self {
-        self.says(name, RecordType::Txt, Answer::Failed(NotSeen::new(Why::TimedOut, name)))
+        self.says(name, RecordType::Txt, Answer::Failed(NotSeen::new(Why::TimedOut, Detail::name(name))))
     }
 
     pub(crate) fn alias(mut self, name: &str, target: &str) -> Self {

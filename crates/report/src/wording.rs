@@ -70,7 +70,7 @@ pub(crate) fn short_gap(finding: &Finding, view: View<'_>) -> Option<String> {
                 .to_owned(),
         ),
         "foundation" => {
-            let flaw = view.catalogue.term("foundation_short", finding.args.get("detail")?, lang);
+            let flaw = view.catalogue.detail(finding.args.detail()?, lang);
             Some(lang.pick(format!("Kan ikke afgøres: {flaw}."), format!("Cannot be told: {flaw}.")))
         }
         _ => None,

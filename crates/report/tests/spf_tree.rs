@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use kravtjek_catalogue::Catalogue;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::mail::{Problem, Spf, SpfTerm};
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::text::Lang;
@@ -88,7 +89,7 @@ fn nothing_is_wider_than_the_terminal_and_nothing_draws_on_it() {
 
 #[test]
 fn what_was_not_seen_is_told() {
-    let not_seen = Some(NotSeen::new(Why::TimedOut, "b.dk TXT"));
+    let not_seen = Some(NotSeen::new(Why::TimedOut, Detail::rrset("b.dk TXT")));
     let spf = Spf { not_seen, ..record("v=spf1 include:b.dk -all", Vec::new()) };
     let text = drawn(&spf, 80, Lang::Da);
     assert!(text.contains("? ikke set til ende: der kom intet svar inden for fristen (b.dk TXT)"), "{text}");

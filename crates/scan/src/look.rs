@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use jiff::Timestamp;
 use kravtjek_judge::Step;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Lookup, Zone};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::Dmarc;
@@ -43,7 +44,8 @@ pub(crate) async fn at(eyes: &Eyes, step: &Step, known: &Known, now: Timestamp) 
         _ => None,
     };
     seen.unwrap_or_else(|| {
-        let not_seen = NotSeen::new(Why::OutOfScope, format!("{} {}", step.probe, step.subject));
+        let not_seen =
+            NotSeen::new(Why::OutOfScope, Detail::of_probe(step.probe.as_str(), step.subject.to_string()));
         Seen::NotSeen(Attempt { probe: step.probe, not_seen })
     })
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use kravtjek_judge::Step;
 use kravtjek_model::asset::Asset;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::observation::{Attempt, NotSeen, Observation, Seen, Why};
@@ -151,7 +152,7 @@ impl Run<'_> {
 
     fn step(&mut self, number: usize, step: Step) -> Result<(), Error> {
         if self.scan.eyes.stop.is_stopped() {
-            let cancelled = not_seen(&step, NotSeen::new(Why::Cancelled, ""));
+            let cancelled = not_seen(&step, NotSeen::only(Why::Cancelled));
             return self.saw(&[number], &step, cancelled).map(drop);
         }
         let (scan, start, subject) = (self.scan, &self.start, step.subject.clone());
@@ -176,7 +177,7 @@ impl Run<'_> {
         let seen = seen.unwrap_or_else(|error| {
             // A panic in one measurement is a bug of ours; the rest of the run goes on without it.
             (self.tell)(Event::Broke { step: &step, report: &error.to_string() });
-            not_seen(&step, NotSeen::new(Why::Upstream, "kravtjek"))
+            not_seen(&step, NotSeen::new(Why::Upstream, Detail::name("kravtjek")))
         });
         let place = self.saw(&wanted, &step, seen)?;
         self.under_way.made(&step, place);

@@ -141,6 +141,7 @@ impl Spool<Observation> {
 
 #[cfg(test)]
 mod tests {
+    use kravtjek_model::detail::Detail;
     use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
     use kravtjek_model::observations::{Later, SCHEMA};
     use kravtjek_model::subject::Subject;
@@ -149,7 +150,7 @@ mod tests {
     use crate::parts::organisation;
 
     fn observation(number: usize) -> Observation {
-        let not_seen = NotSeen::new(Why::TimedOut, format!("æ\n{number}"));
+        let not_seen = NotSeen::new(Why::TimedOut, Detail::said(format!("æ\n{number}")));
         Observation {
             id: format!("o{number}").into(),
             asset: "example.dk".into(),

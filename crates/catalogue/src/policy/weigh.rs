@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::id::PolicyId;
 use kravtjek_model::observation::tls::{Certificate, Order, StapleState, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
@@ -226,7 +227,7 @@ impl Scale<'_> {
             StapleState::Absent => Staple::Absent,
             StapleState::NoResponder => Staple::NoResponder,
             StapleState::Unproven => {
-                return self.escaped(Part::Ocsp, "staple", &NotSeen::new(Why::Upstream, "issuer"));
+                return self.escaped(Part::Ocsp, "staple", &NotSeen::new(Why::Upstream, Detail::issuer()));
             }
         };
         self.item(Part::Ocsp, "staple", seen.word(), policy.ocsp(staple));

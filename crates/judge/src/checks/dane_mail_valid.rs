@@ -101,7 +101,7 @@ fn certificates(
             Tri::Escaped { not_seen } => {
                 let what = format!("TLSA {host} ({address})");
                 let at = server.at("dane.matches");
-                says.gap(NOT_SEEN.found(&[&what, not_seen.why.as_str(), &not_seen.detail], at));
+                says.gap(NOT_SEEN.exactly(&[&what, not_seen.why.as_str()], &not_seen.detail, at));
             }
         }
         let covered = |id: &str| matches == Tri::YES && id == "name_not_covered";

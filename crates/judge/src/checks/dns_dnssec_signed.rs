@@ -2,8 +2,9 @@
 
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::id::CheckId;
-use kravtjek_model::observation::dns::{Lookup, Reason, State, Zone};
+use kravtjek_model::observation::dns::{Aside, Cause, Listed, Lookup, Reason, State, Zone};
 
 use crate::check::Check;
 use crate::finding::{NO_SUCH_NAME, Says, Tag};
@@ -45,7 +46,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let mut says = Says::default();
     let zone = sight.zone(domain).or_gap(domain, &mut says);
     if let Some(zone) = &zone {
-        if zone.notes.iter().any(|note| note.id == "no_such_name") {
+        if zone.notes.iter().any(|note| note.id == Aside::NoSuchName) {
             // The zone above is sound and says so: there is nothing here that could be signed.
             says.gap(NO_SUCH_NAME.found(&[], zone.at("notes")));
             return says.outcome();
@@ -69,12 +70,12 @@ pub(super) fn zone_state(zone: &Sighting<'_, Zone>, says: &mut Says) {
     let (id, detail) = first(&zone.reasons);
     match zone.state {
         State::Secure => says.good(),
-        State::Bogus => says.fail(BOGUS.found(&[&zone.zone, id, detail], at("reasons"))),
-        State::Insecure if zone.notes.iter().any(|note| note.id == "signed_without_ds") => {
+        State::Bogus => says.fail(BOGUS.exactly(&[&zone.zone, id], detail, at("reasons"))),
+        State::Insecure if zone.notes.iter().any(|note| note.id == Aside::SignedWithoutDs) => {
             says.fail(SIGNED_WITHOUT_DS.found(&[&zone.zone], at("notes")));
         }
-        State::Insecure if zone.reasons.iter().any(|reason| reason.id.contains("unsupported")) => {
-            says.fail(UNSUPPORTED.found(&[&zone.zone, id, detail], at("reasons")));
+        State::Insecure if zone.reasons.iter().any(unsupported) => {
+            says.fail(UNSUPPORTED.exactly(&[&zone.zone, id], detail, at("reasons")));
         }
         State::Insecure => says.fail(UNSIGNED.found(&[&zone.zone], at("state"))),
         State::Indeterminate => {}
@@ -83,20 +84,20 @@ pub(super) fn zone_state(zone: &Sighting<'_, Zone>, says: &mut Says) {
         if zone.state == State::Secure && server.state == State::Indeterminate {
             let (id, detail) = first(&server.reasons);
             let place = zone.at(format!("name_servers[{at}]"));
-            says.note(SILENT.found(&[&server.name, &server.address, id, detail], place));
+            says.note(SILENT.exactly(&[&server.name, &server.address, id], detail, place));
         }
         if zone.state == State::Secure && matches!(server.state, State::Bogus | State::Insecure) {
             let (id, detail) = first(&server.reasons);
             let place = zone.at(format!("name_servers[{at}]"));
-            says.fail(SERVER.found(&[&server.name, &server.address, id, detail], place));
+            says.fail(SERVER.exactly(&[&server.name, &server.address, id], detail, place));
         }
     }
     let silent = zone.name_servers.iter().any(|server| server.state == State::Indeterminate);
     // A server that does not answer differs from the others in nothing else.
-    let told = |id: &str| id == "signed_without_ds" || silent && id == "servers_differ";
+    let told = |id: &Listed<Aside>| *id == Aside::SignedWithoutDs || silent && *id == Aside::ServersDiffer;
     for (at, note) in zone.notes.iter().enumerate().filter(|(_, note)| !told(&note.id)) {
         let place = zone.at(format!("notes[{at}]"));
-        says.note(NOTE.found(&[&note.id, &note.zone, &note.detail], place));
+        says.note(NOTE.exactly(&[note.id.as_str(), &note.zone], &note.detail, place));
     }
 }
 
@@ -106,13 +107,20 @@ fn rrset_state(lookup: &Sighting<'_, Lookup>, says: &mut Says) {
     let (id, detail) = first(&lookup.reasons);
     match lookup.state {
         State::Secure => says.good(),
-        State::Bogus => says.fail(RRSET_BOGUS.found(&[&rrset, id, detail], lookup.at("reasons"))),
+        State::Bogus => says.fail(RRSET_BOGUS.exactly(&[&rrset, id], detail, lookup.at("reasons"))),
         State::Insecure => says.fail(RRSET_UNSIGNED.found(&[&rrset, &lookup.zone], lookup.at("state"))),
         State::Indeterminate => {}
     }
 }
 
+/// Whether the zone is signed in a way that is not supported.
+fn unsupported(reason: &Reason) -> bool {
+    let unsupported = [Cause::DsUnsupportedAlgorithm, Cause::DsUnsupportedDigest, Cause::KeyUnsupported];
+    reason.id.known().is_some_and(|cause| unsupported.contains(&cause))
+}
+
 /// The first reason and its detail.
-pub(super) fn first(reasons: &[Reason]) -> (&str, &str) {
-    reasons.first().map_or(("", ""), |reason| (&reason.id, &reason.detail))
+pub(super) fn first(reasons: &[Reason]) -> (&str, &Detail) {
+    static NOTHING: Detail = Detail::NOTHING;
+    reasons.first().map_or(("", &NOTHING), |reason| (reason.id.as_str(), &reason.detail))
 }

@@ -36,7 +36,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     match mx.state {
         _ if mx.unproven(&mut says) => {}
         State::Secure => says.good(),
-        State::Bogus => says.fail(MX_BOGUS.found(&[id, detail], mx.at("reasons"))),
+        State::Bogus => says.fail(MX_BOGUS.exactly(&[id], detail, mx.at("reasons"))),
         State::Insecure | State::Indeterminate => {
             says.fail(MX_UNSIGNED.found(&[&mx.zone], mx.at("state")));
         }
@@ -58,7 +58,7 @@ fn host_state(host: &str, sight: &Sight<'_>, says: &mut Says) {
         match lookup.state {
             _ if lookup.unproven(says) => {}
             State::Secure => says.good(),
-            State::Bogus => says.fail(HOST_BOGUS.found(&[host, id, detail], lookup.at("reasons"))),
+            State::Bogus => says.fail(HOST_BOGUS.exactly(&[host, id], detail, lookup.at("reasons"))),
             State::Insecure | State::Indeterminate => {
                 says.fail(HOST_UNSIGNED.found(&[host, &lookup.zone], lookup.at("state")));
             }

@@ -59,5 +59,5 @@ pub(super) fn lost<'a>(http: &Sighting<'a, Http>) -> Option<&'a BrokeOff> {
 /// The gap that such a step leaves.
 pub(super) fn gap_of(lost: &BrokeOff, http: &Sighting<'_, Http>) -> Finding {
     let NotSeen { why, detail } = &lost.not_seen;
-    NOT_SEEN.found(&[&lost.url, why.as_str(), detail], http.at("broke_off"))
+    NOT_SEEN.exactly(&[&lost.url, why.as_str()], detail, http.at("broke_off"))
 }

@@ -41,8 +41,8 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
             Tri::Known(false) => says.fail(NOT_OFFERED.found(&[&host, &address], server.at("starttls"))),
             Tri::Escaped { not_seen } => {
                 let what = format!("STARTTLS {host} ({address})");
-                let values = [what.as_str(), not_seen.why.as_str(), &not_seen.detail];
-                says.gap(NOT_SEEN.found(&values, server.at("starttls")));
+                let values = [what.as_str(), not_seen.why.as_str()];
+                says.gap(NOT_SEEN.exactly(&values, &not_seen.detail, server.at("starttls")));
             }
         }
         if server.auth_in_clear == Some(true) {
@@ -51,8 +51,8 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         match &server.injection {
             Some(Tri::Known(true)) => says.note(INJECTION.found(&[&host, &address], server.at("injection"))),
             Some(Tri::Escaped { not_seen }) => {
-                let values = [host.as_str(), &address, not_seen.why.as_str(), &not_seen.detail];
-                says.note(INJECTION_OPEN.found(&values, server.at("injection")));
+                let values = [host.as_str(), &address, not_seen.why.as_str()];
+                says.note(INJECTION_OPEN.exactly(&values, &not_seen.detail, server.at("injection")));
             }
             Some(Tri::Known(false)) | None => {}
         }

@@ -17,7 +17,7 @@ pub(super) fn judge(asset: &str, fact: &str, sight: &Sight<'_>) -> Outcome {
         let at = units.at(format!("units.{unit}"));
         match state.holds {
             Holds::Yes => says.good(),
-            Holds::No => says.fail(NOT_SO.found(&[unit, &state.detail], at)),
+            Holds::No => says.fail(NOT_SO.exactly(&[unit], &state.detail, at)),
             Holds::Unknown => says.gap(NOT_LOOKED.found(&[unit], at)),
             Holds::NotApplicable => {}
         }

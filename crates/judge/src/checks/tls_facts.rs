@@ -39,7 +39,7 @@ pub(super) fn versions(endpoint: &str, tls: &Tls, at: At<'_>, says: &mut Says) {
             Some(Tri::Escaped { not_seen }) => {
                 unsure |= !old;
                 let what = format!("{version} {endpoint}");
-                let gap = NOT_SEEN.found(&[&what, not_seen.why.as_str(), &not_seen.detail], field);
+                let gap = NOT_SEEN.exactly(&[&what, not_seen.why.as_str()], &not_seen.detail, field);
                 if old { says.gap(gap) } else { says.note(gap) }
             }
             None if old => says.gap(NOT_LOOKED.found(&[&format!("{version} {endpoint}")], field)),
@@ -66,7 +66,7 @@ pub(super) fn contradictions(
     for odd in tls.contradictions.iter().filter(|odd| wanted(&odd.what)) {
         if !told.contains(&odd.what.as_str()) {
             told.push(&odd.what);
-            says.note(CONTRADICTION.found(&[endpoint, &odd.what, &odd.detail], at("contradictions")));
+            says.note(CONTRADICTION.exactly(&[endpoint, &odd.what], &odd.detail, at("contradictions")));
         }
     }
 }
@@ -101,8 +101,8 @@ pub(super) fn parameters(endpoint: &str, tls: &Tls, at: At<'_>, sight: &Sight<'_
     }
     for missed in &weighed.escaped {
         let what = format!("{} {endpoint}", missed.part.as_str());
-        let values = [what.as_str(), missed.not_seen.why.as_str(), &missed.not_seen.detail];
-        says.gap(NOT_SEEN.found(&values, at(&missed.field)));
+        let values = [what.as_str(), missed.not_seen.why.as_str()];
+        says.gap(NOT_SEEN.exactly(&values, &missed.not_seen.detail, at(&missed.field)));
     }
     for missed in &weighed.not_looked {
         let what = format!("{} {endpoint}", missed.part.as_str());

@@ -50,7 +50,7 @@ fn weighed(host: &str, tlsa: &Sighting<'_, Lookup>, says: &mut Says) -> Option<S
         return None;
     }
     match tlsa.state {
-        State::Bogus => says.fail(TLSA_BOGUS.found(&[host, id, detail], tlsa.at("reasons"))),
+        State::Bogus => says.fail(TLSA_BOGUS.exactly(&[host, id], detail, tlsa.at("reasons"))),
         _ if tlsa.records.is_empty() => says.fail(NO_TLSA.found(&[host], tlsa.at("records"))),
         State::Secure if tlsa.records.iter().any(|record| usable(record)) => {
             says.good();

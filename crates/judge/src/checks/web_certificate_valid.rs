@@ -42,8 +42,8 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
                 says.fail(NOT_TRUSTED.found(&[&endpoint, problem], tls.at("chain")));
             }
             Some((Tri::Escaped { not_seen }, _)) => {
-                let values = [endpoint.as_str(), not_seen.why.as_str(), &not_seen.detail];
-                says.gap(NOT_SEEN.found(&values, tls.at("chain")));
+                let values = [endpoint.as_str(), not_seen.why.as_str()];
+                says.gap(NOT_SEEN.exactly(&values, &not_seen.detail, tls.at("chain")));
             }
             None => says.gap(NOT_LOOKED.found(&[&endpoint], tls.at("chain"))),
         }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use kravtjek_model::assessment::{Evidence, Finding};
 use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::http::{Hop, Http};
@@ -111,7 +112,7 @@ fn policy(domain: &str, sight: &Sight<'_>) -> Vec<Finding> {
 
 fn not_fetched(host: &str, reason: &NotSeen, observation: &Observation) -> Finding {
     let evidence = vec![Evidence { observation: observation.id.clone(), field: "seen".to_owned() }];
-    NOT_FETCHED.found(&[host, reason.why.as_str(), &reason.detail], evidence)
+    NOT_FETCHED.exactly(&[host, reason.why.as_str()], &reason.detail, evidence)
 }
 
 /// Why there was nothing to ask: the host has no address, or none that could be learned.
@@ -120,8 +121,8 @@ fn nowhere(host: &str, sight: &Sight<'_>) -> Option<Finding> {
     for rtype in ["A", "AAAA"] {
         match sight.lookup(host, rtype) {
             Look::Seen(lookup) if lookup.state == State::Bogus => {
-                let said = [host, Why::Bogus.as_str(), ""];
-                return Some(NOT_FETCHED.found(&said, lookup.at("state")));
+                let said = [host, Why::Bogus.as_str()];
+                return Some(NOT_FETCHED.exactly(&said, &Detail::NOTHING, lookup.at("state")));
             }
             Look::Seen(lookup) if lookup.records.iter().any(|record| record.parse::<IpAddr>().is_ok()) => {
                 return None;
@@ -137,12 +138,12 @@ fn nowhere(host: &str, sight: &Sight<'_>) -> Option<Finding> {
 }
 
 fn answered(domain: &str, host: &str, http: &Sighting<'_, Http>, sight: &Sight<'_>) -> Vec<Finding> {
-    let not_fetched = |why: Why, detail: &str, field: &str| {
-        vec![NOT_FETCHED.found(&[host, why.as_str(), detail], http.at(field))]
+    let not_fetched = |why: Why, detail: &Detail, field: &str| {
+        vec![NOT_FETCHED.exactly(&[host, why.as_str()], detail, http.at(field))]
     };
-    let Some(hop) = http.hops.first() else { return not_fetched(Why::Refused, "", "closed") };
+    let Some(hop) = http.hops.first() else { return not_fetched(Why::Refused, &Detail::NOTHING, "closed") };
     if let Some(what) = trouble(hop) {
-        return not_fetched(why_of(hop), &what, "hops[0].status");
+        return not_fetched(why_of(hop), &Detail::said(what), "hops[0].status");
     }
     // Seen by a version that did not look at it this way.
     let Some(served) = hop.mta_sts.as_deref() else { return Vec::new() };
@@ -156,7 +157,7 @@ fn answered(domain: &str, host: &str, http: &Sighting<'_, Http>, sight: &Sight<'
         return found;
     }
     let Some(policy) = &served.policy else {
-        found.extend(not_fetched(Why::Closed, "", "hops[0].body"));
+        found.extend(not_fetched(Why::Closed, &Detail::NOTHING, "hops[0].body"));
         return found;
     };
     let kind = header(hop, "content-type").first().copied().unwrap_or_default();
@@ -190,7 +191,7 @@ fn certificate(host: &str, served: &Served, http: &Sighting<'_, Http>) -> Option
             Some(BAD_CERTIFICATE.found(&[host, problem], at()))
         }
         Tri::Escaped { not_seen } => {
-            Some(NOT_FETCHED.found(&[host, not_seen.why.as_str(), &not_seen.detail], at()))
+            Some(NOT_FETCHED.exactly(&[host, not_seen.why.as_str()], &not_seen.detail, at()))
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The catalogue and the list of checks, held against each other and against what is written out here.
 
 #[cfg(test)]
+mod details;
+#[cfg(test)]
 mod ids;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
 mod shown_by;
-#[cfg(test)]
 mod terms;
 #[cfg(test)]
 mod texts;

@@ -8,6 +8,7 @@ use kravtjek_catalogue::policy::{Class, Part};
 use kravtjek_judge::CHECKS;
 use kravtjek_model::assessment::{Said, Verdict};
 use kravtjek_model::asset::AssetKind;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::Why;
 use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::foundation::Flaw;
@@ -177,9 +178,9 @@ fn what_a_server_does_against_the_protocol_has_words() {
     let catalogue = catalogue();
     let all = successors(Some(Breach::VersionNotOffered), next_breach).map(Breach::as_str);
     assert_eq!(ids(&catalogue, "contradiction"), known(all));
-    let said = catalogue.detail("suite_not_offered TLSv1.0: TLS_NULL", Lang::En);
+    let breach = Detail::contradiction(Breach::SuiteNotOffered, Detail::of_step("TLSv1.0", "TLS_NULL"));
+    let said = catalogue.detail(&breach, Lang::En);
     assert_eq!(said, "the server picks a cipher suite that it was not offered: TLSv1.0: TLS_NULL");
-    assert_eq!(catalogue.detail("421 Try again", Lang::En), "421 Try again");
 }
 
 /// Else a contradiction could be told by an id without words.

@@ -1,7 +1,9 @@
 //! A mail host that is an alias, as DANE is judged: the records at its end decide, and what they were held against counts.
 
+use kravtjek_model::detail::Detail;
+
 use kravtjek_model::assessment::Said::{self, CannotTell, Fail, Pass};
-use kravtjek_model::observation::dns::{Link, Reason, State};
+use kravtjek_model::observation::dns::{Link, Listed, Reason, State};
 use kravtjek_model::observation::{Seen, Tri};
 
 use crate::common::{World, lookup};
@@ -66,8 +68,12 @@ fn rfc7672_2_2_2_a_host_that_is_proven_insecure_needs_no_answer_about_tlsa() {
     let mut world = World::outside(&[DOMAIN]).bend("_25._tcp.mx.nordhavn.dk TLSA", |seen| {
         let Seen::Dns(lookup) = seen else { return };
         lookup.state = State::Indeterminate;
-        lookup.reasons =
-            vec![Reason { id: "servfail".into(), ede: None, zone: DOMAIN.into(), detail: "NOTIMP".into() }];
+        lookup.reasons = vec![Reason {
+            id: Listed::read("servfail"),
+            ede: None,
+            zone: DOMAIN.into(),
+            detail: Detail::said("NOTIMP"),
+        }];
     });
     assert_eq!(said(&world), (CannotTell, vec!["not_seen".to_owned()]), "of a signed host it is missed");
     for rtype in ["A", "AAAA"] {

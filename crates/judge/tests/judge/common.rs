@@ -17,6 +17,7 @@ use kravtjek_judge::{Breadth, Input, Looked, Yardstick, judge};
 use kravtjek_model::answer::{Answer, Document, Says};
 use kravtjek_model::assessment::{Assessment, CriterionVerdict, Outcome, Verdict};
 use kravtjek_model::asset::{Asset, AssetKind, Found};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::id::{AssetId, CriterionId};
 use kravtjek_model::observation::dns::{Lookup, State, Zone};
 use kravtjek_model::observation::units::{Holds, UnitState, Units};
@@ -238,7 +239,7 @@ pub fn verdict<'a>(assessment: &'a Assessment, criterion: &str) -> Option<&'a Cr
 
 /// A fact about units, known to list them all.
 pub fn units(fact: &str, states: &[(&str, Holds)]) -> Seen {
-    let state = |holds| UnitState { holds, detail: String::new() };
+    let state = |holds| UnitState { holds, detail: Detail::NOTHING };
     let units: BTreeMap<_, _> =
         states.iter().map(|(unit, holds)| ((*unit).to_owned(), state(*holds))).collect();
     Seen::Units(Units { fact: fact.into(), complete: true, units })

@@ -92,7 +92,7 @@ fn a_later_run_tells_what_was_mended_and_a_failed_try_undoes_nothing() {
     assert_eq!(broken.outcome("dns.dnssec_signed", DOMAIN).outcome, Said::Fail);
     for at in [BEFORE, AFTER] {
         let failed = with("nordhavn.dk MX", at, |seen| {
-            let not_seen = NotSeen::new(Why::TimedOut, "");
+            let not_seen = NotSeen::only(Why::TimedOut);
             *seen = Seen::NotSeen(Attempt { probe: seen.probe(), not_seen });
         });
         let outcome = failed.outcome("dns.dnssec_signed", DOMAIN);

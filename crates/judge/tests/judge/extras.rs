@@ -135,10 +135,8 @@ fn records_beside_the_required_ones_are_told_with_what_is_wrong() {
         problems: problem.into_iter().map(problem_called).collect(),
         not_seen: None,
     };
-    let missed = BesideRecord {
-        not_seen: Some(NotSeen::new(Why::TimedOut, "")),
-        ..record(BesideKind::Bimi, None, None)
-    };
+    let missed =
+        BesideRecord { not_seen: Some(NotSeen::only(Why::TimedOut)), ..record(BesideKind::Bimi, None, None) };
     let beside = vec![
         record(BesideKind::MtaSts, Some("v=STSv1; id=1"), None),
         record(BesideKind::TlsRpt, Some("v=TLSRPTv1"), Some("missing_tag")),

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use kravtjek_model::detail::Detail;
+
 use kravtjek_model::assessment::{Assessment, Verdict};
-use kravtjek_model::observation::dns::{Reason, State};
+use kravtjek_model::observation::dns::{Listed, Reason, State};
 use kravtjek_model::observation::foundation::{Flaw, Foundation};
 use kravtjek_model::observation::{Seen, Tri};
 
@@ -22,7 +24,7 @@ fn sound() -> Foundation {
 }
 
 fn reason(id: &str) -> Vec<Reason> {
-    vec![Reason { id: id.to_owned(), ede: None, zone: ".".to_owned(), detail: String::new() }]
+    vec![Reason { id: Listed::read(id), ede: None, zone: ".".to_owned(), detail: Detail::NOTHING }]
 }
 
 /// A foundation with each flaw.
@@ -30,7 +32,7 @@ fn flawed() -> Vec<(Flaw, Foundation)> {
     let root = |state, id| Foundation { root: state, reasons: reason(id), ..sound() };
     vec![
         (Flaw::Impostor, Foundation { servers: Tri::NO, ..sound() }),
-        (Flaw::Clock, Foundation { clock: Some("2020".to_owned()), ..sound() }),
+        (Flaw::Clock, Foundation { clock: Some(Detail::said("2020")), ..sound() }),
         (Flaw::Anchor, root(State::Bogus, "anchor_no_matching_key")),
         (Flaw::Root, root(State::Bogus, "sig_crypto_failed")),
         (Flaw::Control, Foundation { control: State::Bogus, ..sound() }),

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use kravtjek_model::args::Args;
 use kravtjek_model::assessment::{Outcome, Said};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::observation::mail::{
     DkimLevel, DkimProof, MailReport, MailReports, MailSample, SampleSignature,
@@ -120,7 +121,7 @@ fn a_sample_shows_nothing_that_is_old_foreign_bent_or_could_not_be_verified() {
     assert_eq!(with(&|one| one.at = None), Said::Fail);
     assert_eq!(with(&|one| one.aligned = false), Said::Fail);
     assert_eq!(with(&|one| one.holds = Tri::NO), Said::Fail);
-    assert_eq!(with(&|one| one.holds = Tri::escaped(Why::TimedOut, "")), Said::Fail);
+    assert_eq!(with(&|one| one.holds = Tri::escaped(Why::TimedOut, Detail::NOTHING)), Said::Fail);
 }
 
 #[test]
@@ -128,7 +129,7 @@ fn a_look_that_failed_takes_nothing_from_what_mail_has_shown() {
     let failed = |mut world: World| {
         let dkim = world.observations.iter_mut().find(|one| matches!(one.seen, Seen::Dkim(_))).unwrap();
         let Seen::Dkim(seen) = &mut dkim.seen else { unreachable!() };
-        seen.not_seen = Some(NotSeen::new(Why::TimedOut, ""));
+        seen.not_seen = Some(NotSeen::only(Why::TimedOut));
         world
     };
     let world = failed(without_keys());

@@ -87,7 +87,7 @@ fn turn(observation: &mut Observation, turn: Turn) -> bool {
 
 fn fail(observation: &mut Observation) {
     let probe = observation.seen.probe();
-    observation.seen = Seen::NotSeen(Attempt { probe, not_seen: NotSeen::new(Why::TimedOut, "") });
+    observation.seen = Seen::NotSeen(Attempt { probe, not_seen: NotSeen::only(Why::TimedOut) });
 }
 
 fn verdicts(assessment: &Assessment) -> BTreeMap<CriterionId, Verdict> {

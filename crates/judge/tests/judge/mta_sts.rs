@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use kravtjek_judge::{Topic, plan};
 use kravtjek_model::assessment::Finding;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::http::{Body, Hop};
 use kravtjek_model::observation::mail::{BesideKind, BesideRecord, Problem};
@@ -138,7 +139,9 @@ fn rfc_8461_3_3_what_keeps_senders_from_the_policy_is_told() {
     assert_eq!(with(|hop| hop.headers[0].1 = "text/plainly".to_owned()), ["not_plain"]);
     assert_eq!(with(|hop| hop.mta_sts.as_mut().unwrap().policy = None), ["not_fetched"]);
     assert_eq!(
-        with(|hop| hop.mta_sts.as_mut().unwrap().chain.trusted = Tri::escaped(Why::OverLimit, "")),
+        with(
+            |hop| hop.mta_sts.as_mut().unwrap().chain.trusted = Tri::escaped(Why::OverLimit, Detail::NOTHING)
+        ),
         ["not_fetched"]
     );
     let mut wrong = hop(good());
@@ -182,7 +185,7 @@ fn a_policy_that_was_not_seen_says_why_and_is_not_absent() {
     let nowhere = found(&world(Some("")));
     assert_eq!(nowhere[1].0, "no_host");
     let mut lost = world(Some("192.0.2.9"));
-    let not_seen = NotSeen::new(Why::TimedOut, "");
+    let not_seen = NotSeen::only(Why::TimedOut);
     lost.see(DOMAIN, SUBJECT, Seen::NotSeen(Attempt { probe: Probe::Http, not_seen: not_seen.clone() }));
     let said = found(&lost);
     assert_eq!(said[1].0, "not_fetched");

@@ -1,7 +1,9 @@
 //! The rows of the check tests: the check, what is bent, how, what it must say, and with which tag.
 
+use kravtjek_model::detail::Detail;
+
 use kravtjek_model::assessment::Said::{self, CannotTell, Fail, NotApplicable, Pass};
-use kravtjek_model::observation::dns::{Lookup, NameServer, Note, Reason, State, Zone};
+use kravtjek_model::observation::dns::{Listed, Lookup, NameServer, Note, Reason, State, Zone};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::{MailServer, Problem};
 use kravtjek_model::observation::tls::{Breach, Chain, Staple, StapleState, Tls};
@@ -59,7 +61,7 @@ pub(crate) fn zone(seen: &mut Seen) -> Option<&mut Zone> {
 }
 
 fn reason(id: &str) -> Reason {
-    Reason { id: id.into(), ede: None, zone: DOMAIN.into(), detail: "nøgle 4711".into() }
+    Reason { id: Listed::read(id), ede: None, zone: DOMAIN.into(), detail: Detail::said("nøgle 4711") }
 }
 
 fn server(seen: &mut Seen, change: fn(&mut MailServer)) {
@@ -110,8 +112,11 @@ fn dns_rows() -> Vec<Row> {
         row(signed, DOMAIN, Fail, "signed_without_ds", |seen| {
             if let Some(zone) = zone(seen) {
                 zone.state = State::Insecure;
-                zone.notes =
-                    vec![Note { id: "signed_without_ds".into(), zone: DOMAIN.into(), detail: String::new() }];
+                zone.notes = vec![Note {
+                    id: Listed::read("signed_without_ds"),
+                    zone: DOMAIN.into(),
+                    detail: Detail::NOTHING,
+                }];
             }
         }),
         row(signed, DOMAIN, Fail, "unsupported", |seen| {
@@ -129,8 +134,11 @@ fn dns_rows() -> Vec<Row> {
         row(signed, DOMAIN, CannotTell, "no_such_name", |seen| {
             if let Some(zone) = zone(seen) {
                 (zone.apex, zone.zone) = (false, "dk".into());
-                zone.notes =
-                    vec![Note { id: "no_such_name".into(), zone: "dk".into(), detail: String::new() }];
+                zone.notes = vec![Note {
+                    id: Listed::read("no_such_name"),
+                    zone: "dk".into(),
+                    detail: Detail::NOTHING,
+                }];
             }
         }),
         row(signed, DOMAIN, Pass, "server_silent", |seen| {
@@ -163,7 +171,8 @@ fn dns_rows() -> Vec<Row> {
         }),
         row(signed, DOMAIN, Pass, "note", |seen| {
             if let Some(zone) = zone(seen) {
-                zone.notes = vec![Note { id: "sha1_ds".into(), zone: DOMAIN.into(), detail: String::new() }];
+                zone.notes =
+                    vec![Note { id: Listed::read("sha1_ds"), zone: DOMAIN.into(), detail: Detail::NOTHING }];
             }
         }),
         row(signed, MX, Fail, "rrset_bogus", |seen| state(seen, State::Bogus)),
@@ -190,7 +199,9 @@ fn dns_rows() -> Vec<Row> {
         }),
         row(dane, GATEWAY, Fail, "no_starttls", |seen| server(seen, |server| server.starttls = Tri::NO)),
         row(dane, GATEWAY, CannotTell, "not_seen", |seen| {
-            server(seen, |server| server.dane.as_mut().unwrap().matches = Tri::escaped(Why::TimedOut, ""));
+            server(seen, |server| {
+                server.dane.as_mut().unwrap().matches = Tri::escaped(Why::TimedOut, Detail::NOTHING)
+            });
         }),
         row(dane, GATEWAY, Pass, "worth_knowing", |seen| {
             server(seen, |server| server.dane.as_mut().unwrap().problems = vec![problem("no_roll_over")]);
@@ -209,7 +220,9 @@ fn transport_rows() -> Vec<Row> {
         }),
         row(offered, GATEWAY, Fail, "not_offered", |seen| server(seen, |server| server.starttls = Tri::NO)),
         row(offered, GATEWAY, CannotTell, "not_seen", |seen| {
-            server(seen, |server| server.starttls = Tri::escaped(Why::Throttled, "421 kom igen senere"));
+            server(seen, |server| {
+                server.starttls = Tri::escaped(Why::Throttled, Detail::said("421 kom igen senere"))
+            });
         }),
         row(offered, GATEWAY, Pass, "auth_in_clear", |seen| {
             server(seen, |server| server.auth_in_clear = Some(true))
@@ -218,13 +231,15 @@ fn transport_rows() -> Vec<Row> {
             server(seen, |server| server.injection = Some(Tri::YES))
         }),
         row(offered, GATEWAY, Pass, "injection_open", |seen| {
-            server(seen, |server| server.injection = Some(Tri::escaped(Why::Closed, "TLS")));
+            server(seen, |server| server.injection = Some(Tri::escaped(Why::Closed, Detail::step("TLS"))));
         }),
         row(old, GATEWAY, Fail, "old_version", |seen| {
             server_tls(seen, |tls| _ = tls.versions.insert("TLSv1.0".into(), Tri::YES));
         }),
         row(old, GATEWAY, CannotTell, "not_seen", |seen| {
-            server_tls(seen, |tls| _ = tls.versions.insert("TLSv1.1".into(), Tri::escaped(Why::Reset, "")));
+            server_tls(seen, |tls| {
+                _ = tls.versions.insert("TLSv1.1".into(), Tri::escaped(Why::Reset, Detail::NOTHING))
+            });
         }),
         row(old, GATEWAY, Fail, "no_modern_version", |seen| {
             server_tls(seen, |tls| {
@@ -240,7 +255,9 @@ fn transport_rows() -> Vec<Row> {
             });
         }),
         row(parameters, GATEWAY, Pass, "contradiction", |seen| {
-            server_tls(seen, |tls| tls.contradictions = vec![Breach::MixedBackends.told("TLSv1.2: X")]);
+            server_tls(seen, |tls| {
+                tls.contradictions = vec![Breach::MixedBackends.told(Detail::of_step("TLSv1.2", "X"))]
+            });
         }),
         row(parameters, GATEWAY, Fail, "no_starttls", |seen| {
             server(seen, |server| {
@@ -265,10 +282,15 @@ fn web_rows() -> Vec<Row> {
             tls(seen, |tls| tls.early_data = Some(Tri::YES))
         }),
         row("web.tls_parameters", ENDPOINT, Pass, "contradiction", |seen| {
-            tls(seen, |tls| tls.contradictions = vec![Breach::SuiteNotOffered.told("TLSv1.0: TLS_NULL")]);
+            tls(seen, |tls| {
+                tls.contradictions =
+                    vec![Breach::SuiteNotOffered.told(Detail::of_step("TLSv1.0", "TLS_NULL"))]
+            });
         }),
         row("web.certificate_valid", ENDPOINT, Pass, "contradiction", |seen| {
-            tls(seen, |tls| tls.contradictions = vec![Breach::CertificateOrder.told("CN=Prøve-CA")]);
+            tls(seen, |tls| {
+                tls.contradictions = vec![Breach::CertificateOrder.told(Detail::said("CN=Prøve-CA"))]
+            });
         }),
         row("web.tls_parameters", ENDPOINT, Fail, "weak", |seen| {
             tls(seen, |tls| {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use kravtjek_judge::{Topic, leads, plan};
 use kravtjek_model::assessment::{Said, Verdict};
-use kravtjek_model::observation::dns::{Note, State};
+use kravtjek_model::detail::Detail;
+use kravtjek_model::observation::dns::{Listed, Note, State};
 use kravtjek_model::observation::mail::{Dkim, DkimLevel, Dmarc, Spf};
 use kravtjek_model::observation::{Probe, Seen};
 use kravtjek_model::organisation::Basis;
@@ -23,12 +24,14 @@ fn gone(state: State, compact: bool) -> World {
                 lookup.records.clear();
                 lookup.state = state;
                 lookup.rcode = Some(if compact { "NOERROR" } else { "NXDOMAIN" }.to_owned());
-                let note = Note { id: "compact_denial".into(), zone: "dk".into(), detail: String::new() };
+                let note =
+                    Note { id: Listed::read("compact_denial"), zone: "dk".into(), detail: Detail::NOTHING };
                 lookup.notes = if compact { vec![note] } else { Vec::new() };
             }
             Seen::Dnssec(zone) => {
                 (zone.state, zone.zone) = (state, "dk".into());
-                let note = Note { id: "no_such_name".into(), zone: "dk".into(), detail: String::new() };
+                let note =
+                    Note { id: Listed::read("no_such_name"), zone: "dk".into(), detail: Detail::NOTHING };
                 zone.notes = if state == State::Bogus { Vec::new() } else { vec![note] };
             }
             Seen::Spf(spf) => *spf = Spf::default(),

@@ -64,7 +64,7 @@ fn an_spf_record_that_lets_all_send_is_not_enough_for_a_subdomain() {
 
 #[test]
 fn a_subdomain_that_was_not_seen_is_a_gap() {
-    let failed = |probe| Seen::NotSeen(Attempt { probe, not_seen: NotSeen::new(Why::TimedOut, "") });
+    let failed = |probe| Seen::NotSeen(Attempt { probe, not_seen: NotSeen::only(Why::TimedOut) });
     let world = world(failed(Probe::Spf), failed(Probe::Dmarc));
     for check in ["mail.subdomains_spf", "mail.subdomains_dmarc"] {
         assert_eq!(says(&world.outcome(check, DOMAIN)), (CannotTell, vec!["not_seen"]));

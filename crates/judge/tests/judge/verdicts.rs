@@ -12,7 +12,7 @@ use kravtjek_model::organisation::{Basis, Rejection};
 use kravtjek_model::subject::Subject;
 
 fn not_seen(probe: Probe) -> Seen {
-    Seen::NotSeen(Attempt { probe, not_seen: NotSeen::new(Why::TimedOut, "") })
+    Seen::NotSeen(Attempt { probe, not_seen: NotSeen::only(Why::TimedOut) })
 }
 
 #[test]

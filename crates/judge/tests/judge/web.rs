@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use kravtjek_judge::{Topic, plan};
 use kravtjek_model::assessment::Said::{self, CannotTell, Fail, Pass};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::http::{BrokeOff, Hop, Http};
 use kravtjek_model::observation::{NotSeen, Probe, Seen, Tri, Why};
 
@@ -38,7 +39,7 @@ fn hop(url: &str, status: u16, location: &str) -> Hop {
 }
 
 fn broke_off(url: &str, looped: bool) -> Option<BrokeOff> {
-    Some(BrokeOff { url: url.to_owned(), looped, not_seen: NotSeen::new(Why::TimedOut, "") })
+    Some(BrokeOff { url: url.to_owned(), looped, not_seen: NotSeen::only(Why::TimedOut) })
 }
 
 #[test]
@@ -221,8 +222,10 @@ fn a_port_that_is_closed_is_an_answer_and_has_no_tls_to_judge() {
     let world = World::outside(&[DOMAIN]).bend("192.0.2.1:443", |seen| {
         if let Seen::Tls(tls) = seen {
             tls.closed = true;
-            tls.versions.values_mut().for_each(|version| *version = Tri::escaped(Why::Refused, ""));
-            tls.not_seen = Some(NotSeen::new(Why::Refused, ""));
+            tls.versions
+                .values_mut()
+                .for_each(|version| *version = Tri::escaped(Why::Refused, Detail::NOTHING));
+            tls.not_seen = Some(NotSeen::only(Why::Refused));
         }
     });
     for check in ["web.old_tls_off", "web.tls_parameters", "web.certificate_valid"] {

@@ -1,9 +1,13 @@
 //! What the DNS said, RRset by RRset, with the DNSSEC state and the reasons for it.
 
+mod reason;
+
 use serde::{Deserialize, Serialize};
 
-use super::foundation::{Flaw, anchor_flaw};
+pub use self::reason::{Aside, Cause, Ids, Listed};
+use super::foundation::anchor_flaw;
 use super::{NotSeen, Why};
+use crate::detail::Detail;
 
 /// The four states of validation (RFC 4035 §4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,7 +38,7 @@ impl State {
         (self == Self::Indeterminate).then(|| {
             let first = reasons.first();
             let why = first.map_or(Why::Upstream, Reason::why);
-            NotSeen::new(why, first.map(|reason| reason.detail.clone()).unwrap_or_default())
+            NotSeen { why, detail: first.map(|reason| reason.detail.clone()).unwrap_or_default() }
         })
     }
 }
@@ -43,29 +47,25 @@ impl State {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Reason {
     /// A stable id, such as `sig_expired` or `ds_digest_mismatch`.
-    pub id: String,
+    pub id: Listed<Cause>,
     /// The Extended DNS Error code that fits (RFC 8914).
     #[serde(default)]
     pub ede: Option<u16>,
     /// The zone in which it lies.
     pub zone: String,
     /// What exactly: key tag, time, name, server.
-    #[serde(default)]
-    pub detail: String,
+    #[serde(flatten)]
+    pub detail: Detail,
 }
 
 impl Reason {
+    /// A cause in a zone, with what exactly.
+    pub fn new(cause: Cause, zone: impl Into<String>, detail: Detail) -> Self {
+        Self { id: cause.into(), ede: cause.ede(), zone: zone.into(), detail }
+    }
+
     fn why(&self) -> Why {
-        match self.id.as_str() {
-            "timed_out" => Why::TimedOut,
-            "refused" => Why::Refused,
-            "servfail" => Why::ServerFailure,
-            "unreachable" => Why::Unreachable,
-            "garbled" => Why::Garbled,
-            "over_limit" => Why::OverLimit,
-            "cancelled" => Why::Cancelled,
-            _ => Why::Upstream,
-        }
+        self.id.known().map_or(Why::Upstream, Cause::why)
     }
 }
 
@@ -73,12 +73,12 @@ impl Reason {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Note {
     /// A stable id, such as `weak_algorithm` or `signed_without_ds`.
-    pub id: String,
+    pub id: Listed<Aside>,
     /// The zone in which it lies.
     pub zone: String,
     /// What exactly.
-    #[serde(default)]
-    pub detail: String,
+    #[serde(flatten)]
+    pub detail: Detail,
 }
 
 /// One zone on the way from the root.
@@ -151,7 +151,7 @@ impl Lookup {
     /// leads to may be missing: the alias itself is there.
     pub fn denies_name(&self) -> bool {
         let denied = self.rcode.as_deref() == Some("NXDOMAIN")
-            || self.notes.iter().any(|note| note.id == "compact_denial");
+            || self.notes.iter().any(|note| note.id == Aside::CompactDenial);
         self.is_believed() && denied && self.aliases.is_empty() && self.records.is_empty()
     }
 }
@@ -207,17 +207,13 @@ impl Lookup {
     /// Why its state proves nothing of the zone, where it was reached from no trust anchor that fits. The records are those
     /// that a computer gets that does not validate.
     pub fn unproven(&self) -> Option<NotSeen> {
-        anchor_flaw(&self.reasons).filter(|_| self.state != State::Secure).map(unproven)
+        anchor_flaw(&self.reasons).filter(|_| self.state != State::Secure).map(NotSeen::unfounded)
     }
 }
 
 impl Zone {
     /// Why its state proves nothing, where it was reached from no trust anchor that fits.
     pub fn unproven(&self) -> Option<NotSeen> {
-        anchor_flaw(&self.reasons).filter(|_| self.state != State::Secure).map(unproven)
+        anchor_flaw(&self.reasons).filter(|_| self.state != State::Secure).map(NotSeen::unfounded)
     }
-}
-
-fn unproven(flaw: Flaw) -> NotSeen {
-    NotSeen::new(Why::Foundation, flaw.as_str())
 }

@@ -53,6 +53,7 @@ mod tests {
     use crate::observation::{Attempt, NotSeen, Probe, Why};
 
     use super::*;
+    use crate::detail::Detail;
 
     /// No digest, but it tells these few texts apart.
     fn sum(octets: &[u8]) -> [u8; 32] {
@@ -65,7 +66,7 @@ mod tests {
     }
 
     fn draft() -> Draft {
-        let not_seen = NotSeen::new(Why::TimedOut, "udp4");
+        let not_seen = NotSeen::new(Why::TimedOut, Detail::said("udp4"));
         Draft {
             asset: "example.dk".into(),
             subject: Subject::set("example.dk", "MX"),
@@ -87,7 +88,7 @@ mod tests {
 
     #[test]
     fn whatever_differs_makes_another_id() {
-        let not_seen = NotSeen::new(Why::Refused, "udp4");
+        let not_seen = NotSeen::new(Why::Refused, Detail::said("udp4"));
         let others = [
             Draft { asset: "a.dk".into(), ..draft() },
             Draft { subject: Subject::set("example.dk", "A"), ..draft() },

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::dns::{Reason, State};
+use super::dns::{Cause, Reason, State};
 use super::{Probe, Tri};
+use crate::detail::{self, Detail};
 
 /// What was seen of the ground under a run, before anything else was measured.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,11 +25,11 @@ pub struct Foundation {
     #[serde(default)]
     pub control_reasons: Vec<Reason>,
     /// How the clock disagrees with the root's signatures; nothing where it agrees.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clock: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "detail::text::option")]
+    pub clock: Option<Detail>,
     /// Ways to the root servers that are closed (`udp4`, `udp6`, `tcp`), and what was heard instead.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub shut: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", with = "detail::text::map")]
+    pub shut: BTreeMap<String, Detail>,
 }
 
 fn not_seen() -> State {
@@ -86,7 +87,7 @@ impl Flaw {
 }
 
 /// A flaw, and what exactly was seen of it.
-pub type Seen = (Flaw, String);
+pub type Seen = (Flaw, Detail);
 
 impl Foundation {
     /// What is wrong with it, causes only: a wrong clock makes the root's keys look bogus, and then the keys are not at
@@ -94,7 +95,7 @@ impl Foundation {
     pub fn flaws(&self) -> Vec<Seen> {
         let mut flaws = Vec::new();
         if self.servers == Tri::NO {
-            flaws.push((Flaw::Impostor, String::new()));
+            flaws.push((Flaw::Impostor, Detail::NOTHING));
         }
         if let Some(clock) = &self.clock {
             flaws.push((Flaw::Clock, clock.clone()));
@@ -122,11 +123,13 @@ impl Foundation {
 /// The flaw in the run that reasons for a DNSSEC state tell of: whatever the zone does, an anchor of ours that is missing or
 /// fits nothing says nothing of it.
 pub fn anchor_flaw(reasons: &[Reason]) -> Option<Flaw> {
-    reasons.iter().find_map(|reason| match reason.id.as_str() {
-        "anchor_no_matching_key" => Some(Flaw::Anchor),
-        "no_trust_anchor" => Some(Flaw::NoAnchor),
+    reasons.iter().find_map(|reason| match reason.id.known()? {
+        Cause::AnchorNoMatchingKey => Some(Flaw::Anchor),
+        Cause::NoTrustAnchor => Some(Flaw::NoAnchor),
         // An anchor of a kind that is not supported vouches for nothing below it.
-        "ds_unsupported_algorithm" | "ds_unsupported_digest" | "key_unsupported" if reason.zone == "." => {
+        Cause::DsUnsupportedAlgorithm | Cause::DsUnsupportedDigest | Cause::KeyUnsupported
+            if reason.zone == "." =>
+        {
             Some(Flaw::NoAnchor)
         }
         _ => None,
@@ -149,8 +152,8 @@ mod tests {
         }
     }
 
-    fn because(id: &str) -> Vec<Reason> {
-        vec![Reason { id: id.to_owned(), ede: None, zone: ".".to_owned(), detail: id.to_owned() }]
+    fn because(cause: Cause) -> Vec<Reason> {
+        vec![Reason::new(cause, ".", Detail::NOTHING)]
     }
 
     #[test]
@@ -159,13 +162,13 @@ mod tests {
             foundation.flaws().into_iter().map(|(flaw, _)| flaw).collect::<Vec<_>>()
         };
         assert_eq!(flaws(&sound()), []);
-        let bogus = |id: &str| Foundation { root: State::Bogus, reasons: because(id), ..sound() };
-        let late = Foundation { clock: Some("ended".to_owned()), ..bogus("sig_expired") };
+        let bogus = |cause| Foundation { root: State::Bogus, reasons: because(cause), ..sound() };
+        let late = Foundation { clock: Some(Detail::said("ended")), ..bogus(Cause::SigExpired) };
         assert_eq!(flaws(&late), [Flaw::Clock]);
         assert_eq!(flaws(&Foundation { servers: Tri::NO, ..late }), [Flaw::Impostor, Flaw::Clock]);
-        assert_eq!(flaws(&bogus("anchor_no_matching_key")), [Flaw::Anchor]);
-        assert_eq!(flaws(&bogus("sig_crypto_failed")), [Flaw::Root]);
-        let none = Foundation { root: State::Insecure, reasons: because("no_trust_anchor"), ..sound() };
+        assert_eq!(flaws(&bogus(Cause::AnchorNoMatchingKey)), [Flaw::Anchor]);
+        assert_eq!(flaws(&bogus(Cause::SigCryptoFailed)), [Flaw::Root]);
+        let none = Foundation { root: State::Insecure, reasons: because(Cause::NoTrustAnchor), ..sound() };
         assert_eq!(flaws(&none), [Flaw::NoAnchor]);
         assert_eq!(flaws(&Foundation { control: State::Bogus, ..sound() }), [Flaw::Control]);
     }

@@ -20,6 +20,8 @@ use jiff::Timestamp;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use self::foundation::Flaw;
+use crate::detail::Detail;
 use crate::id::{AssetId, ObservationId};
 use crate::subject::Subject;
 
@@ -192,18 +194,47 @@ pub struct Attempt {
 
 /// Why nothing was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "WrittenNotSeen")]
 pub struct NotSeen {
     /// The kind of failure.
     pub why: Why,
-    /// The other side's own words, or where it happened; empty when there is nothing to add.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub detail: String,
+    /// The other side's own words, or where it happened.
+    #[serde(flatten, skip_serializing_if = "Detail::is_empty")]
+    pub detail: Detail,
+}
+
+/// The same as it stands in a file.
+#[derive(Deserialize)]
+struct WrittenNotSeen {
+    why: Why,
+    #[serde(flatten)]
+    detail: Detail,
+}
+
+impl From<WrittenNotSeen> for NotSeen {
+    fn from(written: WrittenNotSeen) -> Self {
+        let WrittenNotSeen { why, detail } = written;
+        // Older files have nothing but the flaw's name.
+        let flaw =
+            Flaw::ALL.into_iter().find(|flaw| why == Why::Foundation && flaw.as_str() == detail.text());
+        flaw.map_or(Self { why, detail }, Self::unfounded)
+    }
 }
 
 impl NotSeen {
     /// A failure with what is known about it.
-    pub fn new(why: Why, detail: impl Into<String>) -> Self {
+    pub fn new(why: Why, detail: impl Into<Detail>) -> Self {
         Self { why, detail: detail.into() }
+    }
+
+    /// A failure of which nothing more is known.
+    pub fn only(why: Why) -> Self {
+        Self { why, detail: Detail::NOTHING }
+    }
+
+    /// Nothing was seen that counts, since what the whole run rests on does not hold.
+    pub fn unfounded(flaw: Flaw) -> Self {
+        Self { why: Why::Foundation, detail: Detail::flaw(flaw) }
     }
 }
 
@@ -241,7 +272,7 @@ pub enum Why {
     Upstream,
     /// What it builds on was seen, and does not validate.
     Bogus,
-    /// What the whole run rests on does not hold; the detail names the [`Flaw`](foundation::Flaw).
+    /// What the whole run rests on does not hold; the detail is the [`Flaw`].
     Foundation,
 }
 
@@ -321,7 +352,7 @@ impl Tri {
     pub const NO: Self = Self::Known(false);
 
     /// Not seen, and why.
-    pub fn escaped(why: Why, detail: impl Into<String>) -> Self {
+    pub fn escaped(why: Why, detail: impl Into<Detail>) -> Self {
         Self::Escaped { not_seen: NotSeen::new(why, detail) }
     }
 

@@ -11,6 +11,7 @@ pub use self::breach::Breach;
 pub use self::covers::covers;
 
 use super::{NotSeen, Tri};
+use crate::detail::Detail;
 
 /// One endpoint: an address, a port and the name that was asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -226,6 +227,6 @@ pub struct Contradiction {
     /// A stable id.
     pub what: String,
     /// What exactly.
-    #[serde(default)]
-    pub detail: String,
+    #[serde(flatten)]
+    pub detail: Detail,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::detail::Detail;
 use crate::id::FactId;
 
 /// One fact about each unit of an asset, such as the firewall of every client.
@@ -23,8 +24,8 @@ pub struct UnitState {
     /// Whether the fact is true for it.
     pub holds: Holds,
     /// What was read, in the source's own words.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub detail: String,
+    #[serde(flatten, skip_serializing_if = "Detail::is_empty")]
+    pub detail: Detail,
 }
 
 /// Whether a fact is true for a unit.

@@ -103,7 +103,10 @@ fn a_file_of_a_later_version_is_read_and_saved_again_without_loss() {
     assert_eq!(kinds, Probe::ALL.into(), "what is known of it is read");
     let (written, given) = (serde_json::to_value(&newer).unwrap(), json(NEWER));
     assert_eq!(lost(&given, &written, String::new()), Vec::<String>::new());
-    assert_eq!(lost(&written, &given, String::new()), Vec::<String>::new());
+    let mut more = lost(&written, &given, String::new());
+    // What was written as text alone has its id and its arguments from now on.
+    more.retain(|at| !at.ends_with(".detail_id") && !at.ends_with(".detail_args"));
+    assert_eq!(more, Vec::<String>::new());
     let again = serde_json::to_string(&newer).unwrap();
     assert_eq!(read(&again), newer);
 }

@@ -7,6 +7,7 @@ use webpki::Error;
 use x509_parser::prelude::{GeneralName, GeneralSubtree, NameConstraints, ParsedExtension, X509Certificate};
 
 use super::key;
+use kravtjek_model::detail::Detail;
 
 /// The largest RSA modulus that the verifier computes with, in bits.
 const RSA_LARGEST: u32 = 8192;
@@ -21,25 +22,25 @@ const POLICIES: [&str; 4] = ["2.5.29.32", "2.5.29.33", "2.5.29.36", "2.5.29.54"]
 const PSS_KEY: &str = "1.2.840.113549.1.1.10";
 
 /// What the verifier stumbled over, where it is its own fault; none where the chain itself is at fault.
-pub(crate) fn beyond(error: &Error, sent: &[X509Certificate<'_>]) -> Option<String> {
+pub(crate) fn beyond(error: &Error, sent: &[X509Certificate<'_>]) -> Option<Detail> {
     match error {
         Error::MaximumSignatureChecksExceeded
         | Error::MaximumPathBuildCallsExceeded
         | Error::MaximumPathDepthExceeded
-        | Error::MaximumNameConstraintComparisonsExceeded => Some(error.to_string()),
+        | Error::MaximumNameConstraintComparisonsExceeded => Some(Detail::said(error.to_string())),
         Error::NameConstraintViolation => constraint(sent),
         Error::UnsupportedCriticalExtension => extension(sent),
         Error::UnsupportedSignatureAlgorithmContext(_) => signature(sent),
         Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) | Error::InvalidSignatureForPublicKey => {
             sent.iter().find_map(unknown_key)
         }
-        Error::InvalidSerialNumber => Some("serial number".to_owned()),
+        Error::InvalidSerialNumber => Some(Detail::serial_number()),
         _ => None,
     }
 }
 
 /// A constraint on names of a kind that is not compared (RFC 5280 §4.2.1.10), unless one that is would be enough.
-fn constraint(sent: &[X509Certificate<'_>]) -> Option<String> {
+fn constraint(sent: &[X509Certificate<'_>]) -> Option<Detail> {
     let all: Vec<&NameConstraints<'_>> = sent.iter().filter_map(constraints).collect();
     let leaf = sent.first()?;
     if all.iter().any(|constraints| violates(leaf, constraints)) {
@@ -53,7 +54,7 @@ fn constraint(sent: &[X509Certificate<'_>]) -> Option<String> {
         GeneralName::RFC822Name(_) => Some("rfc822Name"),
         _ => Some("otherName"),
     });
-    kind.map(|kind| format!("name constraint of the kind {kind}"))
+    kind.map(Detail::name_constraint)
 }
 
 fn constraints<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'a NameConstraints<'a>> {
@@ -99,26 +100,24 @@ fn is_within(name: &str, base: &GeneralName<'_>) -> Option<bool> {
     }
 }
 
-fn extension(sent: &[X509Certificate<'_>]) -> Option<String> {
+fn extension(sent: &[X509Certificate<'_>]) -> Option<Detail> {
     let critical = sent.iter().flat_map(|one| one.extensions()).filter(|extension| extension.critical);
     let oids = critical.map(|extension| extension.oid.to_id_string());
-    oids.into_iter()
-        .find(|oid| POLICIES.contains(&oid.as_str()))
-        .map(|oid| format!("critical extension {oid}"))
+    oids.into_iter().find(|oid| POLICIES.contains(&oid.as_str())).map(Detail::critical_extension)
 }
 
 /// A signature whose hash nobody minds, in a form that the verifier does not know.
-fn signature(sent: &[X509Certificate<'_>]) -> Option<String> {
+fn signature(sent: &[X509Certificate<'_>]) -> Option<Detail> {
     let names: Vec<String> = sent.iter().map(|one| key::signature(&one.signature_algorithm)).collect();
     if names.iter().any(|name| BROKEN.contains(&name.as_str())) {
         return None;
     }
     let known = |name: &&String| !["SHA-256", "SHA-384", "SHA-512", "Ed25519"].contains(&name.as_str());
     let odd = names.iter().find(known).or_else(|| names.first())?;
-    Some(format!("signature of the kind {odd}"))
+    Some(Detail::signature_kind(odd))
 }
 
-fn unknown_key(certificate: &X509Certificate<'_>) -> Option<String> {
+fn unknown_key(certificate: &X509Certificate<'_>) -> Option<Detail> {
     let spki = certificate.public_key();
     let name = key::key(spki);
     let known = match name.strip_prefix("RSA ") {
@@ -126,7 +125,7 @@ fn unknown_key(certificate: &X509Certificate<'_>) -> Option<String> {
         Some(bits) => bits.parse::<u32>().is_ok_and(|bits| bits <= RSA_LARGEST),
         None => name == "Ed25519" || CURVES.contains(&name.as_str()),
     };
-    (!known).then(|| format!("key of the kind {name}"))
+    (!known).then(|| Detail::key_kind(name))
 }
 
 #[cfg(test)]

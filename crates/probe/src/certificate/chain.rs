@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::{Breach, Chain, Contradiction};
 use kravtjek_model::observation::{Tri, Why};
 use rustls::pki_types::{CertificateDer, UnixTime};
@@ -78,17 +79,17 @@ pub fn rank(chain: &Chain) -> u8 {
 }
 
 /// What is said of a chain of which only the first certificates were looked at.
-pub(crate) fn more() -> String {
-    format!("more than {MOST} certificates")
+pub(crate) fn more() -> Detail {
+    Detail::more_certificates(MOST)
 }
 
 /// What is said of a certificate that is not read.
-pub(crate) fn too_large() -> String {
-    format!("a certificate of more than {LARGEST} octets")
+pub(crate) fn too_large() -> Detail {
+    Detail::certificate_too_large(LARGEST)
 }
 
 impl Judged {
-    fn unknown(why: Why, detail: String) -> Self {
+    fn unknown(why: Why, detail: Detail) -> Self {
         let chain = Chain { trusted: Tri::escaped(why, detail), problem: None };
         Self { chain, problems: Vec::new(), contradictions: Vec::new() }
     }
@@ -189,7 +190,7 @@ fn form(sent: &[X509Certificate<'_>], roots: &Roots) -> Vec<Contradiction> {
     let way = walk(sent);
     let mut found = Vec::new();
     let mut say = |what: Breach, certificate: &X509Certificate<'_>| {
-        found.push(what.told(super::distinguished(certificate.subject())));
+        found.push(what.told(Detail::said(super::distinguished(certificate.subject()))));
     };
     for (index, certificate) in sent.iter().enumerate() {
         let earlier = sent.get(..index).unwrap_or_default();

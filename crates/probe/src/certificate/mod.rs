@@ -12,6 +12,7 @@ pub mod roots;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::Certificate;
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_records::digest::sha256_hex;
@@ -67,7 +68,7 @@ pub(crate) fn unread(chain: &[Vec<u8>]) -> Option<NotSeen> {
     let wrong = chain.iter().take(MOST).find_map(|der| parse(der).err());
     match wrong {
         Some(Unreadable::TooLarge) => Some(NotSeen::new(Why::OverLimit, chain::too_large())),
-        Some(Unreadable::Malformed) => Some(NotSeen::new(Why::Garbled, Unreadable::Malformed.to_string())),
+        Some(Unreadable::Malformed) => Some(NotSeen::new(Why::Garbled, Detail::not_a_certificate())),
         None => (chain.len() > MOST).then(|| NotSeen::new(Why::OverLimit, chain::more())),
     }
 }

@@ -10,6 +10,7 @@ use webpki::{EndEntityCert, KeyUsage};
 use super::record::{Matching, Record, Selector};
 use crate::certificate::beyond::beyond;
 use crate::certificate::parse;
+use kravtjek_model::detail::Detail;
 
 /// The issuers that a record names: those among the certificates served, and one that stands whole in the record
 /// itself (RFC 7671 §5.2.2 and §5.2.3). The leaf is never its own issuer.
@@ -34,7 +35,7 @@ pub(super) fn leads(
     leaf: &[u8],
     issuers: &[Vec<u8>],
     at: Timestamp,
-) -> Result<bool, String> {
+) -> Result<bool, Detail> {
     let sent: Vec<_> = std::iter::once(leaf).chain(issuers.iter().map(Vec::as_slice)).collect();
     let leaf = CertificateDer::from(leaf);
     let issuers: Vec<CertificateDer<'_>> =

@@ -6,6 +6,8 @@ use aws_lc_rs::digest;
 use kravtjek_lab::pki::{Authority, Key, Leaf};
 use proptest::prelude::*;
 
+use kravtjek_model::detail::Detail;
+
 use super::*;
 use kravtjek_model::hex::hex;
 use kravtjek_records::digest::sha256_hex;
@@ -192,7 +194,7 @@ fn rfc7671_8_roll_over_needs_two_records() {
 #[test]
 fn what_was_not_seen_is_not_judged() {
     let service = Service { base: "_25._tcp.mx.a.dk", names: &["mx.a.dk"] };
-    let lost = NotSeen::new(Why::TimedOut, "EHLO");
+    let lost = NotSeen::new(Why::TimedOut, Detail::step("EHLO"));
     let dane = judge(service, &[OTHER.to_owned()], Err(&lost), now());
     assert_eq!(dane.matches, Tri::Escaped { not_seen: lost.clone() });
     assert_eq!(dane.usable, 1);
@@ -217,7 +219,7 @@ fn a_record_behind_many_others_is_not_taken_to_fit_nothing() {
     assert_eq!(judged(&records, &CHAIN).matches, Tri::NO);
     records.push(&fits);
     let dane = judged(&records, &CHAIN);
-    assert_eq!(dane.matches, Tri::escaped(Why::OverLimit, "more than 64 TLSA records"));
+    assert_eq!(dane.matches, Tri::escaped(Why::OverLimit, Detail::read("more than 64 TLSA records")));
     assert_eq!(dane.usable, 65);
     records.rotate_right(1);
     assert_eq!(judged(&records, &CHAIN).matches, Tri::YES);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::base::iana::OptRcode;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::Reason;
 
 use super::Resolver;
@@ -13,9 +14,10 @@ use super::message::{self, Malformed, Question, Reply};
 use super::name::Name;
 use super::network::{PORT, Silence, Via};
 use super::random::{random, shuffle};
-use super::reason::{Fault, Why};
+use super::reason::{At, Fault};
 use super::task::Task;
 use super::tree::{ADDRESSES, Server, Zone};
+use kravtjek_model::observation::dns::Cause;
 
 /// Addresses that are asked again, with more patience and at last over TCP, when all stayed silent.
 const SECOND_ROUND: usize = 3;
@@ -60,33 +62,37 @@ impl Tried {
     }
 
     fn silences(&self) -> usize {
-        self.faults.iter().filter(|(_, fault)| fault.why == Why::TimedOut).count()
+        self.faults.iter().filter(|(_, fault)| fault.why == Cause::TimedOut).count()
     }
 
     /// What the servers said comes before their silence. `ended` is why nothing more may be asked, when that is so.
     fn failure(mut self, zone: &Zone, ended: Option<Fault>) -> Failure {
         // What ended the look-up is no word of the server whose turn it was.
         self.faults.retain(|(_, fault)| Some(fault) != ended.as_ref());
-        let late = self.unresolved.iter().any(|fault| fault.why == Why::TimedOut);
+        let late = self.unresolved.iter().any(|fault| fault.why == Cause::TimedOut);
         let may_differ = ended.is_none() && (late || !self.faults.is_empty());
         let mut reasons: Vec<Reason> = Vec::new();
         let mut faults: Vec<_> = ended.into_iter().map(|fault| (fault, None)).collect();
         faults.extend(self.faults.into_iter().map(|(from, fault)| (fault, Some(from))));
         faults.extend(self.unresolved.into_iter().map(|fault| (fault, None)));
         faults.sort_by_key(|(fault, _)| match fault.why {
-            Why::OverLimit | Why::Cancelled | Why::NoRandomness => 0,
-            Why::Refused | Why::Servfail => 1,
-            Why::Garbled => 2,
-            Why::Lame => 3,
-            Why::TimedOut => 4,
+            Cause::OverLimit | Cause::Cancelled | Cause::NoRandomness => 0,
+            Cause::Refused | Cause::Servfail => 1,
+            Cause::Garbled => 2,
+            Cause::Lame => 3,
+            Cause::TimedOut => 4,
             _ => 5,
         });
         for (fault, from) in faults.into_iter().take(8) {
-            let detail = from.map_or(fault.detail.clone(), |from| format!("{from}: {}", fault.detail));
-            reasons.push(fault.why.at(&zone.apex, detail));
+            let Fault { why, detail } = fault;
+            let detail = match from {
+                Some(from) => Detail::from_server(from, detail),
+                None => detail,
+            };
+            reasons.push(why.at(&zone.apex, detail));
         }
         if reasons.is_empty() {
-            reasons.push(Why::Unreachable.at(&zone.apex, "no name server with an address"));
+            reasons.push(Cause::Unreachable.at(&zone.apex, Detail::no_name_server_address()));
         }
         Failure { reasons, rcode: self.rcode, may_differ }
     }
@@ -161,8 +167,11 @@ impl Resolver {
         task: &Task,
         mut tried: Tried,
     ) -> Result<Heard, Failure> {
-        let silent =
-            tried.faults.iter().filter(|(_, fault)| fault.why == Why::TimedOut).map(|(address, _)| *address);
+        let silent = tried
+            .faults
+            .iter()
+            .filter(|(_, fault)| fault.why == Cause::TimedOut)
+            .map(|(address, _)| *address);
         let again = if task.silences().is_some() { 0 } else { SECOND_ROUND };
         let silent: Vec<_> = silent.take(again).collect();
         for address in silent {
@@ -194,12 +203,13 @@ impl Resolver {
         let (udp, tcp) = ((Via::Udp, wait), (Via::Tcp, patience.tcp_wait));
         let mut by = if pace.speaks_only_tcp(to) { tcp } else { udp };
         let mut reply = self.attempt(to, question, task, by, true).await;
-        let silent = |reply: &Result<Reply, Fault>| matches!(reply, Err(fault) if fault.why == Why::TimedOut);
+        let silent =
+            |reply: &Result<Reply, Fault>| matches!(reply, Err(fault) if fault.why == Cause::TimedOut);
         if by.0 == Via::Tcp && reply.is_err() {
             pace.only_tcp(to, false);
         }
         // Over TCP nobody can guess what to send: there a reply with other letters is believed.
-        let stray = matches!(&reply, Err(fault) if fault.detail == Malformed::Stray.to_string());
+        let stray = matches!(&reply, Err(fault) if fault.detail == Malformed::Stray.detail());
         if matches!(&reply, Ok(reply) if reply.truncated) || stray || (patient && silent(&reply)) {
             by = tcp;
             let deaf = silent(&reply);
@@ -212,7 +222,7 @@ impl Resolver {
             reply = self.attempt(to, question, task, udp, false).await;
         }
         match reply {
-            Ok(reply) if reply.truncated => Err(Fault::new(Why::Garbled, "truncated even over TCP")),
+            Ok(reply) if reply.truncated => Err(Fault::new(Cause::Garbled, Detail::truncated_over_tcp())),
             reply => reply,
         }
     }
@@ -226,13 +236,13 @@ impl Resolver {
         edns: bool,
     ) -> Result<Reply, Fault> {
         let endpoint = self.errand.scope.endpoint(to, PORT);
-        let endpoint = endpoint.map_err(|refusal| Fault::new(Why::Unreachable, refusal.to_string()))?;
+        let endpoint = endpoint.map_err(|refusal| Fault::new(Cause::Unreachable, refusal.detail()))?;
         if self.families.is_down(to) {
-            return Err(Fault::new(Why::Unreachable, Silence::NoFamily.to_string()));
+            return Err(Fault::new(Cause::Unreachable, Silence::NoFamily.detail()));
         }
         task.remaining()?;
         task.spend()?;
-        let cancelled = || Fault::new(Why::Cancelled, "the run was stopped");
+        let cancelled = || Fault::new(Cause::Cancelled, Detail::run_stopped());
         let Some(_turn) = (tokio::select! {
             turn = self.ground.queries().turn(to, task) => turn,
             () = task.stopped() => return Err(cancelled()),
@@ -255,26 +265,26 @@ impl Resolver {
         })?;
         self.ground.queries().heard(to);
         task.keep(endpoint.to_string(), &wire);
-        message::read(&query, wire).map_err(|malformed| Fault::new(malformed.why(), malformed.to_string()))
+        message::read(&query, wire).map_err(|malformed| Fault::new(malformed.why(), malformed.detail()))
     }
 
     fn silence(&self, to: IpAddr, silence: &Silence) -> Fault {
         let why = match silence {
             Silence::TimedOut => {
                 self.ground.queries().silent(to);
-                Why::TimedOut
+                Cause::TimedOut
             }
             Silence::NoFamily => {
                 // IPv4 may come back; a machine without IPv6 gets none in the middle of an errand.
                 if to.is_ipv6() {
                     self.families.give_up_ipv6();
                 }
-                Why::Unreachable
+                Cause::Unreachable
             }
-            Silence::Unreachable(_) => Why::Unreachable,
-            Silence::Stray => Why::Garbled,
+            Silence::Unreachable(_) => Cause::Unreachable,
+            Silence::Stray => Cause::Garbled,
         };
-        Fault::new(why, silence.to_string())
+        Fault::new(why, silence.detail())
     }
 
     /// Spreads the load over all addresses; those that stayed silent lately come last.
@@ -309,7 +319,7 @@ fn weigh(
             if fit {
                 return Some(heard);
             }
-            tried.faults.push((from, Fault::new(Why::Lame, "answers without authority")));
+            tried.faults.push((from, Fault::new(Cause::Lame, Detail::answers_without_authority())));
             tried.fallback.get_or_insert(heard);
         }
         Err(fault) => tried.faults.push((from, fault)),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::base::Rtype;
 use jiff::{SignedDuration, Timestamp};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
 use super::Resolver;
@@ -16,11 +17,12 @@ use super::kind::Kind;
 use super::memory;
 use super::message::Question;
 use super::name::{self, Name};
-use super::reason::{Aside, Fault, Why};
+use super::reason::{At, Fault};
 use super::record::{self, Dnskey};
 use super::signature::{self, Signer, Work};
 use super::task::Task;
 use super::tree::Zone;
+use kravtjek_model::observation::dns::{Aside, Cause};
 use tokio::time::Instant;
 
 /// Servers that are asked before a zone counts as bogus.
@@ -113,7 +115,7 @@ impl Resolver {
             return self.keys_of(zone, Entry::Anchors(anchors.to_vec()), Vec::new(), task).await;
         }
         let (Some(parent), Some(above)) = (parent, &zone.parent) else {
-            let reason = Why::NoTrustAnchor.at(&zone.apex, "no trust anchor for the root");
+            let reason = Cause::NoTrustAnchor.at(&zone.apex, Detail::no_trust_anchor());
             return Chain::new(zone, State::Insecure, vec![reason], task.now);
         };
         if parent.state != State::Secure {
@@ -169,7 +171,7 @@ impl Resolver {
             }
             skip.push(heard.from);
         }
-        let fault = first.unwrap_or_else(|| Fault::new(Why::NoDnskey, "no DNSKEY"));
+        let fault = first.unwrap_or_else(|| Fault::new(Cause::NoDnskey, Detail::no_dnskey()));
         chain.state = fault.why.state();
         chain.link.state = chain.state;
         // Whoever mends it wants to see it mended.
@@ -189,8 +191,7 @@ impl Resolver {
     ) -> Result<(), Fault> {
         let sets = record::sets(&heard.reply.answer, &zone.apex);
         let set = record::find(&sets, &zone.apex, Rtype::DNSKEY).filter(|_| heard.kind == Kind::Answer);
-        let set =
-            set.ok_or_else(|| Fault::new(Why::NoDnskey, "the parent has DS, the zone has no DNSKEY"))?;
+        let set = set.ok_or_else(|| Fault::new(Cause::NoDnskey, Detail::zone_without_dnskey()))?;
         chain.link.key_algorithms = keys::algorithms(set);
         let clock = signature::all_outside(set, task.now).filter(|_| zone.apex.is_root());
         if let Some(detail) = clock {
@@ -215,8 +216,8 @@ pub(crate) fn add(notes: &mut Vec<Note>, note: Note) {
 /// The note that some addresses gave something worse than others.
 pub(crate) fn differ(zone: &Zone, worse: &[IpAddr], fault: &Fault) -> Note {
     let worse: Vec<_> = worse.iter().map(ToString::to_string).collect();
-    Aside::ServersDiffer
-        .at(&zone.apex, format!("{}: {} ({})", worse.join(", "), fault.why.id(), fault.detail))
+    let detail = Detail::only_some_servers(worse.join(", "), fault.why, fault.detail.clone());
+    Aside::ServersDiffer.at(&zone.apex, detail)
 }
 
 /// A zone on the way, of which no algorithms are known yet.
@@ -227,5 +228,5 @@ pub(crate) fn link(zone: &Name, state: State) -> Link {
 /// The note on NSEC3 iterations, of which RFC 9276 §3.1 wants none.
 pub(crate) fn iterations_note(denial: &Denial<'_>, zone: &Name) -> Option<Note> {
     let count = denial.iterations();
-    (count > 0).then(|| Aside::Nsec3Iterations.at(zone, format!("{count} iterations")))
+    (count > 0).then(|| Aside::Nsec3Iterations.at(zone, Detail::iterations(count)))
 }

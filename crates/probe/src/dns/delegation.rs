@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::base::Rtype;
 use domain::rdata::ZoneRecordData;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
 use super::Resolver;
@@ -16,11 +17,12 @@ use super::keys::{self, Entry};
 use super::memory;
 use super::message::Question;
 use super::name::{self, Name};
-use super::reason::{Aside, Fault, Why};
+use super::reason::{At, Fault};
 use super::record::{self, Ds, RrSet};
 use super::signature::{self, Signer, Work};
 use super::task::Task;
 use super::tree::Zone;
+use kravtjek_model::observation::dns::{Aside, Cause};
 use tokio::time::Instant;
 
 /// What a secure zone says of a zone below it.
@@ -54,13 +56,8 @@ impl Unclear {
     fn of(fault: Fault, cut: &Name, above: &Name) -> Self {
         let state = fault.why.state();
         let reason = match fault.why {
-            Why::NoDenialProof => {
-                let text = format!(
-                    "{} gives neither DS for {} nor proof of none",
-                    name::show(above),
-                    name::show(cut)
-                );
-                fault.why.at(cut, text)
+            Cause::NoDenialProof => {
+                fault.why.at(cut, Detail::neither_ds_nor_proof(name::show(above), name::show(cut)))
             }
             _ => fault.at(above),
         };
@@ -69,7 +66,7 @@ impl Unclear {
 
     /// Whether neither DS nor anything that would deny it came.
     pub(crate) fn lacks_proof(&self) -> bool {
-        self.reasons.first().is_some_and(|reason| reason.id == Why::NoDenialProof.id())
+        self.reasons.first().is_some_and(|reason| reason.id == Cause::NoDenialProof)
     }
 
     fn unheard(reasons: Vec<Reason>) -> Self {
@@ -123,7 +120,7 @@ impl Resolver {
                 }
                 Ok(Label::OptOut(notes)) => {
                     links.push(chain::link(&cut, State::Insecure));
-                    End::Unsigned(Why::OptOut.at(&zone.apex, format!("at {}", name::show(&cut))), notes)
+                    End::Unsigned(Cause::OptOut.at(&zone.apex, Detail::at_name(name::show(&cut))), notes)
                 }
                 Ok(Label::Zone(Delegation::Signed(ds, notes))) => {
                     unheard = None;
@@ -168,7 +165,7 @@ impl Resolver {
             }
             skip.push(heard.from);
         }
-        let fault = first.unwrap_or_else(|| Fault::new(Why::NoDenialProof, String::new()));
+        let fault = first.unwrap_or_else(|| Fault::new(Cause::NoDenialProof, Detail::NOTHING));
         unclear(Unclear::of(fault, cut, &above.apex))
     }
 
@@ -197,7 +194,7 @@ impl Resolver {
         let unheard = match end {
             End::There => None,
             End::Unsigned(reason, notes) => {
-                if reason.id == Why::OptOut.id() {
+                if reason.id == Cause::OptOut {
                     links.pop();
                 }
                 return Hung { links, said: Ok(Delegation::Unsigned(reason, notes)), until };
@@ -240,18 +237,15 @@ fn known(label: Label, zone: &Zone, above: &Zone) -> Result<Delegation, Fault> {
     match label {
         Label::Zone(delegation) => Ok(delegation),
         Label::OptOut(mut notes) => {
-            notes.push(Aside::OptOut.at(&above.apex, format!("at {}", name::show(&zone.apex))));
+            notes.push(Aside::OptOut.at(&above.apex, Detail::at_name(name::show(&zone.apex))));
             Ok(Delegation::Unsigned(no_ds(&zone.apex, &above.apex), notes))
         }
-        Label::Plain => {
-            let text = format!("it is said that no delegation is at {}", name::show(&zone.apex));
-            Err(Fault::new(Why::DenialWrong, text))
-        }
+        Label::Plain => Err(Fault::new(Cause::DenialWrong, Detail::no_delegation_at(name::show(&zone.apex)))),
     }
 }
 
 fn no_ds(cut: &Name, above: &Name) -> Reason {
-    Why::NoDs.at(cut, format!("{} has no DS for it", name::show(above)))
+    Cause::NoDs.at(cut, Detail::parent_without_ds(name::show(above)))
 }
 
 /// Whether any record carries a signature in a zone's name: then it is that zone's own word, right or wrong.
@@ -276,7 +270,7 @@ fn read(sets: &[RrSet], cut: &Name, signer: Signer<'_>) -> Result<Label, Fault> 
             verified => verified?,
         };
         if good.encloser.is_some() {
-            return Err(Fault::new(Why::WildcardWrong, "the DS is made from a wildcard"));
+            return Err(Fault::new(Cause::WildcardWrong, Detail::ds_from_wildcard()));
         }
         let ds: Vec<Ds> = set.data.iter().filter_map(ds_of).collect();
         let mut notes = keys::soon(&good, signer.now, signer.zone, "DS").into_iter().collect::<Vec<_>>();

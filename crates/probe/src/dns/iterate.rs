@@ -13,10 +13,12 @@ use super::kind::{self, Kind};
 use super::memory::{Lasting, Memory, once};
 use super::message::Question;
 use super::name::{self, Name};
-use super::reason::{Fault, Why};
+use super::reason::Fault;
 use super::record;
 use super::task::Task;
 use super::tree::{self, REMEMBERED, Source, Step, Zone};
+use kravtjek_model::detail::Detail;
+use kravtjek_model::observation::dns::Cause;
 
 /// Zone cuts that one question may lead through.
 const CUTS: usize = 40;
@@ -53,7 +55,7 @@ impl Resolver {
                 }
             }
         }
-        Err(Failure::of(Fault::new(Why::OverLimit, format!("more than {CUTS} zone cuts")), &zone.apex))
+        Err(Failure::of(Fault::new(Cause::OverLimit, Detail::more_cuts(CUTS)), &zone.apex))
     }
 
     /// Steps from cut to cut, as far as that needs less than the whole question.
@@ -196,10 +198,10 @@ fn heard_by(zone: &Zone, child: &Zone, heard: Heard, question: &Question) -> Opt
 /// The first reason of a failure, as what was wrong with a name server.
 fn first(failure: Failure) -> Fault {
     let Some(reason) = failure.reasons.into_iter().next() else {
-        return Fault::new(Why::Unreachable, "no name server with an address");
+        return Fault::new(Cause::Unreachable, Detail::no_name_server_address());
     };
-    let why = Why::ALL.iter().copied().find(|why| why.id() == reason.id).unwrap_or(Why::Unreachable);
-    Fault::new(why, format!("{}: {}", reason.zone, reason.detail))
+    let why = reason.id.known().unwrap_or(Cause::Unreachable);
+    Fault::new(why, Detail::of_zone(reason.zone, reason.detail))
 }
 
 fn addresses_in(found: &Found, server: &Name) -> Vec<IpAddr> {

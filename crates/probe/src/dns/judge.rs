@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::base::Rtype;
 use domain::rdata::ZoneRecordData;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
 use super::Resolver;
@@ -16,11 +17,12 @@ use super::keys;
 use super::kind::Kind;
 use super::message::Question;
 use super::name::{self, Name};
-use super::reason::{Aside, Fault, Why};
+use super::reason::{At, Fault};
 use super::record::{self, RrSet};
 use super::signature::{self, Signer, Work};
 use super::task::Task;
 use super::tree::Zone;
+use kravtjek_model::observation::dns::{Aside, Cause};
 
 /// The state of one reply.
 #[derive(Clone, Debug)]
@@ -75,8 +77,9 @@ impl Resolver {
                 skip.pop();
                 if let Some(reason) = judged.reasons.first() {
                     let worse: Vec<_> = skip.iter().map(ToString::to_string).collect();
-                    let text = format!("{}: {} ({})", worse.join(", "), reason.id, reason.detail);
-                    better.notes.push(Aside::ServersDiffer.at(&zone.apex, text));
+                    let (servers, detail) = (worse.join(", "), reason.detail.clone());
+                    let detail = Detail::only_some_servers(servers, reason.id.as_str(), detail);
+                    better.notes.push(Aside::ServersDiffer.at(&zone.apex, detail));
                 }
                 return (other, better);
             }
@@ -133,7 +136,7 @@ impl Resolver {
                 Judged::new(State::Indeterminate, unclear.reasons)
             }
             // Were a cut there, the record would need no signature: what is missing first is the proof that tells.
-            End::Unclear(unclear) if unclear.lacks_proof() && fault.why == Why::NoRrsig => {
+            End::Unclear(unclear) if unclear.lacks_proof() && fault.why == Cause::NoRrsig => {
                 Judged::new(State::Bogus, unclear.reasons)
             }
             End::Unclear(_) | End::There => Judged::broken(fault, &zone.apex),
@@ -163,11 +166,11 @@ fn positive(heard: &Heard, set: &RrSet, signer: Signer<'_>, question: &Question)
     }
     let Some(encloser) = good.encloser else { return Ok(Judged::secure(notes)) };
     // Nothing may rest on a DNAME or DS of a wildcard. NS stays: what it would mean is merely undefined (RFC 4592 §4.2).
+    let made = Detail::from_wildcard(what, format!("*.{}", name::show(&encloser)));
     if matches!(set.rtype, Rtype::DNAME | Rtype::DS) {
-        let text = format!("{what} is made from *.{}", name::show(&encloser));
-        return Err(Fault::new(Why::WildcardWrong, text));
+        return Err(Fault::new(Cause::WildcardWrong, made));
     }
-    notes.push(Aside::Wildcard.at(signer.zone, format!("{what} is made from *.{}", name::show(&encloser))));
+    notes.push(Aside::Wildcard.at(signer.zone, made));
     let authority = record::sets(&heard.reply.authority, signer.zone);
     let denial = Denial::collect(&authority, signer, &mut work)?;
     let proven = denial.nothing_closer(&set.owner, &encloser, &mut work)?;
@@ -187,7 +190,7 @@ fn synthesized(
         [ZoneRecordData::Dname(dname_data)] => {
             name::redirect(&question.name, &dname.owner, dname_data.dname())
         }
-        _ => return Err(Fault::new(Why::DnameMismatch, "more than one DNAME at one name")),
+        _ => return Err(Fault::new(Cause::DnameMismatch, Detail::several_dnames())),
     };
     let own = heard.reply.answer.iter().filter(|record| record.owner == question.name);
     let targets = own.filter_map(|record| match &record.data {
@@ -196,8 +199,12 @@ fn synthesized(
     });
     let wrong = targets.into_iter().find(|target| made.as_ref() != Some(*target));
     Ok(wrong.map(|target| {
-        let shown = made.as_ref().map_or_else(|| "nowhere".to_owned(), name::show);
-        Aside::CnameWrong.at(zone, format!("it leads to {}, the DNAME to {shown}", name::show(target)))
+        let target = name::show(target);
+        let detail = match &made {
+            Some(made) => Detail::cname_elsewhere(target, name::show(made)),
+            None => Detail::cname_from_nothing(target),
+        };
+        Aside::CnameWrong.at(zone, detail)
     }))
 }
 
@@ -208,15 +215,14 @@ fn negative(heard: &Heard, signer: Signer<'_>, question: &Question) -> Result<Ju
     let (proven, there) = denied(&denial, heard, question, &mut work)?;
     let mut notes: Vec<Note> = chain::iterations_note(&denial, signer.zone).into_iter().collect();
     if there {
-        let text = format!("NXDOMAIN for {}", name::show(&question.name));
-        notes.push(Aside::RcodeWrong.at(signer.zone, text));
+        notes.push(Aside::RcodeWrong.at(signer.zone, Detail::nxdomain_for(name::show(&question.name))));
     }
     if let Some(soa) = record::find(&authority, signer.zone, Rtype::SOA) {
         let good = signature::verify(soa, signer, &mut work)?;
         notes.extend(keys::soon(&good, signer.now, signer.zone, "SOA"));
     }
     if heard.kind == Kind::NoData && denial.is_compact(&question.name) {
-        notes.push(Aside::CompactDenial.at(signer.zone, name::show(&question.name)));
+        notes.push(Aside::CompactDenial.at(signer.zone, Detail::name(name::show(&question.name))));
     }
     Ok(Judged { there, ..proved(proven, notes, &question.name, signer.zone) })
 }
@@ -246,7 +252,7 @@ fn proved(proven: Proven, notes: Vec<Note>, name: &Name, zone: &Name) -> Judged 
     match proven {
         Proven::Secure => Judged::secure(notes),
         Proven::OptOut => {
-            let reason = Why::OptOut.at(zone, format!("at {}", name::show(name)));
+            let reason = Cause::OptOut.at(zone, Detail::at_name(name::show(name)));
             Judged { notes, ..Judged::new(State::Insecure, vec![reason]) }
         }
     }

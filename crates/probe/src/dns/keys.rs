@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use domain::base::iana::DigestAlgorithm;
 use domain::rdata::ZoneRecordData;
 use jiff::{SignedDuration, Timestamp};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::Note;
 
 use super::crypto;
 use super::hints::Anchor;
 use super::name::{self, Name};
-use super::reason::{Aside, Fault, Why};
+use super::reason::{At, Fault};
 use super::record::{Data, Dnskey, Ds, RrSet};
 use super::signature::{self, Good, Signer, Work};
+use kravtjek_model::observation::dns::{Aside, Cause};
 
 /// Keys that one zone may have.
 const KEYS: usize = 32;
@@ -73,9 +75,9 @@ impl Entry {
         let known = self.algorithms().iter().any(|algorithm| crypto::verifies((*algorithm).into()));
         if known && let Self::Ds(ds) = self {
             let digests: BTreeSet<u8> = ds.iter().map(|ds| ds.digest_type().to_int()).collect();
-            return Some(Fault::new(Why::DsUnsupportedDigest, format!("digest types {digests:?}")));
+            return Some(Fault::new(Cause::DsUnsupportedDigest, Detail::digest_types(digests)));
         }
-        Some(Fault::new(Why::DsUnsupportedAlgorithm, format!("algorithms {:?}", self.algorithms())))
+        Some(Fault::new(Cause::DsUnsupportedAlgorithm, Detail::algorithms(self.algorithms())))
     }
 }
 
@@ -129,23 +131,17 @@ pub(crate) fn trust(
 ) -> Result<Trusted, Fault> {
     let keys = keys_in(set);
     if keys.len() > KEYS {
-        return Err(Fault::new(Why::OverLimit, format!("more than {KEYS} DNSKEY records")));
+        return Err(Fault::new(Cause::OverLimit, Detail::more_keys(KEYS)));
     }
     let (vouched, mut notes) = vouched(&keys, entry, zone)?;
     if vouched.iter().all(|key| !crypto::usable(key)) {
         let tags: Vec<_> = vouched.iter().map(Dnskey::key_tag).collect();
-        return Err(Fault::new(
-            Why::KeyUnsupported,
-            format!("keys {tags:?}: their size or form is not supported"),
-        ));
+        return Err(Fault::new(Cause::KeyUnsupported, Detail::keys_unsupported(tags)));
     }
     let good = match signature::verify(set, Signer { zone, keys: &vouched, now }, work) {
-        Err(fault) if fault.why == Why::SigNoKey => {
+        Err(fault) if fault.why == Cause::SigNoKey => {
             let tags: Vec<_> = vouched.iter().map(Dnskey::key_tag).collect();
-            return Err(Fault::new(
-                Why::NoRrsig,
-                format!("DNSKEY: not signed by key {tags:?}, which is vouched for"),
-            ));
+            return Err(Fault::new(Cause::NoRrsig, Detail::not_signed_by(tags)));
         }
         verified => verified?,
     };
@@ -169,11 +165,11 @@ fn vouched(keys: &[&Dnskey], entry: &Entry, zone: &Name) -> Result<(Vec<Dnskey>,
     for ds in usable.iter().take(DS) {
         match key_of(ds, keys, zone) {
             Ok(key) => found.push(key.clone()),
-            Err(fault) if fault.why == Why::OverLimit => return Err(fault),
+            Err(fault) if fault.why == Cause::OverLimit => return Err(fault),
             Err(fault) => {
                 notes.push(Aside::StaleDs.at(zone, fault.detail.clone()));
                 // A digest that differs tells more than a tag that is not there.
-                let tells_more = fault.why != Why::DsNoMatchingKey;
+                let tells_more = fault.why != Cause::DsNoMatchingKey;
                 if tells_more || missed.is_none() {
                     missed = Some(fault);
                 }
@@ -183,18 +179,15 @@ fn vouched(keys: &[&Dnskey], entry: &Entry, zone: &Name) -> Result<(Vec<Dnskey>,
     let anchored = entry.anchored_keys();
     found.extend(keys.iter().filter(|key| anchored.contains(*key)).map(|key| (*key).clone()));
     if found.is_empty() && usable.len() > DS {
-        return Err(Fault::new(Why::OverLimit, format!("none of {DS} DS records fits, and there are more")));
+        return Err(Fault::new(Cause::OverLimit, Detail::more_ds(DS)));
     }
     if found.is_empty() {
         let tags: Vec<_> = keys.iter().map(|key| key.key_tag()).collect();
         let missed =
-            missed.unwrap_or_else(|| Fault::new(Why::AnchorNoMatchingKey, "no DNSKEY is the anchor"));
+            missed.unwrap_or_else(|| Fault::new(Cause::AnchorNoMatchingKey, Detail::no_key_is_anchor()));
         return Err(match entry {
             Entry::Ds(_) => missed,
-            Entry::Anchors(_) => Fault::new(
-                Why::AnchorNoMatchingKey,
-                format!("no trust anchor matches the zone's keys {tags:?}"),
-            ),
+            Entry::Anchors(_) => Fault::new(Cause::AnchorNoMatchingKey, Detail::no_anchor_matches(tags)),
         });
     }
     // Of several anchors one is enough: a rollover always has one that is not in use.
@@ -206,23 +199,24 @@ fn key_of<'a>(ds: &Ds, keys: &[&'a Dnskey], zone: &Name) -> Result<&'a Dnskey, F
     let (tag, algorithm) = (ds.key_tag(), ds.algorithm());
     let same_tag = || keys.iter().filter(|key| key.algorithm() == algorithm && key.key_tag() == tag);
     if same_tag().count() > KEYS_PER_TAG {
-        return Err(Fault::new(Why::OverLimit, format!("more than {KEYS_PER_TAG} keys with tag {tag}")));
+        return Err(Fault::new(Cause::OverLimit, Detail::more_keys_with_tag(KEYS_PER_TAG, tag)));
     }
-    let mut told = format!("DS {tag} {} {}", algorithm.to_int(), ds.digest_type().to_int());
-    let mut why = Why::DsNoMatchingKey;
+    let numbers = (tag, algorithm.to_int(), ds.digest_type().to_int());
+    let mut missed =
+        Fault::new(Cause::DsNoMatchingKey, Detail::ds_without_key(numbers.0, numbers.1, numbers.2));
     for key in same_tag() {
-        why = Why::DsDigestMismatch;
+        let differs = Detail::ds_digest_differs(numbers.0, numbers.1, numbers.2);
+        missed = Fault::new(Cause::DsDigestMismatch, differs);
         if crypto::ds_digest(zone, key, ds.digest_type()).is_some_and(|digest| digest == ds.digest().as_ref())
         {
             if is_zone_key(key) && !key.is_revoked() {
                 return Ok(key);
             }
-            told.push_str(": its key is revoked or no zone key");
-            return Err(Fault::new(Why::KeyNotZoneKey, told));
+            let revoked = Detail::ds_key_revoked(numbers.0, numbers.1, numbers.2);
+            return Err(Fault::new(Cause::KeyNotZoneKey, revoked));
         }
     }
-    told.push_str(if why == Why::DsDigestMismatch { ": the key's digest differs" } else { ": no such key" });
-    Err(Fault::new(why, told))
+    Err(missed)
 }
 
 /// Notes on keys that are weak today.
@@ -231,10 +225,10 @@ fn weak(keys: &[Dnskey], zone: &Name) -> Vec<Note> {
     for key in keys {
         let (tag, algorithm) = (key.key_tag(), key.algorithm().to_int());
         if matches!(algorithm, 5 | 7) {
-            notes.push(Aside::WeakAlgorithm.at(zone, format!("key {tag}: algorithm {algorithm} uses SHA-1")));
+            notes.push(Aside::WeakAlgorithm.at(zone, Detail::key_with_sha1(tag, algorithm)));
         }
         if let Some(bits) = crypto::rsa_bits(key).filter(|bits| *bits < LONG_ENOUGH) {
-            notes.push(Aside::ShortKey.at(zone, format!("key {tag}: RSA of {bits} bits")));
+            notes.push(Aside::ShortKey.at(zone, Detail::key_of_bits(tag, bits)));
         }
     }
     notes
@@ -244,7 +238,7 @@ fn weak(keys: &[Dnskey], zone: &Name) -> Vec<Note> {
 pub(crate) fn sha1_note(ds: &[Ds], zone: &Name) -> Option<Note> {
     let tags: Vec<_> =
         ds.iter().filter(|ds| ds.digest_type() == DigestAlgorithm::SHA1).map(Ds::key_tag).collect();
-    (!tags.is_empty()).then(|| Aside::Sha1Ds.at(zone, format!("DS {tags:?}")))
+    (!tags.is_empty()).then(|| Aside::Sha1Ds.at(zone, Detail::ds_of_keys(tags)))
 }
 
 /// The note that a signature ends soon: within three days, with three quarters of its time gone. Servers that sign
@@ -252,16 +246,16 @@ pub(crate) fn sha1_note(ds: &[Ds], zone: &Name) -> Option<Note> {
 pub(crate) fn soon(good: &Good, now: Timestamp, zone: &Name, what: &str) -> Option<Note> {
     let (left, whole) = (good.ends.duration_since(now), good.ends.duration_since(good.begins));
     let late = left < SOON && left.as_secs() < whole.as_secs() / 4;
-    late.then(|| Aside::SigExpiresSoon.at(zone, format!("{what}: signature ends {}", good.ends)))
+    late.then(|| Aside::SigExpiresSoon.at(zone, Detail::signature_ends(what, good.ends)))
 }
 
 /// Whether the DNSKEY RRset is signed by one of its own keys: a zone that is signed, whoever vouches for it.
 pub(crate) fn signs_itself(set: &RrSet, zone: &Name, now: Timestamp) -> Result<(), Fault> {
     let keys: Vec<Dnskey> = keys_in(set).into_iter().cloned().collect();
     if keys.len() > KEYS {
-        return Err(Fault::new(Why::OverLimit, format!("more than {KEYS} DNSKEY records")));
+        return Err(Fault::new(Cause::OverLimit, Detail::more_keys(KEYS)));
     }
     let signer = Signer { zone, keys: &keys, now };
     let verified = signature::verify(set, signer, &mut Work::default()).map(|_| ());
-    verified.map_err(|fault| Fault::new(fault.why, format!("{}: {}", name::show(zone), fault.detail)))
+    verified.map_err(|fault| Fault::new(fault.why, Detail::of_zone(name::show(zone), fault.detail)))
 }

@@ -6,8 +6,10 @@ use domain::base::iana::OptRcode;
 use super::ask::Heard;
 use super::message::{Question, Reply};
 use super::name::{self, Name};
-use super::reason::{Fault, Why};
+use super::reason::Fault;
 use super::record::{self, RrSet};
+use kravtjek_model::detail::Detail;
+use kravtjek_model::observation::dns::Cause;
 
 /// What a reply is, seen from the zone whose server gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +46,7 @@ pub(crate) fn classify(reply: &Reply, apex: &Name, question: &Question) -> Resul
     if at(&question.name, question.rtype) && !made {
         // The response code is not signed: only what fits the answer is believed.
         let fits = reply.rcode == OptRcode::NOERROR;
-        let odd = || Fault::new(Why::Garbled, format!("{} beside an answer", reply.rcode));
+        let odd = || Fault::new(Cause::Garbled, Detail::rcode_beside_answer(reply.rcode.to_string()));
         return if fits { Ok(Kind::Answer) } else { Err(odd()) };
     }
     if let Some(redirect) = dname {
@@ -66,8 +68,8 @@ pub(crate) fn classify(reply: &Reply, apex: &Name, question: &Question) -> Resul
     match ns {
         Some(ns) if name::below(&ns.owner, apex) => Ok(Kind::Referral(ns.owner.clone())),
         _ if reply.authoritative => Ok(Kind::NoData),
-        Some(ns) => Err(Fault::new(Why::Lame, format!("refers to {}", name::show(&ns.owner)))),
-        None => Err(Fault::new(Why::Lame, "neither answers nor refers")),
+        Some(ns) => Err(Fault::new(Cause::Lame, Detail::refers_to(name::show(&ns.owner)))),
+        None => Err(Fault::new(Cause::Lame, Detail::neither_answers_nor_refers())),
     }
 }
 
@@ -78,16 +80,16 @@ pub(crate) fn needs_plain(reply: &Reply) -> bool {
 
 fn refusal(rcode: OptRcode, reply: &Reply) -> Fault {
     let why = match rcode {
-        OptRcode::REFUSED | OptRcode::NOTAUTH => Why::Refused,
-        OptRcode::SERVFAIL => Why::Servfail,
-        _ => Why::Garbled,
+        OptRcode::REFUSED | OptRcode::NOTAUTH => Cause::Refused,
+        OptRcode::SERVFAIL => Cause::Servfail,
+        _ => Cause::Garbled,
     };
     let mut text = rcode.to_string();
     for error in &reply.errors {
         text.push_str("; ");
         text.push_str(error);
     }
-    Fault::new(why, text)
+    Fault::new(why, Detail::said(text))
 }
 
 fn signers<'a>(sets: impl Iterator<Item = &'a RrSet>) -> Vec<Name> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::base::Rtype;
 use domain::base::iana::OptRcode;
 use domain::rdata::{Cname, ZoneRecordData};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, Lookup, Note, Reason, State};
 
 use super::Resolver;
@@ -15,10 +16,11 @@ use super::judge::{self, Judged};
 use super::kind::Kind;
 use super::message::Question;
 use super::name::{self, Name};
-use super::reason::{Aside, Why};
+use super::reason::At;
 use super::record::{self, RrSet};
 use super::task::Task;
 use super::tree::Zone;
+use kravtjek_model::observation::dns::{Aside, Cause};
 
 /// CNAMEs and DNAMEs that one look-up follows; widely used resolvers follow eleven or more.
 const ALIASES: usize = 16;
@@ -35,7 +37,10 @@ impl Resolver {
     pub(crate) async fn look_up(&self, asked: &Name, rtype: Rtype, task: &Task) -> Lookup {
         let mut seen = Seen::new(asked, rtype);
         if is_meta(rtype) {
-            seen.weaken(State::Indeterminate, vec![Why::NotARecord.at(asked, rtype.to_string())]);
+            seen.weaken(
+                State::Indeterminate,
+                vec![Cause::NotARecord.at(asked, Detail::name(rtype.to_string()))],
+            );
             return seen.finish(task);
         }
         let mut name = name::canonical(asked);
@@ -43,10 +48,9 @@ impl Resolver {
             let circle = target == name || seen.names.contains(&target);
             seen.names.push(target.clone());
             if circle || seen.names.len() > ALIASES {
-                let why = if circle { Why::Loop } else { Why::OverLimit };
-                let over = format!("more than {ALIASES} aliases");
-                let text = if circle { "a circle of aliases".to_owned() } else { over };
-                seen.weaken(State::Indeterminate, vec![why.at(&name, text)]);
+                let why = if circle { Cause::Loop } else { Cause::OverLimit };
+                let detail = if circle { Detail::circle_of_aliases() } else { Detail::more_aliases(ALIASES) };
+                seen.weaken(State::Indeterminate, vec![why.at(&name, detail)]);
                 break;
             }
             name = target;
@@ -179,16 +183,15 @@ impl Seen {
 
     fn heard(&mut self, zone: &Zone, own: &Chain, reply: &super::message::Reply, set: Option<&RrSet>) {
         if !reply.edns {
-            self.note(&[Aside::NoEdns.at(&zone.apex, "answered without EDNS")]);
+            self.note(&[Aside::NoEdns.at(&zone.apex, Detail::answered_without_edns())]);
         }
         if !reply.authoritative {
-            self.note(&[Aside::NotAuthoritative.at(&zone.apex, "answered without authority")]);
+            self.note(&[Aside::NotAuthoritative.at(&zone.apex, Detail::answered_without_authority())]);
         }
-        let here =
-            own.reasons.iter().any(|reason| reason.id == Why::NoDs.id() && reason.zone == own.link.zone);
+        let here = own.reasons.iter().any(|reason| reason.id == Cause::NoDs && reason.zone == own.link.zone);
         let signed = set.is_some_and(|set| set.sigs.iter().any(|sig| *sig.signer_name() == zone.apex));
         if here && signed {
-            self.note(&[Aside::SignedWithoutDs.at(&zone.apex, "its records carry signatures")]);
+            self.note(&[Aside::SignedWithoutDs.at(&zone.apex, Detail::records_signed())]);
         }
     }
 

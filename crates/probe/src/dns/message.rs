@@ -15,8 +15,9 @@ use domain::dep::octseq::Parser;
 use domain::rdata::ZoneRecordData;
 
 use super::name::{self, Name};
-use super::reason::Why;
 use super::record::{Data, Record};
+use kravtjek_model::detail::Detail;
+use kravtjek_model::observation::dns::Cause;
 
 /// The UDP payload size that is offered: what passes every path unfragmented.
 const PAYLOAD: u16 = 1232;
@@ -64,22 +65,31 @@ impl Reply {
 }
 
 /// Why bytes are not the reply to a query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Malformed {
-    #[error("not the answer to the question")]
+    /// Not the answer to the question.
     Stray,
-    #[error("a broken message")]
+    /// A broken message.
     Broken,
-    #[error("more than {RECORDS} records")]
+    /// More than [`RECORDS`].
     TooMuch,
 }
 
 impl Malformed {
     /// What it says of the look-up: too much for us is no fault of theirs.
-    pub(crate) fn why(self) -> Why {
+    pub(crate) fn why(self) -> Cause {
         match self {
-            Self::Stray | Self::Broken => Why::Garbled,
-            Self::TooMuch => Why::OverLimit,
+            Self::Stray | Self::Broken => Cause::Garbled,
+            Self::TooMuch => Cause::OverLimit,
+        }
+    }
+
+    /// What it says to people.
+    pub(crate) fn detail(self) -> Detail {
+        match self {
+            Self::Stray => Detail::stray_message(),
+            Self::Broken => Detail::broken_message(),
+            Self::TooMuch => Detail::more_records(RECORDS),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A [`Resolver`] never depends on the machine's own resolver. [`Resolver::lookup`] gives one RRset with its state,
 //! [`Resolver::zone`] a zone with every address of its name servers, [`Resolver::preflight`] what stands in the way.
 //! The states are four (RFC 4035 §4.3), and a failed measurement is always [`State::Indeterminate`], never a
-//! verdict. Every reason and note has a stable id: see [`Why`] and [`Aside`].
+//! verdict. Every reason and note has a stable id: see `Cause` and `Aside` in the model.
 //!
 //! How it is built, from the wire up: `message` and `record` read what comes, `network` carries it, `pace` keeps it
 //! polite; `ask` and `kind` ask one zone's servers, `tree` and `iterate` walk from cut to cut, `memory` keeps what was found;
@@ -53,7 +53,6 @@ pub use self::name::{BadName, Name, parse as parse_name, read as read_name, show
 pub use self::network::{Exchange, Network, Silence, Sockets, Via};
 pub(crate) use self::pace::Pace;
 pub use self::preflight::{Preflight, Way};
-pub use self::reason::{Aside, Why};
 
 use self::families::Families;
 use self::task::Task;

@@ -12,6 +12,7 @@ use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
 
 use super::message;
+use kravtjek_model::detail::Detail;
 
 /// The port of DNS.
 pub(crate) const PORT: u16 = 53;
@@ -30,20 +31,28 @@ pub enum Via {
 }
 
 /// Why no message came back.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Silence {
     /// Nothing within the time.
-    #[error("no answer in time")]
     TimedOut,
     /// No route, a closed port, an address that may not be touched.
-    #[error("{0}")]
-    Unreachable(String),
+    Unreachable(Detail),
     /// The whole family of addresses does not work from here.
-    #[error("no route for this family of addresses")]
     NoFamily,
     /// Only messages that were no answer to the query.
-    #[error("only stray messages")]
     Stray,
+}
+
+impl Silence {
+    /// What it says to people.
+    pub fn detail(&self) -> Detail {
+        match self {
+            Self::TimedOut => Detail::no_answer_in_time(),
+            Self::Unreachable(detail) => detail.clone(),
+            Self::NoFamily => Detail::no_route(),
+            Self::Stray => Detail::only_stray_messages(),
+        }
+    }
 }
 
 /// The future of one exchange.
@@ -111,6 +120,6 @@ fn silence(error: io::Error) -> Silence {
         TimedOut => Silence::TimedOut,
         // EAFNOSUPPORT has no kind of its own.
         _ if error.raw_os_error() == Some(97) => Silence::NoFamily,
-        _ => Silence::Unreachable(error.to_string()),
+        _ => Silence::Unreachable(Detail::said(error.to_string())),
     }
 }

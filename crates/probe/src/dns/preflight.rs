@@ -5,18 +5,20 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use domain::base::Rtype;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Note, Reason, State};
 use kravtjek_model::observation::foundation::Foundation;
-use kravtjek_model::observation::{Tri, Why as NotSeen};
+use kravtjek_model::observation::{NotSeen, Tri, Why};
 use tokio::task::JoinSet;
 
 use super::Resolver;
 use super::message::{self, Question, Reply};
 use super::network::{PORT, Via};
 use super::random::random;
-use super::reason::{Aside, Why};
+use super::reason::At;
 use super::task::Task;
 use super::{record, signature};
+use kravtjek_model::observation::dns::{Aside, Cause};
 
 /// Root server addresses that are asked, of each family.
 const ASKED: usize = 4;
@@ -29,7 +31,7 @@ pub enum Way {
     /// At least one root server answered.
     Open,
     /// None did; what was heard instead.
-    Shut(String),
+    Shut(Detail),
     /// Not tried: turned off, or there are no hints of this family.
     NotTried,
 }
@@ -46,7 +48,7 @@ pub struct Preflight {
     /// Somebody between here and the root answers in its place: the replies do not claim authority.
     pub intercepted: bool,
     /// The clock disagrees with the root's signatures: in which way.
-    pub clock: Option<String>,
+    pub clock: Option<Detail>,
     /// The state of the root's own keys and, when they are not secure, why.
     pub root: (State, Vec<Reason>),
     /// The state of the root's own SOA, which is known to be good, and why: what stands on the keys arrives whole.
@@ -68,7 +70,7 @@ impl Preflight {
         });
         let ((root, reasons), (control, control_reasons)) = (self.root.clone(), self.control.clone());
         let servers = match (self.is_cut_off(), self.intercepted) {
-            (true, _) => Tri::escaped(NotSeen::Unreachable, ""),
+            (true, _) => Tri::Escaped { not_seen: NotSeen::only(Why::Unreachable) },
             (false, intercepted) => Tri::Known(!intercepted),
         };
         let shut: BTreeMap<_, _> = shut.collect();
@@ -94,7 +96,7 @@ pub(crate) async fn look(resolver: &Resolver, task: &Task) -> Preflight {
         [&udp4, &udp6].iter().any(|(_, reply)| reply.as_ref().is_some_and(|reply| !reply.authoritative));
     let (tcp4, tcp6) = (tcp4.0, tcp6.0);
     let tcp = if tcp6 == Way::Open || tcp4 == Way::NotTried { tcp6 } else { tcp4 };
-    let unreached = || vec![Why::Unreachable.at(&root.apex, "no root server answers")];
+    let unreached = || vec![Cause::Unreachable.at(&root.apex, Detail::no_root_answers())];
     let mut seen = Preflight {
         udp4: udp4.0,
         udp6: udp6.0,
@@ -108,7 +110,7 @@ pub(crate) async fn look(resolver: &Resolver, task: &Task) -> Preflight {
         return seen;
     }
     if let Some(own) = resolver.chains(root, task).await.last() {
-        let is_clock = |note: &&Note| note.id == Aside::ClockDisagrees.id();
+        let is_clock = |note: &&Note| note.id == Aside::ClockDisagrees;
         seen.clock = own.notes.iter().find(is_clock).map(|note| note.detail.clone());
         seen.root = (own.state, own.reasons.clone());
     }
@@ -135,27 +137,28 @@ async fn open(resolver: &Resolver, addresses: &[IpAddr], via: Via, task: &Task) 
     while let Some(done) = asked.join_next().await {
         match done {
             Ok((_, Ok(reply))) => return (Way::Open, Some(reply)),
-            Ok((address, Err(why))) => heard.push(format!("{address}: {why}")),
+            Ok((address, Err(why))) => heard.push(Detail::from_server(address, why)),
             Err(_) => {}
         }
     }
     heard.sort();
-    (Way::Shut(heard.join("; ")), None)
+    let all = heard.into_iter().rev().reduce(|behind, first| Detail::both(first, behind));
+    (Way::Shut(all.unwrap_or_default()), None)
 }
 
 impl Resolver {
     /// How the clock disagrees with the signatures over the root's keys, whoever vouches for those.
-    async fn clock(&self, task: &Task) -> Option<String> {
+    async fn clock(&self, task: &Task) -> Option<Detail> {
         let apex = &self.root().apex;
         let heard = self.ask(self.root(), &Question::new(apex, Rtype::DNSKEY), task, &[]).await.ok()?;
         let sets = record::sets(&heard.reply.answer, apex);
         signature::all_outside(record::find(&sets, apex, Rtype::DNSKEY)?, task.now)
     }
 
-    async fn knock(&self, to: IpAddr, via: Via, task: &Task) -> Result<Reply, String> {
-        let endpoint = self.errand.scope.endpoint(to, PORT).map_err(|refusal| refusal.to_string())?;
+    async fn knock(&self, to: IpAddr, via: Via, task: &Task) -> Result<Reply, Detail> {
+        let endpoint = self.errand.scope.endpoint(to, PORT).map_err(|refusal| refusal.detail())?;
         task.spend().map_err(|fault| fault.detail)?;
-        let _turn = self.ground.queries().turn(to, task).await.ok_or("cancelled")?;
+        let _turn = self.ground.queries().turn(to, task).await.ok_or_else(Detail::run_stopped)?;
         let question = Question::new(&self.root().apex, Rtype::SOA);
         // The lowest bits of a random number.
         let id = random().map_err(|fault| fault.detail)? as u16;
@@ -165,7 +168,7 @@ impl Resolver {
             .network()
             .exchange(endpoint, via, query.clone(), WAIT)
             .await
-            .map_err(|silence| silence.to_string())?;
-        message::read(&query, wire).map_err(|malformed| malformed.to_string())
+            .map_err(|silence| silence.detail())?;
+        message::read(&query, wire).map_err(|malformed| malformed.detail())
     }
 }

@@ -1,6 +1,9 @@
 //! Random numbers that nobody can guess, and a random order.
 
-use super::reason::{Fault, Why};
+use kravtjek_model::detail::Detail;
+use kravtjek_model::observation::dns::Cause;
+
+use super::reason::Fault;
 
 /// Puts things into a random order; leaves them as they are when the machine has no random bits to give.
 pub(crate) fn shuffle<T>(things: &mut [T]) {
@@ -21,7 +24,7 @@ pub(crate) fn random() -> Result<u128, Fault> {
 /// A query with a number that can be guessed could be answered by anybody, so none is sent without random bits.
 fn random_from(fill: impl FnOnce(&mut [u8]) -> Result<(), getrandom::Error>) -> Result<u128, Fault> {
     let mut octets = [0; 16];
-    fill(&mut octets).map_err(|error| Fault::new(Why::NoRandomness, error.to_string()))?;
+    fill(&mut octets).map_err(|error| Fault::new(Cause::NoRandomness, Detail::said(error.to_string())))?;
     Ok(u128::from_ne_bytes(octets))
 }
 
@@ -32,7 +35,7 @@ mod tests {
     #[test]
     fn without_random_bits_there_is_a_fault_and_no_number() {
         let fault = random_from(|_| Err(getrandom::Error::UNSUPPORTED)).unwrap_err();
-        assert_eq!(fault.why, Why::NoRandomness);
+        assert_eq!(fault.why, Cause::NoRandomness);
         assert!(!fault.detail.is_empty());
         let given = random_from(|octets| {
             octets.fill(0x5a);

@@ -9,8 +9,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::crypto::{self, Flaw};
 use super::name::{self, Name};
-use super::reason::{Fault, Why};
+use super::reason::Fault;
 use super::record::{self, Dnskey, RrSet, Rrsig};
+use kravtjek_model::detail::Detail;
+use kravtjek_model::observation::dns::Cause;
 
 /// Signature checks within one reply (against KeyTrap, CVE-2023-50387).
 const CHECKS: u32 = 16;
@@ -34,14 +36,14 @@ impl Default for Work {
 
 impl Work {
     fn check(&mut self) -> Result<(), Fault> {
-        let over = || Fault::new(Why::OverLimit, format!("more than {CHECKS} signature checks in one reply"));
+        let over = || Fault::new(Cause::OverLimit, Detail::more_signatures(CHECKS));
         self.checks = self.checks.checked_sub(1).ok_or_else(over)?;
         Ok(())
     }
 
     /// Counts one NSEC3 hash.
     pub(crate) fn hash(&mut self) -> Result<(), Fault> {
-        let over = || Fault::new(Why::OverLimit, format!("more than {HASHES} NSEC3 hashes in one reply"));
+        let over = || Fault::new(Cause::OverLimit, Detail::more_hashes(HASHES));
         self.hashes = self.hashes.checked_sub(1).ok_or_else(over)?;
         Ok(())
     }
@@ -71,7 +73,7 @@ pub(crate) fn verify(set: &RrSet, signer: Signer<'_>, work: &mut Work) -> Result
     for sig in set.sigs.iter().filter(|sig| sig.type_covered() == set.rtype) {
         match verify_one(set, sig, signer, work) {
             Ok(good) => return Ok(good),
-            Err(fault) if fault.why == Why::OverLimit => return Err(fault),
+            Err(fault) if fault.why == Cause::OverLimit => return Err(fault),
             Err(fault) => {
                 if worst.as_ref().is_none_or(|worst| rank(fault.why) < rank(worst.why)) {
                     worst = Some(fault);
@@ -79,19 +81,19 @@ pub(crate) fn verify(set: &RrSet, signer: Signer<'_>, work: &mut Work) -> Result
             }
         }
     }
-    Err(worst.unwrap_or_else(|| Fault::new(Why::NoRrsig, what(set))))
+    Err(worst.unwrap_or_else(|| Fault::new(Cause::NoRrsig, Detail::rrset(what(set)))))
 }
 
 /// The most telling fault first.
-fn rank(why: Why) -> u8 {
+fn rank(why: Cause) -> u8 {
     match why {
-        Why::SigCryptoFailed => 0,
-        Why::SigExpired => 1,
-        Why::SigNotYetValid => 2,
-        Why::SigNoKey => 3,
-        Why::SigWrongSigner => 4,
-        Why::SigMalformed => 5,
-        Why::KeyUnsupported => 6,
+        Cause::SigCryptoFailed => 0,
+        Cause::SigExpired => 1,
+        Cause::SigNotYetValid => 2,
+        Cause::SigNoKey => 3,
+        Cause::SigWrongSigner => 4,
+        Cause::SigMalformed => 5,
+        Cause::KeyUnsupported => 6,
         _ => 7,
     }
 }
@@ -102,43 +104,40 @@ fn what(set: &RrSet) -> String {
 
 fn verify_one(set: &RrSet, sig: &Rrsig, signer: Signer<'_>, work: &mut Work) -> Result<Good, Fault> {
     let tag = sig.key_tag();
-    let fault = |why, text: String| Err(Fault::new(why, format!("{}: {text}", what(set))));
+    let fault = |why, detail| {
+        let (owner, rtype) = (name::show(&set.owner), set.rtype.to_string());
+        Err(Fault::new(why, Detail::of_rrset(owner, rtype, detail)))
+    };
     if sig.signer_name() != signer.zone {
-        return fault(Why::SigWrongSigner, format!("signed by {}", sig.signer_name().fmt_with_dot()));
+        return fault(Cause::SigWrongSigner, Detail::signed_by(sig.signer_name().fmt_with_dot().to_string()));
     }
     if usize::from(sig.labels()) > name::signed_labels(&set.owner) {
-        return fault(Why::SigMalformed, "the signature counts more labels than the name has".to_owned());
+        return fault(Cause::SigMalformed, Detail::more_labels_than_name());
     }
     // The wildcard would stand above the zone. So neither its SOA nor its keys are ever made from one.
     if usize::from(sig.labels()) < name::signed_labels(signer.zone) {
-        return fault(Why::SigMalformed, "the signature counts fewer labels than the zone has".to_owned());
+        return fault(Cause::SigMalformed, Detail::fewer_labels_than_zone());
     }
     if !crypto::verifies(sig.algorithm()) {
-        return fault(
-            Why::NoRrsig,
-            format!("only with algorithm {}, not supported", sig.algorithm().to_int()),
-        );
+        return fault(Cause::NoRrsig, Detail::only_with_algorithm(sig.algorithm().to_int()));
     }
     let (begins, ends) = window(sig, signer.now);
     if ends < begins {
-        return fault(Why::SigMalformed, "the signature ends before it begins".to_owned());
+        return fault(Cause::SigMalformed, Detail::ends_before_begin());
     }
     if signer.now > ends {
-        return fault(Why::SigExpired, format!("signature by key {tag} ended {ends}"));
+        return fault(Cause::SigExpired, Detail::signature_ended(tag, ends));
     }
     if signer.now < begins {
-        return fault(Why::SigNotYetValid, format!("signature by key {tag} begins {begins}"));
+        return fault(Cause::SigNotYetValid, Detail::signature_begins(tag, begins));
     }
     let fits = |key: &&Dnskey| key.algorithm() == sig.algorithm() && key.key_tag() == tag;
     let keys: Vec<&Dnskey> = signer.keys.iter().filter(fits).take(KEYS_PER_TAG + 1).collect();
     if keys.len() > KEYS_PER_TAG {
-        return fault(Why::OverLimit, format!("more than {KEYS_PER_TAG} keys with tag {tag}"));
+        return fault(Cause::OverLimit, Detail::more_keys_with_tag(KEYS_PER_TAG, tag));
     }
     if keys.is_empty() {
-        return fault(
-            Why::SigNoKey,
-            format!("no DNSKEY has tag {tag} and algorithm {}", sig.algorithm().to_int()),
-        );
+        return fault(Cause::SigNoKey, Detail::no_key_with(tag, sig.algorithm().to_int()));
     }
     let signed = signed_octets(set, sig);
     let mut unsupported = false;
@@ -152,8 +151,8 @@ fn verify_one(set: &RrSet, sig: &Rrsig, signer: Signer<'_>, work: &mut Work) -> 
     // Where the zone has a key for its records that can be used, a signature by one that cannot excuses nothing.
     let for_records = |key: &&Dnskey| !key.is_secure_entry_point() && crypto::usable(key);
     let excused = unsupported && !signer.keys.iter().any(|key| for_records(&key));
-    let why = if excused { Why::KeyUnsupported } else { Why::SigCryptoFailed };
-    fault(why, format!("key {tag}, algorithm {}", sig.algorithm().to_int()))
+    let why = if excused { Cause::KeyUnsupported } else { Cause::SigCryptoFailed };
+    fault(why, Detail::key_and_algorithm(tag, sig.algorithm().to_int()))
 }
 
 /// When a signature begins and ends: 32-bit serial numbers around the moment of judging (RFC 4034 §3.1.5).
@@ -204,7 +203,7 @@ fn signed_octets(set: &RrSet, sig: &Rrsig) -> Vec<u8> {
 }
 
 /// Whether every signature over an RRset lies on the same side of the moment of judging, and by how much the nearest.
-pub(crate) fn all_outside(set: &RrSet, now: Timestamp) -> Option<String> {
+pub(crate) fn all_outside(set: &RrSet, now: Timestamp) -> Option<Detail> {
     let windows: Vec<_> = set.sigs.iter().map(|sig| window(sig, now)).collect();
     if windows.is_empty() || set.rtype != Rtype::DNSKEY {
         return None;
@@ -212,7 +211,7 @@ pub(crate) fn all_outside(set: &RrSet, now: Timestamp) -> Option<String> {
     let latest = windows.iter().map(|(_, ends)| *ends).max()?;
     let earliest = windows.iter().map(|(begins, _)| *begins).min()?;
     if now > latest {
-        return Some(format!("judged at {now}, but the root's keys were last signed until {latest}"));
+        return Some(Detail::judged_after(now, latest));
     }
-    (now < earliest).then(|| format!("judged at {now}, but the root's keys are signed from {earliest}"))
+    (now < earliest).then(|| Detail::judged_before(now, earliest))
 }

@@ -7,12 +7,14 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::Message;
 use tokio::time::Instant;
 
 use super::name::{self, Name};
-use super::reason::{Fault, Why};
+use super::reason::Fault;
 use crate::reach::Stop;
+use kravtjek_model::observation::dns::Cause;
 
 /// How many look-ups for addresses of name servers may lie inside one another.
 const DEPTH: usize = 5;
@@ -93,13 +95,10 @@ impl Task {
     /// The look-up of a name server's address inside this one.
     pub(crate) fn inside(&self, server: &Name) -> Result<Self, Fault> {
         if self.path.contains(server) {
-            return Err(Fault::new(Why::Loop, format!("finding {} leads in a circle", name::show(server))));
+            return Err(Fault::new(Cause::Loop, Detail::circle_at(name::show(server))));
         }
         if self.path.len() >= DEPTH {
-            return Err(Fault::new(
-                Why::OverLimit,
-                format!("more than {DEPTH} servers that lead to servers"),
-            ));
+            return Err(Fault::new(Cause::OverLimit, Detail::more_servers_behind_servers(DEPTH)));
         }
         let mut inner = self.clone();
         inner.path.push(server.clone());
@@ -125,14 +124,14 @@ impl Task {
     /// The time that is left, or why there is none.
     pub(crate) fn remaining(&self) -> Result<Duration, Fault> {
         if self.ledger.stop.is_stopped() {
-            return Err(Fault::new(Why::Cancelled, "the run was stopped"));
+            return Err(Fault::new(Cause::Cancelled, Detail::run_stopped()));
         }
         let waited = self.ledger.waits.lock().unwrap_or_else(PoisonError::into_inner).whole();
         let used = self.ledger.started.elapsed().saturating_sub(waited);
         let left = self.ledger.allowed.saturating_sub(used);
         if left.is_zero() {
-            let text = format!("nothing conclusive within {} s", self.ledger.allowed.as_secs_f32());
-            return Err(Fault::new(Why::TimedOut, text));
+            let allowed = self.ledger.allowed.as_secs_f32().to_string();
+            return Err(Fault::new(Cause::TimedOut, Detail::inconclusive_within(allowed)));
         }
         Ok(left)
     }
@@ -161,7 +160,7 @@ impl Task {
     }
 
     fn over_budget(&self) -> Fault {
-        Fault::new(Why::OverLimit, format!("more than {} queries", self.ledger.limit))
+        Fault::new(Cause::OverLimit, Detail::more_queries(self.ledger.limit))
     }
 
     /// Why nothing more can be asked, when that is so: the run was stopped, the time or the queries are used up.

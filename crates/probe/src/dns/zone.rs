@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::base::Rtype;
 use domain::rdata::ZoneRecordData;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, NameServer, Note, State, Zone as Observed};
 use tokio::task::JoinSet;
 
@@ -18,11 +19,12 @@ use super::keys;
 use super::kind::{self, Kind};
 use super::message::Question;
 use super::name::{self, Name};
-use super::reason::{Aside, Fault, Why};
+use super::reason::{At, Fault};
 use super::record::{self, RrSet};
 use super::signature::{self, Signer, Work};
 use super::task::Task;
 use super::tree::{SERVERS, Source, Zone};
+use kravtjek_model::observation::dns::{Aside, Cause};
 
 /// Addresses of one zone's servers that are asked.
 const ADDRESSES: usize = 40;
@@ -94,7 +96,7 @@ async fn conclude(
                 _ => None,
             };
             if gone && judged.as_ref().is_none_or(|judged| !judged.there) {
-                chain::add(&mut seen.notes, Aside::NoSuchName.at(&zone.apex, seen.name.clone()));
+                chain::add(&mut seen.notes, Aside::NoSuchName.at(&zone.apex, Detail::name(&seen.name)));
             }
             let Some(judged) = judged else { return };
             judged
@@ -124,14 +126,13 @@ async fn listed(resolver: &Resolver, zone: &Arc<Zone>, notes: &mut Vec<Note>, ta
     let parents = if zone.source == Source::Shared && !own.is_empty() { BTreeSet::new() } else { used };
     if !own.is_empty() && own != parents && zone.source == Source::Named && !zone.apex.is_root() {
         let all = |names: &BTreeSet<Name>| names.iter().map(name::show).collect::<Vec<_>>().join(", ");
-        let text = format!("parent: {}; zone: {}", all(&parents), all(&own));
-        notes.push(Aside::NsDiffer.at(&zone.apex, text));
+        notes.push(Aside::NsDiffer.at(&zone.apex, Detail::name_servers_differ(all(&parents), all(&own))));
     }
     // The root's hints may be addresses without names.
     let names: Vec<Name> =
         parents.union(&own).filter(|name| !name.is_root()).take(SERVERS).cloned().collect();
     if parents.union(&own).count() > SERVERS || zone.source == Source::NamedInPart {
-        notes.push(Aside::NotAsked.at(&zone.apex, format!("more than {SERVERS} name servers")));
+        notes.push(Aside::NotAsked.at(&zone.apex, Detail::more_name_servers(SERVERS)));
     }
     let mut lookups = JoinSet::new();
     for server in names {
@@ -172,7 +173,7 @@ async fn all_addresses(
         Err(_) => {}
     }
     if all.is_empty() {
-        return Err(Fault::new(Why::Unreachable, format!("{} has no address", name::show(server))));
+        return Err(Fault::new(Cause::Unreachable, Detail::no_address_of(name::show(server))));
     }
     Ok(all.into_iter().collect())
 }
@@ -226,7 +227,10 @@ impl Resolver {
         let reply = self.exchange(from, &question, task, true).await?;
         let kind = kind::classify(&reply, &zone.apex, &question)?;
         if !reply.authoritative {
-            return Err(Fault::new(Why::Lame, format!("{rtype}: answers without authority")));
+            return Err(Fault::new(
+                Cause::Lame,
+                Detail::of_type(rtype.to_string(), Detail::answers_without_authority()),
+            ));
         }
         match kind {
             Kind::Answer => {
@@ -234,7 +238,7 @@ impl Resolver {
                 Ok(record::find(&sets, &zone.apex, rtype).cloned())
             }
             Kind::NoData => Ok(None),
-            _ => Err(Fault::new(Why::Lame, format!("{rtype}: does not serve the zone"))),
+            _ => Err(Fault::new(Cause::Lame, Detail::of_type(rtype.to_string(), Detail::does_not_serve()))),
         }
     }
 }
@@ -253,10 +257,9 @@ fn held_against(
     keys: Option<&RrSet>,
     task: &Task,
 ) -> Result<State, Fault> {
-    let soa = soa.ok_or_else(|| Fault::new(Why::Lame, "has no SOA for the zone"))?;
+    let soa = soa.ok_or_else(|| Fault::new(Cause::Lame, Detail::no_soa()))?;
     let Some(entry) = &own.entry else { return Ok(own.state) };
-    let keys =
-        keys.ok_or_else(|| Fault::new(Why::NoDnskey, "the parent has DS, this server has no DNSKEY"))?;
+    let keys = keys.ok_or_else(|| Fault::new(Cause::NoDnskey, Detail::server_without_dnskey()))?;
     let mut work = Work::default();
     let trusted = keys::trust(keys, entry, &zone.apex, task.now, &mut work)?;
     let signer = Signer { zone: &zone.apex, keys: &trusted.keys, now: task.now };
@@ -283,12 +286,12 @@ fn compare(
     }
     let serials: BTreeSet<u32> = served.values().filter_map(|served| served.serial).collect();
     if serials.len() > 1 {
-        seen.notes.push(Aside::ServersDiffer.at(&zone.apex, format!("serials {serials:?}")));
+        seen.notes.push(Aside::ServersDiffer.at(&zone.apex, Detail::serials(serials)));
     }
     let states: BTreeSet<State> = served.values().map(|served| served.state).collect();
     if states.len() > 1 {
         let words: Vec<_> = states.iter().map(|state| state.as_str()).collect();
-        seen.notes.push(Aside::ServersDiffer.at(&zone.apex, format!("states {}", words.join(", "))));
+        seen.notes.push(Aside::ServersDiffer.at(&zone.apex, Detail::states(words.join(", "))));
     }
     // A resolver may choose among the servers: one that is secure is enough, whichever was asked before.
     if states.contains(&State::Secure) && seen.apex {
@@ -306,12 +309,12 @@ fn compare(
 /// A zone that signs without DS at its parent is told apart from one that does not sign: the remedy differs.
 fn note_keys(seen: &mut Observed, zone: &Zone, own: &Chain, keys: &RrSet, task: &Task) {
     let algorithms = keys::algorithms(keys);
-    if own.reasons.iter().any(|reason| reason.id == Why::NoDs.id() && reason.zone == own.link.zone) {
-        let text = match keys::signs_itself(keys, &zone.apex, task.now) {
-            Ok(()) => format!("algorithms {algorithms:?}"),
-            Err(fault) => format!("algorithms {algorithms:?}, but: {} ({})", fault.why.id(), fault.detail),
+    if own.reasons.iter().any(|reason| reason.id == Cause::NoDs && reason.zone == own.link.zone) {
+        let detail = match keys::signs_itself(keys, &zone.apex, task.now) {
+            Ok(()) => Detail::algorithms(algorithms.clone()),
+            Err(Fault { why, detail }) => Detail::algorithms_but(algorithms.clone(), why, detail),
         };
-        chain::add(&mut seen.notes, Aside::SignedWithoutDs.at(&zone.apex, text));
+        chain::add(&mut seen.notes, Aside::SignedWithoutDs.at(&zone.apex, detail));
     }
     if let Some(link) = seen.chain.last_mut() {
         link.key_algorithms = algorithms;
@@ -343,7 +346,7 @@ fn name_server(
         Some(served) if served.state == State::Secure => (State::Secure, Vec::new(), served.serial),
         Some(served) => (served.state, own.reasons.clone(), served.serial),
         None => {
-            let reason = Why::OverLimit.at(&zone.apex, format!("more than {ADDRESSES} addresses"));
+            let reason = Cause::OverLimit.at(&zone.apex, Detail::more_addresses(ADDRESSES));
             (State::Indeterminate, vec![reason], None)
         }
     };

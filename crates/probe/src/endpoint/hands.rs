@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::{Instant, timeout};
@@ -159,7 +160,7 @@ pub(super) async fn request(
         Some(_) => {
             shake.listen(patience / 5).await;
             let _closed = timeout(LEAVE, shake.stream.shutdown()).await;
-            return Err(NotSeen::new(Why::TimedOut, "session ticket"));
+            return Err(NotSeen::new(Why::TimedOut, Detail::session_ticket()));
         }
     };
     let sent = timeout(patience, shake.stream.write_all(&asked)).await;
@@ -167,7 +168,7 @@ pub(super) async fn request(
         Ok(Ok(())) if target.starttls.is_none() => shake.ticket_or_answer(patience).await,
         Ok(Ok(())) => shake.answer(patience).await,
         Ok(Err(error)) => Err(dial::not_seen(&error)),
-        Err(_) => Err(NotSeen::new(Why::TimedOut, "TLS")),
+        Err(_) => Err(NotSeen::new(Why::TimedOut, Detail::step("TLS"))),
     };
     let _closed = timeout(LEAVE, async {
         let protocol = shake.seen.alpn.as_deref();

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 use rustls::client::Resumption;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -171,7 +172,7 @@ fn may_be_old(error: &io::Error) -> bool {
 }
 
 fn unnamed(url: &Url) -> NotSeen {
-    NotSeen::new(Why::Garbled, format!("`{}` cannot be named in TLS", url.host_str().unwrap_or_default()))
+    NotSeen::new(Why::Garbled, Detail::not_nameable_in_tls(url.host_str().unwrap_or_default()))
 }
 
 /// Why a handshake failed: by an alert, by something that was not TLS, or by the connection itself.
@@ -180,9 +181,13 @@ pub(super) fn not_seen(error: &io::Error) -> NotSeen {
         return io_not_seen(error);
     };
     match inner {
-        Error::AlertReceived(alert) => NotSeen::new(Why::ServerFailure, format!("TLS alert {alert:?}")),
-        Error::InvalidMessage(_) => NotSeen::new(Why::Garbled, "the answer to TLS was not TLS"),
-        Error::PeerIncompatible(what) => NotSeen::new(Why::ServerFailure, format!("TLS: {what:?}")),
-        other => NotSeen::new(Why::Garbled, format!("TLS: {other}")),
+        Error::AlertReceived(alert) => {
+            NotSeen::new(Why::ServerFailure, Detail::tls_alert(format!("{alert:?}")))
+        }
+        Error::InvalidMessage(_) => NotSeen::new(Why::Garbled, Detail::not_tls()),
+        Error::PeerIncompatible(what) => {
+            NotSeen::new(Why::ServerFailure, Detail::of_step("TLS", format!("{what:?}")))
+        }
+        other => NotSeen::new(Why::Garbled, Detail::of_step("TLS", other.to_string())),
     }
 }

@@ -11,6 +11,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::time::Clock;
 use tokio::task::JoinSet;
@@ -85,7 +86,7 @@ pub(super) async fn exchange(
     let answer = match timeout_at(deadline, header).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(error)) => return Err(not_seen(&error)),
-        Err(_) => return Err(NotSeen::new(Why::TimedOut, "")),
+        Err(_) => return Err(NotSeen::only(Why::TimedOut)),
     };
     let took = began.elapsed();
     let answer = read(answer, deadline.min(Instant::now() + BODY), sent, took).await;
@@ -123,13 +124,13 @@ async fn read(answer: Response<Incoming>, deadline: Instant, sent: Timestamp, to
 /// Why no answer came, in our words.
 fn not_seen(error: &hyper::Error) -> NotSeen {
     if error.is_parse_too_large() {
-        return NotSeen::new(Why::OverLimit, "HTTP header");
+        return NotSeen::new(Why::OverLimit, Detail::http_header());
     }
     if error.is_parse() {
-        return NotSeen::new(Why::Garbled, format!("HTTP: {error}"));
+        return NotSeen::new(Why::Garbled, Detail::of_step("HTTP", error.to_string()));
     }
     if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
-        return NotSeen::new(Why::Closed, "");
+        return NotSeen::only(Why::Closed);
     }
     let mut words = error.to_string();
     let mut cause = error.source();
@@ -140,5 +141,5 @@ fn not_seen(error: &hyper::Error) -> NotSeen {
         words = inner.to_string();
         cause = inner.source();
     }
-    NotSeen::new(Why::Garbled, format!("HTTP: {words}"))
+    NotSeen::new(Why::Garbled, Detail::of_step("HTTP", words))
 }

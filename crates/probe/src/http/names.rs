@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Lookup, State};
 use kravtjek_model::observation::{NotSeen, Seen, Why};
 
@@ -16,7 +17,7 @@ pub async fn addresses(resolver: &Resolver, host: &str, now: Timestamp) -> Resul
     if let Ok(address) = host.trim_start_matches('[').trim_end_matches(']').parse() {
         return Ok(vec![address]);
     }
-    let Ok(name) = parse_name(host) else { return Err(NotSeen::new(Why::NoAddress, host)) };
+    let Ok(name) = parse_name(host) else { return Err(NotSeen::new(Why::NoAddress, Detail::name(host))) };
     let (four, six) =
         tokio::join!(resolver.lookup(&name, Rtype::A, now), resolver.lookup(&name, Rtype::AAAA, now));
     gathered(host, [four, six])
@@ -30,25 +31,20 @@ fn gathered(host: &str, lookups: [Lookup; 2]) -> Result<Vec<IpAddr>, NotSeen> {
         return Ok(addresses);
     }
     let why = lookups.into_iter().find_map(|lookup| match lookup.state {
-        State::Bogus => Some(NotSeen::new(Why::Bogus, format!("{host} {}", lookup.rtype))),
+        State::Bogus => Some(NotSeen::new(Why::Bogus, Detail::rrset(format!("{host} {}", lookup.rtype)))),
         _ => Seen::Dns(lookup).inconclusive(),
     });
-    Err(why.unwrap_or_else(|| NotSeen::new(Why::NoAddress, host)))
+    Err(why.unwrap_or_else(|| NotSeen::new(Why::NoAddress, Detail::name(host))))
 }
 
 #[cfg(test)]
 mod tests {
-    use kravtjek_model::observation::dns::Reason;
+    use kravtjek_model::observation::dns::{Cause, Reason};
 
     use super::*;
 
     fn lookup(rtype: &str, state: State, records: &[&str]) -> Lookup {
-        let reason = || Reason {
-            id: "timed_out".to_owned(),
-            ede: None,
-            zone: "dk".to_owned(),
-            detail: "192.0.2.53".to_owned(),
-        };
+        let reason = || Reason::new(Cause::TimedOut, "dk", Detail::name("192.0.2.53"));
         Lookup {
             name: "a.dk".to_owned(),
             rtype: rtype.to_owned(),
@@ -78,6 +74,6 @@ mod tests {
         let bogus = gathered("a.dk", [four(State::Bogus, &["192.0.2.1"]), six(State::Secure, &[])]);
         assert_eq!(bogus.unwrap_err().why, Why::Bogus);
         let late = gathered("a.dk", [four(State::Indeterminate, &[]), six(State::Secure, &[])]);
-        assert_eq!(late.unwrap_err(), NotSeen::new(Why::TimedOut, "192.0.2.53"));
+        assert_eq!(late.unwrap_err(), NotSeen::new(Why::TimedOut, Detail::name("192.0.2.53")));
     }
 }

@@ -3,6 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use kravtjek_model::detail::Detail;
+
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::time::Clock;
@@ -33,7 +35,7 @@ pub(crate) async fn asked(port: u16, path: &str) -> Http {
     };
     let prober = Prober::new(Ground::new(budget).dialer(&errand), settings).unwrap();
     let ask = Ask::get(&format!("https://a.dk{path}"), SocketAddr::new(HERE, 443)).unwrap();
-    prober.look(&ask, async |host| Err(NotSeen::new(Why::NoAddress, host))).await
+    prober.look(&ask, async |host| Err(NotSeen::new(Why::NoAddress, Detail::name(host)))).await
 }
 
 /// Starts a server that treats each connection in the same way, and asks it.
@@ -75,7 +77,10 @@ async fn who_refuses_every_client_is_told_by_the_first_refusal() {
     };
     let http = asked_of(alert).await;
     assert!(http.hops.is_empty());
-    assert_eq!(http.not_seen, Some(NotSeen::new(Why::ServerFailure, "TLS alert HandshakeFailure")));
+    assert_eq!(
+        http.not_seen,
+        Some(NotSeen::new(Why::ServerFailure, Detail::read("TLS alert HandshakeFailure")))
+    );
 }
 
 #[tokio::test]

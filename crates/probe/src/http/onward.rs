@@ -1,6 +1,7 @@
 //! Where an answer leads: the redirects that are followed, and how (RFC 9110 §15.4).
 
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 use url::Url;
 
@@ -37,7 +38,7 @@ pub(super) fn onward(method: &Method, url: &Url, status: StatusCode, headers: &H
     let others = headers.get_all("location").iter().map(written);
     if others.into_iter().any(|other| !other.is_empty() && other != location) {
         // Browsers refuse to choose between several, for all but one may have been put in by somebody else.
-        return Onward::Nowhere(NotSeen::new(Why::Garbled, "several of Location"));
+        return Onward::Nowhere(NotSeen::new(Why::Garbled, Detail::several_locations()));
     }
     match resolved(url, &location) {
         Ok(next) => Onward::To(after(method, status), next),
@@ -71,17 +72,17 @@ fn after(method: &Method, status: StatusCode) -> Method {
 /// A `Location` seen from a URL (RFC 9110 §10.2.2), without fragment and credentials.
 pub(super) fn resolved(url: &Url, location: &str) -> Result<Url, NotSeen> {
     if location.len() > LONGEST {
-        return Err(NotSeen::new(Why::OverLimit, "Location"));
+        return Err(NotSeen::new(Why::OverLimit, Detail::step("Location")));
     }
     let mut next = url
         .join(location)
-        .map_err(|error| NotSeen::new(Why::Garbled, format!("Location `{location}`: {error}")))?;
+        .map_err(|error| NotSeen::new(Why::Garbled, Detail::location_unread(location, error.to_string())))?;
     if !matches!(next.scheme(), "http" | "https") || !next.has_host() {
-        return Err(NotSeen::new(Why::Garbled, format!("Location `{location}` is not a web address")));
+        return Err(NotSeen::new(Why::Garbled, Detail::location_not_web(location)));
     }
     let port = next.port_or_known_default().unwrap_or_default();
     if BAD_PORTS.contains(&port) {
-        return Err(NotSeen::new(Why::OutOfScope, format!("port {port}")));
+        return Err(NotSeen::new(Why::OutOfScope, Detail::port(port)));
     }
     next.set_fragment(None);
     // Both fail only for a URL without host.

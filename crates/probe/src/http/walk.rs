@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use bytes::Bytes;
 use http::{Method, Request, header};
 use http_body_util::Empty;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::http::{BrokeOff, Hop, Http};
 use kravtjek_model::observation::mta_sts::Served;
 use kravtjek_model::observation::{NotSeen, Why};
@@ -90,9 +91,9 @@ where
             let cookies = self.jar.of(url.host_str().unwrap_or_default()).unwrap_or_default();
             let looped = !been.insert((method.clone(), url.to_string(), cookies));
             let taken = if looped {
-                Err(NotSeen::new(Why::OverLimit, "the redirects go round"))
+                Err(NotSeen::new(Why::OverLimit, Detail::redirects_go_round()))
             } else if http.hops.len() > REDIRECTS {
-                Err(NotSeen::new(Why::OverLimit, format!("{REDIRECTS} redirects")))
+                Err(NotSeen::new(Why::OverLimit, Detail::redirects(REDIRECTS)))
             } else {
                 self.step(&method, &url, http).await
             };
@@ -198,7 +199,7 @@ where
             let opened = match url.scheme() {
                 "https" => match timeout_at(*deadline, self.secure(url, over, stream, spoke)).await {
                     Ok(secured) => secured?,
-                    Err(_) => return Err(NotSeen::new(Why::TimedOut, "TLS")),
+                    Err(_) => return Err(NotSeen::new(Why::TimedOut, Detail::step("TLS"))),
                 },
                 _ => Opened::plain(stream),
             };
@@ -209,7 +210,7 @@ where
         };
         tokio::select! {
             answer = whole => answer,
-            () = prober.dialer.stop().stopped() => Err(NotSeen::new(Why::Cancelled, "")),
+            () = prober.dialer.stop().stopped() => Err(NotSeen::only(Why::Cancelled)),
         }
     }
 
@@ -255,11 +256,11 @@ where
                 (found?, 1)
             }
         };
-        let mut last = NotSeen::new(Why::NoAddress, host);
+        let mut last = NotSeen::new(Why::NoAddress, Detail::name(host));
         for address in candidates.into_iter().take(ADDRESSES) {
             for _ in 0..tries {
                 if Instant::now() >= self.deadline {
-                    return Err(NotSeen::new(Why::TimedOut, ""));
+                    return Err(NotSeen::only(Why::TimedOut));
                 }
                 match self.open(address, port).await {
                     Ok(connection) => {
@@ -282,7 +283,7 @@ where
         let ordinary = Duration::from_secs(1) / dialer.budget().per_host_rate.max(1);
         let may = |pause: Duration| {
             let over = deadline.saturating_duration_since(began) <= pause.saturating_sub(ordinary);
-            if over { Err(NotSeen::new(Why::TimedOut, "")) } else { Ok(()) }
+            if over { Err(NotSeen::only(Why::TimedOut)) } else { Ok(()) }
         };
         match dialer.turn(address, port, Manner::Usual, may).await {
             Ok(turn) => {
@@ -309,7 +310,7 @@ where
         let target = &url[Position::BeforePath..Position::AfterQuery];
         let authority = &url[Position::BeforeHost..Position::AfterPort];
         let request = request.uri(target).header(header::HOST, authority).body(Empty::new());
-        request.map(Prepared).map_err(|error| NotSeen::new(Why::Garbled, error.to_string()))
+        request.map(Prepared).map_err(|error| NotSeen::new(Why::Garbled, Detail::said(error.to_string())))
     }
 }
 
@@ -327,8 +328,9 @@ impl Prepared {
     fn for_h2(mut self, url: &Url) -> Result<Request<Empty<Bytes>>, NotSeen> {
         self.0.headers_mut().remove(header::HOST);
         let whole = url.as_str().parse();
-        *self.0.uri_mut() =
-            whole.map_err(|error: http::uri::InvalidUri| NotSeen::new(Why::Garbled, error.to_string()))?;
+        *self.0.uri_mut() = whole.map_err(|error: http::uri::InvalidUri| {
+            NotSeen::new(Why::Garbled, Detail::said(error.to_string()))
+        })?;
         Ok(self.0)
     }
 }

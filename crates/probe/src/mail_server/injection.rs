@@ -6,6 +6,7 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use kravtjek_model::organisation::Active;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -51,7 +52,7 @@ impl Settings {
     /// Tries. One connection is enough for a server that answers; four for one that hangs up.
     pub(super) async fn try_injection(&self, target: &Target, whole: &Whole) -> Tri {
         if whole.started != Some(true) || !whole.speaks_any() {
-            return Tri::escaped(Why::Upstream, "STARTTLS");
+            return Tri::escaped(Why::Upstream, Detail::step("STARTTLS"));
         }
         for _ in 0..TWICE {
             let not_seen = match self.talk(target, whole, BEHIND).await {
@@ -72,7 +73,7 @@ impl Settings {
         let talk = self.connect(target, whole, behind);
         tokio::select! {
             talked = talk => talked,
-            () = self.prober.dialer().stop().stopped() => Talked::Open(NotSeen::new(Why::Cancelled, "")),
+            () = self.prober.dialer().stop().stopped() => Talked::Open(NotSeen::only(Why::Cancelled)),
         }
     }
 
@@ -135,7 +136,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let until = until.min(Instant::now() + patience);
-    let (mut octets, mut ended) = (Vec::new(), NotSeen::new(Why::Closed, ""));
+    let (mut octets, mut ended) = (Vec::new(), NotSeen::only(Why::Closed));
     let mut read = async || {
         stream.write_all(b"QUIT\r\n").await?;
         stream.flush().await?;
@@ -152,7 +153,7 @@ where
     match timeout_at(until, read()).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => ended = dial::not_seen(&error),
-        Err(_) => ended = NotSeen::new(Why::TimedOut, "QUIT"),
+        Err(_) => ended = NotSeen::new(Why::TimedOut, Detail::step("QUIT")),
     }
     let _closed = timeout(patience, stream.shutdown()).await;
     read_as(&codes(&octets), ended)
@@ -167,10 +168,11 @@ fn read_as(codes: &[u16], ended: NotSeen) -> Talked {
         [221] => Talked::Ignored,
         // It wants to be left alone, now or altogether.
         [400..=499, ..] => {
-            Talked::Open(NotSeen::new(Why::Throttled, codes.first().map_or_else(String::new, u16::to_string)))
+            let code = codes.first().map_or_else(String::new, u16::to_string);
+            Talked::Open(NotSeen::new(Why::Throttled, Detail::said(code)))
         }
         [_, _, ..] => Talked::Acted,
-        [code] => Talked::Open(NotSeen::new(Why::Garbled, format!("QUIT: {code}"))),
+        [code] => Talked::Open(NotSeen::new(Why::Garbled, Detail::of_step("QUIT", code.to_string()))),
     }
 }
 
@@ -190,7 +192,7 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> Talked {
-        read_as(&codes(text.as_bytes()), NotSeen::new(Why::Closed, ""))
+        read_as(&codes(text.as_bytes()), NotSeen::only(Why::Closed))
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The TLSA records of a mail host: those of the name that its aliases lead to, or of its own (RFC 7672 §2.2.3).
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Lookup, State};
 use kravtjek_model::observation::mail::{Dane, TlsaAt};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
@@ -25,7 +26,8 @@ impl Tlsa {
     /// What is then known of DANE, where it could not be learned whether there are records.
     pub(super) fn unknown(&self) -> Option<Dane> {
         let Self { lookup, .. } = self;
-        let bogus = || (lookup.state == State::Bogus).then(|| NotSeen::new(Why::Bogus, &lookup.name));
+        let bogus =
+            || (lookup.state == State::Bogus).then(|| NotSeen::new(Why::Bogus, Detail::name(&lookup.name)));
         let not_seen = lookup.inconclusive().or_else(|| lookup.unproven()).or_else(bogus)?;
         Some(Dane {
             base: lookup.name.clone(),

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 use tokio::time::Instant;
 
@@ -100,7 +101,7 @@ impl Allowance {
     /// Whether one more connection may be opened after a pause. None is begun that would have less time than one takes.
     pub(crate) fn may(&self, pause: Duration) -> Result<(), NotSeen> {
         if self.stop.is_stopped() {
-            return Err(NotSeen::new(Why::Cancelled, ""));
+            return Err(NotSeen::only(Why::Cancelled));
         }
         let spent = lock(&self.spent);
         if let Some(given_up) = &spent.given_up {
@@ -152,7 +153,7 @@ impl Allowance {
 
     /// The reason, when the time was not enough.
     pub(crate) fn over(&self) -> NotSeen {
-        NotSeen::new(Why::TimedOut, format!("{} s", self.whole.as_secs()))
+        NotSeen::new(Why::TimedOut, Detail::seconds(self.whole.as_secs()))
     }
 
     /// Remembers that a connection was answered, and what it took.
@@ -230,11 +231,11 @@ mod tests {
         pause();
         let allowance = Allowance::new(seconds(20), &Stop::default());
         assert_eq!(allowance.may(seconds(18)), Ok(()));
-        assert_eq!(allowance.may(seconds(30)), Err(NotSeen::new(Why::TimedOut, "20 s")));
+        assert_eq!(allowance.may(seconds(30)), Err(NotSeen::new(Why::TimedOut, Detail::seconds(20_u8))));
         let running = allowance.run(Duration::ZERO);
         advance(Duration::from_millis(19_500)).await;
         drop(running);
-        assert_eq!(allowance.may(Duration::ZERO), Err(NotSeen::new(Why::TimedOut, "20 s")));
+        assert_eq!(allowance.may(Duration::ZERO), Err(NotSeen::new(Why::TimedOut, Detail::seconds(20_u8))));
         let slow = Allowance::new(seconds(20), &Stop::default());
         slow.answered(seconds(7));
         assert!(slow.may(seconds(12)).is_ok() && slow.may(seconds(14)).is_err());
@@ -243,7 +244,7 @@ mod tests {
     #[tokio::test]
     async fn a_server_that_asks_for_peace_three_times_gets_it() {
         let allowance = Allowance::new(seconds(20), &Stop::default());
-        let words = NotSeen::new(Why::Throttled, "421 later");
+        let words = NotSeen::new(Why::Throttled, Detail::said("421 later"));
         allowance.later(&words);
         allowance.later(&words);
         assert_eq!(allowance.may(seconds(1)), Ok(()));

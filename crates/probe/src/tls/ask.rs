@@ -6,6 +6,7 @@
 //! The second row goes backwards. What is lost by chance, or by one of two back ends, breaks such a row up: a server that
 //! is not well is not silent to everything and good in between.
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -94,7 +95,7 @@ impl Pending {
             Tried::Silent(why) => {
                 self.silent = Some(Instant::now());
                 self.why = Some(why);
-                self.last = NotSeen::new(why, "");
+                self.last = NotSeen::only(why);
             }
             Tried::Failed(not_seen) => {
                 self.failures += 1;
@@ -128,7 +129,7 @@ impl Wire<'_> {
             self.try_once(hello).await
         };
         let (tell, mut told) = oneshot::channel();
-        let last = NotSeen::new(Why::Cancelled, "");
+        let last = NotSeen::only(Why::Cancelled);
         let (hello, answer, why, silent) = (hello.clone(), None, None, None);
         let mut pending = Pending { hello, silent, why, quiet: 0, failures: 0, last, answer, tell };
         if let Some(answer) = pending.tried(first) {
@@ -143,7 +144,7 @@ impl Wire<'_> {
         }
         let waiting = std::mem::take(&mut self.state().pending);
         self.ask_again(waiting).await;
-        told.try_recv().unwrap_or_else(|_| Answer::Open(NotSeen::new(Why::Cancelled, "")))
+        told.try_recv().unwrap_or_else(|_| Answer::Open(NotSeen::only(Why::Cancelled)))
     }
 
     async fn ask_again(&self, mut waiting: Vec<Pending>) {
@@ -216,11 +217,12 @@ impl Wire<'_> {
             Outcome::Oldest(oldest) => Answer::Oldest(oldest),
             Outcome::Refused(alert) => Answer::No(No::Alert(alert)),
             Outcome::Older(_) => Answer::No(No::Older),
-            Outcome::NotTls(octets) => Answer::Open(NotSeen::new(Why::Garbled, shown(&octets))),
+            Outcome::NotTls(octets) => Answer::Open(NotSeen::new(Why::Garbled, Detail::said(shown(&octets)))),
             Outcome::Contradiction(contradiction) => {
-                let words = format!("{} {}", contradiction.what, contradiction.detail);
+                let (what, exactly) = (contradiction.what.as_str(), contradiction.detail.clone());
+                let detail = Detail::contradiction(what, exactly);
                 self.contradicts(contradiction);
-                Answer::Open(NotSeen::new(Why::Garbled, words))
+                Answer::Open(NotSeen::new(Why::Garbled, detail))
             }
             Outcome::Silent(why) => return Tried::Silent(why),
             Outcome::Stopped(stopped) => return Tried::Failed(stopped.not_seen()),
@@ -262,11 +264,11 @@ impl No {
     }
 
     /// The server's own words.
-    pub(crate) fn words(self) -> String {
+    pub(crate) fn detail(self) -> Detail {
         match self {
-            Self::Alert(alert) => alert_name(alert),
-            Self::Older => "an older version".to_owned(),
-            Self::Quiet(_) => "silence".to_owned(),
+            Self::Alert(alert) => Detail::alert(alert_name(alert)),
+            Self::Older => Detail::older_version(),
+            Self::Quiet(_) => Detail::silence(),
         }
     }
 }

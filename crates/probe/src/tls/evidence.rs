@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::{Breach, Contradiction};
 
 use super::hello::{Hello, extension};
@@ -96,7 +97,7 @@ impl Evidence {
         if fresh && self.primes.len() < CHAINS {
             self.primes.push(prime.to_vec());
             if ffdhe::is_composite(prime) {
-                self.composites.push(Breach::DhNotPrime.told(format!("{} bit", field.bits)));
+                self.composites.push(Breach::DhNotPrime.told(Detail::bits(field.bits)));
             }
         }
     }

@@ -69,7 +69,8 @@ pub fn starttls(data: &[u8]) {
         let mut stream = tokio::io::join(octets, tokio::io::sink());
         let (talk, ended) = begin(&mut stream, protocol, &manners).await;
         if let Err(stopped) = ended {
-            let words = stopped.not_seen().detail;
+            let not_seen = stopped.not_seen();
+            let words = not_seen.detail.text();
             assert!(!words.contains(char::is_control), "no control characters: {words:?}");
         }
         for reply in talk.smtp.iter().flat_map(|smtp| [&smtp.greeting, &smtp.ehlo, &smtp.starttls]).flatten()

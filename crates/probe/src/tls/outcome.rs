@@ -1,5 +1,6 @@
 //! What became of one hello, told apart so that silence is never taken for a refusal.
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::hex::hex;
 use kravtjek_model::observation::tls::{Breach, Contradiction};
 use kravtjek_model::observation::{NotSeen, Why};
@@ -68,8 +69,8 @@ impl Outcome {
 
 fn of_flight(hello: &Hello, flight: Box<Flight>) -> Outcome {
     let Some(picked) = flight.hello.as_ref() else { return Outcome::NotTls(flight.raw) };
-    let not_offered = |what: Breach, detail: String| {
-        Outcome::Contradiction(what.told(format!("{}: {detail}", hello.version.name())))
+    let not_offered = |what: Breach, picked: String| {
+        Outcome::Contradiction(what.told(Detail::of_step(hello.version.name(), picked)))
     };
     if picked.version < hello.version.wire() {
         return Outcome::Older(picked.version);
@@ -100,28 +101,28 @@ fn version_name(number: u16) -> String {
 /// What an accepted flight holds against the protocol, without spoiling the answer.
 pub(crate) fn oddities(hello: &Hello, flight: &Flight) -> Vec<Contradiction> {
     let mut odd = Vec::new();
-    let mut add = |what: Breach, detail: String| odd.push(what.told(detail));
+    let mut add = |what: Breach, detail: Detail| odd.push(what.told(detail));
     let name = hello.version.name();
     if let Some(problem) = flight.problem {
-        add(Breach::MalformedFlight, format!("{name}: {problem}"));
+        add(Breach::MalformedFlight, Detail::of_step(name, problem));
     }
     match &flight.key_exchange {
         Some(KeyExchange::Curve { group, .. })
             if !hello.groups.is_empty() && !hello.groups.contains(group) =>
         {
-            add(Breach::GroupNotOffered, format!("{name}: {}", groups::name(*group)));
+            add(Breach::GroupNotOffered, Detail::of_step(name, groups::name(*group)));
         }
-        Some(KeyExchange::ExplicitCurve) => add(Breach::ExplicitCurve, name.to_owned()),
+        Some(KeyExchange::ExplicitCurve) => add(Breach::ExplicitCurve, Detail::step(name)),
         _ => {}
     }
     let signature = flight.key_exchange.as_ref().and_then(KeyExchange::signature);
     if let Some(scheme) = signature.filter(|scheme| !hello.signatures.contains(scheme)) {
-        add(Breach::SignatureNotOffered, format!("{name}: {scheme:#06x}"));
+        add(Breach::SignatureNotOffered, Detail::of_step(name, format!("{scheme:#06x}")));
     }
     let known = |number: &u16| extensions_of(hello).contains(number);
     let picked = flight.hello.iter().flat_map(|hello| hello.extensions.iter());
     if let Some(number) = picked.copied().find(|number| !known(number)) {
-        add(Breach::ExtensionNotOffered, format!("{name}: {number}"));
+        add(Breach::ExtensionNotOffered, Detail::of_step(name, number.to_string()));
     }
     odd
 }

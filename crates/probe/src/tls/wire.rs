@@ -5,6 +5,7 @@ use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::Contradiction;
 use kravtjek_model::observation::{NotSeen, Why};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -143,7 +144,7 @@ impl<'a> Wire<'a> {
         let stop = self.dialer.stop();
         let outcome = tokio::select! {
             outcome = self.converse(&mut connection, hello) => outcome,
-            () = stop.stopped() => Outcome::NotOpened(NotSeen::new(Why::Cancelled, "")),
+            () = stop.stopped() => Outcome::NotOpened(NotSeen::only(Why::Cancelled)),
         };
         if matches!(outcome, Outcome::Accepted(_) | Outcome::Refused(_)) {
             self.allowance.answered(began.elapsed());
@@ -172,7 +173,7 @@ impl<'a> Wire<'a> {
             Outcome::Silent(why) => {
                 state.mute += 1;
                 if state.mute >= MUTE && !state.heard {
-                    self.allowance.give_up(&NotSeen::new(*why, ""));
+                    self.allowance.give_up(&NotSeen::only(*why));
                 }
             }
             Outcome::NotOpened(_) | Outcome::Stopped(_) => {}
@@ -184,7 +185,7 @@ impl<'a> Wire<'a> {
     fn may(&self, pause: Duration) -> Result<(), NotSeen> {
         self.allowance.may(pause)?;
         if self.state().connections >= self.limit {
-            return Err(NotSeen::new(Why::OverLimit, format!("{} connections", self.limit)));
+            return Err(NotSeen::new(Why::OverLimit, Detail::connections(self.limit)));
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use kravtjek_lab::{Lab, Reply, Transport};
 use kravtjek_model::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Lookup, State, Zone};
 use kravtjek_model::time::Clock;
 use kravtjek_probe::dns::{Anchors, Exchange, Network, Resolver, RootHints, Rtype, Silence, Via, parse_name};
@@ -87,7 +88,7 @@ impl InMemory {
                 message
             }
             Reply::Drop => std::future::pending().await,
-            Reply::Refuse => return Err(Silence::Unreachable("connection refused".to_owned())),
+            Reply::Refuse => return Err(Silence::Unreachable(Detail::said("connection refused"))),
         };
         if let Some(tamper) = &self.tamper {
             tamper(&sent, &mut message);
@@ -154,5 +155,5 @@ pub fn verdict(lookup: &Lookup) -> (State, &str) {
 }
 
 pub fn has_note(lookup: &Lookup, id: &str) -> bool {
-    lookup.notes.iter().any(|note| note.id == id)
+    lookup.notes.iter().any(|note| note.id.as_str() == id)
 }

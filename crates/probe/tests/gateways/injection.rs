@@ -1,6 +1,7 @@
 //! A command in clear behind STARTTLS: who acts on it, who does not, and that nobody meets it without consent.
 
 use kravtjek_lab::smtp::Heard;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::organisation::Active;
 use kravtjek_probe::reach::Target as Of;
 
@@ -82,5 +83,5 @@ async fn a_server_that_is_old_is_tried_with_what_it_speaks() {
     // A script has no keys, so that no handshake succeeds; what cannot be seen is not said to be in order.
     assert!(matches!(seen.injection, Some(Tri::Escaped { .. })), "{:?}", seen.injection);
     let none = Net::with(host(Character::NoStarttls), "", by_name()).await;
-    assert_eq!(none.look().await.injection, Some(Tri::escaped(Why::Upstream, "STARTTLS")));
+    assert_eq!(none.look().await.injection, Some(Tri::escaped(Why::Upstream, Detail::step("STARTTLS"))));
 }

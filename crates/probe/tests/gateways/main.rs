@@ -10,6 +10,7 @@ use kravtjek_lab::smtp::{Character, MailHost, Smtp, SmtpServing};
 use kravtjek_lab::tls_server::{Handler, Options, TlsServer};
 use kravtjek_lab::{Algorithm, Behaviour, Internet, Serving, Signing, ZoneBuilder};
 use kravtjek_model::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::mail::MailServer;
 use kravtjek_model::observation::{Tri, Why};
 use kravtjek_model::time::Clock;
@@ -252,7 +253,7 @@ async fn who_asks_us_to_come_back_is_not_judged_and_is_quoted() {
         let seen = Net::start(host(character), &right()).await.look().await;
         let Tri::Escaped { not_seen } = &seen.starttls else { panic!("{character:?}: {:?}", seen.starttls) };
         assert_eq!(not_seen.why, why, "{character:?}");
-        assert!(not_seen.detail.starts_with(words), "{character:?}: {}", not_seen.detail);
+        assert!(not_seen.detail.text().starts_with(words), "{character:?}: {}", not_seen.detail);
         assert_eq!(seen.not_seen.as_ref(), Some(not_seen));
         assert_eq!(seen.tls, None);
     }
@@ -302,7 +303,11 @@ async fn an_endpoint_shows_its_certificates_and_what_needs_keys() {
     assert_eq!(newest.tls.early_data, Some(Tri::YES));
     let renegotiation = newest.tls.renegotiation.unwrap();
     assert_eq!(renegotiation.client, Tri::NO, "there is none in TLS 1.3");
-    assert_eq!(renegotiation.secure, Tri::escaped(Why::Upstream, "TLSv1.2"), "and nothing to be secure");
+    assert_eq!(
+        renegotiation.secure,
+        Tri::escaped(Why::Upstream, Detail::step("TLSv1.2")),
+        "and nothing to be secure"
+    );
     let both = look(&Options { second: Some(second.clone()), ..Options::default() }).await;
     assert_eq!(
         both.tls.chain.unwrap().problem.as_deref(),

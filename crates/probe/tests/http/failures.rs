@@ -63,9 +63,9 @@ async fn what_is_not_http_says_what_it_was() {
 async fn a_handshake_that_fails_says_how_and_is_not_a_missing_https() {
     let old = broken(Scheme::Https, Wire::Alert(70)).await;
     assert_eq!(why(&old), Why::ServerFailure);
-    assert_eq!(old.not_seen.unwrap().detail, "TLS alert ProtocolVersion");
+    assert_eq!(old.not_seen.unwrap().detail.text(), "TLS alert ProtocolVersion");
     let refused = broken(Scheme::Https, Wire::Alert(40)).await;
-    assert_eq!(refused.not_seen.unwrap().detail, "TLS alert HandshakeFailure");
+    assert_eq!(refused.not_seen.unwrap().detail.text(), "TLS alert HandshakeFailure");
     let clear = broken(Scheme::Https, Wire::ClearText).await;
     assert_eq!(why(&clear), Why::Garbled);
 }

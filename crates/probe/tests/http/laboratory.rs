@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use kravtjek_lab::web::{Web, WebServing};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::{NotSeen, Probe, Why};
 use kravtjek_model::subject::Subject;
@@ -91,7 +92,7 @@ impl Laboratory {
         let resolve = |host: String| {
             self.looked_up.lock().unwrap().push(host.clone());
             let found = self.hosts.get(&host).cloned();
-            async move { found.ok_or_else(|| NotSeen::new(Why::NoAddress, host)) }
+            async move { found.ok_or_else(|| NotSeen::new(Why::NoAddress, Detail::name(host))) }
         };
         let subject = Subject::read(Probe::Http, &whole);
         self.prober.look(&Ask::of(subject.request().unwrap()).unwrap(), resolve).await

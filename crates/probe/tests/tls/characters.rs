@@ -8,6 +8,7 @@ use kravtjek_lab::smtp::{Character, MailHost, Smtp, SmtpServing};
 use kravtjek_lab::tls_front::{old_versions, only_oldest, suites};
 use kravtjek_lab::tls_server::{Handler, Options, TlsServer, acceptor};
 use kravtjek_lab::web::{Site, Web};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::Why;
 use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::endpoint::{Prober, Whole};
@@ -189,7 +190,7 @@ async fn a_server_whose_certificate_cannot_be_had_says_why() {
     };
     let options = Options { tls12: false, alpn: vec!["x-other".into()], ..Options::default() };
     let stranger = told(other(options).await);
-    assert_eq!(stranger, (Why::ServerFailure, "no_application_protocol".to_owned()));
+    assert_eq!(stranger, (Why::ServerFailure, Detail::alert("no_application_protocol")));
     // TLS_AES_128_CCM_8_SHA256, which no library has: a limit of ours.
     let script = Script::default().without(0x0303).without(0x0304).speaking(0x0304, &[0x1305]);
     let server = script.serve().await.unwrap();

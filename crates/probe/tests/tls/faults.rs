@@ -183,11 +183,13 @@ async fn other_protocols_are_told_in_their_own_words() {
     let (tls, _) = full(Script::default().with(Fault::Says(http))).await;
     let not_seen = tls.not_seen.unwrap();
     assert_eq!(not_seen.why, Why::Garbled);
-    assert_eq!(not_seen.detail, "HTTP/1.1 400 Bad Request Server: x");
+    assert_eq!(not_seen.detail.text(), "HTTP/1.1 400 Bad Request Server: x");
     assert!(tls.versions.values().all(|version| version.known().is_none()));
     let mail = Some(Mail::default());
     let greeted = |tls: &Tls| {
-        tls.not_seen.as_ref().is_some_and(|not_seen| not_seen.detail.starts_with("220 mail.example.dk ESMTP"))
+        tls.not_seen
+            .as_ref()
+            .is_some_and(|not_seen| not_seen.detail.text().starts_with("220 mail.example.dk ESMTP"))
     };
     let tls = impatient(Script { mail, ..Script::default() }, greeted).await;
     assert!(greeted(&tls), "{:?}", tls.not_seen);

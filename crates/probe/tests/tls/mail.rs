@@ -1,6 +1,7 @@
 //! TLS behind STARTTLS on a mail server.
 
 use kravtjek_lab::scripted::{Fault, Mail, Refusal, Script};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::endpoint::{Prober, Whole};
@@ -35,7 +36,7 @@ async fn a_tired_server_is_left_alone() {
     assert!(server.connections() <= 13, "{}", server.connections());
     assert_eq!(seen.tls.not_seen, None);
     let open: Vec<_> = seen.tls.versions.values().filter(|version| version.known().is_none()).collect();
-    let tired = Tri::escaped(Why::Throttled, "421 too many connections");
+    let tired = Tri::escaped(Why::Throttled, Detail::said("421 too many connections"));
     assert!(!seen.tls.unfinished.is_empty() || open.contains(&&tired), "{:#?}", seen.tls);
     let reasons = seen.tls.unfinished.values().map(|not_seen| not_seen.why);
     assert!(reasons.into_iter().all(|why| why == Why::Throttled));
@@ -48,7 +49,7 @@ async fn not_now_is_not_never() {
     let (seen, server) = mail(Mail { starttls, ..Mail::default() }).await;
     let not_seen = seen.tls.not_seen.unwrap();
     assert_eq!(not_seen.why, Why::Throttled);
-    assert_eq!(not_seen.detail, "454 TLS not available due to temporary reason");
+    assert_eq!(not_seen.detail.text(), "454 TLS not available due to temporary reason");
     assert_eq!(seen.started, Some(false));
     assert_eq!(seen.talk.unwrap().smtp.unwrap().offered(), Some(true));
     assert!(server.connections() <= 4);
@@ -97,7 +98,7 @@ async fn a_server_that_asks_for_peace_gets_it_after_three_times() {
         assert!(server.connections() <= 4, "{}", server.connections());
         assert_eq!(seen.started, Some(true), "STARTTLS was seen the first time");
         assert_eq!(seen.tls.versions["TLSv1.3"], Tri::YES);
-        let tired = Tri::escaped(Why::Throttled, "421 too many connections");
+        let tired = Tri::escaped(Why::Throttled, Detail::said("421 too many connections"));
         let tls = &seen.tls;
         assert_eq!((&tls.versions["TLSv1.0"], tls.early_data.as_ref()), (&tired, Some(&tired)));
         assert_eq!(tls.renegotiation.as_ref().map(|own| &own.client), Some(&Tri::NO));
@@ -113,10 +114,10 @@ async fn a_turn_that_comes_too_late_is_not_waited_for() {
     let began = Instant::now();
     let (seen, server) = whole(&Script::default(), &Mode::Full, slow.clone()).await;
     assert_eq!((server.connections(), seen.tls.connections), (1, 1));
-    assert_eq!(seen.tls.versions["TLSv1.2"], Tri::escaped(Why::TimedOut, "50 s"));
+    assert_eq!(seen.tls.versions["TLSv1.2"], Tri::escaped(Why::TimedOut, Detail::read("50 s")));
     let (seen, server) = whole(&tires_after(0), &Mode::Full, slow).await;
     assert_eq!(server.connections(), 1);
-    let tired = NotSeen::new(Why::Throttled, "421 too many connections");
+    let tired = NotSeen::new(Why::Throttled, Detail::said("421 too many connections"));
     assert_eq!(seen.tls.not_seen, Some(tired), "the wait is the server's own wish");
     assert!(began.elapsed() < Duration::from_secs(50), "{:?}", began.elapsed());
 }

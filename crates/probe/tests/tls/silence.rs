@@ -100,7 +100,7 @@ async fn a_closed_port_is_closed() {
     for mode in [Mode::Full, super::modes::strict()] {
         let tls = prober.look(&Target::new(HERE, port), &mode, at).await.tls;
         assert!(tls.closed);
-        let refused = NotSeen::new(Why::Refused, "");
+        let refused = NotSeen::only(Why::Refused);
         assert_eq!(tls.not_seen.as_ref(), Some(&refused));
         let unseen = Tri::Escaped { not_seen: refused.clone() };
         assert_eq!(tls.versions.len(), 6);

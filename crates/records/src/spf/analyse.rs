@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::mail::{Problem, Spf};
 use kravtjek_model::observation::{NotSeen, Why};
 
@@ -136,7 +137,7 @@ fn concluded(mut spf: Spf, mut walk: Walk<'_>, read: Read, place: &Place) -> Spf
     let open = matches!(read.otherwise, Some((SpfResult::Pass | SpfResult::Neutral, _)));
     if walk.errors.is_empty() && !open {
         // A redirect whose target depends on the sender leaves what holds otherwise untold.
-        let untold = || NotSeen::new(Why::Upstream, place.term.clone());
+        let untold = || NotSeen::new(Why::Upstream, Detail::said(&place.term));
         spf.not_seen = walk.not_seen.or_else(|| read.otherwise.is_none().then(untold));
     }
     spf.tree = read.terms;

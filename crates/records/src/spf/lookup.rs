@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::NotSeen;
 
 use crate::answers::{Answer, Answers, Needs, Question, RecordType};
@@ -41,9 +42,11 @@ impl<'a> Asking<'a> {
             Some(Answer::NoData) => Found::Void(self.answers.is_compact(&question)),
             Some(Answer::NxDomain) => Found::Void(true),
             Some(Answer::Failed(reason)) => {
-                let what = format!("{} {}", question.name, rtype.as_str());
-                let detail =
-                    if reason.detail.is_empty() { what } else { format!("{what}: {}", reason.detail) };
+                let (name, rtype, exactly) = (&question.name, rtype.as_str(), reason.detail.clone());
+                let detail = match exactly.is_empty() {
+                    true => Detail::rrset(format!("{name} {rtype}")),
+                    false => Detail::of_rrset(name, rtype, exactly),
+                };
                 Found::Failed(NotSeen::new(reason.why, detail))
             }
             None => {

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::mail::{Problem, SpfTerm};
 use kravtjek_model::observation::{NotSeen, Why};
 
@@ -127,7 +128,7 @@ impl<'a> Walk<'a> {
         self.not_seen.get_or_insert(reason);
     }
 
-    fn over_limit(&mut self, place: &Place, what: &str) {
+    fn over_limit(&mut self, place: &Place, what: Detail) {
         if self.not_seen.as_ref().is_none_or(|reason| reason.detail != what) {
             self.failed(place, NotSeen::new(Why::OverLimit, what));
         }
@@ -156,7 +157,7 @@ impl<'a> Walk<'a> {
             let place = Place { term: written.to_owned(), at: name.to_owned(), span: Some(one.span) };
             self.terms += 1;
             if self.terms > MOST_TERMS {
-                self.over_limit(&place, "terms");
+                self.over_limit(&place, Detail::spf_terms());
                 self.stack.pop();
                 // Cut off: what its end says is not known.
                 return read;
@@ -303,7 +304,7 @@ impl<'a> Walk<'a> {
         }
         self.nets += weighed.nets.len();
         if self.nets > MOST_NETS {
-            self.over_limit(place, "networks");
+            self.over_limit(place, Detail::spf_networks());
             weighed.nets.clear();
         }
         self.noted_nets(&weighed.nets, place);

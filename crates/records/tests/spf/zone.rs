@@ -38,7 +38,7 @@ impl Zone {
             .collect();
         match records.as_slice() {
             [] => Answer::NoData,
-            ["FAIL"] => Answer::Failed(NotSeen::new(Why::TimedOut, "")),
+            ["FAIL"] => Answer::Failed(NotSeen::only(Why::TimedOut)),
             records => Answer::Records(records.iter().map(|record| record.as_bytes().to_vec()).collect()),
         }
     }

@@ -76,10 +76,9 @@ impl<A: Rows> Serialize for Document<'_, A> {
 }
 
 fn flawed(one: &Flawed, view: View<'_>) -> Value {
-    json!({
-        "flaw": one.flaw, "detail": one.detail, "text": view.catalogue.flaw(one.flaw, &one.detail, view.lang),
-        "at": one.at.to_string(), "evidence": one.evidence,
-    })
+    let mut flawed = json!(one);
+    flawed["text"] = json!(view.catalogue.flaw(one.flaw, &one.detail, view.lang));
+    flawed
 }
 
 fn difference(one: &Difference, view: View<'_>) -> Value {

@@ -1,5 +1,6 @@
 //! What the DNS answered: an RRset with its state, the reasons for it and the chain.
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, Lookup, Note, Reason};
 use serde_json::Value;
 
@@ -31,7 +32,7 @@ pub fn text(lookup: &Lookup, sheet: Sheet<'_>) -> String {
 
 /// Reasons and notes in words; the id that files and other programs know them by follows.
 pub(super) fn why(reasons: &[Reason], notes: &[Note], sheet: Sheet<'_>) -> String {
-    let line = |table: &str, id: &str, code: &str, zone: &str, detail: &str| {
+    let line = |table: &str, id: &str, code: &str, zone: &str, detail: &Detail| {
         let words = sheet.term(table, id);
         let detail = sheet.catalogue.detail(detail, sheet.lang);
         let detail = if detail.is_empty() { detail } else { format!(": {detail}") };
@@ -40,11 +41,11 @@ pub(super) fn why(reasons: &[Reason], notes: &[Note], sheet: Sheet<'_>) -> Strin
     let mut text = String::new();
     for reason in reasons {
         let code = reason.ede.map_or(String::new(), |code| format!(", EDE {code}"));
-        let said = line("reason", &reason.id, &code, &reason.zone, &reason.detail);
+        let said = line("reason", reason.id.as_str(), &code, &reason.zone, &reason.detail);
         text.push_str(&sheet.line("  ✗ ", &said));
     }
     for note in notes {
-        text.push_str(&sheet.line("  ! ", &line("note", &note.id, "", &note.zone, &note.detail)));
+        text.push_str(&sheet.line("  ! ", &line("note", note.id.as_str(), "", &note.zone, &note.detail)));
     }
     text
 }

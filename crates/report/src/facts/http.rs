@@ -1,5 +1,6 @@
 //! What a URL answered: each request with its fields, from each address of the host.
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::http::{Hop, Hsts, Http};
 use kravtjek_model::observation::{NotSeen, Why};
 use serde_json::{Value, json};
@@ -68,9 +69,9 @@ pub fn json(seen: &[Http]) -> Value {
 fn hsts(http: &Http) -> Value {
     let Some(first) = http.hops.iter().find(|hop| hop.url.starts_with("https://")) else {
         let broke = http.broke_off.as_ref().map(|broke| &broke.not_seen);
-        let closed = http.closed.then(|| NotSeen::new(Why::Refused, ""));
+        let closed = http.closed.then(|| NotSeen::only(Why::Refused));
         let not_seen = http.not_seen.as_ref().or(broke).or(closed.as_ref());
-        return unseen(not_seen.unwrap_or(&NotSeen::new(Why::Upstream, "HTTPS")));
+        return unseen(not_seen.unwrap_or(&NotSeen::new(Why::Upstream, Detail::step("HTTPS"))));
     };
     let field = first.headers.iter().find(|(name, _)| name == "strict-transport-security");
     match field.map(|(_, value)| value) {

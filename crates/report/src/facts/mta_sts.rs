@@ -21,7 +21,7 @@ pub(super) fn text(record: &BesideRecord, policy: &Result<Http, NotSeen>, sheet:
 
 fn answered(http: &Http, sheet: Sheet<'_>) -> String {
     let Some(hop) = http.hops.first() else {
-        let refused = NotSeen::new(Why::Refused, "");
+        let refused = NotSeen::only(Why::Refused);
         return sheet.line("  ? ", &sheet.not_seen(http.not_seen.as_ref().unwrap_or(&refused)));
     };
     let onwards = hop.location.as_ref().map(|location| format!(" → {location}")).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! A domain's mail gateways: where its mail goes, and what each address of each gateway answers.
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Lookup, State};
 use kravtjek_model::observation::mail::MailServer;
 use kravtjek_model::observation::{NotSeen, Tri, Why};
@@ -139,7 +140,7 @@ fn mail_server(server: &MailServer, tlsa: Option<&Lookup>) -> Value {
         fill_empty(object, "tls", Some(not_seen));
     }
     if let Some(tlsa) = tlsa.filter(|tlsa| matches!(tlsa.state, State::Bogus | State::Indeterminate)) {
-        fill_empty(object, "dane", Some(&NotSeen::new(Why::Upstream, tlsa.name.as_str())));
+        fill_empty(object, "dane", Some(&NotSeen::new(Why::Upstream, Detail::name(&tlsa.name))));
     }
     value
 }

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_catalogue::policy::Policy;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::Seen;
 use kravtjek_model::observation::dns::{Lookup, State, Zone};
-use kravtjek_model::observation::foundation::Foundation;
+use kravtjek_model::observation::foundation::{Flaw, Foundation};
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::Dkim;
 use kravtjek_model::observation::tls::Tls;
@@ -75,7 +76,11 @@ impl Probed<'_> {
         let head =
             json!({ "schema": SCHEMA, "kind": self.kind, "target": self.target, "at": self.at.to_string() });
         let exists = self.missing.map(|_| json!({ "exists": false }));
-        let flaw = |(flaw, detail)| json!({ "flaw": flaw, "detail": detail });
+        let flaw = |(flaw, detail): (Flaw, Detail)| {
+            let mut seen = json!(detail);
+            seen["flaw"] = json!(flaw);
+            seen
+        };
         let flaws = |ground: &Foundation| ground.flaws().into_iter().map(flaw).collect::<Vec<_>>();
         let foundation = self.foundation.map(|ground| json!({ "foundation": flaws(ground) }));
         let parts = [Some(head), Some(self.facts.json(catalogue)), exists, foundation];

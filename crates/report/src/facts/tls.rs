@@ -2,6 +2,7 @@
 
 use kravtjek_catalogue::Catalogue;
 use kravtjek_catalogue::policy::Policy;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::{Chain, Order, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use serde_json::{Value, json};
@@ -65,7 +66,8 @@ pub(super) fn endpoint(tls: &Tls, sheet: Sheet<'_>) -> String {
     text.push_str(&certificates(tls, sheet));
     for odd in &tls.contradictions {
         let words = sheet.term("contradiction", &odd.what);
-        let exactly = if odd.detail.is_empty() { String::new() } else { format!(" ({})", odd.detail) };
+        let exactly = sheet.catalogue.detail(&odd.detail, sheet.lang);
+        let exactly = if exactly.is_empty() { exactly } else { format!(" ({exactly})") };
         text.push_str(&sheet.line("  ! ", &format!("{words}{exactly}")));
     }
     let used = sheet.lang.pick(
@@ -191,7 +193,11 @@ fn endpoint_json(tls: &Tls) -> Value {
         fill_empty(object, field, tls.not_seen.as_ref().or_else(|| tls.unfinished.get(field)));
     }
     for (field, needs) in OPTIONS {
-        fill_empty(object, field, Some(tls.not_seen.as_ref().unwrap_or(&NotSeen::new(Why::Upstream, needs))));
+        fill_empty(
+            object,
+            field,
+            Some(tls.not_seen.as_ref().unwrap_or(&NotSeen::new(Why::Upstream, Detail::step(needs)))),
+        );
     }
     let by_version = object.insert("order".to_owned(), order(tls)).unwrap_or_default();
     object.insert("order_by_version".to_owned(), by_version);
@@ -239,7 +245,10 @@ mod tests {
         assert_eq!(value["dh_bits"], Value::Null, "no finite field was used");
         assert_eq!(value["groups"]["not_seen"]["why"], "timed_out");
         assert_eq!(value["order"]["not_seen"]["why"], "reset");
-        assert_eq!(value["compression"]["not_seen"], json!({ "why": "upstream", "detail": "TLSv1.2" }));
+        assert_eq!(
+            value["compression"]["not_seen"],
+            json!(NotSeen::new(Why::Upstream, Detail::step("TLSv1.2")))
+        );
         assert_eq!(value["early_data"], false);
         let single = Tls { unfinished: Default::default(), ..newest };
         assert_eq!(endpoint_json(&single)["order"], "none", "one suite only");

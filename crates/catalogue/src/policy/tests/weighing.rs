@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use kravtjek_model::detail::Detail;
+
 use kravtjek_model::observation::tls::{Certificate, Order, Renegotiation, Staple, StapleState, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use proptest::prelude::*;
@@ -169,7 +171,7 @@ fn the_order_must_be_seen_where_it_matters() {
 
 #[test]
 fn what_escaped_is_told_with_its_reason() {
-    let gone = || Tri::escaped(Why::TimedOut, "after hello");
+    let gone = || Tri::escaped(Why::TimedOut, Detail::said("after hello"));
     let mut tls = Tls {
         compression: Some(gone()),
         ems: Some(gone()),
@@ -217,7 +219,7 @@ fn how_often_a_client_may_renegotiate_is_judged_as_each_edition_says() {
 
 #[test]
 fn a_count_that_escaped_leaves_open_only_what_depends_on_it() {
-    let limited = Some(Tri::escaped(Why::Closed, "TLS"));
+    let limited = Some(Tri::escaped(Why::Closed, Detail::step("TLS")));
     let seen = Renegotiation { accepted: Some(3), limited, ..Renegotiation::uncounted(Tri::YES, Tri::YES) };
     let tls = Tls { renegotiation: Some(seen), ..modern() };
     assert_eq!(
@@ -287,7 +289,7 @@ fn what_nobody_looked_at_is_neither_good_nor_bad() {
 
 #[test]
 fn a_failed_measurement_is_never_settled() {
-    let tls = Tls { not_seen: Some(NotSeen::new(Why::Reset, "")), ..modern() };
+    let tls = Tls { not_seen: Some(NotSeen::only(Why::Reset)), ..modern() };
     let weighed = weigh(&tls, &default());
     assert_eq!(escaped(&weighed), [(Part::Suite, "not_seen")]);
     assert!(!weighed.settled());
@@ -323,7 +325,7 @@ proptest! {
         let mut tls = modern();
         tls.compression = Some(Tri::Known(bad));
         let before = weigh(&tls, &policy);
-        let gone = || Tri::escaped(Why::Reset, "");
+        let gone = || Tri::escaped(Why::Reset, Detail::NOTHING);
         match which {
             0 => tls.compression = Some(gone()),
             1 => tls.early_data = None,
@@ -342,7 +344,7 @@ proptest! {
 /// What was seen of a list that could not be finished is weighed; that there may be more keeps it open.
 #[test]
 fn a_list_that_could_not_be_finished_keeps_its_part_open() {
-    let not_seen = kravtjek_model::observation::NotSeen::new(Why::TimedOut, "");
+    let not_seen = kravtjek_model::observation::NotSeen::only(Why::TimedOut);
     let unfinished = ["suites.TLSv1.2", "groups"].map(|field| (field.to_owned(), not_seen.clone()));
     let tls = Tls { unfinished: unfinished.into_iter().collect(), ..modern() };
     let weighed = weigh(&tls, &default());

@@ -1,6 +1,7 @@
 //! `kravtjek probe spf|dmarc`: what is looked up of mail records, and the host of an MTA-STS policy.
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::http::Http;
 use kravtjek_model::observation::mail::{Dmarc, Reports};
 use kravtjek_model::observation::mta_sts;
@@ -62,8 +63,8 @@ pub(super) async fn dmarc(eyes: &Eyes, domain: &str, reports: Option<Reports>, n
 async fn fetch(eyes: &Eyes, domain: &str, now: Timestamp) -> Result<Http, NotSeen> {
     let host = mta_sts::host(domain);
     let found = addresses(&eyes.resolver, &host, now).await?;
-    let address = found.first().ok_or_else(|| NotSeen::new(Why::NoAddress, host.as_str()))?;
+    let address = found.first().ok_or_else(|| NotSeen::new(Why::NoAddress, Detail::name(&host)))?;
     let request = Request::new(Method::Get, Scheme::Https, &host, mta_sts::PATH, *address);
-    let ask = Ask::of(&request).ok_or_else(|| NotSeen::new(Why::Garbled, host))?;
+    let ask = Ask::of(&request).ok_or_else(|| NotSeen::new(Why::Garbled, Detail::name(host)))?;
     Ok(kravtjek_scan::web(eyes, &ask, now).await)
 }

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::Catalogue;
+use kravtjek_model::observation::dns::Aside;
 use kravtjek_model::text::Lang;
 use kravtjek_model::time::Clock;
 use kravtjek_probe::dns::Resolver;
@@ -114,7 +115,7 @@ async fn missing(facts: &Facts, resolver: &Resolver, target: &str, now: Timestam
     match facts {
         Facts::Dns(lookup) => lookup.denies_name().then(|| lookup.name.clone()),
         Facts::Dnssec(zone) => {
-            zone.notes.iter().any(|note| note.id == "no_such_name").then(|| zone.name.clone())
+            zone.notes.iter().any(|note| note.id == Aside::NoSuchName).then(|| zone.name.clone())
         }
         Facts::Mx(gateways) => gateways.mx.denies_name().then(|| gateways.mx.name.clone()),
         Facts::Spf(_) | Facts::Dmarc(_) | Facts::Dkim(_) => {

@@ -93,7 +93,7 @@ pub(super) async fn mx(eyes: &Eyes, domain: &str, now: Timestamp) -> Option<Gate
     names.sort();
     names.dedup();
     let not_seen = match mx.state {
-        State::Bogus => Some(NotSeen::new(Why::Bogus, "")),
+        State::Bogus => Some(NotSeen::only(Why::Bogus)),
         _ => Seen::Dns(mx.clone()).inconclusive(),
     };
     let mut hosts = Vec::new();

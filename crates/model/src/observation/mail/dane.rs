@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(dane(Tri::NO).matches_for(["a.dk"]), Tri::YES);
         assert_eq!(dane(Tri::NO).matches_for(["syd.dk", "post.nord.dk"]), Tri::YES);
         assert_eq!(dane(Tri::NO).matches_for(["nord.dk"]), Tri::NO);
-        let open = Tri::escaped(crate::observation::Why::TimedOut, "");
+        let open = Tri::escaped(crate::observation::Why::TimedOut, crate::detail::Detail::NOTHING);
         assert_eq!(dane(open.clone()).matches_for(["a.dk"]), open, "what was not seen stays so");
     }
 }

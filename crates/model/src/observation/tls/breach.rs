@@ -1,6 +1,7 @@
 //! The kinds of contradiction: what servers do against the protocol, each by a stable id.
 
 use super::Contradiction;
+use crate::detail::Detail;
 
 /// What a server did against the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +39,25 @@ pub enum Breach {
 }
 
 impl Breach {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::VersionNotOffered,
+        Self::SuiteNotOffered,
+        Self::CompressionNotOffered,
+        Self::GroupNotOffered,
+        Self::SignatureNotOffered,
+        Self::ExtensionNotOffered,
+        Self::ExplicitCurve,
+        Self::MalformedFlight,
+        Self::NoSuiteInCommon,
+        Self::MixedBackends,
+        Self::DhNotPrime,
+        Self::CertificateNotProven,
+        Self::CertificateDuplicate,
+        Self::CertificateExtra,
+        Self::CertificateOrder,
+    ];
+
     /// The id used in files.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -60,7 +80,7 @@ impl Breach {
     }
 
     /// A contradiction of this kind; the detail says where or what exactly.
-    pub fn told(self, detail: impl Into<String>) -> Contradiction {
+    pub fn told(self, detail: impl Into<Detail>) -> Contradiction {
         Contradiction { what: self.as_str().to_owned(), detail: detail.into() }
     }
 }

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use kravtjek_lab::pki::{Authority, Identity, Key, Leaf, self_signed};
 use rcgen::{DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree};
 
+use kravtjek_model::detail::Detail;
+
 use super::*;
 
 fn now() -> Timestamp {
@@ -155,7 +157,7 @@ fn rfc5246_7_4_2_form_is_noted_and_does_no_harm() {
 #[test]
 fn the_worst_of_two_certificates_decides() {
     let chain = |trusted| Chain { trusted, problem: None };
-    let unsure = chain(Tri::escaped(Why::OverLimit, ""));
+    let unsure = chain(Tri::escaped(Why::OverLimit, Detail::NOTHING));
     assert!(rank(&chain(Tri::NO)) < rank(&unsure) && rank(&unsure) < rank(&chain(Tri::YES)));
 }
 
@@ -206,7 +208,7 @@ fn rfc5280_4_2_1_10_a_constraint_that_the_verifier_does_not_know_is_no_violation
     let dns = |name: &str| GeneralSubtree::DnsName(name.to_owned());
     for names in [vec![directory("DK")], vec![directory("DK"), dns("a.dk")], vec![directory("SE")]] {
         let judged = permitted(names);
-        let unknown = Tri::escaped(Why::OverLimit, "name constraint of the kind directoryName");
+        let unknown = Tri::escaped(Why::OverLimit, Detail::read("name constraint of the kind directoryName"));
         assert_eq!((judged.chain.trusted, judged.chain.problem), (unknown, None));
     }
     assert_eq!(permitted(vec![dns("a.dk")]).problems, [""; 0]);
@@ -223,7 +225,10 @@ fn a_signature_that_the_verifier_does_not_know_is_not_called_weak() {
     let roots = Roots::only(&pem(root)).unwrap();
     let judged = judge(&[leaf.to_vec()], "www.a.dk", &roots, "2030-01-01T00:00:00Z".parse().unwrap());
     assert_eq!(judged.problems, [""; 0]);
-    assert_eq!(judged.chain.trusted, Tri::escaped(Why::OverLimit, "signature of the kind Ed448"));
+    assert_eq!(
+        judged.chain.trusted,
+        Tri::escaped(Why::OverLimit, Detail::read("signature of the kind Ed448"))
+    );
     let other = judge(&[leaf.to_vec()], "www.b.dk", &roots, "2030-01-01T00:00:00Z".parse().unwrap());
     assert_eq!(other.problems, ["wrong_name"], "what is known to be wrong stays wrong");
 }
@@ -236,7 +241,7 @@ fn a_certificate_that_is_too_large_is_not_called_unreadable() {
     let large = issue(&leaf(&names)).chain;
     assert!(large[0].len() > LARGEST);
     let judged = judge(&large, "www.a.dk", &ROOTS, now());
-    let unknown = Tri::escaped(Why::OverLimit, "a certificate of more than 65536 octets");
+    let unknown = Tri::escaped(Why::OverLimit, Detail::read("a certificate of more than 65536 octets"));
     assert_eq!((judged.chain.trusted, judged.problems), (unknown, vec![]));
 }
 

@@ -12,9 +12,11 @@ use domain::rdata::ZoneRecordData;
 use domain::rdata::dnssec::RtypeBitmap;
 
 use super::name::Name;
-use super::reason::{Fault, Why};
+use super::reason::Fault;
 use super::record::RrSet;
 use super::signature::{self, Signer, Work};
+use kravtjek_model::detail::Detail;
+use kravtjek_model::observation::dns::Cause;
 
 type Types = RtypeBitmap<bytes::Bytes>;
 
@@ -57,7 +59,7 @@ impl<'a> Denial<'a> {
                 // An NSEC made from a wildcard proves nothing of the name it was made for (RFC 4035 §5.4).
                 Ok(good) if good.encloser.is_none() => denial.take(set),
                 Ok(_) => {}
-                Err(fault) if fault.why == Why::OverLimit => return Err(fault),
+                Err(fault) if fault.why == Cause::OverLimit => return Err(fault),
                 Err(fault) => denial.fault = denial.fault.or(Some(fault)),
             }
         }
@@ -164,7 +166,7 @@ impl<'a> Denial<'a> {
 }
 
 fn missing() -> Fault {
-    Fault::new(Why::NoDenialProof, "no NSEC or NSEC3 record")
+    Fault::new(Cause::NoDenialProof, Detail::no_nsec())
 }
 
 /// Whether a type map shows a delegation seen from the parent.
@@ -174,21 +176,18 @@ fn is_delegation(types: &Types) -> bool {
 
 /// Whether the record that matches a name denies a type there.
 fn denies(types: &Types, name: &Name, rtype: Rtype) -> Result<Proven, Fault> {
-    let wrong = |text: String| Err(Fault::new(Why::DenialWrong, text));
+    let wrong = |detail| Err(Fault::new(Cause::DenialWrong, detail));
     if types.contains(rtype) {
-        return wrong(format!("it is said that {} has {rtype}", super::name::show(name)));
+        return wrong(Detail::said_to_have(super::name::show(name), rtype.to_string()));
     }
     if types.contains(Rtype::CNAME) {
-        return wrong(format!("it is said that {} has CNAME", super::name::show(name)));
+        return wrong(Detail::said_to_have(super::name::show(name), "CNAME"));
     }
     if rtype == Rtype::DS && types.contains(Rtype::SOA) && !name.is_root() {
-        return wrong(format!(
-            "the proof that {} has no DS comes from the zone itself",
-            super::name::show(name)
-        ));
+        return wrong(Detail::proof_from_zone(super::name::show(name)));
     }
     if rtype != Rtype::DS && is_delegation(types) {
-        return wrong(format!("the proof for {} comes from its parent", super::name::show(name)));
+        return wrong(Detail::proof_from_parent(super::name::show(name)));
     }
     Ok(Proven::Secure)
 }
@@ -196,8 +195,7 @@ fn denies(types: &Types, name: &Name, rtype: Rtype) -> Result<Proven, Fault> {
 /// What the record that matches a name says of a delegation there.
 fn delegates(types: &Types, name: &Name) -> Result<Cut, Fault> {
     if types.contains(Rtype::DS) || (types.contains(Rtype::SOA) && !name.is_root()) {
-        let text = format!("it is said that {} has DS, or the zone itself says it", super::name::show(name));
-        return Err(Fault::new(Why::DenialWrong, text));
+        return Err(Fault::new(Cause::DenialWrong, Detail::said_to_have_ds(super::name::show(name))));
     }
     Ok(if types.contains(Rtype::NS) { Cut::Unsigned } else { Cut::None })
 }

@@ -3,8 +3,10 @@
 use domain::base::Rtype;
 
 use super::super::name::{self, Name};
-use super::super::reason::{Fault, Why};
+use super::super::reason::Fault;
 use super::{Cut, Denial, Proven, Types, delegates, denies, is_delegation};
+use kravtjek_model::detail::Detail;
+use kravtjek_model::observation::dns::Cause;
 
 /// One verified NSEC record.
 #[derive(Debug)]
@@ -23,9 +25,8 @@ impl Nsec {
     ) -> Result<Self, Fault> {
         let next = name::canonical(data.next_name());
         if !owner.ends_with(apex) || !next.ends_with(apex) {
-            let text =
-                format!("the NSEC of {} leads out of the zone to {}", name::show(owner), name::show(&next));
-            return Err(Fault::new(Why::DenialWrong, text));
+            let detail = Detail::nsec_leads_out(name::show(owner), name::show(&next));
+            return Err(Fault::new(Cause::DenialWrong, detail));
         }
         Ok(Self { owner: owner.clone(), next, types: data.types().clone() })
     }
@@ -56,11 +57,11 @@ fn covering<'a>(denial: &'a Denial<'_>, name: &Name) -> Result<&'a Nsec, Fault> 
         .nsec
         .iter()
         .find(|nsec| nsec.covers(name, denial.apex))
-        .ok_or_else(|| Fault::new(Why::DenialWrong, format!("no NSEC covers {}", name::show(name))))
+        .ok_or_else(|| Fault::new(Cause::DenialWrong, Detail::no_nsec_covers(name::show(name))))
 }
 
 fn exists(name: &Name) -> Fault {
-    Fault::new(Why::DenialWrong, format!("it is said that {} exists", name::show(name)))
+    Fault::new(Cause::DenialWrong, Detail::said_to_exist(name::show(name)))
 }
 
 pub(super) fn no_name(denial: &Denial<'_>, name: &Name) -> Result<Proven, Fault> {
@@ -88,7 +89,7 @@ pub(super) fn no_data(denial: &Denial<'_>, name: &Name, rtype: Rtype) -> Result<
     if name::below(&nsec.next, name) {
         return Ok(Proven::Secure);
     }
-    let none = || Fault::new(Why::DenialWrong, format!("no NSEC for {} or its wildcard", name::show(name)));
+    let none = || Fault::new(Cause::DenialWrong, Detail::no_nsec_for(name::show(name)));
     let wildcard = name::wildcard(&nsec.encloser(name)).ok_or_else(none)?;
     if let Some(nsec) = matching(denial, &wildcard) {
         return denies(&nsec.types, &wildcard, rtype);

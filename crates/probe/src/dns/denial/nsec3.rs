@@ -7,9 +7,11 @@ use domain::utils::base32;
 
 use super::super::crypto;
 use super::super::name::{self, Name};
-use super::super::reason::{Fault, Why};
+use super::super::reason::Fault;
 use super::super::signature::Work;
 use super::{Cut, Denial, Proven, Types, delegates, denies, is_delegation, missing};
+use kravtjek_model::detail::Detail;
+use kravtjek_model::observation::dns::Cause;
 
 /// More iterations than these make the answer insecure, however many they are (RFC 9276 §3.2). The signatures were
 /// verified before; no hash is made.
@@ -68,8 +70,7 @@ impl<'a> Hashed<'a> {
         let first = denial.nsec3.first().ok_or_else(missing)?;
         let iterations = denial.iterations();
         if iterations > MOST_ITERATIONS {
-            let told = format!("NSEC3 with {iterations} iterations");
-            return Err(Fault::new(Why::Nsec3Iterations, told));
+            return Err(Fault::new(Cause::Nsec3Iterations, Detail::nsec3_with_iterations(iterations)));
         }
         let alike = |nsec3: &&Nsec3| nsec3.iterations == first.iterations && nsec3.salt == first.salt;
         let records = denial.nsec3.iter().filter(alike).collect();
@@ -94,7 +95,7 @@ impl<'a> Hashed<'a> {
     fn covering(&mut self, name: &Name, work: &mut Work) -> Result<&'a Nsec3, Fault> {
         let hash = self.hash(name, work)?;
         let found = self.records.iter().copied().find(|nsec3| nsec3.covers(&hash));
-        found.ok_or_else(|| Fault::new(Why::DenialWrong, format!("no NSEC3 covers {}", name::show(name))))
+        found.ok_or_else(|| Fault::new(Cause::DenialWrong, Detail::no_nsec3_covers(name::show(name))))
     }
 
     /// The closest encloser that is proven, and the record that covers the next closer name (RFC 5155 §8.3).
@@ -103,13 +104,13 @@ impl<'a> Hashed<'a> {
             let ancestor = name::suffix(name, count);
             let Some(nsec3) = self.matching(&ancestor, work)? else { continue };
             if nsec3.types.contains(Rtype::DNAME) || is_delegation(&nsec3.types) {
-                let text = format!("{} is a delegation or has DNAME", name::show(&ancestor));
-                return Err(Fault::new(Why::DenialWrong, text));
+                let detail = Detail::delegated_or_dname(name::show(&ancestor));
+                return Err(Fault::new(Cause::DenialWrong, detail));
             }
             let covering = self.covering(&name::suffix(name, count + 1), work)?;
             return Ok((ancestor, covering));
         }
-        Err(Fault::new(Why::DenialWrong, format!("no NSEC3 for an ancestor of {}", name::show(name))))
+        Err(Fault::new(Cause::DenialWrong, Detail::no_nsec3_for_ancestor(name::show(name))))
     }
 }
 
@@ -118,7 +119,7 @@ fn by(covering: &Nsec3) -> Proven {
 }
 
 fn exists(name: &Name) -> Fault {
-    Fault::new(Why::DenialWrong, format!("it is said that {} exists", name::show(name)))
+    Fault::new(Cause::DenialWrong, Detail::said_to_exist(name::show(name)))
 }
 
 pub(super) fn no_name(denial: &Denial<'_>, name: &Name, work: &mut Work) -> Result<Proven, Fault> {
@@ -155,7 +156,7 @@ pub(super) fn no_data(
     if covering.opt_out {
         return Ok(Proven::OptOut);
     }
-    Err(Fault::new(Why::DenialWrong, format!("no NSEC3 for {} or its wildcard", name::show(name))))
+    Err(Fault::new(Cause::DenialWrong, Detail::no_nsec3_for(name::show(name))))
 }
 
 pub(super) fn nothing_closer(

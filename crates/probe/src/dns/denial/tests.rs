@@ -79,7 +79,7 @@ fn covering<'a>(made: Made, names: &[&'a str], covered: &str) -> &'a str {
     before.unwrap_or(sorted.last().unwrap())
 }
 
-fn why<T: std::fmt::Debug>(proof: Result<T, Fault>) -> Why {
+fn why<T: std::fmt::Debug>(proof: Result<T, Fault>) -> Cause {
     proof.unwrap_err().why
 }
 
@@ -104,17 +104,21 @@ fn nsec_no_name_needs_the_name_and_the_wildcard_covered() {
     let all = ["mail.example *.w.example A", "example a.example NS SOA"];
     let no_name = |records: &[&str], name: &str| by_nsec(&apex, records).no_name(&n(name), &mut work());
     assert_eq!(no_name(&all, "nx.example"), Ok(Proven::Secure));
-    assert_eq!(why(no_name(&all[..1], "nx.example")), Why::DenialWrong, "wildcard not covered");
-    assert_eq!(why(no_name(&all[1..], "nx.example")), Why::DenialWrong, "name not covered");
-    assert_eq!(why(no_name(&[], "nx.example")), Why::NoDenialProof);
+    assert_eq!(why(no_name(&all[..1], "nx.example")), Cause::DenialWrong, "wildcard not covered");
+    assert_eq!(why(no_name(&all[1..], "nx.example")), Cause::DenialWrong, "name not covered");
+    assert_eq!(why(no_name(&[], "nx.example")), Cause::NoDenialProof);
     let swapped = ["a.example b.example NS", "example a.example NS SOA"];
-    assert_eq!(why(no_name(&swapped, "nx.example")), Why::DenialWrong, "another span");
-    assert_eq!(why(no_name(&["nx.example z.example A"], "nx.example")), Why::DenialWrong, "the name exists");
+    assert_eq!(why(no_name(&swapped, "nx.example")), Cause::DenialWrong, "another span");
+    assert_eq!(
+        why(no_name(&["nx.example z.example A"], "nx.example")),
+        Cause::DenialWrong,
+        "the name exists"
+    );
     let with_wildcard = ["mail.example z.example A", "*.example a.example A"];
-    assert_eq!(why(no_name(&with_wildcard, "nx.example")), Why::DenialWrong, "the wildcard exists");
+    assert_eq!(why(no_name(&with_wildcard, "nx.example")), Cause::DenialWrong, "the wildcard exists");
     assert_eq!(
         why(no_name(&["example x.ent.example NS SOA"], "ent.example")),
-        Why::DenialWrong,
+        Cause::DenialWrong,
         "names below exist"
     );
 }
@@ -139,16 +143,16 @@ fn nsec_no_data_needs_the_map_without_the_type() {
         |records: &[&str], name: &str, rtype| by_nsec(&apex, records).no_data(&n(name), rtype, &mut work());
     let own = ["mail.example w.example A RRSIG NSEC"];
     assert_eq!(no_data(&own, "mail.example", Rtype::TXT), Ok(Proven::Secure));
-    assert_eq!(why(no_data(&own, "mail.example", Rtype::A)), Why::DenialWrong);
-    assert_eq!(why(no_data(&["mail.example w.example CNAME"], "mail.example", Rtype::A)), Why::DenialWrong);
-    assert_eq!(why(no_data(&["a.example b.example NS"], "mail.example", Rtype::TXT)), Why::DenialWrong);
+    assert_eq!(why(no_data(&own, "mail.example", Rtype::A)), Cause::DenialWrong);
+    assert_eq!(why(no_data(&["mail.example w.example CNAME"], "mail.example", Rtype::A)), Cause::DenialWrong);
+    assert_eq!(why(no_data(&["a.example b.example NS"], "mail.example", Rtype::TXT)), Cause::DenialWrong);
     // The parent's record at a cut, and the child's record for DS, speak of the other side.
-    assert_eq!(why(no_data(&["b.example c.example NS"], "b.example", Rtype::A)), Why::DenialWrong);
-    assert_eq!(why(no_data(&["example a.example NS SOA"], "example", Rtype::DS)), Why::DenialWrong);
+    assert_eq!(why(no_data(&["b.example c.example NS"], "b.example", Rtype::A)), Cause::DenialWrong);
+    assert_eq!(why(no_data(&["example a.example NS SOA"], "example", Rtype::DS)), Cause::DenialWrong);
     assert_eq!(no_data(&["b.example c.example NS"], "b.example", Rtype::DS), Ok(Proven::Secure));
     // An empty non-terminal: the span reaches over it to a name below it.
     assert_eq!(no_data(&["b.example x.ent.example NS"], "ent.example", Rtype::A), Ok(Proven::Secure));
-    assert_eq!(why(no_data(&["b.example z.example A"], "ent.example", Rtype::A)), Why::DenialWrong);
+    assert_eq!(why(no_data(&["b.example z.example A"], "ent.example", Rtype::A)), Cause::DenialWrong);
 }
 
 #[test]
@@ -159,7 +163,7 @@ fn nsec_no_data_at_a_wildcard_needs_both_records() {
         |records: &[&str], rtype| by_nsec(&apex, records).no_data(&n("q.w.example"), rtype, &mut work());
     let span_in = "*.w.example z.example TXT";
     assert_eq!(no_data(&[span_in], Rtype::A), Ok(Proven::Secure), "one record may be both");
-    assert_eq!(why(no_data(&[span_in], Rtype::TXT)), Why::DenialWrong);
+    assert_eq!(why(no_data(&[span_in], Rtype::TXT)), Cause::DenialWrong);
     assert!(no_data(&[&span], Rtype::A).is_err());
     assert!(
         no_data(&[&own.replace("x.example", "b.w.example")], Rtype::A).is_err(),
@@ -175,15 +179,19 @@ fn nsec_a_wildcard_is_right_only_where_nothing_is_closer() {
     };
     assert_eq!(closer(&["*.w.example z.example TXT"], "q.w.example"), Ok(Proven::Secure));
     assert_eq!(closer(&["*.w.example z.example TXT"], "p.q.w.example"), Ok(Proven::Secure));
-    assert_eq!(why(closer(&[], "q.w.example")), Why::NoDenialProof);
-    assert_eq!(why(closer(&["a.example b.example A"], "q.w.example")), Why::DenialWrong);
-    assert_eq!(why(closer(&["q.w.example z.example A"], "q.w.example")), Why::DenialWrong);
+    assert_eq!(why(closer(&[], "q.w.example")), Cause::NoDenialProof);
+    assert_eq!(why(closer(&["a.example b.example A"], "q.w.example")), Cause::DenialWrong);
+    assert_eq!(why(closer(&["q.w.example z.example A"], "q.w.example")), Cause::DenialWrong);
     assert_eq!(
         why(closer(&["a.q.w.example z.example A"], "p.q.w.example")),
-        Why::DenialWrong,
+        Cause::DenialWrong,
         "q.w is closer"
     );
-    assert_eq!(why(closer(&["*.w.example p.q.w.example A"], "q.w.example")), Why::DenialWrong, "q.w exists");
+    assert_eq!(
+        why(closer(&["*.w.example p.q.w.example A"], "q.w.example")),
+        Cause::DenialWrong,
+        "q.w exists"
+    );
 }
 
 #[test]
@@ -192,10 +200,10 @@ fn nsec_of_a_cut() {
     let at = |records: &[&str]| by_nsec(&apex, records).delegation(&n("b.example"), &mut work());
     assert_eq!(at(&["b.example c.example NS RRSIG NSEC"]), Ok(Cut::Unsigned));
     assert_eq!(at(&["b.example c.example A RRSIG NSEC"]), Ok(Cut::None));
-    assert_eq!(why(at(&["b.example c.example NS DS"])), Why::DenialWrong);
-    assert_eq!(why(at(&["b.example c.example NS SOA"])), Why::DenialWrong, "the child's own record");
+    assert_eq!(why(at(&["b.example c.example NS DS"])), Cause::DenialWrong);
+    assert_eq!(why(at(&["b.example c.example NS SOA"])), Cause::DenialWrong, "the child's own record");
     assert_eq!(at(&["a.example c.example NS"]), Ok(Cut::None), "no such name");
-    assert_eq!(why(at(&["c.example d.example NS"])), Why::DenialWrong);
+    assert_eq!(why(at(&["c.example d.example NS"])), Cause::DenialWrong);
 }
 
 #[test]
@@ -220,9 +228,9 @@ fn nsec_leads_from_and_to_names_of_its_own_zone() {
         assert_eq!(span("w.example", next), Ok(()), "{next}");
     }
     for next in ["zzz.test", "xexample", "."] {
-        assert_eq!(why(span("w.example", next)), Why::DenialWrong, "{next}");
+        assert_eq!(why(span("w.example", next)), Cause::DenialWrong, "{next}");
     }
-    assert_eq!(why(span("w.test", "z.example")), Why::DenialWrong);
+    assert_eq!(why(span("w.test", "z.example")), Cause::DenialWrong);
 }
 
 #[test]
@@ -233,7 +241,7 @@ fn compact_denial_is_a_name_with_no_types_but_nxname() {
     assert_eq!(denial.no_name(&n("nx.example"), &mut work()), Ok(Proven::Secure));
     assert!(denial.is_compact(&n("nx.example")));
     let exists = by_nsec(&apex, &["nx.example \\000.nx.example TXT RRSIG NSEC"]);
-    assert_eq!(why(exists.no_name(&n("nx.example"), &mut work())), Why::DenialWrong);
+    assert_eq!(why(exists.no_name(&n("nx.example"), &mut work())), Cause::DenialWrong);
     assert!(!exists.is_compact(&n("nx.example")));
 }
 
@@ -251,19 +259,19 @@ fn nsec3_no_name_needs_encloser_next_closer_and_wildcard() {
     let (next, missing) = (covering(PLAIN, ZONE, &closer), n(&format!("a.{closer}")));
     let no_name = |wanted: &[&str]| by_nsec3(&apex, PLAIN, ZONE, wanted).no_name(&missing, &mut work());
     assert_eq!(no_name(&[encloser, next, wildcard]), Ok(Proven::Secure));
-    assert_eq!(why(no_name(&[next, wildcard])), Why::DenialWrong, "no encloser");
-    assert_eq!(why(no_name(&[encloser, wildcard])), Why::DenialWrong, "next closer not covered");
-    assert_eq!(why(no_name(&[encloser, next])), Why::DenialWrong, "wildcard not covered");
-    assert_eq!(why(no_name(&[])), Why::NoDenialProof);
+    assert_eq!(why(no_name(&[next, wildcard])), Cause::DenialWrong, "no encloser");
+    assert_eq!(why(no_name(&[encloser, wildcard])), Cause::DenialWrong, "next closer not covered");
+    assert_eq!(why(no_name(&[encloser, next])), Cause::DenialWrong, "wildcard not covered");
+    assert_eq!(why(no_name(&[])), Cause::NoDenialProof);
     let other = ZONE.iter().map(|text| text.split(' ').next().unwrap());
     let mut other = other;
     let other = other.find(|name| ![encloser, next, wildcard].contains(name)).unwrap();
-    assert_eq!(why(no_name(&[encloser, other, wildcard])), Why::DenialWrong, "another span");
+    assert_eq!(why(no_name(&[encloser, other, wildcard])), Cause::DenialWrong, "another span");
     let exists = by_nsec3(&apex, PLAIN, ZONE, &["mail.example"]);
-    assert_eq!(why(exists.no_name(&n("mail.example"), &mut work())), Why::DenialWrong);
+    assert_eq!(why(exists.no_name(&n("mail.example"), &mut work())), Cause::DenialWrong);
     let all: Vec<_> = ZONE.iter().map(|text| text.split(' ').next().unwrap()).collect();
     let wild = by_nsec3(&apex, PLAIN, ZONE, &all);
-    assert_eq!(why(wild.no_name(&n("q.w.example"), &mut work())), Why::DenialWrong, "*.w.example exists");
+    assert_eq!(why(wild.no_name(&n("q.w.example"), &mut work())), Cause::DenialWrong, "*.w.example exists");
     assert!(wild.no_name(&n("www.b.example"), &mut work()).is_err(), "below a delegation");
 }
 
@@ -291,25 +299,29 @@ fn nsec3_no_data_by_the_name_the_wildcard_or_not_at_all() {
         by_nsec3(&apex, PLAIN, ZONE, wanted).no_data(&n(name), rtype, &mut work())
     };
     assert_eq!(no_data(&["mail.example"], "mail.example", Rtype::TXT), Ok(Proven::Secure));
-    assert_eq!(why(no_data(&["mail.example"], "mail.example", Rtype::A)), Why::DenialWrong);
-    assert_eq!(why(no_data(&["example"], "mail.example", Rtype::TXT)), Why::DenialWrong);
+    assert_eq!(why(no_data(&["mail.example"], "mail.example", Rtype::A)), Cause::DenialWrong);
+    assert_eq!(why(no_data(&["example"], "mail.example", Rtype::TXT)), Cause::DenialWrong);
     assert_eq!(
         no_data(&["ent.example"], "ent.example", Rtype::A),
         Ok(Proven::Secure),
         "an empty non-terminal"
     );
-    assert_eq!(why(no_data(&["b.example"], "b.example", Rtype::A)), Why::DenialWrong, "the parent's record");
-    assert_eq!(why(no_data(&["example"], "example", Rtype::DS)), Why::DenialWrong, "the child's record");
+    assert_eq!(
+        why(no_data(&["b.example"], "b.example", Rtype::A)),
+        Cause::DenialWrong,
+        "the parent's record"
+    );
+    assert_eq!(why(no_data(&["example"], "example", Rtype::DS)), Cause::DenialWrong, "the child's record");
     let closer = covering(PLAIN, ZONE, "q.w.example");
     let wild = ["w.example", closer, "*.w.example"];
     assert_eq!(no_data(&wild, "q.w.example", Rtype::A), Ok(Proven::Secure));
-    assert_eq!(why(no_data(&wild, "q.w.example", Rtype::TXT)), Why::DenialWrong);
+    assert_eq!(why(no_data(&wild, "q.w.example", Rtype::TXT)), Cause::DenialWrong);
     for missing in 0..3 {
         let kept: Vec<_> =
             wild.iter().enumerate().filter(|(at, _)| *at != missing).map(|(_, name)| *name).collect();
         // One record can play two parts; then leaving one of them out changes nothing.
         if !kept.contains(&wild[missing]) {
-            assert_eq!(why(no_data(&kept, "q.w.example", Rtype::A)), Why::DenialWrong, "{missing}");
+            assert_eq!(why(no_data(&kept, "q.w.example", Rtype::A)), Cause::DenialWrong, "{missing}");
         }
     }
 }
@@ -323,14 +335,14 @@ fn nsec3_of_a_wildcard_and_of_a_cut() {
     };
     assert_eq!(nothing(&[closer]), Ok(Proven::Secure));
     let other = ZONE.iter().map(|text| text.split(' ').next().unwrap()).find(|name| *name != closer).unwrap();
-    assert_eq!(why(nothing(&[other])), Why::DenialWrong);
+    assert_eq!(why(nothing(&[other])), Cause::DenialWrong);
     let at =
         |wanted: &[&str], cut: &str| by_nsec3(&apex, PLAIN, ZONE, wanted).delegation(&n(cut), &mut work());
     assert_eq!(at(&["b.example"], "b.example"), Ok(Cut::Unsigned));
-    assert_eq!(why(at(&["a.example"], "a.example")), Why::DenialWrong);
+    assert_eq!(why(at(&["a.example"], "a.example")), Cause::DenialWrong);
     assert_eq!(at(&["mail.example"], "mail.example"), Ok(Cut::None));
     assert_eq!(at(&["example", covering(PLAIN, ZONE, "nx.example")], "nx.example"), Ok(Cut::None));
-    assert_eq!(why(at(&["example"], "nx.example")), Why::DenialWrong);
+    assert_eq!(why(at(&["example"], "nx.example")), Cause::DenialWrong);
 }
 
 #[test]
@@ -342,7 +354,7 @@ fn nsec3_iterations_have_their_limits() {
     };
     assert_eq!(with(150), Ok(Proven::Secure));
     for iterations in [151, 500, 501, 2500] {
-        assert_eq!(why(with(iterations)), Why::Nsec3Iterations, "{iterations}");
+        assert_eq!(why(with(iterations)), Cause::Nsec3Iterations, "{iterations}");
     }
 }
 
@@ -351,7 +363,7 @@ fn nsec3_with_many_labels_ends_within_the_hashes_allowed() {
     let apex = n("example");
     let deep = n(&format!("{}example", "a.".repeat(120)));
     let denial = by_nsec3(&apex, PLAIN, ZONE, &["mail.example"]);
-    assert_eq!(why(denial.no_name(&deep, &mut work())), Why::OverLimit);
+    assert_eq!(why(denial.no_name(&deep, &mut work())), Cause::OverLimit);
 }
 
 #[test]

@@ -69,13 +69,13 @@ fn now(seconds: u32) -> Timestamp {
     Timestamp::from_second(i64::from(seconds)).unwrap()
 }
 
-fn judge_at(set: &RrSet, seconds: u32) -> Result<Good, Why> {
+fn judge_at(set: &RrSet, seconds: u32) -> Result<Good, Cause> {
     let (zone, keys) = (n("a.dk"), [key(1, 256), key(2, 256)]);
     let signer = Signer { zone: &zone, keys: &keys, now: now(seconds) };
     verify(set, signer, &mut Work::default()).map_err(|fault| fault.why)
 }
 
-fn judge(set: &RrSet) -> Result<Good, Why> {
+fn judge(set: &RrSet) -> Result<Good, Cause> {
     judge_at(set, NOW)
 }
 
@@ -90,27 +90,27 @@ fn the_order_case_and_number_of_records_do_not_matter() {
     }
     for hosts in [&["one.a.dk"][..], &["one.a.dk", "two.a.dk", "evil.a.dk"], &["one.a.dk", "twp.a.dk"]] {
         let changed = RrSet { data: mx("a.dk", hosts).data, ..set.clone() };
-        assert_eq!(judge(&changed), Err(Why::SigCryptoFailed), "{hosts:?}");
+        assert_eq!(judge(&changed), Err(Cause::SigCryptoFailed), "{hosts:?}");
     }
 }
 
 #[test]
 fn a_signature_is_of_its_owner_and_type() {
     let set = sign(mx("a.dk", &["one.a.dk"]), GOOD);
-    assert_eq!(judge(&RrSet { owner: n("b.a.dk"), ..set.clone() }), Err(Why::SigCryptoFailed));
+    assert_eq!(judge(&RrSet { owner: n("b.a.dk"), ..set.clone() }), Err(Cause::SigCryptoFailed));
     let address = ZoneRecordData::A(A::from_octets(127, 0, 0, 1));
     let other = RrSet { rtype: Rtype::A, data: vec![address], ..set };
-    assert_eq!(judge(&other), Err(Why::NoRrsig), "its signature covers another type");
+    assert_eq!(judge(&other), Err(Cause::NoRrsig), "its signature covers another type");
 }
 
 #[test]
 fn the_time_is_the_one_handed_in_ends_included() {
     let set = sign(mx("a.dk", &["one.a.dk"]), GOOD);
     assert!(judge_at(&set, GOOD.begins).is_ok() && judge_at(&set, GOOD.ends).is_ok());
-    assert_eq!(judge_at(&set, GOOD.begins - 1), Err(Why::SigNotYetValid));
-    assert_eq!(judge_at(&set, GOOD.ends + 1), Err(Why::SigExpired));
+    assert_eq!(judge_at(&set, GOOD.begins - 1), Err(Cause::SigNotYetValid));
+    assert_eq!(judge_at(&set, GOOD.ends + 1), Err(Cause::SigExpired));
     let backwards = Made { begins: NOW + 10, ends: NOW - 10, ..GOOD };
-    assert_eq!(judge(&sign(mx("a.dk", &["one.a.dk"]), backwards)), Err(Why::SigMalformed));
+    assert_eq!(judge(&sign(mx("a.dk", &["one.a.dk"]), backwards)), Err(Cause::SigMalformed));
 }
 
 #[test]
@@ -132,11 +132,11 @@ fn one_good_signature_among_bad_ones_is_enough() {
     let set = sign(sign(mx("a.dk", &["one.a.dk"]), expired), Made { seed: 2, ..GOOD });
     assert!(judge(&set).is_ok());
     let unknown = sign(sign(mx("a.dk", &["one.a.dk"]), expired), Made { seed: 9, ..GOOD });
-    assert_eq!(judge(&unknown), Err(Why::SigExpired), "the more telling of two faults");
-    assert_eq!(judge(&sign(mx("a.dk", &["one.a.dk"]), Made { seed: 9, ..GOOD })), Err(Why::SigNoKey));
+    assert_eq!(judge(&unknown), Err(Cause::SigExpired), "the more telling of two faults");
+    assert_eq!(judge(&sign(mx("a.dk", &["one.a.dk"]), Made { seed: 9, ..GOOD })), Err(Cause::SigNoKey));
     assert_eq!(
         judge(&sign(mx("a.dk", &["one.a.dk"]), Made { signer: "dk", ..GOOD })),
-        Err(Why::SigWrongSigner)
+        Err(Cause::SigWrongSigner)
     );
 }
 
@@ -149,10 +149,10 @@ fn fewer_labels_are_a_wildcard_and_more_are_wrong() {
         assert_eq!(made.encloser, Some(n("a.dk")), "{owner}");
     }
     let deeper = sign(mx("a.dk", &["one.a.dk"]), Made { labels: 3, ..GOOD });
-    assert_eq!(judge(&deeper), Err(Why::SigMalformed));
+    assert_eq!(judge(&deeper), Err(Cause::SigMalformed));
     let above = sign(mx("*.dk", &["one.a.dk"]), Made { labels: 1, ..GOOD });
     let at_apex = RrSet { owner: n("a.dk"), ..above };
-    assert_eq!(judge(&at_apex), Err(Why::SigMalformed), "a wildcard above the zone");
+    assert_eq!(judge(&at_apex), Err(Cause::SigMalformed), "a wildcard above the zone");
 }
 
 #[test]
@@ -168,11 +168,11 @@ fn checks_are_counted() {
     }
     let mut work = Work::default();
     let verified = verify(&set, Signer { zone: &zone, keys: &keys, now: now(NOW) }, &mut work);
-    assert_eq!(verified.unwrap_err().why, Why::OverLimit);
+    assert_eq!(verified.unwrap_err().why, Cause::OverLimit);
     let keys: Vec<Dnskey> = (0..5).map(|_| key(1, 256)).collect();
     let set = sign(mx("a.dk", &["one.a.dk"]), GOOD);
     let verified = verify(&set, Signer { zone: &zone, keys: &keys, now: now(NOW) }, &mut Work::default());
-    assert_eq!(verified.unwrap_err().why, Why::OverLimit, "five keys of one tag");
+    assert_eq!(verified.unwrap_err().why, Cause::OverLimit, "five keys of one tag");
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn a_key_that_cannot_be_used_excuses_only_a_zone_that_has_no_other() {
         .unwrap(),
     );
     let zone = n("a.dk");
-    for (other, why) in [(key(1, 256), Why::SigCryptoFailed), (key(1, 257), Why::KeyUnsupported)] {
+    for (other, why) in [(key(1, 256), Cause::SigCryptoFailed), (key(1, 257), Cause::KeyUnsupported)] {
         let keys = [short.clone(), other];
         let signer = Signer { zone: &zone, keys: &keys, now: now(NOW) };
         assert_eq!(verify(&set, signer, &mut Work::default()).unwrap_err().why, why);

@@ -1,6 +1,7 @@
 //! What the certificates of an endpoint come to, whether it showed one chain or two.
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::{Breach, Certificate, Chain, Contradiction};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
@@ -55,7 +56,9 @@ pub fn of(seen: &[Seen], name: &str, roots: &Roots, at: Timestamp) -> Option<Fac
         }
         contradictions.extend(judged.contradictions.iter().cloned());
         if not_proven(one) {
-            contradictions.push(Breach::CertificateNotProven.told(one.signature.clone().unwrap_or_default()));
+            contradictions.push(
+                Breach::CertificateNotProven.told(Detail::said(one.signature.as_deref().unwrap_or_default())),
+            );
         }
     }
     let unread = judged.iter().find_map(|(one, ..)| unread(&one.chain));
@@ -73,7 +76,7 @@ fn not_proven(seen: &Seen) -> bool {
 /// Whoever does not prove that the certificate is theirs may have copied it: nothing is known of their own.
 fn unproven(mut judged: Judged, seen: &Seen) -> Judged {
     if not_proven(seen) && judged.chain.trusted == Tri::YES {
-        let not_seen = NotSeen::new(Why::Garbled, Breach::CertificateNotProven.as_str());
+        let not_seen = NotSeen::new(Why::Garbled, Detail::bare_contradiction(Breach::CertificateNotProven));
         judged.chain = Chain { trusted: Tri::Escaped { not_seen }, problem: None };
     }
     judged
@@ -138,7 +141,7 @@ mod tests {
         let unread = |chain: &[Vec<u8>]| of(&[seen(chain)], "a.dk", &roots, now()).unwrap().unread;
         assert_eq!(unread(&good), None);
         let long = [&good[..], &vec![good[1].clone(); 19]].concat();
-        assert_eq!(unread(&long).unwrap(), NotSeen::new(Why::OverLimit, "more than 20 certificates"));
+        assert_eq!(unread(&long).unwrap(), NotSeen::new(Why::OverLimit, Detail::more_certificates(20_u8)));
         let large = [&good[..], &[vec![0x30; 70_000]]].concat();
         assert_eq!(unread(&large).unwrap().why, Why::OverLimit);
         let odd = [&good[..], &[vec![0x30; 70]]].concat();

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use rustls::client::Resumption;
 use rustls::crypto::CryptoProvider;
@@ -23,8 +24,6 @@ use crate::dial;
 
 /// Octets of answers that [`Handshake::listen`] keeps.
 const LISTENED: usize = 16 * 1024;
-/// What was waited for.
-const TICKET: &str = "session ticket";
 
 /// What is offered to a server.
 #[derive(Clone, Debug)]
@@ -150,7 +149,9 @@ where
     let recorder = Recorder::new(offer.schemes, provider.signature_verification_algorithms);
     let tickets = Arc::new(Tickets::default());
     let failed = |not_seen, alert| Box::new(Failed { not_seen, alert, seen: shown(&recorder) });
-    let ours = |error: &dyn std::fmt::Display| failed(NotSeen::new(Why::Upstream, error.to_string()), None);
+    let ours = |error: &dyn std::fmt::Display| {
+        failed(NotSeen::new(Why::Upstream, Detail::said(error.to_string())), None)
+    };
     let mut config = config(provider, offer, &recorder).map_err(|error| ours(&error))?;
     config.resumption = Resumption::store(Arc::clone(&tickets) as _);
     config.enable_sni = offer.sni.is_some();
@@ -168,7 +169,7 @@ where
             let (not_seen, alert) = reason(&error);
             Err(failed(not_seen, alert))
         }
-        Err(_) => Err(failed(NotSeen::new(Why::TimedOut, "TLS"), None)),
+        Err(_) => Err(failed(NotSeen::new(Why::TimedOut, Detail::step("TLS")), None)),
     }
 }
 
@@ -215,7 +216,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Handshake<S> {
             Ok(Err(error)) => reason(&error).0.why,
             Err(_) => Why::TimedOut,
         };
-        Err(NotSeen::new(why, TICKET))
+        Err(NotSeen::new(why, Detail::session_ticket()))
     }
 
     /// Whether the server offers early data (0-RTT): true means that a session ticket allows some
@@ -277,18 +278,17 @@ fn reason(error: &std::io::Error) -> (NotSeen, Option<String>) {
     match inner {
         Some(rustls::Error::AlertReceived(alert)) => {
             let name = names::alert(*alert);
-            (NotSeen::new(Why::ServerFailure, name.clone()), Some(name))
+            (NotSeen::new(Why::ServerFailure, Detail::alert(&name)), Some(name))
         }
         Some(rustls::Error::InvalidMessage(
             InvalidMessage::CertificatePayloadTooLarge
             | InvalidMessage::HandshakePayloadTooLarge
             | InvalidMessage::MessageTooLarge,
-        )) => (NotSeen::new(Why::OverLimit, "a handshake of more than 65535 octets"), None),
-        Some(rustls::Error::PeerIncompatible(what)) => (
-            NotSeen::new(Why::OverLimit, format!("nothing in common with what kravtjek knows: {what:?}")),
-            None,
-        ),
-        Some(other) => (NotSeen::new(Why::Garbled, other.to_string()), None),
+        )) => (NotSeen::new(Why::OverLimit, Detail::handshake_too_large(u16::MAX)), None),
+        Some(rustls::Error::PeerIncompatible(what)) => {
+            (NotSeen::new(Why::OverLimit, Detail::nothing_in_common(format!("{what:?}"))), None)
+        }
+        Some(other) => (NotSeen::new(Why::Garbled, Detail::said(other.to_string())), None),
         None => (dial::not_seen(error), None),
     }
 }

@@ -5,6 +5,7 @@ mod response;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::{Staple, StapleState};
 use kravtjek_model::observation::{Tri, Why};
 use rustls::pki_types::{CertificateDer, UnixTime};
@@ -84,7 +85,7 @@ impl Stapled {
     pub fn tri(&self) -> Tri {
         match self {
             Self::Valid => Tri::YES,
-            Self::Unproven => Tri::escaped(Why::Upstream, "issuer"),
+            Self::Unproven => Tri::escaped(Why::Upstream, Detail::issuer()),
             Self::Invalid(_) | Self::Absent | Self::Missing | Self::NoResponder => Tri::NO,
         }
     }

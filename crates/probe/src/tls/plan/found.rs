@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::{Breach, Order, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
@@ -52,7 +53,7 @@ impl Found {
         if let Answer::Oldest(oldest) = answer {
             self.kinds.clone_from(&oldest.kinds);
             if oldest.kinds.is_empty() {
-                wire.contradicts(Breach::NoSuiteInCommon.told(version.name()));
+                wire.contradicts(Breach::NoSuiteInCommon.told(Detail::step(version.name())));
             }
             if !oldest.certificate.is_empty() {
                 wire.state().evidence.chains.push(vec![oldest.certificate.clone()]);
@@ -134,7 +135,7 @@ impl Found {
     /// What was taken for a "no" before the endpoint was seen to lose questions is open.
     fn doubt_silence(&mut self) {
         for (field, why) in std::mem::take(&mut self.by_silence) {
-            let not_seen = NotSeen::new(why, "silence, of an endpoint that loses connections");
+            let not_seen = NotSeen::new(why, Detail::lossy_silence());
             let version =
                 Version::ALL.into_iter().find(|version| field == format!("versions.{}", version.name()));
             match version {
@@ -213,7 +214,7 @@ impl Found {
             }
         }
         // The newest versions were asked first, and their reasons say most.
-        given_up.or_else(|| reasons.pop()).or_else(|| Some(NotSeen::new(Why::Cancelled, "")))
+        given_up.or_else(|| reasons.pop()).or_else(|| Some(NotSeen::only(Why::Cancelled)))
     }
 }
 
@@ -227,7 +228,7 @@ fn renegotiation(evidence: &Evidence) -> Option<Renegotiation> {
         .collect();
     let all = if tls.is_empty() { evidence.renegotiation.values().copied().collect() } else { tls };
     (!all.is_empty()).then(|| {
-        let client = Tri::escaped(Why::Upstream, "no handshake was completed");
+        let client = Tri::escaped(Why::Upstream, Detail::no_handshake());
         Renegotiation::uncounted(Tri::Known(all.iter().all(|on| *on)), client)
     })
 }

@@ -1,5 +1,6 @@
 //! Single questions: hashes, finite fields, compression, and the signal of a fallback.
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
 use crate::tls::ask::{Answer, No};
@@ -80,8 +81,8 @@ pub(super) async fn fallback(wire: &Wire<'_>, version: Version, accepted: &[u16]
         Answer::Yes(_) => Tri::NO,
         Answer::No(No::Alert(INAPPROPRIATE_FALLBACK)) => Tri::YES,
         // Neither of the two that the signal is about.
-        Answer::No(no) => Tri::escaped(no.silence().unwrap_or(Why::ServerFailure), no.words()),
-        Answer::Oldest(_) => Tri::escaped(Why::Garbled, Version::Ssl2.name()),
+        Answer::No(no) => Tri::escaped(no.silence().unwrap_or(Why::ServerFailure), no.detail()),
+        Answer::Oldest(_) => Tri::escaped(Why::Garbled, Detail::step(Version::Ssl2.name())),
         Answer::Open(not_seen) => Tri::Escaped { not_seen },
     }
 }

@@ -1,5 +1,6 @@
 //! Which suites a version accepts, by taking away what is picked until nothing is, and who chooses among them.
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::{Breach, Order};
 use kravtjek_model::observation::{NotSeen, Why};
 
@@ -173,7 +174,7 @@ fn refused(all: &[u16], listed: &Listed, chunked: bool) -> Vec<u16> {
 }
 
 fn mixed(wire: &Wire<'_>, start: &Start, suite: u16) {
-    let detail = format!("{}: {}", start.version.name(), suites::name(suite));
+    let detail = Detail::of_step(start.version.name(), suites::name(suite));
     wire.contradicts(Breach::MixedBackends.told(detail));
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::time::{Instant, timeout_at};
@@ -113,7 +114,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Lines<'a, S> {
         let read = timeout_at(until, self.stream.read(&mut piece)).await;
         let count = read.map_err(|_| timed_out())?.map_err(|error| Stopped::Failed(not_seen(&error)))?;
         if count == 0 {
-            return Err(Stopped::Failed(NotSeen::new(Why::Closed, printable(&self.buffer))));
+            return Err(Stopped::Failed(NotSeen::new(Why::Closed, Detail::said(printable(&self.buffer)))));
         }
         self.buffer.extend(piece.iter().take(count));
         Ok(())
@@ -121,7 +122,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Lines<'a, S> {
 }
 
 fn timed_out() -> Stopped {
-    Stopped::Failed(NotSeen::new(Why::TimedOut, ""))
+    Stopped::Failed(NotSeen::only(Why::TimedOut))
 }
 
 /// A line as it may be shown: no control characters, and not too long.

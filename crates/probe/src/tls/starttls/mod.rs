@@ -9,6 +9,7 @@ mod tests;
 use std::str::FromStr;
 use std::time::Duration;
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::time::{Instant, timeout};
@@ -140,15 +141,17 @@ impl Stopped {
     /// As the reason why something was not seen.
     pub fn not_seen(&self) -> NotSeen {
         match self {
-            Self::Declined { words, temporary: true, .. } => NotSeen::new(Why::Throttled, words.clone()),
-            Self::Declined { words, .. } => NotSeen::new(Why::Declined, words.clone()),
-            Self::NotOffered => NotSeen::new(Why::Declined, "STARTTLS"),
+            Self::Declined { words, temporary: true, .. } => {
+                NotSeen::new(Why::Throttled, Detail::said(words))
+            }
+            Self::Declined { words, .. } => NotSeen::new(Why::Declined, Detail::said(words)),
+            Self::NotOffered => NotSeen::new(Why::Declined, Detail::step("STARTTLS")),
             Self::Failed(not_seen) => not_seen.clone(),
         }
     }
 
-    fn garbled(words: impl Into<String>) -> Self {
-        Self::Failed(NotSeen::new(Why::Garbled, words))
+    fn garbled(words: impl AsRef<str>) -> Self {
+        Self::Failed(NotSeen::new(Why::Garbled, Detail::said(words)))
     }
 
     fn declined(code: Option<u16>, words: String) -> Self {

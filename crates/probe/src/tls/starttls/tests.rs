@@ -2,6 +2,8 @@
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
 
+use kravtjek_model::detail::Detail;
+
 use super::*;
 
 /// A server that says its first part at once, and each other part after a line, an element or a packet of ours.
@@ -66,13 +68,16 @@ async fn a_refusal_is_told_in_the_servers_own_words() {
         let (_, ended, heard) = talk(Starttls::Smtp, &[greeting, b""]).await;
         let Err(stopped) = ended else { panic!("{ended:?}") };
         assert_eq!(stopped.not_seen().why, Why::Throttled);
-        assert_eq!(stopped.not_seen().detail, String::from_utf8_lossy(greeting).trim_end());
+        assert_eq!(stopped.not_seen().detail.text(), String::from_utf8_lossy(greeting).trim_end());
         assert_eq!(heard, [b"QUIT\r\n"]);
     }
     let (_, ended, _) = talk(Starttls::Smtp, &[b"554 no thanks\r\n", b""]).await;
-    assert_eq!(ended.unwrap_err().not_seen(), NotSeen::new(Why::Declined, "554 no thanks"));
+    assert_eq!(ended.unwrap_err().not_seen(), NotSeen::new(Why::Declined, Detail::said("554 no thanks")));
     let (talk, ended, _) = talk(Starttls::Smtp, &[b"220 hi\r\n", EHLO, b"454 TLS not available\r\n"]).await;
-    assert_eq!(ended.unwrap_err().not_seen(), NotSeen::new(Why::Throttled, "454 TLS not available"));
+    assert_eq!(
+        ended.unwrap_err().not_seen(),
+        NotSeen::new(Why::Throttled, Detail::said("454 TLS not available"))
+    );
     assert_eq!(talk.smtp.unwrap().offered(), Some(true), "refused for now is not the same as not offered");
 }
 
@@ -89,7 +94,7 @@ async fn what_is_not_offered_is_not_asked_for() {
 async fn silence_is_not_an_answer() {
     let began = Instant::now();
     let (talk, ended, heard) = talk(Starttls::Smtp, &[b"220-wait\r\n"]).await;
-    assert_eq!(ended, Err(Stopped::Failed(NotSeen::new(Why::TimedOut, ""))));
+    assert_eq!(ended, Err(Stopped::Failed(NotSeen::only(Why::TimedOut))));
     assert_eq!(began.elapsed().as_secs(), 30);
     assert!(talk.smtp.unwrap().greeting.is_none() && heard.is_empty());
 }
@@ -158,7 +163,7 @@ async fn at_the_end_of_the_time_leave_is_taken_instead_of_a_question() {
     let (talk, ended) = begin(&mut ours, Starttls::Smtp, &manners).await;
     drop(ours);
     assert!(talk.smtp.unwrap().greeting.is_some());
-    assert_eq!(ended, Err(Stopped::Failed(NotSeen::new(Why::TimedOut, ""))));
+    assert_eq!(ended, Err(Stopped::Failed(NotSeen::only(Why::TimedOut))));
     assert_eq!(server.await.unwrap(), "QUIT\r\n");
 }
 
@@ -166,6 +171,6 @@ async fn at_the_end_of_the_time_leave_is_taken_instead_of_a_question() {
 #[tokio::test(start_paused = true)]
 async fn after_half_an_answer_leave_is_taken() {
     let (_, ended, heard) = talk(Starttls::Smtp, &[b"220 hi\r\n", b"250-mail\r\n250-STARTT", b""]).await;
-    assert_eq!(ended, Err(Stopped::Failed(NotSeen::new(Why::TimedOut, ""))));
+    assert_eq!(ended, Err(Stopped::Failed(NotSeen::only(Why::TimedOut))));
     assert_eq!(heard, [&b"EHLO probe.example.dk\r\n"[..], b"QUIT\r\n"]);
 }

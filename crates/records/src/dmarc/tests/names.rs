@@ -106,7 +106,7 @@ fn made_up_names_are_judged_as_receivers_see_them() {
     assert!(!made_up(shut, Answer::NoData));
     // A wildcard makes every name exist.
     assert!(made_up(shut, address));
-    assert!(!made_up(shut, Answer::Failed(NotSeen::new(Why::TimedOut, ""))));
+    assert!(!made_up(shut, Answer::Failed(NotSeen::only(Why::TimedOut))));
     assert!(made_up("v=DMARC1; p=reject; np=reject", Answer::NoData));
 }
 

@@ -7,6 +7,8 @@ use rustls::NamedGroup;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
+use kravtjek_model::detail::Detail;
+
 use super::*;
 
 fn now() -> Timestamp {
@@ -133,9 +135,13 @@ async fn rfc8446_4_6_1_the_ticket_says_whether_early_data_is_allowed() {
         let server = serve(Options { early_data: allowed, ..Options::default() }).await;
         let mut hand = shake(&server, offer()).await.unwrap();
         assert!(hand.listen(Duration::from_secs(20)).await.is_empty());
-        assert_eq!(hand.early_data(Err(NotSeen::new(Why::Closed, "session ticket"))), expected, "{allowed}");
+        assert_eq!(
+            hand.early_data(Err(NotSeen::new(Why::Closed, Detail::read("session ticket")))),
+            expected,
+            "{allowed}"
+        );
         let older = shake(&server, Offer { versions: Versions::Tls12, ..offer() }).await.unwrap();
-        assert_eq!(older.early_data(Err(NotSeen::new(Why::Closed, "session ticket"))), Tri::NO);
+        assert_eq!(older.early_data(Err(NotSeen::new(Why::Closed, Detail::read("session ticket")))), Tri::NO);
         assert_eq!(server.connections(), 2, "none is opened to try it");
     }
 }
@@ -144,7 +150,7 @@ async fn rfc8446_4_6_1_the_ticket_says_whether_early_data_is_allowed() {
 async fn a_ticket_that_never_came_is_no_answer() {
     let server = serve(Options { tickets: false, ..Options::default() }).await;
     let mut hand = shake(&server, offer()).await.unwrap();
-    let gone = NotSeen::new(Why::Closed, "session ticket");
+    let gone = NotSeen::new(Why::Closed, Detail::read("session ticket"));
     assert_eq!(hand.early_data(Err(gone.clone())), Tri::Escaped { not_seen: gone });
     hand.stream.write_all(b"hej").await.unwrap();
     assert_eq!(hand.listen(Duration::from_secs(20)).await, b"hej", "what comes instead is not lost");
@@ -188,5 +194,5 @@ async fn silence_nonsense_and_goodbyes_are_told_apart() {
     assert_eq!(after(Some(b"")).await.why, Why::Closed);
     assert_eq!(after(Some(b"HTTP/1.1 400 Bad Request\r\n\r\n")).await.why, Why::Garbled);
     let refused = after(Some(&[21, 3, 3, 0, 2, 2, 70])).await;
-    assert_eq!(refused, NotSeen::new(Why::ServerFailure, "protocol_version"));
+    assert_eq!(refused, NotSeen::new(Why::ServerFailure, Detail::alert("protocol_version")));
 }

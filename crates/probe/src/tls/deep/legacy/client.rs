@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aws_lc_rs::rand;
+use kravtjek_model::detail::Detail;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout};
 
@@ -181,7 +182,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
     async fn handshake(&mut self, info: Info<'_>) -> Result<(), Ended> {
         (self.idle, self.pending) = (0, Vec::new());
         let mut random = [0; 32];
-        rand::fill(&mut random).map_err(|_| Ended::Garbled("no random numbers"))?;
+        rand::fill(&mut random).map_err(|_| Ended::Garbled(Detail::no_random_numbers()))?;
         let hello = m::client_hello(self.offer.version, &random, self.offer.sni.as_deref(), info);
         let mut messages = hello.clone();
         self.put(HANDSHAKE, &hello)?;
@@ -190,7 +191,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
 
         let leaf = self.chain.first().map(Vec::as_slice).unwrap_or_default();
         let agreed = agree(server.suite.exchange, self.offer.version, leaf, &exchange);
-        let agreed = agreed.ok_or(Ended::Garbled("key exchange"))?;
+        let agreed = agreed.ok_or_else(|| Ended::Garbled(Detail::key_exchange()))?;
         let mut own = if asked { m::message(m::CERTIFICATE, &[0, 0, 0]) } else { Vec::new() };
         own.extend(m::message(m::CLIENT_KEY_EXCHANGE, &agreed.sent));
         messages.extend_from_slice(&own);
@@ -204,7 +205,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
             prf.derive(&agreed.secret, b"master secret", &both, 48)
         };
         let seed = [&server.random[..], &random].concat();
-        let (write, read) = keys(&server, prf, &master, &seed).ok_or(Ended::Garbled("keys"))?;
+        let (write, read) =
+            keys(&server, prf, &master, &seed).ok_or_else(|| Ended::Garbled(Detail::step("keys")))?;
         self.finish(&mut messages, prf, &master, write, read).await?;
         self.suite = server.suite.name;
         Ok(())
@@ -217,24 +219,28 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
             let (kind, body) = self.message(messages).await?;
             match kind {
                 m::SERVER_HELLO if hello.is_none() => {
-                    let read = m::server_hello(&body).ok_or(Ended::Garbled("ServerHello"))?;
+                    let read =
+                        m::server_hello(&body).ok_or_else(|| Ended::Garbled(Detail::step("ServerHello")))?;
                     if read.version > self.offer.version {
-                        return Err(Ended::Garbled("a newer version than was offered"));
+                        return Err(Ended::Garbled(Detail::newer_version()));
                     }
                     self.version = read.version;
                     hello = Some(read);
                 }
-                m::CERTIFICATE => self.chain = m::certificates(&body).ok_or(Ended::Garbled("Certificate"))?,
+                m::CERTIFICATE => {
+                    self.chain =
+                        m::certificates(&body).ok_or_else(|| Ended::Garbled(Detail::step("Certificate")))?
+                }
                 m::SERVER_KEY_EXCHANGE => exchange = body,
                 m::CERTIFICATE_REQUEST => asked = true,
                 m::CERTIFICATE_STATUS => {}
                 m::SERVER_HELLO_DONE => break,
-                _ => return Err(Ended::Garbled("an unexpected message")),
+                _ => return Err(Ended::Garbled(Detail::unexpected_message())),
             }
         }
-        let hello = hello.ok_or(Ended::Garbled("no ServerHello"))?;
+        let hello = hello.ok_or_else(|| Ended::Garbled(Detail::no_message("ServerHello")))?;
         if hello.suite.exchange != Exchange::Rsa && exchange.is_empty() {
-            return Err(Ended::Garbled("no ServerKeyExchange"));
+            return Err(Ended::Garbled(Detail::no_message("ServerKeyExchange")));
         }
         Ok((hello, exchange, asked))
     }
@@ -249,7 +255,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
         match (&server.info, info) {
             (Some(said), _) if *said == expected => self.secure = true,
             (None, Info::First) => self.secure = false,
-            _ => return Err(Ended::Garbled("renegotiation_info")),
+            _ => return Err(Ended::Garbled(Detail::step("renegotiation_info"))),
         }
         Ok(())
     }
@@ -282,14 +288,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
             // A ticket comes before the change (RFC 5077 §3.3).
             let (kind, _) = self.message(messages).await?;
             if kind != m::NEW_SESSION_TICKET || self.record().await?.0 != CHANGE_CIPHER_SPEC {
-                return Err(Ended::Garbled("an unexpected message"));
+                return Err(Ended::Garbled(Detail::unexpected_message()));
             }
         }
         self.read = read;
         let expected = prf.derive(master, b"server finished", &prf.hash(messages), 12);
         let (kind, body) = self.message(messages).await?;
         if kind != m::FINISHED || body != expected {
-            return Err(Ended::Garbled("Finished"));
+            return Err(Ended::Garbled(Detail::step("Finished")));
         }
         self.verified = (verified, body);
         Ok(())
@@ -312,12 +318,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
                 continue;
             }
             if self.pending.len() + messages.len() > MESSAGES {
-                return Err(Ended::Garbled("too long a handshake"));
+                return Err(Ended::Garbled(Detail::handshake_too_long()));
             }
             match self.record().await? {
                 (HANDSHAKE, octets) if !octets.is_empty() => self.pending.extend(octets),
                 (DATA, data) => self.keep(data)?,
-                (CHANGE_CIPHER_SPEC, _) => return Err(Ended::Garbled("an early ChangeCipherSpec")),
+                (CHANGE_CIPHER_SPEC, _) => return Err(Ended::Garbled(Detail::early_cipher_change())),
                 _ => self.spin()?,
             }
         }
@@ -326,12 +332,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
     fn keep(&mut self, data: Vec<u8>) -> Result<(), Ended> {
         self.spin()?;
         self.data.extend(data);
-        if self.data.len() > MESSAGES { Err(Ended::Garbled("too much data")) } else { Ok(()) }
+        if self.data.len() > MESSAGES { Err(Ended::Garbled(Detail::too_much_data())) } else { Ok(()) }
     }
 
     pub(super) fn spin(&mut self) -> Result<(), Ended> {
         self.idle += 1;
-        if self.idle > IDLE { Err(Ended::Garbled("too many records")) } else { Ok(()) }
+        if self.idle > IDLE { Err(Ended::Garbled(Detail::too_many_records())) } else { Ok(()) }
     }
 }
 

@@ -18,6 +18,7 @@ mod wire;
 pub use self::client::{Legacy, Offer};
 pub use self::renegotiation::{Answer, MOST, Renegotiated, measure};
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 
 /// Versions as they stand on the wire.
@@ -39,19 +40,21 @@ pub enum Ended {
     /// A record that was not sealed with the keys agreed upon.
     BadRecord,
     /// What came was not the protocol, or picked what was not offered: what exactly.
-    Garbled(&'static str),
+    Garbled(Detail),
 }
 
 impl Ended {
     /// As an observation.
     pub fn not_seen(&self) -> NotSeen {
         match self {
-            Self::Alert(alert) => NotSeen::new(Why::ServerFailure, super::names::alert((*alert).into())),
-            Self::Closed => NotSeen::new(Why::Closed, "TLS"),
+            Self::Alert(alert) => {
+                NotSeen::new(Why::ServerFailure, Detail::alert(super::names::alert((*alert).into())))
+            }
+            Self::Closed => NotSeen::new(Why::Closed, Detail::step("TLS")),
             Self::Broken(not_seen) => not_seen.clone(),
-            Self::Silent => NotSeen::new(Why::TimedOut, "TLS"),
-            Self::BadRecord => NotSeen::new(Why::Garbled, "bad record"),
-            Self::Garbled(what) => NotSeen::new(Why::Garbled, *what),
+            Self::Silent => NotSeen::new(Why::TimedOut, Detail::step("TLS")),
+            Self::BadRecord => NotSeen::new(Why::Garbled, Detail::bad_record()),
+            Self::Garbled(what) => NotSeen::new(Why::Garbled, what.clone()),
         }
     }
 }

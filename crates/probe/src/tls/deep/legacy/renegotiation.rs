@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::Renegotiation;
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -153,11 +154,12 @@ async fn attempts<S: AsyncRead + AsyncWrite + Unpin>(
 
 fn unseen(not_seen: NotSeen, connections: u32) -> Renegotiated {
     // A server without TLS 1.2 and older refuses this client; whether it does is for the versions to say.
-    let client = if not_seen.why == Why::ServerFailure && not_seen.detail == "protocol_version" {
-        Tri::escaped(Why::Upstream, "TLSv1.2")
-    } else {
-        Tri::Escaped { not_seen }
-    };
+    let client =
+        if not_seen.why == Why::ServerFailure && not_seen.detail.as_alert() == Some("protocol_version") {
+            Tri::escaped(Why::Upstream, Detail::step("TLSv1.2"))
+        } else {
+            Tri::Escaped { not_seen }
+        };
     let renegotiation = Renegotiation::uncounted(client.clone(), client);
     Renegotiated { renegotiation, accepted: 0, answer: None, connections }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use kravtjek_lab::pki::{Authority, Leaf};
 use kravtjek_lab::tls_server::{Handler, Options, TlsServer};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::Tri;
 use kravtjek_model::observation::tls::Renegotiation;
 use proptest::prelude::*;
@@ -84,7 +85,7 @@ async fn an_end_without_a_word_is_a_limit_only_when_it_is_seen_twice() {
         opened += 1;
         let (ours, theirs) = tokio::io::duplex(1 << 16);
         tokio::spawn(serve(theirs, Manner::CloseAfter(3), true));
-        let refused = NotSeen::new(Why::Refused, "");
+        let refused = NotSeen::only(Why::Refused);
         std::future::ready(if opened == 1 { Ok::<DuplexStream, NotSeen>(ours) } else { Err(refused) })
     };
     let seen = measure(open, &offer(TLS12), MOST).await.renegotiation;
@@ -113,7 +114,7 @@ async fn the_six_forms_of_refusal_are_told_apart() {
 async fn silence_that_our_own_time_cut_short_is_no_answer() {
     let short = Offer { until: Some(Instant::now() + Duration::from_millis(1500)), ..offer(TLS12) };
     let seen = measured_by(&short, Manner::Silence, true, 1).await;
-    assert_eq!(seen.renegotiation.client, Tri::escaped(Why::TimedOut, "TLS"), "{seen:?}");
+    assert_eq!(seen.renegotiation.client, Tri::escaped(Why::TimedOut, Detail::step("TLS")), "{seen:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -136,7 +137,7 @@ async fn rfc5746_3_4_a_wrong_renegotiation_info_ends_the_handshake() {
     let (ours, theirs) = tokio::io::duplex(1 << 16);
     tokio::spawn(serve(theirs, Manner::Forged, true));
     let ended = Legacy::connect(ours, offer(TLS12)).await.unwrap_err();
-    assert_eq!(ended, Ended::Garbled("renegotiation_info"));
+    assert_eq!(ended, Ended::Garbled(Detail::step("renegotiation_info")));
 }
 
 #[tokio::test]

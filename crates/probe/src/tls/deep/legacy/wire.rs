@@ -1,5 +1,6 @@
 //! Records on the wire, and the connection as a stream of data for those who speak something over it.
 
+use kravtjek_model::detail::Detail;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, DuplexStream};
 use tokio::time::timeout;
 
@@ -16,7 +17,8 @@ const HELD: usize = 64 * 1024;
 impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
     /// Puts a record with the rest of what is to be sent; it goes out before the next one is awaited.
     pub(super) fn put(&mut self, kind: u8, contents: &[u8]) -> Result<(), Ended> {
-        let sealed = self.write.seal(kind, contents).ok_or(Ended::Garbled("sealing"))?;
+        let sealed =
+            self.write.seal(kind, contents).ok_or_else(|| Ended::Garbled(Detail::step("sealing")))?;
         let [high, low] = self.version.to_be_bytes();
         self.outgoing.extend([kind, high, low]);
         self.outgoing.extend(m::vector(2, &sealed));
@@ -57,7 +59,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
                 header.and_then(|(start, length)| Some((<&[u8; 3]>::try_from(start).ok()?, length)))
             {
                 if !(CHANGE_CIPHER_SPEC..=DATA).contains(&kind) || major != 3 || length > RECORD {
-                    return Err(Ended::Garbled("not a TLS record"));
+                    return Err(Ended::Garbled(Detail::not_a_record()));
                 }
                 if let Some(sealed) = reader.take(length) {
                     let opened = self.read.open(kind, sealed).ok_or(Ended::BadRecord)?;
@@ -67,7 +69,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Legacy<S> {
                             self.spin()?;
                         }
                         (ALERT, [_, alert]) => return Err(Ended::Alert(*alert)),
-                        (ALERT, _) => return Err(Ended::Garbled("alert")),
+                        (ALERT, _) => return Err(Ended::Garbled(Detail::step("alert"))),
                         _ => return Ok((kind, opened)),
                     }
                     continue;

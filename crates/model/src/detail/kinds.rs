@@ -1,0 +1,212 @@
+//! The table of every kind of detail: its id, its typed arguments, and its English. Other languages stand in the catalogue.
+
+use super::arg::{self, Arg, Is};
+use super::{Detail, Kind};
+
+macro_rules! kinds {
+    ($($id:ident($($arg:ident: $is:ident),*) = $english:literal;)*) => {
+        /// Every kind, in the order in which a text of an older file is held against them.
+        pub static KINDS: &[Kind] = &[$(Kind {
+            id: stringify!($id),
+            english: $english,
+            args: &[$((stringify!($arg), Is::$is)),*],
+        }),*];
+
+        impl Detail {
+            $(
+                #[doc = concat!("`", $english, "`")]
+                pub fn $id($($arg: impl Into<arg::$is>),*) -> Self {
+                    let args = vec![$((stringify!($arg).into(), Arg::from($arg.into()))),*];
+                    Self::made(stringify!($id), $english, args)
+                }
+            )*
+        }
+    };
+}
+
+kinds! {
+    // Name servers that give no answer.
+    run_stopped() = "the run was stopped";
+    no_name_server_address() = "no name server with an address";
+    no_address_of(server: Word) = "{server} has no address";
+    no_root_answers() = "no root server answers";
+    no_answer_in_time() = "no answer in time";
+    no_route() = "no route for this family of addresses";
+    only_stray_messages() = "only stray messages";
+    stray_message() = "not the answer to the question";
+    broken_message() = "a broken message";
+    truncated_over_tcp() = "truncated even over TCP";
+    answers_without_authority() = "answers without authority";
+    answered_without_authority() = "answered without authority";
+    answered_without_edns() = "answered without EDNS";
+    rcode_beside_answer(rcode: Word) = "{rcode} beside an answer";
+    refers_to(name: Word) = "refers to {name}";
+    neither_answers_nor_refers() = "neither answers nor refers";
+    does_not_serve() = "does not serve the zone";
+    no_soa() = "has no SOA for the zone";
+    circle_at(server: Word) = "finding {server} leads in a circle";
+    circle_of_aliases() = "a circle of aliases";
+    inconclusive_within(seconds: Word) = "nothing conclusive within {seconds} s";
+
+    // Limits of ours.
+    more_queries(limit: Number) = "more than {limit} queries";
+    more_records(limit: Number) = "more than {limit} records";
+    more_cuts(limit: Number) = "more than {limit} zone cuts";
+    more_aliases(limit: Number) = "more than {limit} aliases";
+    more_name_servers(limit: Number) = "more than {limit} name servers";
+    more_addresses(limit: Number) = "more than {limit} addresses";
+    more_servers_behind_servers(limit: Number) = "more than {limit} servers that lead to servers";
+    more_signatures(limit: Number) = "more than {limit} signature checks in one reply";
+    more_hashes(limit: Number) = "more than {limit} NSEC3 hashes in one reply";
+    more_keys(limit: Number) = "more than {limit} DNSKEY records";
+    more_keys_with_tag(limit: Number, key: Number) = "more than {limit} keys with tag {key}";
+    more_ds(limit: Number) = "none of {limit} DS records fits, and there are more";
+    more_tlsa(limit: Number) = "more than {limit} TLSA records";
+    more_certificates(limit: Number) = "more than {limit} certificates";
+    certificate_too_large(limit: Number) = "a certificate of more than {limit} octets";
+    handshake_too_large(limit: Number) = "a handshake of more than {limit} octets";
+    connections(limit: Number) = "{limit} connections";
+    redirects(limit: Number) = "{limit} redirects";
+    seconds(seconds: Number) = "{seconds} s";
+    look_ups(asked: Number) = "{asked}";
+
+    // Keys, signatures and what vouches for them.
+    no_trust_anchor() = "no trust anchor for the root";
+    no_dnskey() = "no DNSKEY";
+    zone_without_dnskey() = "the parent has DS, the zone has no DNSKEY";
+    server_without_dnskey() = "the parent has DS, this server has no DNSKEY";
+    no_key_is_anchor() = "no DNSKEY is the anchor";
+    no_anchor_matches(keys: Numbers) = "no trust anchor matches the zone's keys [{keys}]";
+    parent_without_ds(zone: Word) = "{zone} has no DS for it";
+    neither_ds_nor_proof(zone: Word, name: Word) = "{zone} gives neither DS for {name} nor proof of none";
+    no_delegation_at(name: Word) = "it is said that no delegation is at {name}";
+    ds_from_wildcard() = "the DS is made from a wildcard";
+    from_wildcard(rrset: Words, wildcard: Word) = "{rrset} is made from {wildcard}";
+    several_dnames() = "more than one DNAME at one name";
+    cname_from_nothing(target: Word) = "it leads to {target}, the DNAME to nowhere";
+    cname_elsewhere(target: Word, dname: Word) = "it leads to {target}, the DNAME to {dname}";
+    nxdomain_for(name: Word) = "NXDOMAIN for {name}";
+    digest_types(types: Numbers) = "digest types {{types}}";
+    algorithms_but(algorithms: Numbers, reason: Reason, exactly: Detail) =
+        "algorithms [{algorithms}], but: {reason} ({exactly})";
+    algorithms(algorithms: Numbers) = "algorithms [{algorithms}]";
+    keys_unsupported(keys: Numbers) = "keys [{keys}]: their size or form is not supported";
+    not_signed_by(keys: Numbers) = "DNSKEY: not signed by key [{keys}], which is vouched for";
+    ds_key_revoked(key: Number, algorithm: Number, digest: Number) =
+        "DS {key} {algorithm} {digest}: its key is revoked or no zone key";
+    ds_digest_differs(key: Number, algorithm: Number, digest: Number) =
+        "DS {key} {algorithm} {digest}: the key's digest differs";
+    ds_without_key(key: Number, algorithm: Number, digest: Number) =
+        "DS {key} {algorithm} {digest}: no such key";
+    ds_of_keys(keys: Numbers) = "DS [{keys}]";
+    key_with_sha1(key: Number, algorithm: Number) = "key {key}: algorithm {algorithm} uses SHA-1";
+    key_of_bits(key: Number, bits: Number) = "key {key}: RSA of {bits} bits";
+    key_and_algorithm(key: Number, algorithm: Number) = "key {key}, algorithm {algorithm}";
+    no_key_with(key: Number, algorithm: Number) = "no DNSKEY has tag {key} and algorithm {algorithm}";
+    signed_by(signer: Word) = "signed by {signer}";
+    more_labels_than_name() = "the signature counts more labels than the name has";
+    fewer_labels_than_zone() = "the signature counts fewer labels than the zone has";
+    only_with_algorithm(algorithm: Number) = "only with algorithm {algorithm}, not supported";
+    ends_before_begin() = "the signature ends before it begins";
+    signature_ended(key: Number, ended: Time) = "signature by key {key} ended {ended}";
+    signature_begins(key: Number, begins: Time) = "signature by key {key} begins {begins}";
+    signature_ends(rrset: Words, ends: Time) = "{rrset}: signature ends {ends}";
+    records_signed() = "its records carry signatures";
+    judged_after(now: Time, signed_until: Time) =
+        "judged at {now}, but the root's keys were last signed until {signed_until}";
+    judged_before(now: Time, signed_from: Time) =
+        "judged at {now}, but the root's keys are signed from {signed_from}";
+
+    // Denial.
+    no_nsec() = "no NSEC or NSEC3 record";
+    no_nsec_covers(name: Word) = "no NSEC covers {name}";
+    no_nsec3_covers(name: Word) = "no NSEC3 covers {name}";
+    no_nsec_for(name: Word) = "no NSEC for {name} or its wildcard";
+    no_nsec3_for(name: Word) = "no NSEC3 for {name} or its wildcard";
+    no_nsec3_for_ancestor(name: Word) = "no NSEC3 for an ancestor of {name}";
+    nsec_leads_out(name: Word, next: Word) = "the NSEC of {name} leads out of the zone to {next}";
+    nsec3_with_iterations(count: Number) = "NSEC3 with {count} iterations";
+    iterations(count: Number) = "{count} iterations";
+    said_to_exist(name: Word) = "it is said that {name} exists";
+    said_to_have_ds(name: Word) = "it is said that {name} has DS, or the zone itself says it";
+    said_to_have(name: Word, rtype: Word) = "it is said that {name} has {rtype}";
+    proof_from_zone(name: Word) = "the proof that {name} has no DS comes from the zone itself";
+    proof_from_parent(name: Word) = "the proof for {name} comes from its parent";
+    delegated_or_dname(name: Word) = "{name} is a delegation or has DNAME";
+    at_name(name: Word) = "at {name}";
+
+    // What servers do not agree on.
+    serials(serials: Numbers) = "serials {{serials}}";
+    states(states: Words) = "states {states}";
+    name_servers_differ(parent: Words, zone: Words) = "parent: {parent}; zone: {zone}";
+    only_some_servers(servers: Words, reason: Reason, exactly: Detail) = "{servers}: {reason} ({exactly})";
+
+    // Scope and consent.
+    not_public(address: Address) = "{address} is not a public address";
+    no_ipv6() = "IPv6 is not used in this run";
+    no_consent(target: Word) = "an active measurement of {target} needs consent for it and for this date";
+
+    // TLS.
+    tls_alert(alert: Word) = "TLS alert {alert}";
+    alert(alert: Word) = "{alert}";
+    not_tls() = "the answer to TLS was not TLS";
+    not_nameable_in_tls(host: Word) = "`{host}` cannot be named in TLS";
+    nothing_in_common(missing: Words) = "nothing in common with what kravtjek knows: {missing}";
+    lossy_silence() = "silence, of an endpoint that loses connections";
+    silence() = "silence";
+    older_version() = "an older version";
+    newer_version() = "a newer version than was offered";
+    no_handshake() = "no handshake was completed";
+    session_ticket() = "session ticket";
+    bad_record() = "bad record";
+    not_a_record() = "not a TLS record";
+    no_random_numbers() = "no random numbers";
+    key_exchange() = "key exchange";
+    unexpected_message() = "an unexpected message";
+    early_cipher_change() = "an early ChangeCipherSpec";
+    no_message(message: Word) = "no {message}";
+    handshake_too_long() = "too long a handshake";
+    too_much_data() = "too much data";
+    too_many_records() = "too many records";
+    bits(bits: Number) = "{bits} bit";
+
+    // Certificates.
+    no_certificate() = "no certificate";
+    not_a_certificate() = "not a certificate";
+    certificate() = "certificate";
+    issuer() = "issuer";
+    serial_number() = "serial number";
+    name_constraint(kind: Word) = "name constraint of the kind {kind}";
+    critical_extension(extension: Words) = "critical extension {extension}";
+    signature_kind(kind: Words) = "signature of the kind {kind}";
+    key_kind(kind: Words) = "key of the kind {kind}";
+
+    // Web.
+    http_header() = "HTTP header";
+    redirects_go_round() = "the redirects go round";
+    several_locations() = "several of Location";
+    location_not_web(location: Words) = "Location `{location}` is not a web address";
+    location_unread(location: Words, why: Words) = "Location `{location}`: {why}";
+    port(port: Number) = "port {port}";
+
+    // Records of mail.
+    spf_terms() = "terms";
+    spf_networks() = "networks";
+
+    // What bears a name and needs no words, the same in every language.
+    flaw(flaw: Flaw) = "{flaw}";
+    name(name: Word) = "{name}";
+    rrset(rrset: Words) = "{rrset}";
+    of_probe(probe: Word, subject: Words) = "{probe} {subject}";
+    step(step: Word) = "{step}";
+    of_step(step: Word, said: Words) = "{step}: {said}";
+
+    // Where it was, around what it was.
+    contradiction(contradiction: Breach, exactly: Detail) = "{contradiction} {exactly}";
+    bare_contradiction(contradiction: Breach) = "{contradiction}";
+    both(first: Detail, second: Detail) = "{first}; {second}";
+    from_server(server: Address, exactly: Detail) = "{server}: {exactly}";
+    of_rrset(name: Word, rtype: Rtype, exactly: Detail) = "{name} {rtype}: {exactly}";
+    of_type(rtype: Rtype, exactly: Detail) = "{rtype}: {exactly}";
+    of_zone(zone: Word, exactly: Detail) = "{zone}: {exactly}";
+}
