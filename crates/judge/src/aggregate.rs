@@ -57,9 +57,9 @@ pub fn conclude<A>(input: &Input<'_>, tally: &Tally, assets: A) -> Assessment<A>
     }
 }
 
-/// What is wrong with the ground under the last run.
+/// What is wrong with the foundation of the last run.
 fn flawed(index: &Index<'_>) -> Vec<Flawed> {
-    let Some(ground) = index.foundation() else { return Vec::new() };
+    let Some(foundation) = index.foundation() else { return Vec::new() };
     let field = |flaw| match flaw {
         Flaw::Impostor => "seen.servers",
         Flaw::Clock => "seen.clock",
@@ -69,13 +69,13 @@ fn flawed(index: &Index<'_>) -> Vec<Flawed> {
     let one = |(flaw, detail): &(Flaw, Detail)| Flawed {
         flaw: *flaw,
         detail: detail.clone(),
-        at: ground.observation.at,
+        at: foundation.observation.at,
         evidence: vec![Evidence {
-            observation: ground.observation.id.clone(),
+            observation: foundation.observation.id.clone(),
             field: field(*flaw).to_owned(),
         }],
     };
-    ground.flaws.iter().map(one).collect()
+    foundation.flaws.iter().map(one).collect()
 }
 
 impl Bench<'_> {

@@ -19,13 +19,13 @@ pub(crate) struct Index<'a> {
     by: BTreeMap<Of<'a>, BTreeMap<&'a Subject, Vec<&'a Observation>>>,
     /// The domains that each DKIM key was seen at, by its fingerprint.
     keys: BTreeMap<&'a str, BTreeSet<&'a str>>,
-    /// What was seen of the ground under each run, the earliest first.
-    foundations: Vec<Ground<'a>>,
+    /// What was seen of the foundation of each run, the earliest first.
+    foundations: Vec<JudgedFoundation<'a>>,
 }
 
-/// What was seen of the ground under a run, and what is wrong with it.
+/// What was seen of the foundation of a run, and what is wrong with it.
 #[derive(Clone)]
-pub(crate) struct Ground<'a> {
+pub(crate) struct JudgedFoundation<'a> {
     pub(crate) observation: &'a Observation,
     pub(crate) flaws: Vec<(Flaw, Detail)>,
 }
@@ -56,7 +56,7 @@ impl<'a> Index<'a> {
             let of = by.entry((probe, asset)).or_default();
             of.entry(&observation.subject).or_default().push(observation);
             if let Seen::Foundation(foundation) = &observation.seen {
-                foundations.push(Ground { observation, flaws: foundation.flaws() });
+                foundations.push(JudgedFoundation { observation, flaws: foundation.flaws() });
             }
             if let Seen::Dkim(dkim) = &observation.seen {
                 for fingerprint in dkim.keys.iter().filter_map(|key| key.fingerprint.as_deref()) {
@@ -68,7 +68,8 @@ impl<'a> Index<'a> {
             seen.sort_by(|one, other| (other.at, &other.id).cmp(&(one.at, &one.id)));
         }
         foundations.sort_by(|one, other| {
-            let key = |ground: &Ground<'a>| (ground.observation.at, &ground.observation.id);
+            let key =
+                |foundation: &JudgedFoundation<'a>| (foundation.observation.at, &foundation.observation.id);
             key(one).cmp(&key(other))
         });
         Self { by, keys, foundations }
@@ -94,24 +95,25 @@ impl<'a> Index<'a> {
             .unwrap_or(Latest::NotLooked)
     }
 
-    /// Why an observation settles nothing, when it does not: the ground it rests on comes first.
+    /// Why an observation settles nothing, when it does not: the foundation it rests on comes first.
     fn inconclusive(&self, observation: &Observation) -> Option<NotSeen> {
         let probe = observation.seen.probe();
-        let flaws = self.under(observation).into_iter().flat_map(|ground| &ground.flaws);
+        let flaws = self.under(observation).into_iter().flat_map(|foundation| &foundation.flaws);
         let flaw = flaws.map(|(flaw, _)| *flaw).find(|flaw| flaw.undermines(probe));
         let undermined = flaw.map(NotSeen::unfounded);
         undermined.or_else(|| observation.seen.inconclusive())
     }
 
-    /// The ground under an observation: a run looks at it first, so it is the last one seen before. What was seen before any
+    /// The foundation of an observation: a run looks at it first, so it is the last one seen before. What was seen before any
     /// was looked at is read as it stands.
-    fn under(&self, observation: &Observation) -> Option<&Ground<'a>> {
-        let later = self.foundations.partition_point(|ground| ground.observation.at <= observation.at);
+    fn under(&self, observation: &Observation) -> Option<&JudgedFoundation<'a>> {
+        let later =
+            self.foundations.partition_point(|foundation| foundation.observation.at <= observation.at);
         self.foundations.get(..later)?.last()
     }
 
-    /// The ground under the last run.
-    pub(crate) fn foundation(&self) -> Option<&Ground<'a>> {
+    /// The foundation of the last run.
+    pub(crate) fn foundation(&self) -> Option<&JudgedFoundation<'a>> {
         self.foundations.last()
     }
 

@@ -151,7 +151,7 @@ pub struct Assessment<A = Vec<AssetOutcomes>> {
     pub scope: ScopeOf,
     /// The requirements, in the framework's order.
     pub requirements: Vec<RequirementVerdict>,
-    /// What is wrong with the ground under the last run: what rests on it is unknown.
+    /// What is wrong with the foundation of the last run: what rests on it is unknown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub foundation: Vec<Flawed>,
     /// Measurements that were not made because the run was stopped.
@@ -170,7 +170,7 @@ fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
-/// Something wrong with the ground under a run.
+/// Something wrong with the foundation of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flawed {
     /// What.

@@ -17,25 +17,16 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout};
 
+pub use self::pace::Manner;
 pub(crate) use self::pace::Pace;
 use self::pace::Place;
 use crate::errand::Errand;
-use crate::ground::Ground;
 use crate::reach::{Budget, Patience, Scope, Stop};
-
-/// How a service is to be treated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Manner {
-    /// A web server and the like: a few connections at once, a good many a second.
-    Usual,
-    /// A mail server: one connection at a time, with a pause between, longer after each 4xx.
-    Mail,
-}
 
 /// Opens connections for one errand, at the pace that all errands keep together; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Dialer {
-    ground: Ground,
+    pace: Arc<Pace>,
     errand: Arc<Errand>,
 }
 
@@ -122,13 +113,13 @@ impl AsyncWrite for Connection {
 }
 
 impl Dialer {
-    pub(crate) fn new(ground: Ground, errand: Errand) -> Self {
-        Self { ground, errand: Arc::new(errand) }
+    pub(crate) fn new(pace: Arc<Pace>, errand: Errand) -> Self {
+        Self { pace, errand: Arc::new(errand) }
     }
 
     /// How hard all errands together may press.
     pub fn budget(&self) -> &Budget {
-        self.ground.budget()
+        self.pace.budget()
     }
 
     /// How long the errand waits.
@@ -178,7 +169,7 @@ impl Dialer {
         manner: Manner,
         may: impl Fn(Duration) -> Result<(), NotSeen>,
     ) -> Result<Turn, NotOpened> {
-        let (pace, began) = (self.ground.connections(), Instant::now());
+        let (pace, began) = (&self.pace, Instant::now());
         let Errand { scope, patience, stop, .. } = &*self.errand;
         let endpoint = scope
             .endpoint(to, port)
@@ -196,7 +187,7 @@ impl Dialer {
 
     /// Remembers that an address asked to be left in peace (421, 45x, 429, 503): the pause towards it is doubled.
     pub fn throttled(&self, address: IpAddr) {
-        self.ground.connections().throttled(address);
+        self.pace.throttled(address);
     }
 }
 
@@ -224,6 +215,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::ground::Ground;
 
     fn dialer(change: impl FnOnce(&mut Errand, &mut Budget)) -> Dialer {
         let (mut errand, mut budget) =

@@ -2,7 +2,7 @@
 
 use kravtjek_model::time::Clock;
 
-use crate::dns::{Anchors, RootHints};
+use crate::dns::hints::{Anchors, RootHints};
 use crate::reach::{Patience, Scope, Stop};
 
 /// One job of looking: a scan, or a single measurement.

@@ -86,7 +86,7 @@ pub struct Scanned {
     pub assets: Vec<Asset>,
     /// The kinds of measurement that the run set out to make.
     pub measured: BTreeSet<Probe>,
-    /// What was seen, the ground under the run first.
+    /// What was seen, the foundation of the run first.
     pub seen: Spool<Observation>,
     /// Why the run ended early, where the disk took no more of what was seen.
     pub full: Option<Error>,
@@ -96,7 +96,7 @@ pub struct Scanned {
 }
 
 impl Scanned {
-    /// How many observations there are. The ground under the run is none of anybody.
+    /// How many observations there are. The foundation of the run is none of anybody.
     pub fn count(&self) -> usize {
         self.seen.count().saturating_sub(1)
     }

@@ -100,7 +100,7 @@ impl Run<'_> {
         let part = Part {
             organisation,
             assets: Vec::new(),
-            // Every part is judged by the ground under the run.
+            // Every part is judged by the foundation of the run.
             seen: vec![self.start.foundation.clone()],
             waiting: VecDeque::new(),
             under_way: 0,

@@ -8,7 +8,7 @@ use super::dns::{Cause, Reason, State};
 use super::{Probe, Tri};
 use crate::detail::{self, Detail};
 
-/// What was seen of the ground under a run, before anything else was measured.
+/// What a run rests on, as it was seen before anything else was measured.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Foundation {
     /// Whether the root's name servers answered as themselves; `false`: somebody answers in their place.
@@ -36,7 +36,7 @@ fn not_seen() -> State {
     State::Indeterminate
 }
 
-/// What can be wrong with the ground under a run.
+/// What can be wrong with the foundation of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flaw {

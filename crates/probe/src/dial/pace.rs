@@ -2,24 +2,35 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use kravtjek_model::observation::NotSeen;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
-use super::Manner;
 use crate::reach::Budget;
 
 /// The addresses that are remembered; the idle ones among them are forgotten when there are more.
 const HOSTS: usize = 10_000;
 /// The longest pause between two starts, however often an address asked to be left in peace.
 const LONGEST: Duration = Duration::from_secs(60);
+/// How long it is remembered that an address asked to be left in peace.
+const PEACE: Duration = Duration::from_secs(3600);
+
+/// How a service is to be treated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Manner {
+    /// A web server and the like: a few connections at once, a good many a second.
+    Usual,
+    /// A mail server: one connection at a time, with a pause between, longer after each 4xx.
+    Mail,
+}
 
 /// The pace of everybody together.
 #[derive(Debug)]
 pub(crate) struct Pace {
+    budget: Budget,
     /// The time between two starts, all together.
     gap: Duration,
     usual: Way,
@@ -38,6 +49,8 @@ struct Way {
 #[derive(Debug)]
 struct Host {
     places: Arc<Semaphore>,
+    /// What is proper towards an address that has not asked for peace.
+    gap: Duration,
     standing: Mutex<Standing>,
 }
 
@@ -45,6 +58,8 @@ struct Host {
 struct Standing {
     due: Instant,
     gap: Duration,
+    /// Until when a longer gap is kept.
+    peace: Option<Instant>,
 }
 
 /// A place among the connections to one address, given back when it is dropped.
@@ -54,7 +69,7 @@ pub(super) struct Place {
 }
 
 impl Pace {
-    pub(crate) fn new(budget: &Budget) -> Self {
+    pub(crate) fn new(budget: Budget) -> Self {
         let each = |rate: u32| Duration::from_secs(1) / rate.max(1);
         Self {
             gap: each(budget.rate),
@@ -62,7 +77,13 @@ impl Pace {
             mail: Way { at_once: budget.per_mail_host.max(1), gap: budget.mail_pace },
             due: Mutex::new(Instant::now()),
             hosts: Mutex::default(),
+            budget,
         }
+    }
+
+    /// How hard everybody together may press.
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     /// Waits for an address's turn, unless `may` says no to the pause before it. Tells the part of the wait that there
@@ -87,21 +108,23 @@ impl Pace {
     pub(super) fn throttled(&self, address: IpAddr) {
         for manner in [Manner::Usual, Manner::Mail] {
             let host = self.host(address, manner);
-            let mut standing = host.standing.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut standing = host.standing();
+            let now = Instant::now();
             standing.gap = (standing.gap * 2).min(LONGEST);
-            standing.due = standing.due.max(Instant::now() + standing.gap);
+            standing.due = standing.due.max(now + standing.gap);
+            standing.peace = Some(now + PEACE);
         }
     }
 
     fn host(&self, address: IpAddr, manner: Manner) -> Arc<Host> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if hosts.len() >= HOSTS && !hosts.contains_key(&(address, manner)) {
-            hosts.retain(|_, host| Arc::strong_count(host) > 1);
+            hosts.retain(|_, host| Arc::strong_count(host) > 1 || host.matters());
         }
         let way = if manner == Manner::Mail { self.mail } else { self.usual };
         let fresh = || {
-            let standing = Mutex::new(Standing { due: Instant::now(), gap: way.gap });
-            Arc::new(Host { places: Arc::new(Semaphore::new(way.at_once)), standing })
+            let standing = Mutex::new(Standing { due: Instant::now(), gap: way.gap, peace: None });
+            Arc::new(Host { places: Arc::new(Semaphore::new(way.at_once)), gap: way.gap, standing })
         };
         Arc::clone(hosts.entry((address, manner)).or_insert_with(fresh))
     }
@@ -124,14 +147,29 @@ async fn wait_until(at: Instant) {
 }
 
 impl Host {
+    /// How things stand now.
+    fn standing(&self) -> MutexGuard<'_, Standing> {
+        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        if standing.peace.is_some_and(|until| until <= Instant::now()) {
+            (standing.gap, standing.peace) = (self.gap, None);
+        }
+        standing
+    }
+
+    /// Whether forgetting it would let it be asked sooner than is proper.
+    fn matters(&self) -> bool {
+        let standing = self.standing();
+        standing.peace.is_some() || standing.due > Instant::now()
+    }
+
     /// The pause before a start now, as far as it is not spent in the queue of others.
     fn pause(&self) -> Duration {
-        let standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        let standing = self.standing();
         standing.due.saturating_duration_since(Instant::now()).min(standing.gap)
     }
 
     fn reserve(&self) -> Instant {
-        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut standing = self.standing();
         let now = Instant::now();
         let at = standing.due.max(now);
         standing.due = at + standing.gap;
@@ -153,7 +191,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_mail_server_gets_one_connection_at_a_time_with_a_pause() {
-        let pace = Pace::new(&Budget::default());
+        let pace = Pace::new(Budget::default());
         let began = Instant::now();
         let first = turn(&pace, ONE, Manner::Mail).await;
         let soon = Duration::from_secs(5);
@@ -168,7 +206,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_turn_that_is_due_costs_no_time() {
-        let pace = Pace::new(&Budget { rate: 10, per_host_rate: 10, ..Budget::default() });
+        let pace = Pace::new(Budget { rate: 10, per_host_rate: 10, ..Budget::default() });
         // Off the timer's grain, as real moments are.
         tokio::time::advance(Duration::from_micros(1_000_300)).await;
         let began = Instant::now();
@@ -178,7 +216,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_asks_for_peace_gets_twice_the_pause() {
-        let pace = Pace::new(&Budget::default());
+        let pace = Pace::new(Budget::default());
         drop(turn(&pace, ONE, Manner::Mail).await);
         pace.throttled(ONE);
         let began = Instant::now();
@@ -190,11 +228,16 @@ mod tests {
         let began = Instant::now();
         drop(turn(&pace, ONE, Manner::Mail).await);
         assert!(began.elapsed() <= LONGEST);
+        tokio::time::advance(PEACE).await;
+        drop(turn(&pace, ONE, Manner::Mail).await);
+        let began = Instant::now();
+        drop(turn(&pace, ONE, Manner::Mail).await);
+        assert!(began.elapsed() < Duration::from_millis(600), "who asked long ago is as others are");
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_rate_of_all_and_of_each_is_kept() {
-        let pace = Pace::new(&Budget { rate: 50, per_host: 100, per_host_rate: 20, ..Budget::default() });
+        let pace = Pace::new(Budget { rate: 50, per_host: 100, per_host_rate: 20, ..Budget::default() });
         let began = Instant::now();
         for _ in 0..41 {
             drop(turn(&pace, ONE, Manner::Usual).await);
@@ -206,5 +249,18 @@ mod tests {
             drop(turn(&pace, each, Manner::Usual).await);
         }
         assert!(began.elapsed() >= Duration::from_secs(2), "50 a second all together, after a burst of ten");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn however_many_addresses_there_are_none_that_asked_for_peace_is_forgotten() {
+        let pace = Pace::new(Budget { rate: 1_000_000, ..Budget::default() });
+        pace.throttled(ONE);
+        for number in 0..u32::try_from(HOSTS).unwrap() + 10 {
+            pace.host(IpAddr::from((0x0a00_0000 + number).to_be_bytes()), Manner::Usual);
+        }
+        assert!(pace.hosts.lock().unwrap().len() < HOSTS / 2, "the idle ones are forgotten");
+        let began = Instant::now();
+        drop(turn(&pace, ONE, Manner::Mail).await);
+        assert!(began.elapsed() >= Duration::from_millis(600));
     }
 }

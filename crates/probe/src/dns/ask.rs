@@ -8,13 +8,13 @@ use domain::base::iana::OptRcode;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::Reason;
 
-use super::Resolver;
 use super::kind::{self, Kind};
 use super::message::{self, Malformed, Question, Reply};
 use super::name::Name;
 use super::network::{PORT, Silence, Via};
 use super::random::{random, shuffle};
 use super::reason::{At, Fault};
+use super::resolver::Resolver;
 use super::task::Task;
 use super::tree::{ADDRESSES, Server, Zone};
 use kravtjek_model::observation::dns::Cause;
@@ -198,7 +198,7 @@ impl Resolver {
         task: &Task,
         patient: bool,
     ) -> Result<Reply, Fault> {
-        let (patience, pace) = (&self.errand.patience.dns, self.ground.queries());
+        let (patience, pace) = (&self.errand.patience.dns, &self.ground.pace);
         let wait = if patient { patience.udp_wait * 2 } else { patience.udp_wait };
         let (udp, tcp) = ((Via::Udp, wait), (Via::Tcp, patience.tcp_wait));
         let mut by = if pace.speaks_only_tcp(to) { tcp } else { udp };
@@ -244,7 +244,7 @@ impl Resolver {
         task.spend()?;
         let cancelled = || Fault::new(Cause::Cancelled, Detail::run_stopped());
         let Some(_turn) = (tokio::select! {
-            turn = self.ground.queries().turn(to, task) => turn,
+            turn = self.ground.pace.turn(to, task) => turn,
             () = task.stopped() => return Err(cancelled()),
         }) else {
             return Err(cancelled());
@@ -253,7 +253,7 @@ impl Resolver {
         let flips = if self.errand.mixed_case && via == Via::Udp { random()? } else { 0 };
         // The lowest bits of a random number.
         let query = message::query(question, random()? as u16, edns, flips);
-        let sent = self.ground.network().exchange(endpoint, via, query.clone(), wait.min(left));
+        let sent = self.ground.network.exchange(endpoint, via, query.clone(), wait.min(left));
         let wire = tokio::select! {
             wire = sent => wire,
             () = task.stopped() => return Err(cancelled()),
@@ -263,7 +263,7 @@ impl Resolver {
             Some(ended) if left < wait && silence == Silence::TimedOut => ended,
             _ => self.silence(to, &silence),
         })?;
-        self.ground.queries().heard(to);
+        self.ground.pace.heard(to);
         task.keep(endpoint.to_string(), &wire);
         message::read(&query, wire).map_err(|malformed| Fault::new(malformed.why(), malformed.detail()))
     }
@@ -271,7 +271,7 @@ impl Resolver {
     fn silence(&self, to: IpAddr, silence: &Silence) -> Fault {
         let why = match silence {
             Silence::TimedOut => {
-                self.ground.queries().silent(to);
+                self.ground.pace.silent(to);
                 Cause::TimedOut
             }
             Silence::NoFamily => {
@@ -290,9 +290,8 @@ impl Resolver {
     /// Spreads the load over all addresses; those that stayed silent lately come last.
     fn order(&self, mut addresses: Vec<IpAddr>) -> Vec<IpAddr> {
         shuffle(&mut addresses);
-        addresses.sort_by_key(|address| {
-            (self.ground.queries().is_shunned(*address), self.families.is_down(*address))
-        });
+        addresses
+            .sort_by_key(|address| (self.ground.pace.is_shunned(*address), self.families.is_down(*address)));
         addresses
     }
 }

@@ -8,7 +8,6 @@ use jiff::{SignedDuration, Timestamp};
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
-use super::Resolver;
 use super::ask::{Failure, Heard};
 use super::delegation::Delegation;
 use super::denial::Denial;
@@ -19,6 +18,7 @@ use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{At, Fault};
 use super::record::{self, Dnskey};
+use super::resolver::Resolver;
 use super::signature::{self, Signer, Work};
 use super::task::Task;
 use super::tree::Zone;

@@ -9,7 +9,6 @@ use domain::rdata::ZoneRecordData;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
-use super::Resolver;
 use super::ask::Heard;
 use super::chain::{self, Chain, TRIES, iterations_note};
 use super::denial::{Cut, Denial};
@@ -19,6 +18,7 @@ use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{At, Fault};
 use super::record::{self, Ds, RrSet};
+use super::resolver::Resolver;
 use super::signature::{self, Signer, Work};
 use super::task::Task;
 use super::tree::Zone;

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use domain::base::Rtype;
 
-use super::Resolver;
 use super::ask::{Failure, Heard};
 use super::kind::{self, Kind};
 use super::memory::{Lasting, Memory, once};
@@ -15,6 +14,7 @@ use super::message::Question;
 use super::name::{self, Name};
 use super::reason::Fault;
 use super::record;
+use super::resolver::Resolver;
 use super::task::Task;
 use super::tree::{self, REMEMBERED, Source, Step, Zone};
 use kravtjek_model::detail::Detail;

@@ -8,7 +8,6 @@ use domain::rdata::ZoneRecordData;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
-use super::Resolver;
 use super::ask::Heard;
 use super::chain::{self, Chain, TRIES};
 use super::delegation::{End, speaks};
@@ -19,6 +18,7 @@ use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{At, Fault};
 use super::record::{self, RrSet};
+use super::resolver::Resolver;
 use super::signature::{self, Signer, Work};
 use super::task::Task;
 use super::tree::Zone;

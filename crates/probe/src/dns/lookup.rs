@@ -8,7 +8,6 @@ use domain::rdata::{Cname, ZoneRecordData};
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, Lookup, Note, Reason, State};
 
-use super::Resolver;
 use super::ask::Failure;
 use super::chain::{self, Chain};
 use super::iterate::Found;
@@ -18,6 +17,7 @@ use super::message::Question;
 use super::name::{self, Name};
 use super::reason::At;
 use super::record::{self, RrSet};
+use super::resolver::Resolver;
 use super::task::Task;
 use super::tree::Zone;
 use kravtjek_model::observation::dns::{Aside, Cause};

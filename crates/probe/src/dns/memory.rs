@@ -189,3 +189,51 @@ pub(crate) async fn once<T: Clone>(
     let _ = cell.set(found.clone());
     Ok(found.is)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Numbers = Recent<usize, usize>;
+
+    fn fill(recent: &mut Numbers, key: usize, ttl: u32) {
+        let _ = recent.entry(&key).set(Lasting::new(key, ttl));
+    }
+
+    fn knows(recent: &Numbers, key: usize) -> bool {
+        recent.known(&key).is_some_and(|cell| cell.get().is_some())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_memory_is_bounded_and_keeps_what_is_used() {
+        let mut recent = Numbers::new(100);
+        for key in 0..10_000 {
+            fill(&mut recent, key, ANY);
+            recent.entry(&0);
+            assert!(recent.young.len() + recent.old.len() <= 100);
+        }
+        assert!(knows(&recent, 0) && knows(&recent, 9_960) && !knows(&recent, 9_000));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_remembered_counts_for_its_ttl_within_limits() {
+        let mut recent = Numbers::new(100);
+        for (key, ttl) in [(0, 0), (1, 300), (2, ANY), (3, u32::MAX)] {
+            fill(&mut recent, key, ttl);
+        }
+        let known = |recent: &Numbers| (0..4).filter(|key| knows(recent, *key)).collect::<Vec<_>>();
+        for (seconds, left) in
+            [(59, vec![0, 1, 2, 3]), (60, vec![1, 2]), (299, vec![1, 2]), (300, vec![2]), (600, vec![])]
+        {
+            let began = recent.since;
+            tokio::time::advance(Duration::from_secs(seconds) - began.elapsed()).await;
+            assert_eq!(known(&recent), left, "after {seconds} s");
+        }
+        assert!(recent.entry(&2).get().is_none(), "what ran out is found out again");
+        tokio::time::advance(LONGEST).await;
+        recent.entry(&2);
+        tokio::time::advance(LONGEST).await;
+        recent.entry(&2);
+        assert_eq!(recent.young.len() + recent.old.len(), 1, "what nobody asks for is forgotten");
+    }
+}

@@ -20,7 +20,8 @@ mod families;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
-mod hints;
+mod groundwork;
+pub(crate) mod hints;
 mod iterate;
 mod judge;
 mod keys;
@@ -35,53 +36,26 @@ mod preflight;
 mod random;
 mod reason;
 mod record;
+mod resolver;
 mod signature;
 mod task;
 mod tree;
 mod zone;
 
-use std::fmt;
-use std::sync::Arc;
-
 pub use domain::base::Rtype;
 use jiff::Timestamp;
 use kravtjek_model::observation::dns::{Lookup, Zone as ObservedZone};
 
+pub(crate) use self::groundwork::Groundwork;
 pub use self::hints::{Anchors, HintsError, RootHints};
-pub(crate) use self::memory::Memory;
 pub use self::name::{BadName, Name, parse as parse_name, read as read_name, show as show_name};
 pub use self::network::{Exchange, Network, Silence, Sockets, Via};
-pub(crate) use self::pace::Pace;
 pub use self::preflight::{Preflight, Way};
+pub use self::resolver::Resolver;
 
-use self::families::Families;
 use self::task::Task;
-use self::tree::Zone;
-use crate::errand::Errand;
-use crate::ground::Ground;
-
-/// Looks names up for one errand, from the root; cheap to clone. It uses what others found out of zones, as long as
-/// TTLs allow and only where they see the same of the DNS (see [`Ground`]).
-#[derive(Clone)]
-pub struct Resolver {
-    ground: Ground,
-    memory: Arc<Memory>,
-    errand: Arc<Errand>,
-    families: Arc<Families>,
-}
-
-impl fmt::Debug for Resolver {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Resolver").finish_non_exhaustive()
-    }
-}
 
 impl Resolver {
-    pub(crate) fn new(ground: Ground, errand: Errand) -> Self {
-        let memory = ground.memory(&errand);
-        Self { ground, memory, errand: Arc::new(errand), families: Arc::default() }
-    }
-
     /// One RRset, validated as of `now`. Follows CNAME and DNAME; the state is the weakest along the way. What a
     /// bogus answer holds is given too: look at the state before believing it.
     pub async fn lookup(&self, name: &Name, rtype: Rtype, now: Timestamp) -> Lookup {
@@ -107,14 +81,5 @@ impl Resolver {
 
     fn task(&self, now: Timestamp, queries: u32, keep: bool) -> Task {
         Task::new(now, self.errand.patience.dns.lookup, queries, keep, self.errand.stop.clone())
-    }
-
-    fn root(&self) -> &Arc<Zone> {
-        &self.memory.root
-    }
-
-    /// Whether addresses of IPv6 are asked.
-    fn uses_ipv6(&self) -> bool {
-        self.errand.scope.ipv6 && !self.families.ipv6_is_down()
     }
 }

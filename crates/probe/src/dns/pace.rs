@@ -16,6 +16,8 @@ use crate::reach::DnsBudget;
 const SILENCES: u32 = 3;
 /// How long a silent server is asked only when no other is left.
 const SHUNNED: Duration = Duration::from_secs(60);
+/// How long a server is asked over TCP alone that answered nothing else.
+const ONLY_TCP: Duration = Duration::from_secs(3600);
 /// The servers that are remembered; the idle ones among them are forgotten when there are more.
 const SERVERS: usize = 10_000;
 
@@ -42,8 +44,8 @@ struct Standing {
     due: Instant,
     silences: u32,
     shunned_until: Option<Instant>,
-    /// It answered over TCP when it had said nothing over UDP.
-    only_tcp: bool,
+    /// It answered over TCP when it had said nothing over UDP: until when that is remembered.
+    only_tcp: Option<Instant>,
 }
 
 /// Permission to send one query; the places are given back when it is dropped.
@@ -84,10 +86,11 @@ impl Pace {
     fn server(&self, address: IpAddr) -> Arc<Server> {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
         if servers.len() >= SERVERS && !servers.contains_key(&address) {
-            servers.retain(|_, server| Arc::strong_count(server) > 1);
+            let matters = |standing: &mut Standing| standing.due > Instant::now();
+            servers.retain(|_, server| Arc::strong_count(server) > 1 || server.standing(matters));
         }
         let fresh = || {
-            let state = Standing { due: Instant::now(), silences: 0, shunned_until: None, only_tcp: false };
+            let state = Standing { due: Instant::now(), silences: 0, shunned_until: None, only_tcp: None };
             Arc::new(Server {
                 in_flight: Arc::new(Semaphore::new(self.per_server)),
                 state: Mutex::new(state),
@@ -105,12 +108,15 @@ impl Pace {
 
     /// Whether a server, when it was last asked over both, answered over TCP alone.
     pub(crate) fn speaks_only_tcp(&self, address: IpAddr) -> bool {
-        self.server(address).standing(|standing| standing.only_tcp)
+        self.server(address)
+            .standing(|standing| standing.only_tcp)
+            .is_some_and(|until| Instant::now() < until)
     }
 
     /// Remembers whether a server has to be asked over TCP.
     pub(crate) fn only_tcp(&self, address: IpAddr, only: bool) {
-        self.server(address).standing(|standing| standing.only_tcp = only);
+        let until = only.then(|| Instant::now() + ONLY_TCP);
+        self.server(address).standing(|standing| standing.only_tcp = until);
     }
 
     /// Remembers that a server answered.

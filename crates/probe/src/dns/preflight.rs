@@ -11,11 +11,11 @@ use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 use tokio::task::JoinSet;
 
-use super::Resolver;
 use super::message::{self, Question, Reply};
 use super::network::{PORT, Via};
 use super::random::random;
 use super::reason::At;
+use super::resolver::Resolver;
 use super::task::Task;
 use super::{record, signature};
 use kravtjek_model::observation::dns::{Aside, Cause};
@@ -158,14 +158,14 @@ impl Resolver {
     async fn knock(&self, to: IpAddr, via: Via, task: &Task) -> Result<Reply, Detail> {
         let endpoint = self.errand.scope.endpoint(to, PORT).map_err(|refusal| refusal.detail())?;
         task.spend().map_err(|fault| fault.detail)?;
-        let _turn = self.ground.queries().turn(to, task).await.ok_or_else(Detail::run_stopped)?;
+        let _turn = self.ground.pace.turn(to, task).await.ok_or_else(Detail::run_stopped)?;
         let question = Question::new(&self.root().apex, Rtype::SOA);
         // The lowest bits of a random number.
         let id = random().map_err(|fault| fault.detail)? as u16;
         let query = message::query(&question, id, true, 0);
         let wire = self
             .ground
-            .network()
+            .network
             .exchange(endpoint, via, query.clone(), WAIT)
             .await
             .map_err(|silence| silence.detail())?;

@@ -10,7 +10,6 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, NameServer, Note, State, Zone as Observed};
 use tokio::task::JoinSet;
 
-use super::Resolver;
 use super::ask::Failure;
 use super::chain::{self, Chain};
 use super::iterate::Found;
@@ -21,6 +20,7 @@ use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{At, Fault};
 use super::record::{self, RrSet};
+use super::resolver::Resolver;
 use super::signature::{self, Signer, Work};
 use super::task::Task;
 use super::tree::{SERVERS, Source, Zone};

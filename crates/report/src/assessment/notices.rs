@@ -1,4 +1,4 @@
-//! What stands at the top of a report, once: a ground that does not hold, a run that was stopped, a list nobody calls complete.
+//! What stands at the top of a report, once: a foundation that does not hold, a run that was stopped, a list nobody calls complete.
 
 use jiff::tz::TimeZone;
 use kravtjek_catalogue::View;

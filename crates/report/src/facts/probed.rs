@@ -81,8 +81,8 @@ impl Probed<'_> {
             seen["flaw"] = json!(flaw);
             seen
         };
-        let flaws = |ground: &Foundation| ground.flaws().into_iter().map(flaw).collect::<Vec<_>>();
-        let foundation = self.foundation.map(|ground| json!({ "foundation": flaws(ground) }));
+        let flaws = |seen: &Foundation| seen.flaws().into_iter().map(flaw).collect::<Vec<_>>();
+        let foundation = self.foundation.map(|seen| json!({ "foundation": flaws(seen) }));
         let parts = [Some(head), Some(self.facts.json(catalogue)), exists, foundation];
         let fields = parts.into_iter().flatten().filter_map(|part| match part {
             Value::Object(fields) => Some(fields),
