@@ -114,7 +114,7 @@ impl Catalogue {
         self.details.sentence(detail, &self.terms, lang)
     }
 
-    /// What is wrong with the ground under a run, and what to do about it.
+    /// What is wrong with the foundation of a run, and what to do about it.
     pub fn flaw(&self, flaw: Flaw, detail: &Detail, lang: Lang) -> String {
         let words = self.terms.get("foundation").and_then(|table| table.get(flaw.as_str()));
         let args = Args::default().with_detail(detail.clone());

@@ -66,7 +66,7 @@ impl Target<'_> {
 
 impl Scan<'_> {
     /// Looks, round after round: what was seen names what is next. Stopped early, the rest is marked as cancelled.
-    /// `foundation` is what the run rests on, as it was seen, and when: all that is seen later rests on it. `tell`
+    /// `foundation` is what was seen first, and when: all that is seen later rests on it. `tell`
     /// hears how far the run has come.
     ///
     /// # Errors
