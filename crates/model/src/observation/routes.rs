@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 /// The addresses of a domain's servers and name servers, held against a file of validated payloads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Routes {
     /// Each address, with the most specific prefix that covers it; nothing where none does.
     pub addresses: BTreeMap<IpAddr, Option<Route>>,
@@ -15,7 +14,6 @@ pub struct Routes {
 
 /// A prefix with the networks that may originate it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Route {
     /// The prefix: `192.0.2.0/24`.
     pub prefix: String,

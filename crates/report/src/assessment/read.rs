@@ -253,6 +253,20 @@ mod tests {
         }
     }
 
+    /// Leaves out the fields that later versions have added.
+    fn keep(value: &mut Value, like: &Value) {
+        match (value, like) {
+            (Value::Object(fields), Value::Object(like)) => {
+                fields.retain(|name, _| like.contains_key(name));
+                fields.iter_mut().for_each(|(name, value)| keep(value, &like[name]));
+            }
+            (Value::Array(list), Value::Array(like)) => {
+                list.iter_mut().zip(like).for_each(|(value, like)| keep(value, like));
+            }
+            _ => {}
+        }
+    }
+
     #[test]
     fn an_assessment_of_the_first_version_is_read_for_ever_and_written_alike() {
         let read = read(FIRST).unwrap();
@@ -262,8 +276,9 @@ mod tests {
         let view = View { catalogue: &catalogue, framework, lang: Lang::En };
         let mut again = serde_json::to_value(super::super::json(&read, view, "kravtjek")).unwrap();
         let mut first: Value = serde_json::from_str(FIRST).unwrap();
-        bare(&mut again);
         bare(&mut first);
+        bare(&mut again);
+        keep(&mut again, &first);
         assert_eq!(again, first);
     }
 

@@ -8,7 +8,6 @@ use crate::observation::{NotSeen, Tri};
 
 /// A message that was handed in, and whether its signatures hold with the keys that stood in the DNS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct MailSample {
     /// The domain of the author address.
     pub author: String,
@@ -18,7 +17,6 @@ pub struct MailSample {
 
 /// One signature of a sample message (RFC 6376 §3.5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct SampleSignature {
     /// The signing domain; empty where the field could not be read.
     pub domain: String,
@@ -49,7 +47,6 @@ impl MailSample {
 
 /// What one file of aggregate reports says of one author domain. No address is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct MailReports {
     /// The reports, in the order they stand in.
     pub reports: Vec<MailReport>,
@@ -57,7 +54,6 @@ pub struct MailReports {
 
 /// What one aggregate report (RFC 7489 §7.2, RFC 9990) says of one author domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct MailReport {
     /// Who made it: the organisational domain of its address, else its name.
     pub reporter: String,
@@ -92,7 +88,6 @@ pub struct MailReport {
 
 /// Messages that one key has signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct SignedWith {
     /// The signing domain.
     pub domain: String,
