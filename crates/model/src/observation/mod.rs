@@ -7,6 +7,7 @@ mod hsts;
 pub mod http;
 pub mod mail;
 pub mod mta_sts;
+mod not_seen;
 pub mod routes;
 pub mod security_txt;
 pub mod tls;
@@ -15,12 +16,12 @@ pub mod units;
 use std::fmt;
 
 pub use self::draft::Draft;
+pub use self::not_seen::NotSeen;
 
 use jiff::Timestamp;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use self::foundation::Flaw;
 use crate::detail::Detail;
 use crate::id::{AssetId, ObservationId};
 use crate::subject::Subject;
@@ -192,52 +193,6 @@ pub struct Attempt {
     pub not_seen: NotSeen,
 }
 
-/// Why nothing was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "WrittenNotSeen")]
-pub struct NotSeen {
-    /// The kind of failure.
-    pub why: Why,
-    /// The other side's own words, or where it happened.
-    #[serde(flatten, skip_serializing_if = "Detail::is_empty")]
-    pub detail: Detail,
-}
-
-/// The same as it stands in a file.
-#[derive(Deserialize)]
-struct WrittenNotSeen {
-    why: Why,
-    #[serde(flatten)]
-    detail: Detail,
-}
-
-impl From<WrittenNotSeen> for NotSeen {
-    fn from(written: WrittenNotSeen) -> Self {
-        let WrittenNotSeen { why, detail } = written;
-        // Older files have nothing but the flaw's name.
-        let flaw =
-            Flaw::ALL.into_iter().find(|flaw| why == Why::Foundation && flaw.as_str() == detail.text());
-        flaw.map_or(Self { why, detail }, Self::unfounded)
-    }
-}
-
-impl NotSeen {
-    /// A failure with what is known about it.
-    pub fn new(why: Why, detail: impl Into<Detail>) -> Self {
-        Self { why, detail: detail.into() }
-    }
-
-    /// A failure of which nothing more is known.
-    pub fn only(why: Why) -> Self {
-        Self { why, detail: Detail::NOTHING }
-    }
-
-    /// Nothing was seen that counts, since what the whole run rests on does not hold.
-    pub fn unfounded(flaw: Flaw) -> Self {
-        Self { why: Why::Foundation, detail: Detail::flaw(flaw) }
-    }
-}
-
 /// The ways in which a measurement fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -272,7 +227,7 @@ pub enum Why {
     Upstream,
     /// What it builds on was seen, and does not validate.
     Bogus,
-    /// What the whole run rests on does not hold; the detail is the [`Flaw`].
+    /// What the whole run rests on does not hold; the detail is the [`Flaw`](foundation::Flaw).
     Foundation,
 }
 
@@ -352,7 +307,7 @@ impl Tri {
     pub const NO: Self = Self::Known(false);
 
     /// Not seen, and why.
-    pub fn escaped(why: Why, detail: impl Into<Detail>) -> Self {
+    pub fn escaped(why: Why, detail: Detail) -> Self {
         Self::Escaped { not_seen: NotSeen::new(why, detail) }
     }
 

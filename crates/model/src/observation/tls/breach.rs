@@ -80,7 +80,7 @@ impl Breach {
     }
 
     /// A contradiction of this kind; the detail says where or what exactly.
-    pub fn told(self, detail: impl Into<Detail>) -> Contradiction {
-        Contradiction { what: self.as_str().to_owned(), detail: detail.into() }
+    pub fn told(self, detail: Detail) -> Contradiction {
+        Contradiction { what: self.as_str().to_owned(), detail }
     }
 }
