@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use kravtjek_model::observation::{Observation, Probe};
 use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::stored::Stored;
+use kravtjek_model::subject::Subject;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -27,6 +28,9 @@ const THEN: [Probe; 10] = [
     Probe::Units,
     Probe::Foundation,
 ];
+
+/// What files show that are handed in: the kinds that came after.
+const HANDED_IN: &str = include_str!("../../../../fixtures/stored/observations-1-handed-in.json");
 
 fn read(text: &str) -> Observations {
     serde_json::from_str(text).unwrap()
@@ -107,6 +111,20 @@ fn a_file_of_the_first_version_is_read_whole_for_ever() {
     assert_eq!(whys.len(), 16, "it has every way to see nothing: {whys:?}");
     let again = serde_json::to_string(&first).unwrap();
     assert_eq!(read(&again), first);
+}
+
+#[test]
+fn what_files_have_shown_is_read_for_ever() {
+    let shown = read(HANDED_IN);
+    assert_eq!(shown.later.unread(), 0);
+    let kinds: BTreeSet<Probe> = shown.observations.iter().map(|one| one.seen.probe()).collect();
+    assert_eq!(kinds, [Probe::MailSample, Probe::MailReports, Probe::Routes].into());
+    assert!(shown.observations.iter().all(|one| !matches!(one.subject, Subject::Unread(_))));
+    assert_eq!(
+        lost(&json(HANDED_IN), &serde_json::to_value(&shown).unwrap(), String::new()),
+        Vec::<String>::new()
+    );
+    assert_eq!(read(&serde_json::to_string(&shown).unwrap()), shown);
 }
 
 #[test]
