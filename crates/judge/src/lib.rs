@@ -19,6 +19,7 @@ mod otherwise;
 mod outcomes;
 mod plan;
 mod requests;
+mod reread;
 mod response;
 mod shown;
 mod sight;

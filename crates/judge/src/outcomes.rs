@@ -18,8 +18,9 @@ use crate::delegated::Delegated;
 use crate::extras::EXTRAS;
 use crate::finding::{NOT_SEEN, SEEN_OTHERWISE};
 use crate::index::Index;
-use crate::input::{Input, denominator};
+use crate::input::{Input, Looked, denominator};
 use crate::otherwise::{Counted, Otherwise, by_profile};
+use crate::reread::reread;
 use crate::sight::Sight;
 use crate::standing::{gone, settled};
 
@@ -57,6 +58,9 @@ impl Outcomes {
     /// Asks every check that a criterion of the framework rests on, and every extra, about every asset.
     pub fn new(input: &Input<'_>) -> Self {
         let assets = denominator(input.organisation, input.looked.found);
+        let observations = reread(input.looked.observations);
+        let looked = Looked { observations: &observations, ..input.looked };
+        let input = &Input { looked, ..*input };
         let index = Index::new(input.looked.observations);
         let delegated = Delegated::new(&assets, input.organisation, &index, input.on);
         let bench = Bench { delegated: &delegated, input, index: &index };

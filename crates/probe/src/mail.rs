@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use kravtjek_model::detail::Detail;
-use kravtjek_model::observation::mail::{BesideRecord, Dkim, DkimLevel, DkimProof, Dmarc, Spf};
+use kravtjek_model::observation::mail::{BesideRecord, Dkim, DkimProof, Dmarc, ReadFrom, Spf};
 use kravtjek_model::observation::{NotSeen, Why};
-use kravtjek_records::dkim::{Hints, Parked};
+use kravtjek_records::again::READING;
+use kravtjek_records::dkim::{Hints, is_parking_asked};
 use kravtjek_records::sample::{Message, Tried};
 use kravtjek_records::spf::{Client, SpfResult};
-use kravtjek_records::{Answer, Answers, Needs, Question, RecordType};
+use kravtjek_records::{Answer, Answers, MADE_UP, Needs};
 use tokio::task::JoinSet;
 
 use crate::dns::{Resolver, Rtype, parse_name, read_name};
@@ -16,8 +17,6 @@ use crate::dns::{Resolver, Rtype, parse_name, read_name};
 const ROUNDS: usize = 64;
 /// Look-ups that one analysis may ask for in all.
 const LOOKUPS: usize = 400;
-/// The made-up subdomain that is looked up beside each domain: a forger uses names that do not exist.
-const MADE_UP: &str = "kravtjek-opdigtet-navn";
 
 /// Asks an analysis again and again, looking up what it needs each time. An analysis that never concludes is one whose
 /// records are built to keep it busy.
@@ -75,24 +74,38 @@ async fn look(resolver: &Resolver, needs: Needs, answers: &mut Answers, now: Tim
 
 /// The DMARC record that governs a domain.
 pub async fn dmarc(resolver: &Resolver, domain: &str, now: Timestamp) -> Dmarc {
+    let mut answers = Answers::default();
     let analyse = |answers: &Answers| kravtjek_records::dmarc::analyse(domain, MADE_UP, answers);
-    conclude(resolver, &mut Answers::default(), now, analyse)
-        .await
-        .unwrap_or_else(|not_seen| Dmarc { not_seen: Some(not_seen), ..Dmarc::default() })
+    match conclude(resolver, &mut answers, now, analyse).await {
+        Ok(dmarc) => Dmarc { read_from: answers.kept(READING, domain, &[]), ..dmarc },
+        Err(not_seen) => Dmarc { not_seen: Some(not_seen), ..Dmarc::default() },
+    }
 }
 
 /// The records of a domain's mail that no requirement asks for; nothing when they could not be read to the end.
-pub async fn beside(resolver: &Resolver, domain: &str, now: Timestamp) -> Vec<BesideRecord> {
+///
+/// With them comes what they were read from.
+pub async fn beside(
+    resolver: &Resolver,
+    domain: &str,
+    now: Timestamp,
+) -> (Vec<BesideRecord>, Option<Box<ReadFrom>>) {
+    let mut answers = Answers::default();
     let read = |answers: &Answers| kravtjek_records::beside::analyse(domain, answers);
-    conclude(resolver, &mut Answers::default(), now, read).await.unwrap_or_default()
+    match conclude(resolver, &mut answers, now, read).await {
+        Ok(records) => (records, answers.kept(READING, domain, &[])),
+        Err(_) => (Vec::new(), None),
+    }
 }
 
 /// The SPF record of a domain and everything it leads to.
 pub async fn spf(resolver: &Resolver, domain: &str, now: Timestamp) -> Spf {
+    let mut answers = Answers::default();
     let analyse = |answers: &Answers| kravtjek_records::spf::analyse(domain, answers);
-    conclude(resolver, &mut Answers::default(), now, analyse)
-        .await
-        .unwrap_or_else(|not_seen| Spf { not_seen: Some(not_seen), ..Spf::default() })
+    match conclude(resolver, &mut answers, now, analyse).await {
+        Ok(spf) => Spf { read_from: answers.kept(READING, domain, &[]), ..spf },
+        Err(not_seen) => Spf { not_seen: Some(not_seen), ..Spf::default() },
+    }
 }
 
 /// What a receiver tells a sender that uses a domain (RFC 7208 §2.6), and the explanation of a `fail`.
@@ -131,13 +144,14 @@ pub async fn dkim(resolver: &Resolver, domain: &str, known: &Known, now: Timesta
     };
     let mut answers = Answers::default();
     let mut found = keys(resolver, domain, &hints, &mut answers, now).await;
-    if found.level > DkimLevel::B && found.not_seen.is_none() {
-        hints.parked = parked(resolver, domain, &mut answers, now).await;
+    if is_parking_asked(&found) {
+        let read = |answers: &Answers| kravtjek_records::dkim::parked(domain, MADE_UP, answers);
+        hints.parked = conclude(resolver, &mut answers, now, read).await.unwrap_or_default();
         if hints.parked.is_whole() {
             found = keys(resolver, domain, &hints, &mut answers, now).await;
         }
     }
-    found
+    Dkim { read_from: answers.kept(READING, domain, &known.selectors), ..found }
 }
 
 async fn keys(
@@ -151,20 +165,4 @@ async fn keys(
     conclude(resolver, answers, now, analyse)
         .await
         .unwrap_or_else(|not_seen| Dkim { not_seen: Some(not_seen), ..Dkim::default() })
-}
-
-/// Whether the domain carries the three signs that it sends no mail.
-async fn parked(resolver: &Resolver, domain: &str, answers: &mut Answers, now: Timestamp) -> Parked {
-    let mx = answers.get(&Question::new(domain, RecordType::Mx));
-    let null_mx = mx.is_some_and(kravtjek_records::dkim::is_null_mx);
-    if !null_mx {
-        return Parked::default();
-    }
-    let spf =
-        conclude(resolver, answers, now, |answers| kravtjek_records::spf::analyse(domain, answers)).await;
-    let spf_closed =
-        spf.is_ok_and(|spf| matches!(spf.records.as_slice(), [one] if kravtjek_records::spf::is_closed(one)));
-    let read = |answers: &Answers| kravtjek_records::dmarc::analyse(domain, MADE_UP, answers);
-    let rejected = conclude(resolver, answers, now, read).await.is_ok_and(|dmarc| dmarc.enforced);
-    Parked { spf_closed, null_mx, rejected }
 }

@@ -71,7 +71,7 @@ pub enum Answer {
 }
 
 /// What the DNS has said so far.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers {
     known: BTreeMap<Question, Answer>,
     aliases: BTreeMap<Question, Vec<String>>,
@@ -115,6 +115,11 @@ impl Answers {
     /// What is known of a question.
     pub fn get(&self, question: &Question) -> Option<&Answer> {
         self.known.get(question)
+    }
+
+    /// All that is known.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&Question, &Answer)> {
+        self.known.iter()
     }
 
     /// The names that CNAME and DNAME led through, in order.

@@ -4,6 +4,7 @@
 //! ([`Answers`]) it either concludes or says which look-ups it needs ([`Needs`]). Whoever can look them up does, adds
 //! them, and asks again. The same analysis so serves the probe, which looks, and the judge, which only reads.
 
+pub mod again;
 pub mod answers;
 pub mod beside;
 pub mod der;
@@ -14,6 +15,7 @@ pub mod dmarc;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod kept;
 mod letters;
 pub mod mta_sts;
 mod names;
@@ -24,5 +26,8 @@ pub mod spf;
 pub mod tag_list;
 #[cfg(test)]
 mod world;
+
+/// The made-up subdomain that is looked up beside each domain: a forger uses names that do not exist.
+pub const MADE_UP: &str = "kravtjek-opdigtet-navn";
 
 pub use answers::{Answer, Answers, Needs, Question, RecordType};

@@ -52,9 +52,13 @@ pub(crate) async fn at(eyes: &Eyes, step: &Step, known: &Known, now: Timestamp) 
 
 /// A DMARC record, with the other records of mail that stand beside it.
 pub async fn dmarc(resolver: &Resolver, domain: &str, now: Timestamp) -> Dmarc {
-    let (dmarc, beside) =
+    let (dmarc, (beside, more)) =
         tokio::join!(mail::dmarc(resolver, domain, now), mail::beside(resolver, domain, now));
-    Dmarc { beside, ..dmarc }
+    let read_from = match (dmarc.read_from, more) {
+        (Some(own), Some(more)) => Some(Box::new(own.and(*more))),
+        (own, _) => own,
+    };
+    Dmarc { beside, read_from, ..dmarc }
 }
 
 /// One TLS endpoint of a host.

@@ -25,6 +25,8 @@ mod payload;
 #[cfg(test)]
 mod record_rows;
 #[cfg(test)]
+mod reread;
+#[cfg(test)]
 mod rows;
 #[cfg(test)]
 mod standing;

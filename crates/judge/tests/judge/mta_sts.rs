@@ -60,7 +60,7 @@ fn hop(policy: Policy) -> Hop {
         status: 200,
         headers: vec![("content-type".to_owned(), "text/plain; charset=utf-8".to_owned())],
         body: Some(Body::default()),
-        mta_sts: Some(Box::new(Served { chain, policy: Some(policy) })),
+        mta_sts: Some(Box::new(Served { chain, policy: Some(policy), reading: 1 })),
         ..Hop::default()
     }
 }

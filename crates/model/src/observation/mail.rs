@@ -1,6 +1,7 @@
 //! What was seen of a domain's mail records and of its mail gateways.
 
 mod dane;
+mod read_from;
 mod route;
 mod shown;
 
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::dane::{Dane, TlsaAt};
+pub use self::read_from::{LookedUp, ReadFrom};
 pub use self::route::MailRoute;
 pub use self::shown::{MailReport, MailReports, MailSample, SampleSignature, SignedWith};
 use super::{NotSeen, Tri, tls::Tls};
@@ -54,6 +56,9 @@ pub struct Spf {
     /// What is worth a warning.
     #[serde(default)]
     pub problems: Vec<Problem>,
+    /// What this was read from; none where an older version looked, or where it is more than is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_from: Option<Box<ReadFrom>>,
     /// Why the analysis could not be finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_seen: Option<NotSeen>,
@@ -139,6 +144,9 @@ pub struct Dmarc {
     /// itself ([`MailReports`]); earlier versions kept the sums here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reports: Option<Reports>,
+    /// What this was read from; none where an older version looked, or where it is more than is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_from: Option<Box<ReadFrom>>,
     /// Why the analysis could not be finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_seen: Option<NotSeen>,
@@ -266,6 +274,9 @@ pub struct Dkim {
     /// [`MailReports`]); earlier versions kept it here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proofs: Vec<DkimProof>,
+    /// What this was read from; none where an older version looked, or where it is more than is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_from: Option<Box<ReadFrom>>,
     /// Why the search could not be finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_seen: Option<NotSeen>,

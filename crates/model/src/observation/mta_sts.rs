@@ -25,6 +25,18 @@ pub struct Served {
     /// The policy, when the answer carries a whole file with status 200.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<Policy>,
+    /// Which reading of the file, whose text stands in the answer's body, that is.
+    #[serde(default = "first_reading", skip_serializing_if = "is_first_reading")]
+    pub reading: u16,
+}
+
+/// The reading of those versions that did not say which it was.
+fn first_reading() -> u16 {
+    1
+}
+
+fn is_first_reading(reading: &u16) -> bool {
+    *reading == first_reading()
 }
 
 /// A policy file. Of a key that stands more than once the first counts, `mx` apart (RFC 8461 §3.2).

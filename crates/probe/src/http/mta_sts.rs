@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use kravtjek_model::observation::mta_sts::{PATH, Served};
+use kravtjek_records::again::READING;
 use kravtjek_records::mta_sts;
 use url::Url;
 
@@ -23,5 +24,5 @@ pub(super) fn served(url: &Url, answer: &Answer, roots: &Roots, at: Timestamp) -
     let host = url.host_str().unwrap_or_default();
     let judged = chain::judge(&answer.chain, host, roots, at);
     let policy = answer.content.first(TEXT).filter(|_| answer.status == 200).map(mta_sts::read);
-    Served { chain: judged.chain, policy }
+    Served { chain: judged.chain, policy, reading: READING }
 }

@@ -16,6 +16,7 @@ use crate::answers::{Answer, Answers, Needs, RecordType};
 use crate::desk::{Desk, texts};
 use crate::names::plain;
 use crate::place::of_name;
+use crate::{dmarc, spf};
 
 pub use key::{is_key, is_revoked, is_usable, read};
 pub(crate) use key::{public_key, unbase64};
@@ -50,6 +51,25 @@ impl Parked {
     pub fn is_whole(self) -> bool {
         self.spf_closed && self.null_mx && self.rejected
     }
+}
+
+/// Whether it is worth asking if the domain sends no mail: no usable key was found, and nothing has shown one.
+pub fn is_parking_asked(found: &Dkim) -> bool {
+    found.level > DkimLevel::B && found.not_seen.is_none()
+}
+
+/// Whether the domain carries the three signs that it sends no mail.
+pub fn parked(domain: &str, made_up: &str, answers: &Answers) -> Result<Parked, Needs> {
+    let mut desk = Desk::new(answers);
+    let null_mx = desk.ask(domain, RecordType::Mx).is_some_and(is_null_mx);
+    desk.settled()?;
+    if !null_mx {
+        return Ok(Parked::default());
+    }
+    let spf = spf::analyse(domain, answers)?;
+    let spf_closed = matches!(spf.records.as_slice(), [one] if spf::is_closed(one));
+    let rejected = dmarc::analyse(domain, made_up, answers)?.enforced;
+    Ok(Parked { spf_closed, null_mx, rejected })
 }
 
 /// Whether the answer about MX records is the null MX alone (RFC 7505 §3).
@@ -210,7 +230,8 @@ fn conclusion(hints: &Hints, signs: Signs, keys: Vec<DkimKey>) -> Dkim {
     };
     let not_seen = unfinished.filter(|_| hints.proofs.is_empty() && !usable).cloned();
     let level = if not_seen.is_some() { DkimLevel::E } else { level };
-    Dkim { level, keys, parked, all_revoked, proofs: hints.proofs.clone(), not_seen }
+    let proofs = hints.proofs.clone();
+    Dkim { level, keys, parked, all_revoked, proofs, read_from: None, not_seen }
 }
 
 /// What the empty non-terminal `_domainkey` tells (RFC 8020): it exists when something lies below it. It tells

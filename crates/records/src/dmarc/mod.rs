@@ -144,6 +144,7 @@ fn conclusion(rulings: &Rulings, found: find::Found) -> Dmarc {
         public_suffix_list: Some(PUBLIC_SUFFIX_LIST.to_owned()),
         beside: Vec::new(),
         reports: None,
+        read_from: None,
         not_seen: if settled { None } else { missing() },
     }
 }

@@ -26,7 +26,7 @@ fn answered(http: &Http, sheet: Sheet<'_>) -> String {
     };
     let onwards = hop.location.as_ref().map(|location| format!(" → {location}")).unwrap_or_default();
     let mut text = sheet.line("  ", &format!("{}: {}{onwards}", hop.url, hop.status));
-    let Some(Served { chain, policy }) = hop.mta_sts.as_deref() else { return text };
+    let Some(Served { chain, policy, .. }) = hop.mta_sts.as_deref() else { return text };
     let head = sheet.lang.pick("  Certifikatet er gyldigt: ", "  The certificate is valid: ");
     text.push_str(&sheet.line(head, &trusted(chain, sheet)));
     if let Some(policy) = policy {

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use kravtjek_catalogue::policy::Policy;
+use kravtjek_model::observation::mail::Dkim;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::dns::Resolver;
 use kravtjek_report::facts::Facts;
@@ -93,6 +94,7 @@ pub(super) async fn by_look_ups(
             foundation.heed(resolver, now, lang).await?;
             let known = shown(asked, resolver, now, lang).await?.known(plain(&name), &asked.selector);
             let dkim = kravtjek_probe::mail::dkim(resolver, &name, &known, now).await;
+            let dkim = Dkim { read_from: None, ..dkim };
             Ok((name, Facts::Dkim(Box::new(dkim))))
         }
         (ProbeKind::Dns, _) => Err(Failure::wrong(

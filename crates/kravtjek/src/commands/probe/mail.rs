@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::http::Http;
-use kravtjek_model::observation::mail::{Dmarc, Reports};
+use kravtjek_model::observation::mail::{Dmarc, Reports, Spf};
 use kravtjek_model::observation::mta_sts;
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_model::subject::{Method, Request, Scheme};
@@ -20,7 +20,7 @@ use crate::cli::ProbeArgs;
 /// too: it has no record, and its result is `none`.
 pub(super) async fn spf(resolver: &Resolver, name: &str, asked: &ProbeArgs, now: Timestamp) -> SpfFacts {
     let domain = kravtjek_intake::name::zone(name).unwrap_or_else(|| name.to_owned());
-    let spf = mail::spf(resolver, &domain, now).await;
+    let spf = Spf { read_from: None, ..mail::spf(resolver, &domain, now).await };
     let sender = match asked.ip {
         Some(ip) => {
             let helo = asked.helo.as_deref().map_or_else(|| domain.clone(), with_a_labels);
@@ -51,7 +51,7 @@ fn with_a_labels(sender: &str) -> String {
 /// A domain's DMARC record with what stands beside it, and the MTA-STS policy where there is a record of one.
 pub(super) async fn dmarc(eyes: &Eyes, domain: &str, reports: Option<Reports>, now: Timestamp) -> DmarcFacts {
     let dmarc = kravtjek_scan::dmarc(&eyes.resolver, domain, now).await;
-    let dmarc = Dmarc { reports, ..dmarc };
+    let dmarc = Dmarc { reports, read_from: None, ..dmarc };
     let policy = match DmarcFacts::mta_sts_record(&dmarc) {
         Some(_) => Some(fetch(eyes, domain, now).await),
         None => None,
