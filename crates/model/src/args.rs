@@ -1,5 +1,6 @@
 //! The arguments of a finding: a few names with values, kept small because an assessment holds thousands.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Index;
 
@@ -11,14 +12,17 @@ use crate::detail::{Detail, arg};
 use crate::observation::foundation::Flaw;
 use crate::observation::{NotSeen, Why};
 
+/// A name with its value.
+type Pair = (Box<str>, Box<str>);
+
 /// The name of the argument that is a detail.
 const DETAIL: &str = "detail";
 
 /// Names with values, in the order of the names; an object in JSON. The one called `detail` is a [`Detail`], and its id
 /// and arguments stand beside it in JSON.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Args {
-    words: Box<[(Box<str>, Box<str>)]>,
+    words: Box<[Pair]>,
     detail: Option<Detail>,
 }
 
@@ -49,10 +53,30 @@ impl Args {
         Self { detail: Some(detail), ..self }
     }
 
-    /// Names with values, in the order of the names but for the detail, which comes first.
+    /// Names with values, in the order of the names; of the detail the English.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let (before, behind) = self.parted();
         let detail = self.detail.iter().map(|detail| (DETAIL, detail.text()));
-        detail.chain(self.words.iter().map(|(name, value)| (&**name, &**value)))
+        let before = before.iter().map(|(name, value)| (&**name, &**value));
+        before.chain(detail).chain(behind.iter().map(|(name, value)| (&**name, &**value)))
+    }
+
+    /// What stands before the detail, and what behind it.
+    fn parted(&self) -> (&[Pair], &[Pair]) {
+        self.words.split_at(self.words.partition_point(|(name, _)| **name < *DETAIL))
+    }
+}
+
+impl PartialOrd for Args {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By names and values in the order of the names, so that findings stand in one order whatever they are kept as.
+impl Ord for Args {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.iter().cmp(other.iter()).then_with(|| self.detail.cmp(&other.detail))
     }
 }
 
@@ -87,8 +111,7 @@ impl Index<&str> for Args {
 impl Serialize for Args {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        let before = self.words.partition_point(|(name, _)| **name < *DETAIL);
-        let (before, behind) = self.words.split_at(before);
+        let (before, behind) = self.parted();
         for (name, value) in before {
             map.serialize_entry(name, value)?;
         }
@@ -165,6 +188,15 @@ mod tests {
         let old = r#"{"at":"a","detail":"more than 200 queries","why":"over_limit"}"#;
         assert_eq!(serde_json::from_str::<Args>(old).unwrap(), args, "as older versions wrote it");
         assert_eq!(args.with("at", "b").detail(), args.detail());
+    }
+
+    #[test]
+    fn findings_stand_in_the_order_of_their_details_before_that_of_what_was_not_seen() {
+        let args = |what: &str, detail: Detail| -> Args {
+            let words: Args = [("what", what), ("why", "refused")].into_iter().collect();
+            words.with_detail(detail)
+        };
+        assert!(args("B", Detail::said("a")) < args("A", Detail::said("b")));
     }
 
     #[test]
