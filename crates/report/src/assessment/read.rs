@@ -28,7 +28,7 @@ pub enum Unreadable {
     Malformed(#[from] serde_json::Error),
 }
 
-/// Reads what [`json`](super::json) wrote, of this version or any before it. What a later one has put in is passed over,
+/// Reads what [`json`](super::json()) wrote, of this version or any before it. What a later one has put in is passed over,
 /// and so are sentences: they are made again, in the reader's language. What checks said of assets that nothing was seen
 /// of stands in the counts alone.
 ///
