@@ -26,19 +26,19 @@ pub fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
 
 /// The files at a path.
 #[derive(Default)]
-pub(crate) struct Found {
+pub(crate) struct Listing {
     pub(crate) files: Vec<PathBuf>,
     /// Whether there are more, too many or too deep down.
     pub(crate) left_out: bool,
 }
 
-pub(crate) fn found(path: &Path) -> Result<Found, Error> {
-    let mut found = Found::default();
+pub(crate) fn found(path: &Path) -> Result<Listing, Error> {
+    let mut found = Listing::default();
     gather(path, 0, &mut found).map_err(|error| Error::Unreadable { path: path.to_owned(), error })?;
     Ok(found)
 }
 
-fn gather(path: &Path, depth: usize, found: &mut Found) -> io::Result<()> {
+fn gather(path: &Path, depth: usize, found: &mut Listing) -> io::Result<()> {
     if path.as_os_str() == STANDARD_INPUT || !fs::metadata(path)?.is_dir() {
         if found.files.len() < FILES {
             found.files.push(path.to_owned());

@@ -12,7 +12,7 @@ use kravtjek_model::id::{AssetId, CriterionId};
 use kravtjek_model::observation::foundation::Flaw;
 
 use crate::answers;
-use crate::criterion::{Bench, Shown};
+use crate::criterion::{Concluder, Shown};
 use crate::index::Index;
 use crate::input::{Breadth, Input};
 use crate::kleene;
@@ -31,14 +31,14 @@ pub fn judge(input: &Input<'_>) -> Assessment {
 /// observations only the files that people handed in and what the run rests on are read again.
 pub fn conclude<A>(input: &Input<'_>, tally: &Tally, assets: A) -> Assessment<A> {
     let index = Index::new(input.looked.observations);
-    let bench = Bench { input, index: &index, tally };
+    let concluder = Concluder { input, index: &index, tally };
     let mut not_judged = BTreeSet::new();
     let requirements = input
         .by
         .framework
         .requirements()
         .filter_map(|id| input.by.catalogue.requirements.get(id))
-        .map(|requirement| bench.requirement(requirement, &mut not_judged))
+        .map(|requirement| concluder.requirement(requirement, &mut not_judged))
         .collect();
     Assessment {
         organisation: input.organisation.name.clone(),
@@ -78,7 +78,7 @@ fn flawed(index: &Index<'_>) -> Vec<Flawed> {
     foundation.flaws.iter().map(one).collect()
 }
 
-impl Bench<'_> {
+impl Concluder<'_> {
     fn requirement(
         &self,
         requirement: &Requirement,

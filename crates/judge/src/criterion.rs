@@ -36,13 +36,13 @@ pub(crate) struct Shown {
 }
 
 /// Works criteria out from what the checks come to.
-pub(crate) struct Bench<'a> {
+pub(crate) struct Concluder<'a> {
     pub(crate) input: &'a Input<'a>,
     pub(crate) index: &'a Index<'a>,
     pub(crate) tally: &'a Tally,
 }
 
-impl Bench<'_> {
+impl Concluder<'_> {
     /// What a criterion comes to, its condition and the authority's own word included.
     pub(crate) fn criterion(&self, criterion: &Criterion) -> (Shown, bool) {
         let shown = self.shown(&criterion.met_when, criterion.fresh);

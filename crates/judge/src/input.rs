@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_catalogue::{Catalogue, Framework};
-use kravtjek_model::asset::{Asset, AssetKind, Found};
+use kravtjek_model::asset::{Asset, AssetKind, Provenance};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::{Observation, Probe};
 use kravtjek_model::organisation::{Basis, Organisation};
@@ -59,8 +59,8 @@ pub enum Breadth {
 /// The assets that count: those declared and those found, less those a person has rejected.
 pub(crate) fn denominator(organisation: &Organisation, found: &[Asset]) -> Vec<Asset> {
     let how = match organisation.scope.basis {
-        Basis::Given => Found::Given,
-        Basis::Declared => Found::Declared,
+        Basis::Given => Provenance::Given,
+        Basis::Declared => Provenance::Declared,
     };
     let mut assets: BTreeMap<(AssetId, AssetKind), Asset> = BTreeMap::new();
     let mut declare = |id: &AssetId, kind| {

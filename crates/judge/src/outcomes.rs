@@ -63,7 +63,7 @@ impl Outcomes {
         let input = &Input { looked, ..*input };
         let index = Index::new(input.looked.observations);
         let delegated = Delegated::new(&assets, input.organisation, &index, input.on);
-        let bench = Bench { delegated: &delegated, input, index: &index };
+        let checker = Checker { delegated: &delegated, input, index: &index };
         let asked: Vec<(&Check, Fresh)> = asked(input)
             .into_iter()
             .filter_map(|(id, fresh)| Some((*CHECKS.iter().find(|check| check.id == *id)?, fresh)))
@@ -78,12 +78,12 @@ impl Outcomes {
             };
             let mut checks = BTreeMap::new();
             for (check, fresh) in asked.iter().filter(|(check, _)| own(check)) {
-                match bench.run(check, *fresh, asset) {
+                match checker.run(check, *fresh, asset) {
                     Some(checked) => drop(checks.insert(check.id.clone(), checked)),
                     None => *not_asked.entry(check.id.clone()).or_default() += 1,
                 }
             }
-            let extras = bench.extras(asset);
+            let extras = checker.extras(asset);
             rows.push(Row { asset: asset.id.clone(), kind: asset.kind, checks, extras });
         }
         Self { rows, not_asked }
@@ -116,7 +116,7 @@ impl Outcomes {
 
 /// What one check says of all assets together.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Told {
+pub(crate) struct CheckTally {
     pub(crate) counts: BTreeMap<Said, usize>,
     /// Assets of which it cannot be told, because the run did not set out to see all that the check needs.
     pub(crate) not_asked: usize,
@@ -133,7 +133,7 @@ pub(crate) struct Told {
 /// What the checks come to over all assets: counts, whatever their number.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
-    by: BTreeMap<CheckId, Told>,
+    by: BTreeMap<CheckId, CheckTally>,
     not_made: usize,
 }
 
@@ -148,15 +148,15 @@ impl Tally {
         };
         for row in &outcomes.rows {
             for (check, checked) in &row.checks {
-                let told = self.by.entry(check.clone()).or_default();
-                *told.counts.entry(checked.outcome.outcome).or_default() += 1;
-                told.not_meant |= !checked.meant;
-                told.looked |= checked.looked;
-                told.failed |= failed(&checked.outcome);
-                told.otherwise.add(&checked.otherwise);
-                told.fresh_until = told.fresh_until.into_iter().chain(checked.fresh_until).min();
+                let sum = self.by.entry(check.clone()).or_default();
+                *sum.counts.entry(checked.outcome.outcome).or_default() += 1;
+                sum.not_meant |= !checked.meant;
+                sum.looked |= checked.looked;
+                sum.failed |= failed(&checked.outcome);
+                sum.otherwise.add(&checked.otherwise);
+                sum.fresh_until = sum.fresh_until.into_iter().chain(checked.fresh_until).min();
                 if checked.outcome.outcome == Said::Fail && excepted(&row.asset) {
-                    told.failing.insert(row.asset.clone());
+                    sum.failing.insert(row.asset.clone());
                 }
             }
         }
@@ -172,8 +172,8 @@ impl Tally {
     }
 
     /// What a check says of all assets; nothing when there is no such check.
-    pub(crate) fn of(&self, id: &CheckId) -> &Told {
-        static NOTHING: LazyLock<Told> = LazyLock::new(Told::default);
+    pub(crate) fn of(&self, id: &CheckId) -> &CheckTally {
+        static NOTHING: LazyLock<CheckTally> = LazyLock::new(CheckTally::default);
         self.by.get(id).unwrap_or(&NOTHING)
     }
 }
@@ -181,7 +181,7 @@ impl Tally {
 impl Tally {
     /// What other policy profiles would make of the checks.
     pub(crate) fn differences(&self) -> Vec<Difference> {
-        self.by.iter().flat_map(|(check, told)| told.otherwise.told(check)).collect()
+        self.by.iter().flat_map(|(check, sum)| sum.otherwise.told(check)).collect()
     }
 }
 
@@ -216,13 +216,13 @@ fn asked<'a>(input: &Input<'a>) -> BTreeSet<(&'a CheckId, Fresh)> {
         .collect()
 }
 
-struct Bench<'a> {
+struct Checker<'a> {
     delegated: &'a Delegated<'a>,
     input: &'a Input<'a>,
     index: &'a Index<'a>,
 }
 
-impl<'a> Bench<'a> {
+impl<'a> Checker<'a> {
     fn sight(&self, fresh: Fresh) -> Sight<'a> {
         self.sight_by(self.input.by.policy, fresh)
     }

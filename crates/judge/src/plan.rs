@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kravtjek_catalogue::{Catalogue, Framework, ShownBy};
-use kravtjek_model::asset::{Asset, AssetKind, Found};
+use kravtjek_model::asset::{Asset, AssetKind, Provenance};
 use kravtjek_model::id::{AssetId, CheckId};
 use kravtjek_model::observation::mail::MailRoute;
 use kravtjek_model::observation::{Observation, Probe};
@@ -133,7 +133,7 @@ pub fn leads(organisation: &Organisation, found: &[Asset], seen: &[Observation])
     );
     led.into_iter()
         .filter(|(id, kind)| !names.contains(&(id, *kind)) && !organisation.rejected.contains_key(id))
-        .map(|(id, kind)| Asset { id, kind, found: Found::Discovered })
+        .map(|(id, kind)| Asset { id, kind, found: Provenance::Discovered })
         .collect()
 }
 

@@ -19,12 +19,12 @@ pub(crate) struct Outlet {
     /// The option with its value, as the user wrote them; nothing for standard output where no option names it.
     named: Option<(&'static str, PathBuf)>,
     kind: Kind,
-    place: Place,
+    place: Sink,
 }
 
 /// What stands at the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Sink {
     /// Standard output, whatever it is called.
     Output,
     /// Standard error, by its name in the file system.
@@ -38,7 +38,7 @@ pub(crate) enum Place {
 impl Outlet {
     /// Standard output.
     pub(crate) fn standard(kind: Kind) -> Self {
-        Self { named: None, kind, place: Place::Output }
+        Self { named: None, kind, place: Sink::Output }
     }
 
     /// The place an option names; standard output where it names none, or `-`.
@@ -51,16 +51,16 @@ impl Outlet {
     /// A page that is made anew whenever it is out of date.
     pub(crate) fn generated(path: &Path) -> Self {
         let kind = Kind::Page;
-        Self { named: Some(("", path.to_owned())), kind, place: Place::Plain(path.to_owned()) }
+        Self { named: Some(("", path.to_owned())), kind, place: Sink::Plain(path.to_owned()) }
     }
 
-    pub(crate) fn place(&self) -> &Place {
+    pub(crate) fn place(&self) -> &Sink {
         &self.place
     }
 
     /// Whether what is written there may end on a terminal.
     pub(crate) fn is_standard(&self) -> bool {
-        self.place == Place::Output
+        self.place == Sink::Output
     }
 
     /// Its name, for complaints.
@@ -78,9 +78,9 @@ impl Outlet {
 
     pub(crate) fn identity(&self) -> Option<Identity> {
         match &self.place {
-            Place::Output => Identity::of_output(),
-            Place::Errors => Identity::of_errors(),
-            Place::Stream(path) | Place::Plain(path) => Identity::of(path),
+            Sink::Output => Identity::of_output(),
+            Sink::Errors => Identity::of_errors(),
+            Sink::Stream(path) | Sink::Plain(path) => Identity::of(path),
         }
     }
 
@@ -88,13 +88,13 @@ impl Outlet {
     pub(crate) fn check(&self) -> Result<(), Failure> {
         let unwritable = |error: io::Error| Failure::unwritable(self.path(), &error);
         match &self.place {
-            Place::Output | Place::Errors => Ok(()),
-            Place::Stream(path) => {
+            Sink::Output | Sink::Errors => Ok(()),
+            Sink::Stream(path) => {
                 // Who opens a pipe waits for its reader, who then has it closed under his nose.
                 let pipe = fs::metadata(path).is_ok_and(|about| is_pipe(about.file_type()));
                 if pipe { Ok(()) } else { stream(path).map(drop).map_err(unwritable) }
             }
-            Place::Plain(path) => {
+            Sink::Plain(path) => {
                 if path.exists() {
                     OpenOptions::new().write(true).open(path).map_err(unwritable)?;
                     if !self.kind.may_replace(path) {
@@ -127,9 +127,9 @@ impl Outlet {
     }
 }
 
-fn place(path: &Path) -> io::Result<Place> {
+fn place(path: &Path) -> io::Result<Sink> {
     if path.as_os_str() == "-" {
-        return Ok(Place::Output);
+        return Ok(Sink::Output);
     }
     match fs::metadata(path) {
         Ok(about) if about.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
@@ -140,26 +140,26 @@ fn place(path: &Path) -> io::Result<Place> {
             if end.as_os_str().as_encoded_bytes().ends_with(b"/") {
                 return Err(io::ErrorKind::IsADirectory.into());
             }
-            Ok(Place::Plain(end))
+            Ok(Sink::Plain(end))
         }
         Err(error) => Err(error),
     }
 }
 
 /// The place that is there already.
-fn there(path: &Path, about: &Metadata) -> io::Result<Place> {
+fn there(path: &Path, about: &Metadata) -> io::Result<Sink> {
     if identity::is_output(about) {
-        return Ok(Place::Output);
+        return Ok(Sink::Output);
     }
     if identity::is_errors(about) {
-        return Ok(Place::Errors);
+        return Ok(Sink::Errors);
     }
     if !about.is_file() {
-        return refused(about.file_type()).map_or(Ok(Place::Stream(path.to_owned())), Err);
+        return refused(about.file_type()).map_or(Ok(Sink::Stream(path.to_owned())), Err);
     }
     match followed(path)? {
-        (_, true) => Ok(Place::Stream(path.to_owned())),
-        (end, false) => Ok(Place::Plain(end)),
+        (_, true) => Ok(Sink::Stream(path.to_owned())),
+        (end, false) => Ok(Sink::Plain(end)),
     }
 }
 

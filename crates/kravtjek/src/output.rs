@@ -8,7 +8,7 @@ use kravtjek_report::Style;
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::outlet::{self, Outlet, Place};
+use crate::outlet::{self, Outlet, Sink};
 use crate::passing::Passing;
 
 /// Shows something on standard output.
@@ -46,10 +46,10 @@ pub(crate) fn written(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
     let written = match to.place() {
-        Place::Output => return standard(write),
-        Place::Errors => buffered(io::stderr().lock(), write),
-        Place::Stream(path) => outlet::stream(path).and_then(|file| buffered(file, write)),
-        Place::Plain(path) => whole(path, write),
+        Sink::Output => return standard(write),
+        Sink::Errors => buffered(io::stderr().lock(), write),
+        Sink::Stream(path) => outlet::stream(path).and_then(|file| buffered(file, write)),
+        Sink::Plain(path) => whole(path, write),
     };
     unless_closed(written).map_err(|error| Failure::unwritable(to.path(), &error))
 }

@@ -100,7 +100,8 @@ impl Server {
         if self.behaviours.contains(&Behaviour::EndlessReferral) && query.name != zone.apex {
             return endless_referral(&zone, &query.name);
         }
-        let mut draft = Answer { zone: &zone, query, lies: &self.behaviours, draft: Draft::default() }.find();
+        let mut draft =
+            ZoneAnswer { zone: &zone, query, lies: &self.behaviours, draft: Draft::default() }.find();
         let bare = draft.rcode == rcode::NOERROR && draft.answer.is_empty() && draft.authoritative;
         let hides = self.behaviours.contains(&Behaviour::NxDomainForEmptyNonTerminals);
         if hides && bare && !zone.nodes.contains_key(&query.name) {
@@ -145,14 +146,14 @@ fn endless_referral(zone: &Zone, name: &Name) -> Draft {
 }
 
 /// An answer on its way, from one zone.
-struct Answer<'a> {
+struct ZoneAnswer<'a> {
     zone: &'a Zone,
     query: &'a Query,
     lies: &'a [Behaviour],
     draft: Draft,
 }
 
-impl Answer<'_> {
+impl ZoneAnswer<'_> {
     fn find(mut self) -> Draft {
         self.draft.authoritative = true;
         let mut name = self.query.name.clone();

@@ -253,7 +253,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`Error::Crypto`] when it cannot be signed.
-    pub fn ocsp(&self, certificate: &[u8], answer: &ocsp::Answer) -> Result<Vec<u8>, Error> {
+    pub fn ocsp(&self, certificate: &[u8], answer: &ocsp::OcspAnswer) -> Result<Vec<u8>, Error> {
         let sign = |data: &[u8]| self.issuer.key().sign(data).map_err(|_| Error::Crypto);
         ocsp::response(certificate, &self.intermediate, answer, sign).ok_or(Error::Crypto)
     }

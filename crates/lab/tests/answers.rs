@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Answer, HOST, TLD, ask, ask_by, lab, lab_with, query, server};
+use common::{HOST, ReadReply, TLD, ask, ask_by, lab, lab_with, query, server};
 use kravtjek_lab::{Reply, Transport, ZoneBuilder, hostile};
 
 #[test]
@@ -13,7 +13,7 @@ fn a_record_comes_with_its_signature_only_when_it_is_wanted() {
         assert_eq!(signed.rcode(), "NOERROR");
         assert!(signed.authoritative());
         assert_eq!(signed.answer[0], format!("{zone} MX 10 mail.{zone}."));
-        assert_eq!(Answer::signatures(&signed.answer), 1);
+        assert_eq!(ReadReply::signatures(&signed.answer), 1);
         let plain = ask(&lab, HOST, zone, "MX");
         assert_eq!(plain.answer.len(), 1);
     }
@@ -32,8 +32,8 @@ fn a_referral_carries_ds_or_the_proof_that_there_is_none() {
     let to_signed = ask(&lab, TLD, "www.nsec.dk", "A+");
     assert!(!to_signed.authoritative());
     assert!(to_signed.answer.is_empty());
-    assert_eq!(Answer::sets(&to_signed.authority), ["nsec.dk NS", "nsec.dk DS"]);
-    assert_eq!(Answer::signatures(&to_signed.authority), 1, "NS at a cut is not signed");
+    assert_eq!(ReadReply::sets(&to_signed.authority), ["nsec.dk NS", "nsec.dk DS"]);
+    assert_eq!(ReadReply::signatures(&to_signed.authority), 1, "NS at a cut is not signed");
     assert_eq!(to_signed.additional, ["ns1.nsec.dk A 127.53.0.3"]);
 
     // `dk` has opt-out: the span that the name would lie in, and the apex as closest encloser.
@@ -55,13 +55,13 @@ fn ds_is_answered_by_the_parent() {
     let lab = lab();
     let ds = ask(&lab, TLD, "nsec.dk", "DS+");
     assert!(ds.authoritative());
-    assert_eq!(Answer::sets(&ds.answer), ["nsec.dk DS"]);
+    assert_eq!(ReadReply::sets(&ds.answer), ["nsec.dk DS"]);
     let none = ask(&lab, TLD, "open.dk", "DS+");
     assert!(none.authoritative() && none.answer.is_empty());
-    assert_eq!(Answer::sets(&none.authority)[0], "dk SOA");
+    assert_eq!(ReadReply::sets(&none.authority)[0], "dk SOA");
     // Asked below, it is a type that the apex does not have.
     let below = ask(&lab, HOST, "nsec.dk", "DS+");
-    assert_eq!(Answer::sets(&below.authority), ["nsec.dk SOA", "nsec.dk NSEC"]);
+    assert_eq!(ReadReply::sets(&below.authority), ["nsec.dk SOA", "nsec.dk NSEC"]);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_missing_name_is_proven_with_its_wildcard() {
     let nsec3 = ask(&lab, HOST, "q.nx.nsec3.dk", "A+");
     assert_eq!(nsec3.rcode(), "NXDOMAIN");
     assert!((2..=3).contains(&nsec3.proofs().len()), "{nsec3:?}");
-    assert_eq!(Answer::signatures(&nsec3.authority), nsec3.proofs().len() + 1);
+    assert_eq!(ReadReply::signatures(&nsec3.authority), nsec3.proofs().len() + 1);
     assert_eq!(ask(&lab, HOST, "nx.nsec.dk", "A").authority.len(), 1, "the SOA alone");
 }
 
@@ -102,7 +102,7 @@ fn a_wildcard_is_expanded_with_the_proof_that_nothing_is_closer() {
 
     let no_type = ask(&lab, HOST, "x.wild.nsec.dk", "TXT+");
     assert_eq!(no_type.rcode(), "NOERROR");
-    assert_eq!(Answer::sets(&no_type.authority)[0], "nsec.dk SOA");
+    assert_eq!(ReadReply::sets(&no_type.authority)[0], "nsec.dk SOA");
     assert_eq!(no_type.proofs(), ["*.wild.nsec.dk NSEC"]);
     let hashed = ask(&lab, HOST, "x.wild.nsec3.dk", "TXT+");
     assert!((2..=3).contains(&hashed.proofs().len()), "{hashed:?}");
@@ -112,10 +112,10 @@ fn a_wildcard_is_expanded_with_the_proof_that_nothing_is_closer() {
 fn aliases_are_followed_within_the_zone_and_no_further() {
     let lab = lab();
     let near = ask(&lab, HOST, "www.nsec.dk", "A+");
-    assert_eq!(Answer::sets(&near.answer), ["www.nsec.dk CNAME", "mail.nsec.dk A"]);
-    assert_eq!(Answer::signatures(&near.answer), 2);
+    assert_eq!(ReadReply::sets(&near.answer), ["www.nsec.dk CNAME", "mail.nsec.dk A"]);
+    assert_eq!(ReadReply::signatures(&near.answer), 2);
     let far = ask(&lab, HOST, "far.nsec.dk", "A+");
-    assert_eq!(Answer::sets(&far.answer), ["far.nsec.dk CNAME"]);
+    assert_eq!(ReadReply::sets(&far.answer), ["far.nsec.dk CNAME"]);
     assert!(far.authority.is_empty());
     assert_eq!(ask(&lab, HOST, "www.nsec.dk", "CNAME").answer.len(), 1);
     let ring = ask(&lab, HOST, "round.nsec.dk", "A");
@@ -126,8 +126,11 @@ fn aliases_are_followed_within_the_zone_and_no_further() {
 fn a_dname_moves_what_lies_below_it_and_not_itself() {
     let lab = lab();
     let moved = ask(&lab, HOST, "x.old.nsec.dk", "A+");
-    assert_eq!(Answer::sets(&moved.answer), ["old.nsec.dk DNAME", "x.old.nsec.dk CNAME", "x.new.nsec.dk A"]);
-    assert_eq!(Answer::signatures(&moved.answer), 2, "the CNAME is made up and not signed");
+    assert_eq!(
+        ReadReply::sets(&moved.answer),
+        ["old.nsec.dk DNAME", "x.old.nsec.dk CNAME", "x.new.nsec.dk A"]
+    );
+    assert_eq!(ReadReply::signatures(&moved.answer), 2, "the CNAME is made up and not signed");
     let itself = ask(&lab, HOST, "old.nsec.dk", "A+");
     assert_eq!(itself.proofs(), ["old.nsec.dk NSEC"]);
     let lab = lab_with(&[], |net| {
@@ -167,17 +170,17 @@ fn what_is_no_question_for_it_is_declined() {
     let mut update = query("nsec.dk", "SOA");
     update[2] |= 5 << 3;
     let Reply::Message(octets) = send(&update) else { panic!() };
-    assert_eq!(Answer::read(octets).rcode(), "NOTIMP");
+    assert_eq!(ReadReply::read(octets).rcode(), "NOTIMP");
     let mut chaos = query("nsec.dk", "TXT");
     let class = chaos.len() - 1;
     chaos[class] = 3;
     let Reply::Message(octets) = send(&chaos) else { panic!() };
-    assert_eq!(Answer::read(octets).rcode(), "REFUSED");
+    assert_eq!(ReadReply::read(octets).rcode(), "REFUSED");
     let mut future = query("nsec.dk", "SOA+");
     let version = future.len() - 5;
     future[version] = 1;
     let Reply::Message(octets) = send(&future) else { panic!() };
-    assert_eq!(Answer::read(octets).rcode(), "BADVERS");
+    assert_eq!(ReadReply::read(octets).rcode(), "BADVERS");
     let mut cut = query("nsec.dk", "SOA");
     cut.truncate(15);
     let Reply::Message(octets) = send(&cut) else { panic!() };

@@ -4,7 +4,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Answer, HOST, TLD, ask, ask_by, at, lab, lab_with, query, server, signing};
+use common::{HOST, ReadReply, TLD, ask, ask_by, at, lab, lab_with, query, server, signing};
 use kravtjek_lab::{Algorithm, Behaviour, Fault, Internet, Reply, Signing, Transport, ZoneBuilder, set};
 
 fn faults() -> Vec<Fault> {
@@ -91,7 +91,7 @@ fn ds_faults_are_at_the_parent_only() {
     assert_ne!(with(Fault::DsWrongTag)[0], right[0]);
     assert_eq!(with(Fault::DsUnknownAlgorithm)[1], "200");
     assert_eq!(with(Fault::DsUnknownDigest)[2], "99");
-    assert_eq!(Answer::sets(&ds(Fault::DsMissing).answer), [""; 0]);
+    assert_eq!(ReadReply::sets(&ds(Fault::DsMissing).answer), [""; 0]);
     assert_eq!(ds(Fault::DsStale).answer.len(), 3, "two and a signature");
     assert_eq!(ds(Fault::DsFlood(12)).answer.len(), 13);
     let unsigned = lab_with(&[Fault::Unsigned], |net| net);
@@ -108,7 +108,7 @@ fn proofs_are_removed_swapped_cut_short_and_widened() {
         assert!(proofs(Fault::DenialRemoved).proofs().is_empty());
         let swapped = proofs(Fault::DenialSwapped);
         assert_ne!(swapped.proofs(), sound.proofs());
-        assert_eq!(Answer::signatures(&swapped.authority), swapped.proofs().len() + 1);
+        assert_eq!(ReadReply::signatures(&swapped.authority), swapped.proofs().len() + 1);
         assert_eq!(proofs(Fault::DenialIncomplete).proofs(), sound.proofs()[..sound.proofs().len() - 1]);
         let widened = proofs(Fault::DenialWidened);
         assert_eq!(widened.proofs(), sound.proofs());
@@ -144,7 +144,7 @@ fn one_server_may_serve_another_version() {
     });
     let soa =
         |last: u8| match lab.answer([127, 53, 9, last].into(), &query("pair.dk", "SOA+"), Transport::Udp) {
-            Reply::Message(octets) => Answer::read(octets).answer,
+            Reply::Message(octets) => ReadReply::read(octets).answer,
             other => panic!("{other:?}"),
         };
     assert_eq!((soa(1).len(), soa(2).len()), (2, 1));
@@ -178,7 +178,7 @@ fn servers_misbehave_as_told() {
     let asked = answer(Behaviour::WrongQuestion, "MX").message.sole_question().unwrap().qname().to_string();
     assert_eq!(asked, "other.nsec.dk");
     assert!(!answer(Behaviour::NotAuthoritative, "MX").authoritative());
-    assert_eq!(Answer::sets(&answer(Behaviour::UpwardReferral, "MX").authority), [" NS"], "the root");
+    assert_eq!(ReadReply::sets(&answer(Behaviour::UpwardReferral, "MX").authority), [" NS"], "the root");
     let Reply::Message(garbage) = reply(Behaviour::Garbage, "MX", Transport::Udp) else { panic!() };
     assert_ne!(garbage[..2], query("nsec.dk", "MX")[..2]);
     let Reply::Message(half) = reply(Behaviour::HalfMessages, "MX", Transport::Udp) else { panic!() };
@@ -212,9 +212,9 @@ fn lies_are_told_with_real_signatures() {
     assert_eq!(hidden.rcode(), "NXDOMAIN");
     assert!(hidden.proofs().contains(&"shut.nsec.dk NSEC".to_owned()), "{hidden:?}");
     let stripped = ask(&lab(Behaviour::StripsDs), HOST, "www.shut.nsec.dk", "A+");
-    assert_eq!(Answer::sets(&stripped.authority), ["shut.nsec.dk NS", "shut.nsec.dk NSEC"]);
+    assert_eq!(ReadReply::sets(&stripped.authority), ["shut.nsec.dk NS", "shut.nsec.dk NSEC"]);
     let denied = ask(&lab(Behaviour::StripsDs), HOST, "shut.nsec.dk", "DS+");
-    assert_eq!(Answer::sets(&denied.authority), ["nsec.dk SOA", "shut.nsec.dk NSEC"]);
+    assert_eq!(ReadReply::sets(&denied.authority), ["nsec.dk SOA", "shut.nsec.dk NSEC"]);
     let replayed = ask(&lab(Behaviour::ReplaysWildcards), HOST, "real.star.dk", "A+");
     assert_eq!(replayed.answer[0], "real.star.dk A 127.80.0.8");
     assert_eq!(replayed.proofs(), ["real.star.dk NSEC"], "it proves that the name is there");

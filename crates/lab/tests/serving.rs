@@ -6,7 +6,7 @@ mod common;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{Answer, HOST, TLD, lab_with, query, server};
+use common::{HOST, ReadReply, TLD, lab_with, query, server};
 use kravtjek_lab::{Behaviour, Lab, Serving, Transport};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpStream, UdpSocket};
@@ -50,11 +50,11 @@ async fn by_tcp(stream: &mut TcpStream, message: &[u8]) -> Vec<u8> {
 async fn every_server_answers_on_one_port_over_udp_and_tcp_and_is_counted() {
     let serving = serve(lab_with(&[], |net| net)).await;
     let reply = by_udp(&serving, TLD, &query("nsec.dk", "DS+")).await;
-    assert_eq!(Answer::read(reply).rcode(), "NOERROR");
+    assert_eq!(ReadReply::read(reply).rcode(), "NOERROR");
     let mut stream = TcpStream::connect((server(HOST), serving.port())).await.unwrap();
     for _ in 0..2 {
         let reply = by_tcp(&mut stream, &query("nsec.dk", "MX+")).await;
-        assert_eq!(Answer::signatures(&Answer::read(reply).answer), 1);
+        assert_eq!(ReadReply::signatures(&ReadReply::read(reply).answer), 1);
     }
     assert_eq!(serving.count(server(TLD), Transport::Udp), 1);
     assert_eq!(serving.count(server(HOST), Transport::Tcp), 2);

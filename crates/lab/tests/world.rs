@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use common::{Answer, HOST, TLD, ask, at, query};
+use common::{HOST, ReadReply, TLD, ask, at, query};
 use kravtjek_lab::world::{EXPECTED, Outcome, expected, serve, world};
 use kravtjek_lab::{
     Algorithm, Internet, Reply, Signing, Transport, ZoneBuilder, synthetic_name, synthetic_signed,
@@ -98,16 +98,16 @@ fn made_domains_are_delegated_signed_and_answered_by_their_hoster_only() {
     for number in [0, 7, 49] {
         let name = synthetic_name(number);
         let referral = ask(&lab, TLD, &name, "MX+");
-        let ds = Answer::sets(&referral.authority).iter().any(|set| set.ends_with(" DS"));
+        let ds = ReadReply::sets(&referral.authority).iter().any(|set| set.ends_with(" DS"));
         assert_eq!(ds, synthetic_signed(number), "{name}");
         let third = 100 + (number % 4) as u8;
         let at = |third| lab.answer([127, 53, third, 1].into(), &query(&name, "MX+"), Transport::Udp);
         let Reply::Message(octets) = at(third) else { panic!() };
-        let answer = Answer::read(octets);
-        assert_eq!(Answer::sets(&answer.answer), [format!("{name} MX")]);
-        assert_eq!(Answer::signatures(&answer.answer), usize::from(synthetic_signed(number)));
+        let answer = ReadReply::read(octets);
+        assert_eq!(ReadReply::sets(&answer.answer), [format!("{name} MX")]);
+        assert_eq!(ReadReply::signatures(&answer.answer), usize::from(synthetic_signed(number)));
         let Reply::Message(octets) = at(100 + (number as u8 + 1) % 4) else { panic!() };
-        assert_eq!(Answer::read(octets).rcode(), "REFUSED");
+        assert_eq!(ReadReply::read(octets).rcode(), "REFUSED");
     }
     assert_eq!(ask(&lab, TLD, &synthetic_name(50), "MX").rcode(), "NXDOMAIN");
 }

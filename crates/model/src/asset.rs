@@ -14,7 +14,7 @@ pub struct Asset {
     /// What kind of thing it is.
     pub kind: AssetKind,
     /// How it became known.
-    pub found: Found,
+    pub found: Provenance,
 }
 
 /// The kinds of assets.
@@ -67,7 +67,7 @@ impl fmt::Display for AssetKind {
 /// How an asset became known. What was once discovered stays until a person rejects it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Found {
+pub enum Provenance {
     /// The authority named it.
     Declared,
     /// It was given on the command line.

@@ -20,7 +20,7 @@ use kravtjek_probe::errand::Errand;
 use kravtjek_probe::ground::Ground;
 use kravtjek_probe::mail;
 use kravtjek_probe::reach::{Budget, DnsBudget};
-use kravtjek_records::{Answers, dmarc, spf};
+use kravtjek_records::{DnsAnswers, dmarc, spf};
 
 /// As the program itself has it.
 #[global_allocator]
@@ -83,7 +83,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 async fn again(resolver: &Resolver, domains: &[String], now: Timestamp) -> Result<f64, Box<dyn Error>> {
     let mut known = Vec::new();
     for domain in domains.iter().filter(|_| domains.len() <= AT_HAND) {
-        let mut answers = Answers::default();
+        let mut answers = DnsAnswers::default();
         _ = mail::conclude(resolver, &mut answers, now, |answers| spf::analyse(domain, answers)).await;
         _ = mail::conclude(resolver, &mut answers, now, |answers| dmarc::analyse(domain, MADE_UP, answers))
             .await;

@@ -19,7 +19,7 @@ use tokio::time::{Instant, timeout};
 
 pub use self::pace::Manner;
 pub(crate) use self::pace::Pace;
-use self::pace::Place;
+use self::pace::Slot;
 use crate::errand::Errand;
 use crate::reach::{Budget, Patience, Scope, Stop};
 
@@ -54,7 +54,7 @@ pub struct Connection {
     pub waited: Duration,
     /// The part of the wait that this connection would have cost alone, with nobody else waiting.
     pub pause: Duration,
-    _place: Place,
+    _place: Slot,
 }
 
 /// The turn of one connection, which has come.
@@ -62,7 +62,7 @@ pub struct Connection {
 pub(crate) struct Turn {
     endpoint: SocketAddr,
     connect: Duration,
-    place: Place,
+    place: Slot,
     /// How long it was waited for.
     waited: Duration,
     /// The part of the wait that this connection would have cost alone.

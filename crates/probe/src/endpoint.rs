@@ -13,7 +13,7 @@ use self::hands::{farewell, request};
 use crate::certificate::{self, roots::Roots};
 use crate::dial::Dialer;
 use crate::tls::deep::facts::{self, Facts};
-use crate::tls::deep::handshake::{Schemes, Seen, Versions};
+use crate::tls::deep::handshake::{Negotiated, Schemes, Versions};
 use crate::tls::deep::legacy;
 use crate::tls::{Allowance, Mode, Talk, Target};
 
@@ -29,7 +29,7 @@ pub struct Prober {
 
 /// All that was seen of one endpoint.
 #[derive(Clone, Debug)]
-pub struct Whole {
+pub struct Measured {
     /// The observation.
     pub tls: Tls,
     /// Every chain it served, leaf first, in DER.
@@ -41,7 +41,7 @@ pub struct Whole {
     /// Why it is not known whether it has a certificate of the other kind, where that was asked.
     pub(crate) other_unseen: Option<NotSeen>,
     /// What the chains were shown with.
-    shown: Vec<Seen>,
+    shown: Vec<Negotiated>,
     /// What is left of the measurement.
     pub(crate) allowance: Allowance,
 }
@@ -58,7 +58,7 @@ impl Prober {
     }
 
     /// Looks at one endpoint, its certificates judged by a moment. Never fails: what could not be seen says why.
-    pub async fn look(&self, target: &Target, mode: &Mode, at: Timestamp) -> Whole {
+    pub async fn look(&self, target: &Target, mode: &Mode, at: Timestamp) -> Measured {
         self.look_within(target, mode, target.allowance(&self.dialer), at).await
     }
 
@@ -69,9 +69,9 @@ impl Prober {
         mode: &Mode,
         allowance: Allowance,
         at: Timestamp,
-    ) -> Whole {
+    ) -> Measured {
         let flights = crate::tls::look_within(&self.dialer, target, mode, &allowance).await;
-        let mut whole = Whole {
+        let mut whole = Measured {
             tls: flights.tls,
             chains: Vec::new(),
             talk: flights.talk,
@@ -84,7 +84,7 @@ impl Prober {
             whole.leave_open();
             return whole;
         }
-        let mut shown: Vec<Seen> = flights.certificates_der.into_iter().map(in_clear).collect();
+        let mut shown: Vec<Negotiated> = flights.certificates_der.into_iter().map(in_clear).collect();
         if let (Some(first), Some(staple)) = (shown.first_mut(), flights.staple) {
             first.staple = Some(staple);
         }
@@ -115,7 +115,7 @@ impl Prober {
 
     /// The observation with its certificates judged for a name, when the endpoint was asked for without one: several
     /// names may lead to one address.
-    pub fn named(&self, whole: &Whole, name: &str, at: Timestamp) -> Tls {
+    pub fn named(&self, whole: &Measured, name: &str, at: Timestamp) -> Tls {
         let mut tls = whole.tls.clone();
         if let Some(facts) = facts::of(&whole.shown, name, &self.roots, at) {
             (tls.certificates, tls.chain) = (facts.certificates, Some(facts.chain));
@@ -124,7 +124,7 @@ impl Prober {
     }
 
     /// The handshake in TLS 1.3, whose certificates and tickets are hidden from others; whether there was one.
-    async fn newest(&self, target: &Target, whole: &mut Whole, shown: &mut Vec<Seen>) -> bool {
+    async fn newest(&self, target: &Target, whole: &mut Measured, shown: &mut Vec<Negotiated>) -> bool {
         if !whole.speaks("TLSv1.3") {
             whole.tls.early_data = whole.tls.versions.get("TLSv1.3").cloned().map(|spoken| match spoken {
                 Tri::Known(_) => Tri::NO,
@@ -150,7 +150,12 @@ impl Prober {
 
     /// The certificate of the other kind, where there is one: some clients are shown that one. It costs a connection,
     /// which verdict mode leaves to those who need it ([`Self::other_chain`]).
-    async fn other_kind(&self, target: &Target, whole: &mut Whole, shown: &[Seen]) -> Option<Seen> {
+    async fn other_kind(
+        &self,
+        target: &Target,
+        whole: &mut Measured,
+        shown: &[Negotiated],
+    ) -> Option<Negotiated> {
         // Without TLS 1.3 every suite was offered in clear already in full mode, those of both kinds among them.
         let versions = if whole.speaks("TLSv1.3") { Versions::Tls13 } else { Versions::Tls12 };
         let leaf = shown.iter().rev().find_map(|seen| certificate::read(seen.chain.first()?).ok())?;
@@ -176,14 +181,14 @@ impl Prober {
     }
 
     /// Asks a server seen in verdict mode for its certificate of the other kind, and adds the chain to those seen.
-    pub async fn other_chain(&self, target: &Target, whole: &mut Whole) {
-        let shown: Vec<Seen> = whole.chains.iter().cloned().map(in_clear).collect();
+    pub async fn other_chain(&self, target: &Target, whole: &mut Measured) {
+        let shown: Vec<Negotiated> = whole.chains.iter().cloned().map(in_clear).collect();
         let other = self.other_kind(target, whole, &shown).await.map(|seen| seen.chain);
         whole.chains.extend(other.filter(|chain| !chain.is_empty() && !whole.chains.contains(chain)));
     }
 
     /// Who may renegotiate, and how often.
-    async fn renegotiation(&self, target: &Target, whole: &mut Whole) {
+    async fn renegotiation(&self, target: &Target, whole: &mut Measured) {
         let secure = whole.tls.renegotiation.as_ref().map(|known| known.secure.clone());
         let Some(version) = whole.older() else {
             // There is none in TLS 1.3 (RFC 8446 §4.1.2), and SSL 3.0 alone is not shaken hands with.
@@ -232,11 +237,11 @@ fn ours(not_seen: NotSeen) -> NotSeen {
 }
 
 /// A chain that a server sent in clear; nothing was signed for us to verify.
-fn in_clear(chain: Vec<Vec<u8>>) -> Seen {
-    Seen { chain, ..Seen::default() }
+fn in_clear(chain: Vec<Vec<u8>>) -> Negotiated {
+    Negotiated { chain, ..Negotiated::default() }
 }
 
-impl Whole {
+impl Measured {
     /// Whether it speaks a version, by its name.
     pub fn speaks(&self, version: &str) -> bool {
         self.tls.versions.get(version).and_then(Tri::known) == Some(true)

@@ -8,7 +8,7 @@ use kravtjek_records::again::READING;
 use kravtjek_records::dkim::{Hints, is_parking_asked};
 use kravtjek_records::sample::{Message, Tried};
 use kravtjek_records::spf::{Client, SpfResult};
-use kravtjek_records::{Answer, Answers, MADE_UP, Needs};
+use kravtjek_records::{DnsAnswer, DnsAnswers, MADE_UP, Needs};
 use tokio::task::JoinSet;
 
 use crate::dns::{Resolver, Rtype, parse_name, read_name};
@@ -22,9 +22,9 @@ const LOOKUPS: usize = 400;
 /// records are built to keep it busy.
 pub async fn conclude<T>(
     resolver: &Resolver,
-    answers: &mut Answers,
+    answers: &mut DnsAnswers,
     now: Timestamp,
-    analyse: impl Fn(&Answers) -> Result<T, Needs>,
+    analyse: impl Fn(&DnsAnswers) -> Result<T, Needs>,
 ) -> Result<T, NotSeen> {
     let mut asked = 0;
     for _ in 0..ROUNDS {
@@ -42,7 +42,7 @@ pub async fn conclude<T>(
 }
 
 /// Looks everything up at once; the resolver keeps its own pace.
-async fn look(resolver: &Resolver, needs: Needs, answers: &mut Answers, now: Timestamp) {
+async fn look(resolver: &Resolver, needs: Needs, answers: &mut DnsAnswers, now: Timestamp) {
     let mut under_way = JoinSet::new();
     for question in needs.0 {
         let resolver = resolver.clone();
@@ -66,7 +66,7 @@ async fn look(resolver: &Resolver, needs: Needs, answers: &mut Answers, now: Tim
             // What could not be asked was not answered either.
             _ => {
                 let not_seen = NotSeen::new(Why::OutOfScope, Detail::name(&question.name));
-                answers.insert(question, Answer::Failed(not_seen));
+                answers.insert(question, DnsAnswer::Failed(not_seen));
             }
         }
     }
@@ -74,8 +74,8 @@ async fn look(resolver: &Resolver, needs: Needs, answers: &mut Answers, now: Tim
 
 /// The DMARC record that governs a domain.
 pub async fn dmarc(resolver: &Resolver, domain: &str, now: Timestamp) -> Dmarc {
-    let mut answers = Answers::default();
-    let analyse = |answers: &Answers| kravtjek_records::dmarc::analyse(domain, MADE_UP, answers);
+    let mut answers = DnsAnswers::default();
+    let analyse = |answers: &DnsAnswers| kravtjek_records::dmarc::analyse(domain, MADE_UP, answers);
     match conclude(resolver, &mut answers, now, analyse).await {
         Ok(dmarc) => Dmarc { read_from: answers.kept(READING, domain, &[]), ..dmarc },
         Err(not_seen) => Dmarc { not_seen: Some(not_seen), ..Dmarc::default() },
@@ -90,8 +90,8 @@ pub async fn beside(
     domain: &str,
     now: Timestamp,
 ) -> (Vec<BesideRecord>, Option<Box<ReadFrom>>) {
-    let mut answers = Answers::default();
-    let read = |answers: &Answers| kravtjek_records::beside::analyse(domain, answers);
+    let mut answers = DnsAnswers::default();
+    let read = |answers: &DnsAnswers| kravtjek_records::beside::analyse(domain, answers);
     match conclude(resolver, &mut answers, now, read).await {
         Ok(records) => (records, answers.kept(READING, domain, &[])),
         Err(_) => (Vec::new(), None),
@@ -100,8 +100,8 @@ pub async fn beside(
 
 /// The SPF record of a domain and everything it leads to.
 pub async fn spf(resolver: &Resolver, domain: &str, now: Timestamp) -> Spf {
-    let mut answers = Answers::default();
-    let analyse = |answers: &Answers| kravtjek_records::spf::analyse(domain, answers);
+    let mut answers = DnsAnswers::default();
+    let analyse = |answers: &DnsAnswers| kravtjek_records::spf::analyse(domain, answers);
     match conclude(resolver, &mut answers, now, analyse).await {
         Ok(spf) => Spf { read_from: answers.kept(READING, domain, &[]), ..spf },
         Err(not_seen) => Spf { not_seen: Some(not_seen), ..Spf::default() },
@@ -115,8 +115,8 @@ pub async fn check_host(
     domain: &str,
     now: Timestamp,
 ) -> Result<(SpfResult, Option<String>), NotSeen> {
-    let evaluate = |answers: &Answers| kravtjek_records::spf::check_host(client, domain, answers);
-    conclude(resolver, &mut Answers::default(), now, evaluate).await
+    let evaluate = |answers: &DnsAnswers| kravtjek_records::spf::check_host(client, domain, answers);
+    conclude(resolver, &mut DnsAnswers::default(), now, evaluate).await
 }
 
 /// What is known of a domain before the DNS is asked: from its owner, and from mail itself.
@@ -130,8 +130,8 @@ pub struct Known {
 
 /// Whose signatures on a sample message hold, with the keys that stand in the DNS now.
 pub async fn verify(resolver: &Resolver, message: &Message, now: Timestamp) -> Result<Vec<Tried>, NotSeen> {
-    let read = |answers: &Answers| kravtjek_records::sample::verify(message, answers);
-    conclude(resolver, &mut Answers::default(), now, read).await
+    let read = |answers: &DnsAnswers| kravtjek_records::sample::verify(message, answers);
+    conclude(resolver, &mut DnsAnswers::default(), now, read).await
 }
 
 /// The DKIM keys of a domain. What the domain says about not sending mail is only asked where no key is found.
@@ -142,10 +142,10 @@ pub async fn dkim(resolver: &Resolver, domain: &str, known: &Known, now: Timesta
         made_up: MADE_UP.to_owned(),
         ..Hints::default()
     };
-    let mut answers = Answers::default();
+    let mut answers = DnsAnswers::default();
     let mut found = keys(resolver, domain, &hints, &mut answers, now).await;
     if is_parking_asked(&found) {
-        let read = |answers: &Answers| kravtjek_records::dkim::parked(domain, MADE_UP, answers);
+        let read = |answers: &DnsAnswers| kravtjek_records::dkim::parked(domain, MADE_UP, answers);
         hints.parked = conclude(resolver, &mut answers, now, read).await.unwrap_or_default();
         if hints.parked.is_whole() {
             found = keys(resolver, domain, &hints, &mut answers, now).await;
@@ -158,10 +158,10 @@ async fn keys(
     resolver: &Resolver,
     domain: &str,
     hints: &Hints,
-    answers: &mut Answers,
+    answers: &mut DnsAnswers,
     now: Timestamp,
 ) -> Dkim {
-    let analyse = |answers: &Answers| kravtjek_records::dkim::analyse(domain, hints, answers);
+    let analyse = |answers: &DnsAnswers| kravtjek_records::dkim::analyse(domain, hints, answers);
     conclude(resolver, answers, now, analyse)
         .await
         .unwrap_or_else(|not_seen| Dkim { not_seen: Some(not_seen), ..Dkim::default() })

@@ -17,7 +17,7 @@ pub use self::known::Known;
 pub use self::tlsa::{Tlsa, tlsa};
 use crate::dane::{self, Service};
 use crate::dns::Resolver;
-use crate::endpoint::{Prober, Whole};
+use crate::endpoint::{Measured, Prober};
 use crate::tls::{Mode, SmtpReply, Starttls, Talk, Target};
 
 /// The port of mail between servers (RFC 5321 §4.5.4.2).
@@ -61,7 +61,7 @@ impl Settings {
 
     /// Whether what is sent in clear behind STARTTLS is acted on; nothing is sent without consent. An address is tried
     /// once in a run, since what it does before TLS depends on no name.
-    async fn injection(&self, host: &str, target: &Target, whole: &Whole) -> Option<Tri> {
+    async fn injection(&self, host: &str, target: &Target, whole: &Measured) -> Option<Tri> {
         let scope = self.prober.dialer().scope();
         if !injection::consented(scope, host, target.address, self.prober.dialer().now()) {
             return None;
@@ -71,7 +71,7 @@ impl Settings {
     }
 
     /// What an address shows to who asks for no name; to who asks for this one, where it shows nothing otherwise.
-    async fn unnamed(&self, target: &Target, host: &str, at: Timestamp) -> Arc<Whole> {
+    async fn unnamed(&self, target: &Target, host: &str, at: Timestamp) -> Arc<Measured> {
         let place = self.known.place(target.address);
         // Boxed, so that whoever waits for a look is not as large as the look.
         let look = async || Arc::new(Box::pin(self.prober.look(target, &self.mode, at)).await);
@@ -89,7 +89,14 @@ impl Settings {
     }
 
     /// How the chains stand against the TLSA records.
-    async fn dane(&self, host: &str, tlsa: &Tlsa, target: &Target, whole: &mut Whole, at: Timestamp) -> Dane {
+    async fn dane(
+        &self,
+        host: &str,
+        tlsa: &Tlsa,
+        target: &Target,
+        whole: &mut Measured,
+        at: Timestamp,
+    ) -> Dane {
         if self.mode != Mode::Full {
             self.prober.other_chain(target, whole).await;
         }
@@ -119,7 +126,7 @@ impl Settings {
 }
 
 /// What a server said before TLS. Of two contrary sights in one run the worse one counts, and both are shown.
-fn said(host: &str, address: IpAddr, whole: &Whole) -> MailServer {
+fn said(host: &str, address: IpAddr, whole: &Measured) -> MailServer {
     let smtp = |talk: &Option<Talk>| talk.as_ref().and_then(|talk| talk.smtp.clone());
     let (kept, without) = (smtp(&whole.talk), smtp(&whole.without_starttls()));
     let otherwise = kept.clone().filter(|kept| without.is_some() && kept.offered() == Some(true));
@@ -170,7 +177,7 @@ fn worst(judged: Vec<Dane>, lookup: &Lookup) -> Dane {
 }
 
 /// Whether STARTTLS is offered: known only once EHLO was answered in full.
-fn starttls(whole: &Whole) -> Tri {
+fn starttls(whole: &Measured) -> Tri {
     match (whole.started, whole.without_starttls()) {
         (_, Some(_)) => Tri::NO,
         (Some(true), None) => Tri::YES,

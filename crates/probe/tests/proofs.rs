@@ -208,13 +208,13 @@ async fn a_macro_may_make_a_name_of_any_octets_and_it_is_asked_for() {
 async fn a_name_that_could_not_be_asked_for_is_not_one_that_does_not_exist() {
     use kravtjek_model::observation::Why;
     use kravtjek_probe::mail;
-    use kravtjek_records::{Answer, Answers, Needs, Question, RecordType};
+    use kravtjek_records::{DnsAnswer, DnsAnswers, Needs, Question, RecordType};
     let resolver = one(ZoneBuilder::new("m.se", ""), &[]);
     let question = Question { name: "a..m.se".to_owned(), rtype: RecordType::Txt };
-    let ask = |answers: &Answers| match answers.get(&question) {
+    let ask = |answers: &DnsAnswers| match answers.get(&question) {
         Some(answer) => Ok(answer.clone()),
         None => Err(Needs([question.clone()].into())),
     };
-    let answer = mail::conclude(&resolver, &mut Answers::default(), at(), ask).await.unwrap();
-    assert!(matches!(answer, Answer::Failed(not_seen) if not_seen.why == Why::OutOfScope));
+    let answer = mail::conclude(&resolver, &mut DnsAnswers::default(), at(), ask).await.unwrap();
+    assert!(matches!(answer, DnsAnswer::Failed(not_seen) if not_seen.why == Why::OutOfScope));
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_records::spf::{Client, check_host};
-use kravtjek_records::{Answer, Answers, Question};
+use kravtjek_records::{DnsAnswer, DnsAnswers, Question};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -76,7 +76,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 
 fn run(scenario: &Scenario, case: &Case) -> (String, Option<String>) {
     let client = Client::new(case.host, &case.helo, &case.mailfrom);
-    let mut answers = Answers::default();
+    let mut answers = DnsAnswers::default();
     for _ in 0..200 {
         match check_host(&client, client.domain(), &answers) {
             Ok((result, explanation)) => return (result.to_string(), explanation),
@@ -91,13 +91,15 @@ fn run(scenario: &Scenario, case: &Case) -> (String, Option<String>) {
     ("endless".to_owned(), None)
 }
 
-fn answer(scenario: &Scenario, question: &Question) -> Answer {
-    let Some(held) = scenario.zone.get(&question.name) else { return Answer::NxDomain };
+fn answer(scenario: &Scenario, question: &Question) -> DnsAnswer {
+    let Some(held) = scenario.zone.get(&question.name) else { return DnsAnswer::NxDomain };
     match held.get(question.rtype.as_str()) {
-        None => Answer::NoData,
-        Some(Held::Fails { fails: true }) => Answer::Failed(NotSeen::only(Why::TimedOut)),
-        Some(Held::Fails { fails: false }) => Answer::NoData,
-        Some(Held::Records(records)) => Answer::Records(records.iter().map(|record| bytes(record)).collect()),
+        None => DnsAnswer::NoData,
+        Some(Held::Fails { fails: true }) => DnsAnswer::Failed(NotSeen::only(Why::TimedOut)),
+        Some(Held::Fails { fails: false }) => DnsAnswer::NoData,
+        Some(Held::Records(records)) => {
+            DnsAnswer::Records(records.iter().map(|record| bytes(record)).collect())
+        }
     }
 }
 

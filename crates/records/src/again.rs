@@ -4,8 +4,8 @@ use kravtjek_model::observation::Seen;
 use kravtjek_model::observation::http::{Hop, Http};
 use kravtjek_model::observation::mail::{Dkim, Dmarc, ReadFrom, Spf};
 
-use crate::answers::{Answers, Needs};
 use crate::dkim::Hints;
+use crate::dns_answers::{DnsAnswers, Needs};
 use crate::{MADE_UP, beside, dkim, dmarc, mta_sts, spf};
 
 /// Which reading this is. It is raised with every change of what records are taken to mean, the public suffix list
@@ -32,9 +32,9 @@ fn older(read_from: Option<&ReadFrom>) -> Option<&ReadFrom> {
 fn concluded<T>(
     domain: &str,
     read_from: &ReadFrom,
-    analyse: impl Fn(&Answers) -> Result<T, Needs>,
+    analyse: impl Fn(&DnsAnswers) -> Result<T, Needs>,
 ) -> Option<(T, Option<Box<ReadFrom>>)> {
-    let concluded = analyse(&Answers::of_kept(read_from, domain)).ok()?;
+    let concluded = analyse(&DnsAnswers::of_kept(read_from, domain)).ok()?;
     Some((concluded, Some(Box::new(ReadFrom { reading: READING, ..read_from.clone() }))))
 }
 

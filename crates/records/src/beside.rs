@@ -2,8 +2,8 @@
 
 use kravtjek_model::observation::mail::{BesideKind, BesideRecord, Problem};
 
-use crate::answers::{Answers, Needs};
 use crate::desk::Desk;
+use crate::dns_answers::{DnsAnswers, Needs};
 use crate::names::plain;
 use crate::place::{Place, of_name};
 use crate::tag_list::{Tag, tags};
@@ -22,7 +22,7 @@ fn place_of(kind: BesideKind) -> (&'static str, &'static str) {
 }
 
 /// Reads the three records of a domain. One that is not there has no text; one that could not be looked up says so.
-pub fn analyse(domain: &str, answers: &Answers) -> Result<Vec<BesideRecord>, Needs> {
+pub fn analyse(domain: &str, answers: &DnsAnswers) -> Result<Vec<BesideRecord>, Needs> {
     let domain = plain(domain);
     let mut desk = Desk::new(answers);
     let kinds = [BesideKind::MtaSts, BesideKind::TlsRpt, BesideKind::Bimi];

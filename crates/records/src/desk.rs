@@ -2,7 +2,7 @@
 
 use kravtjek_model::observation::NotSeen;
 
-use crate::answers::{Answer, Answers, Needs, Question, RecordType};
+use crate::dns_answers::{DnsAnswer, DnsAnswers, Needs, Question, RecordType};
 use crate::names::fits;
 
 /// The most texts that are read at one name.
@@ -10,19 +10,19 @@ const TEXTS: usize = 64;
 
 /// Answers, and what is missing among them.
 pub(crate) struct Desk<'a> {
-    answers: &'a Answers,
+    answers: &'a DnsAnswers,
     needs: Needs,
 }
 
 impl<'a> Desk<'a> {
-    pub(crate) fn new(answers: &'a Answers) -> Self {
+    pub(crate) fn new(answers: &'a DnsAnswers) -> Self {
         Self { answers, needs: Needs::default() }
     }
 
     /// An answer; none when it has to be looked up first. A name that cannot be asked for does not exist.
-    pub(crate) fn ask(&mut self, name: &str, rtype: RecordType) -> Option<&'a Answer> {
+    pub(crate) fn ask(&mut self, name: &str, rtype: RecordType) -> Option<&'a DnsAnswer> {
         if !fits(name) {
-            return Some(&Answer::NxDomain);
+            return Some(&DnsAnswer::NxDomain);
         }
         let question = Question::new(name, rtype);
         let answer = self.answers.get(&question);
@@ -58,13 +58,13 @@ impl<'a> Desk<'a> {
 }
 
 /// The texts of an answer about TXT records.
-pub(crate) fn texts(answer: &Answer) -> Result<Vec<String>, NotSeen> {
+pub(crate) fn texts(answer: &DnsAnswer) -> Result<Vec<String>, NotSeen> {
     match answer {
-        Answer::Records(records) => {
+        DnsAnswer::Records(records) => {
             let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
             Ok(records.iter().take(TEXTS).map(text).collect())
         }
-        Answer::NoData | Answer::NxDomain => Ok(Vec::new()),
-        Answer::Failed(not_seen) => Err(not_seen.clone()),
+        DnsAnswer::NoData | DnsAnswer::NxDomain => Ok(Vec::new()),
+        DnsAnswer::Failed(not_seen) => Err(not_seen.clone()),
     }
 }

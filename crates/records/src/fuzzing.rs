@@ -10,8 +10,8 @@ use kravtjek_model::observation::mail::{Problem, Spf};
 use kravtjek_model::observation::mta_sts::{LONGEST, Policy};
 use kravtjek_model::observation::{NotSeen, Why};
 
-use crate::answers::{Answer, Answers, Needs, RecordType};
 use crate::dkim::{self, Hints};
+use crate::dns_answers::{DnsAnswer, DnsAnswers, Needs, RecordType};
 use crate::report::{self, Ledger, Limits};
 use crate::spf::{self, Client};
 use crate::{dmarc, mta_sts, sample};
@@ -39,23 +39,23 @@ impl<'a> Made<'a> {
         self.lines.get(number % self.lines.len().max(1)).copied().unwrap_or_default()
     }
 
-    fn answer(&self, name: &str, rtype: RecordType) -> Answer {
+    fn answer(&self, name: &str, rtype: RecordType) -> DnsAnswer {
         let line = self.line(name);
         match (rtype, line.first()) {
-            (_, Some(b'!')) => Answer::Failed(NotSeen::only(Why::TimedOut)),
-            (_, None) => Answer::NxDomain,
+            (_, Some(b'!')) => DnsAnswer::Failed(NotSeen::only(Why::TimedOut)),
+            (_, None) => DnsAnswer::NxDomain,
             (RecordType::Txt, _) => {
-                Answer::Records(line.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect())
+                DnsAnswer::Records(line.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect())
             }
-            (RecordType::A, _) => Answer::Records(vec![b"192.0.2.1".to_vec()]),
-            (RecordType::Mx, _) => Answer::Records(vec![[b"10 ", line].concat()]),
-            _ => Answer::NoData,
+            (RecordType::A, _) => DnsAnswer::Records(vec![b"192.0.2.1".to_vec()]),
+            (RecordType::Mx, _) => DnsAnswer::Records(vec![[b"10 ", line].concat()]),
+            _ => DnsAnswer::NoData,
         }
     }
 
     /// What an analysis comes to; none when it wants more than the probe grants.
-    fn run<T>(&self, analyse: impl Fn(&Answers) -> Result<T, Needs>) -> Option<T> {
-        let mut answers = Answers::default();
+    fn run<T>(&self, analyse: impl Fn(&DnsAnswers) -> Result<T, Needs>) -> Option<T> {
+        let mut answers = DnsAnswers::default();
         let mut asked = 0;
         for _ in 0..self.rounds {
             match analyse(&answers) {

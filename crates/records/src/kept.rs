@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use kravtjek_model::observation::mail::{LookedUp, ReadFrom};
 
-use crate::answers::{Answer, Answers, Question, RecordType};
+use crate::dns_answers::{DnsAnswer, DnsAnswers, Question, RecordType};
 
 /// The most octets of names and records that are kept: no honest domain comes near it.
 const MOST: usize = 64 << 10;
 
-impl Answers {
+impl DnsAnswers {
     /// All that is known, to be kept beside what was concluded from it; nothing where it is more than is kept.
     pub fn kept(&self, reading: u16, domain: &str, selectors: &[String]) -> Option<Box<ReadFrom>> {
         let origin = Origin::of(domain);
-        let octets = |answer: &Answer| match answer {
-            Answer::Records(records) => records.iter().map(Vec::len).sum(),
+        let octets = |answer: &DnsAnswer| match answer {
+            DnsAnswer::Records(records) => records.iter().map(Vec::len).sum(),
             _ => 0,
         };
         let all: usize =
@@ -27,13 +27,13 @@ impl Answers {
             let of_type = lookups.entry(question.rtype.as_str().to_owned()).or_default();
             let name = origin.written(&question.name);
             match answer {
-                Answer::Records(records) => {
+                DnsAnswer::Records(records) => {
                     let records = records.iter().map(|record| escaped(record)).collect();
                     of_type.records.insert(name.clone(), records);
                 }
-                Answer::NoData => of_type.no_data.push(name.clone()),
-                Answer::NxDomain => of_type.no_such_name.push(name.clone()),
-                Answer::Failed(not_seen) => {
+                DnsAnswer::NoData => of_type.no_data.push(name.clone()),
+                DnsAnswer::NxDomain => of_type.no_such_name.push(name.clone()),
+                DnsAnswer::Failed(not_seen) => {
                     of_type.failed.insert(name.clone(), not_seen.clone());
                 }
             }
@@ -57,16 +57,16 @@ impl Answers {
             let question = |name: &String| Question { name: origin.read(name), rtype };
             for (name, records) in &of_type.records {
                 let records = records.iter().map(|record| unescaped(record)).collect();
-                answers.insert(question(name), Answer::Records(records));
+                answers.insert(question(name), DnsAnswer::Records(records));
             }
             for name in &of_type.no_data {
-                answers.insert(question(name), Answer::NoData);
+                answers.insert(question(name), DnsAnswer::NoData);
             }
             for name in &of_type.no_such_name {
-                answers.insert(question(name), Answer::NxDomain);
+                answers.insert(question(name), DnsAnswer::NxDomain);
             }
             for (name, not_seen) in &of_type.failed {
-                answers.insert(question(name), Answer::Failed(not_seen.clone()));
+                answers.insert(question(name), DnsAnswer::Failed(not_seen.clone()));
             }
             of_type.compact.iter().for_each(|name| answers.insert_compact(question(name)));
             for (name, aliases) in &of_type.aliases {
@@ -165,8 +165,8 @@ mod tests {
 
     #[test]
     fn more_than_an_honest_domain_has_is_not_kept() {
-        let mut answers = Answers::default();
-        answers.insert(Question::new("a.dk", RecordType::Txt), Answer::Records(vec![vec![b'a'; MOST]]));
+        let mut answers = DnsAnswers::default();
+        answers.insert(Question::new("a.dk", RecordType::Txt), DnsAnswer::Records(vec![vec![b'a'; MOST]]));
         assert_eq!(answers.kept(1, "a.dk", &[]), None);
     }
 

@@ -3,7 +3,7 @@
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 
-use crate::answers::{Answer, Answers, Needs, Question, RecordType};
+use crate::dns_answers::{DnsAnswer, DnsAnswers, Needs, Question, RecordType};
 
 /// The label that nobody uses.
 pub(crate) const MADE_UP: &str = "kravtjek-7f3a";
@@ -11,7 +11,7 @@ pub(crate) const MADE_UP: &str = "kravtjek-7f3a";
 /// A zone: names without records do not exist, unless they are told to.
 #[derive(Clone, Default)]
 pub(crate) struct World {
-    answers: Vec<(Question, Answer)>,
+    answers: Vec<(Question, DnsAnswer)>,
     aliases: Vec<(String, String)>,
     compact: Vec<String>,
 }
@@ -25,8 +25,8 @@ impl World {
         let question = Question::new(name, RecordType::Txt);
         let known = self.answers.iter_mut().find(|(one, _)| *one == question);
         match known {
-            Some((_, Answer::Records(records))) => records.push(text.to_vec()),
-            _ => self.answers.push((question, Answer::Records(vec![text.to_vec()]))),
+            Some((_, DnsAnswer::Records(records))) => records.push(text.to_vec()),
+            _ => self.answers.push((question, DnsAnswer::Records(vec![text.to_vec()]))),
         }
         self
     }
@@ -38,14 +38,14 @@ impl World {
         self.txt(name, text)
     }
 
-    pub(crate) fn says(mut self, name: &str, rtype: RecordType, answer: Answer) -> Self {
+    pub(crate) fn says(mut self, name: &str, rtype: RecordType, answer: DnsAnswer) -> Self {
         self.answers.push((Question::new(name, rtype), answer));
         self
     }
 
     /// NOERROR without TXT records.
     pub(crate) fn empty(self, name: &str) -> Self {
-        self.says(name, RecordType::Txt, Answer::NoData)
+        self.says(name, RecordType::Txt, DnsAnswer::NoData)
     }
 
     /// NOERROR with the proof that the name does not exist (RFC 9824).
@@ -55,7 +55,7 @@ impl World {
     }
 
     pub(crate) fn fails(self, name: &str) -> Self {
-        self.says(name, RecordType::Txt, Answer::Failed(NotSeen::new(Why::TimedOut, Detail::name(name))))
+        self.says(name, RecordType::Txt, DnsAnswer::Failed(NotSeen::new(Why::TimedOut, Detail::name(name))))
     }
 
     pub(crate) fn alias(mut self, name: &str, target: &str) -> Self {
@@ -64,15 +64,15 @@ impl World {
     }
 
     /// What an analysis comes to when every look-up it asks for is answered, and all of them in order.
-    pub(crate) fn run<T>(&self, analyse: impl Fn(&Answers) -> Result<T, Needs>) -> (T, Vec<Question>) {
-        let mut answers = Answers::default();
+    pub(crate) fn run<T>(&self, analyse: impl Fn(&DnsAnswers) -> Result<T, Needs>) -> (T, Vec<Question>) {
+        let mut answers = DnsAnswers::default();
         let mut asked = Vec::new();
         for _ in 0..8 {
             match analyse(&answers) {
                 Ok(result) => {
                     // An analysis is a function of its answers: with all of them kept it concludes the same again.
                     if let Some(kept) = answers.kept(1, "nordhavn.dk", &[]) {
-                        assert_eq!(Answers::of_kept(&kept, "nordhavn.dk"), answers);
+                        assert_eq!(DnsAnswers::of_kept(&kept, "nordhavn.dk"), answers);
                     }
                     return (result, asked);
                 }
@@ -88,7 +88,7 @@ impl World {
         panic!("asks again and again");
     }
 
-    fn answer(&self, question: &Question, answers: &mut Answers) {
+    fn answer(&self, question: &Question, answers: &mut DnsAnswers) {
         assert!(answers.get(question).is_none(), "asked twice: {question:?}");
         if let Some((_, target)) = self.aliases.iter().find(|(name, _)| *name == question.name) {
             answers.insert_aliases(question.clone(), vec![target.clone()]);
@@ -97,6 +97,6 @@ impl World {
             answers.insert_compact(question.clone());
         }
         let known = self.answers.iter().find(|(known, _)| known == question);
-        answers.insert(question.clone(), known.map_or(Answer::NxDomain, |(_, answer)| answer.clone()));
+        answers.insert(question.clone(), known.map_or(DnsAnswer::NxDomain, |(_, answer)| answer.clone()));
     }
 }

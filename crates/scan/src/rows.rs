@@ -7,12 +7,12 @@ use kravtjek_model::asset::AssetKind;
 use kravtjek_model::id::AssetId;
 
 use crate::error::Error;
-use crate::spool::{Place, Spool};
+use crate::spool::{Extent, Spool};
 
 /// A row for each asset, in a file that goes away with this value.
 pub struct AssetRows {
     file: RefCell<Spool<AssetOutcomes>>,
-    order: Vec<(AssetId, AssetKind, Place)>,
+    order: Vec<(AssetId, AssetKind, Extent)>,
 }
 
 impl AssetRows {

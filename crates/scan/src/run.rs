@@ -18,7 +18,7 @@ use crate::event::Event;
 use crate::eyes::Eyes;
 use crate::harvest::{Harvest, Scanned};
 use crate::scan::Scan;
-use crate::spool::Place;
+use crate::spool::Extent;
 use crate::under_way::{Ended, Measurement, UnderWay};
 use crate::{look, parts};
 
@@ -191,7 +191,7 @@ impl Run<'_> {
     }
 
     /// Keeps what was seen, and shows it to the parts that wanted it.
-    fn saw(&mut self, wanted: &[usize], step: &Step, seen: Seen) -> Result<Place, Error> {
+    fn saw(&mut self, wanted: &[usize], step: &Step, seen: Seen) -> Result<Extent, Error> {
         if seen.inconclusive().is_some_and(|not_seen| not_seen.why == Why::Cancelled) {
             self.harvest.not_made(Measurement::of(step));
         }

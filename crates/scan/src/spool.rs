@@ -29,7 +29,7 @@ pub struct Spool<T> {
 
 /// Where one of them stands.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
+pub(crate) struct Extent {
     start: u64,
     length: usize,
 }
@@ -53,10 +53,10 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
         self.full.clone()
     }
 
-    pub(crate) fn add(&mut self, one: &T) -> Result<Place, Error> {
+    pub(crate) fn add(&mut self, one: &T) -> Result<Extent, Error> {
         let mut line = serde_json::to_vec(one).map_err(|error| Error::not_kept(error.into()))?;
         line.push(b'\n');
-        let place = Place { start: self.on_disk + self.gathered.len() as u64, length: line.len() };
+        let place = Extent { start: self.on_disk + self.gathered.len() as u64, length: line.len() };
         self.gathered.extend(line);
         self.count += 1;
         if self.gathered.len() >= GATHERED && self.full.is_none() {
@@ -78,11 +78,11 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
     }
 
     /// One of them again.
-    pub(crate) fn read(&mut self, place: Place) -> Result<T, Error> {
+    pub(crate) fn read(&mut self, place: Extent) -> Result<T, Error> {
         self.at(place).map_err(Error::not_kept)
     }
 
-    fn at(&mut self, place: Place) -> io::Result<T> {
+    fn at(&mut self, place: Extent) -> io::Result<T> {
         if let Some(start) = place.start.checked_sub(self.on_disk) {
             let start = usize::try_from(start).map_err(io::Error::other)?;
             let line = self.gathered.get(start..).and_then(|rest| rest.get(..place.length));

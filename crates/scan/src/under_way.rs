@@ -10,7 +10,7 @@ use kravtjek_model::observation::{Probe, Seen};
 use kravtjek_model::subject::Subject;
 use tokio::task::{Id, JoinError, JoinSet};
 
-use crate::spool::Place;
+use crate::spool::Extent;
 
 /// What tells one measurement from another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -39,7 +39,7 @@ enum Shared {
     /// Being made; these parts wait for it as well.
     UnderWay(Vec<usize>),
     /// Made.
-    Made(Place),
+    Made(Extent),
 }
 
 /// The measurements under way.
@@ -66,7 +66,12 @@ impl UnderWay {
 
     /// Begins a measurement for a part, or has the part wait for one that is under way. One that was made before is not
     /// made again: then this is where it stands.
-    pub(crate) fn begin<F>(&mut self, part: usize, step: Step, look: impl FnOnce(&Step) -> F) -> Option<Place>
+    pub(crate) fn begin<F>(
+        &mut self,
+        part: usize,
+        step: Step,
+        look: impl FnOnce(&Step) -> F,
+    ) -> Option<Extent>
     where
         F: Future<Output = Seen> + Send + 'static,
     {
@@ -103,7 +108,7 @@ impl UnderWay {
     }
 
     /// Notes where a measurement stands, for parts that will want it.
-    pub(crate) fn made(&mut self, step: &Step, place: Place) {
+    pub(crate) fn made(&mut self, step: &Step, place: Extent) {
         if let Some(key) = Measurement::shared(step) {
             self.shared.insert(key, Shared::Made(place));
         }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::{Catalogue, policy};
-use kravtjek_model::asset::{Asset, AssetKind, Found};
+use kravtjek_model::asset::{Asset, AssetKind, Provenance};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::dns::{Lookup, State};
 use kravtjek_model::observation::mail::{BesideKind, BesideRecord};
@@ -82,7 +82,11 @@ fn world(change: impl Fn(&mut Observation)) -> Observations {
     let name = format!("post.{}", cut.asset);
     cut.subject = Subject::name(name.as_str());
     cut.asset = name.as_str().into();
-    world.assets.push(Asset { id: cut.asset.clone(), kind: AssetKind::Delegation, found: Found::Discovered });
+    world.assets.push(Asset {
+        id: cut.asset.clone(),
+        kind: AssetKind::Delegation,
+        found: Provenance::Discovered,
+    });
     world.observations.push(cut);
     world.observations.iter_mut().for_each(change);
     world

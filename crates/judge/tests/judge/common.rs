@@ -16,7 +16,7 @@ use kravtjek_catalogue::{Catalogue, ShownBy};
 use kravtjek_judge::{Breadth, Input, Looked, Yardstick, judge};
 use kravtjek_model::answer::{Answer, Document, Says};
 use kravtjek_model::assessment::{Assessment, CriterionVerdict, Outcome, Verdict};
-use kravtjek_model::asset::{Asset, AssetKind, Found};
+use kravtjek_model::asset::{Asset, AssetKind, Provenance};
 use kravtjek_model::detail::Detail;
 use kravtjek_model::id::{AssetId, CriterionId};
 use kravtjek_model::observation::dns::{Lookup, State, Zone};
@@ -199,7 +199,7 @@ impl World {
         let www = format!("www.{domain}");
         let mx = format!("mx.{domain}");
         for (id, kind) in [(&www, AssetKind::Host), (&mx, AssetKind::MailGateway)] {
-            self.assets.push(Asset { id: AssetId::from(id.as_str()), kind, found: Found::Discovered });
+            self.assets.push(Asset { id: AssetId::from(id.as_str()), kind, found: Provenance::Discovered });
         }
         self.see(domain, domain, Seen::Dnssec(zone(domain)));
         for (name, rtype, records) in [

@@ -4,7 +4,7 @@ use crate::common::{World, units, verdict};
 use kravtjek_judge::Breadth;
 use kravtjek_model::answer::{Exception, Says};
 use kravtjek_model::assessment::{Because, Missing, Verdict};
-use kravtjek_model::asset::{Asset, AssetKind, Found};
+use kravtjek_model::asset::{Asset, AssetKind, Provenance};
 use kravtjek_model::observation::dns::State;
 use kravtjek_model::observation::units::Holds;
 use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
@@ -192,7 +192,11 @@ fn none_of_them_makes_a_criterion_not_applicable_unless_some_were_seen() {
 #[test]
 fn what_was_once_found_counts_until_a_person_rejects_it() {
     let mut world = World::outside(&["nordhavn.dk"]);
-    world.assets.push(Asset { id: "glemt.dk".into(), kind: AssetKind::Domain, found: Found::Discovered });
+    world.assets.push(Asset {
+        id: "glemt.dk".into(),
+        kind: AssetKind::Domain,
+        found: Provenance::Discovered,
+    });
     assert_eq!(world.verdict("S18"), Some(Verdict::Unknown), "glemt.dk was found and not measured");
     let why =
         Rejection { reason: "Ikke vores".into(), by: "Anna Holm".into(), on: "2026-11-01".parse().unwrap() };

@@ -39,7 +39,7 @@ pub enum Fault {
 
 /// One answer.
 #[derive(Clone, Copy, Debug)]
-pub struct Answer {
+pub struct OcspAnswer {
     /// What it says.
     pub status: Status,
     /// Since when this is known.
@@ -50,7 +50,7 @@ pub struct Answer {
     pub fault: Fault,
 }
 
-impl Answer {
+impl OcspAnswer {
     /// A fresh and good answer: from a day before until six days after a moment.
     pub fn good(at: Timestamp) -> Self {
         let hours = |hours| at.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(at);
@@ -67,7 +67,7 @@ impl Answer {
 pub(super) fn response(
     certificate: &[u8],
     issuer: &[u8],
-    answer: &Answer,
+    answer: &OcspAnswer,
     sign: impl Fn(&[u8]) -> Result<Vec<u8>, Error>,
 ) -> Option<Vec<u8>> {
     if answer.fault == Fault::TryLater {

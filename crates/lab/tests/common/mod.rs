@@ -83,27 +83,27 @@ pub fn query(name: &str, rtype: &str) -> Vec<u8> {
     builder.finish()
 }
 
-pub fn ask(lab: &Lab, last: u8, name: &str, rtype: &str) -> Answer {
+pub fn ask(lab: &Lab, last: u8, name: &str, rtype: &str) -> ReadReply {
     ask_by(lab, last, name, rtype, Transport::Tcp)
 }
 
-pub fn ask_by(lab: &Lab, last: u8, name: &str, rtype: &str, transport: Transport) -> Answer {
+pub fn ask_by(lab: &Lab, last: u8, name: &str, rtype: &str, transport: Transport) -> ReadReply {
     match lab.answer(server(last), &query(name, rtype), transport) {
-        Reply::Message(octets) | Reply::Delay(_, octets) => Answer::read(octets),
+        Reply::Message(octets) | Reply::Delay(_, octets) => ReadReply::read(octets),
         other => panic!("{name} {rtype}: {other:?}"),
     }
 }
 
 /// A reply, its records as lines `owner TYPE data`.
 #[derive(Debug)]
-pub struct Answer {
+pub struct ReadReply {
     pub message: Message<Vec<u8>>,
     pub answer: Vec<String>,
     pub authority: Vec<String>,
     pub additional: Vec<String>,
 }
 
-impl Answer {
+impl ReadReply {
     pub fn read(octets: Vec<u8>) -> Self {
         let message = Message::from_octets(octets).unwrap();
         let mut sections = [const { Vec::new() }; 3];

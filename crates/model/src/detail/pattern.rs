@@ -11,7 +11,7 @@ const DEPTH: usize = 8;
 /// A piece of a pattern: words, or the name of an argument.
 enum Piece<'a> {
     Words(&'a str),
-    Place(&'a str),
+    Placeholder(&'a str),
 }
 
 /// The pieces of a pattern. A brace that opens no name is one of the words.
@@ -25,7 +25,7 @@ fn pieces(pattern: &str) -> Vec<Piece<'_>> {
         at = match name.filter(is_name) {
             Some(name) => {
                 pieces.extend(pattern.get(from..open).filter(|words| !words.is_empty()).map(Piece::Words));
-                pieces.push(Piece::Place(name));
+                pieces.push(Piece::Placeholder(name));
                 from = open + name.len() + 2;
                 from
             }
@@ -40,7 +40,7 @@ fn pieces(pattern: &str) -> Vec<Piece<'_>> {
 pub(super) fn filled<'a>(pattern: &str, arg: impl Fn(&str) -> Option<&'a Arg>) -> String {
     let each = pieces(pattern).into_iter().map(|piece| match piece {
         Piece::Words(words) => words.to_owned(),
-        Piece::Place(name) => arg(name).map(Arg::to_string).unwrap_or_default(),
+        Piece::Placeholder(name) => arg(name).map(Arg::to_string).unwrap_or_default(),
     });
     each.collect()
 }
@@ -63,7 +63,7 @@ fn fit(kind: &'static Kind, text: &str, depth: usize) -> Option<Detail> {
     }
     let worded = pieces.iter().any(|piece| match piece {
         Piece::Words(words) => words.contains(char::is_alphabetic),
-        Piece::Place(_) => false,
+        Piece::Placeholder(_) => false,
     });
     let listed = kind.args.iter().any(|(_, is)| matches!(is, Is::Breach | Is::Reason));
     let around = kind.args.iter().any(|(_, is)| *is == Is::Detail);
@@ -88,9 +88,9 @@ fn places<'a>(pieces: &[Piece<'a>], text: &'a str) -> Option<Vec<(&'a str, &'a s
     let (mut rest, mut open, mut found) = (text, None, Vec::new());
     for (at, piece) in pieces.iter().enumerate() {
         match (piece, open.take()) {
-            (Piece::Place(name), None) => open = Some(*name),
+            (Piece::Placeholder(name), None) => open = Some(*name),
             // Two places side by side cannot be told apart.
-            (Piece::Place(_), Some(_)) => return None,
+            (Piece::Placeholder(_), Some(_)) => return None,
             (Piece::Words(words), None) => rest = rest.strip_prefix(words)?,
             (Piece::Words(words), Some(name)) => {
                 let last = at + 1 == pieces.len();

@@ -87,12 +87,12 @@ impl Flaw {
 }
 
 /// A flaw, and what exactly was seen of it.
-pub type Seen = (Flaw, Detail);
+pub type SeenFlaw = (Flaw, Detail);
 
 impl Foundation {
     /// What is wrong with it, causes only: a wrong clock makes the root's keys look bogus, and then the keys are not at
     /// fault. That something could not be seen is no flaw; what rests on it could not be seen either.
-    pub fn flaws(&self) -> Vec<Seen> {
+    pub fn flaws(&self) -> Vec<SeenFlaw> {
         let mut flaws = Vec::new();
         if self.servers == Tri::NO {
             flaws.push((Flaw::Impostor, Detail::NOTHING));
@@ -106,7 +106,7 @@ impl Foundation {
         flaws
     }
 
-    fn of_keys(&self) -> Option<Seen> {
+    fn of_keys(&self) -> Option<SeenFlaw> {
         let detail = |reasons: &[Reason]| reasons.first().map(|one| one.detail.clone()).unwrap_or_default();
         let flaw = match (self.root, self.control) {
             (State::Bogus, _) => anchor_flaw(&self.reasons).unwrap_or(Flaw::Root),

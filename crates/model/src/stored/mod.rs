@@ -34,7 +34,7 @@ impl Rest {
 
     /// What is known, with what was passed over put back.
     pub(crate) fn with<'a, T: Serialize>(&'a self, known: &'a T) -> impl Serialize + use<'a, T> {
-        Whole { known, rest: self }
+        WithRest { known, rest: self }
     }
 
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&String, &Value)> {
@@ -93,12 +93,12 @@ fn put_back(written: &mut Value, rest: &Value) {
     }
 }
 
-struct Whole<'a, T> {
+struct WithRest<'a, T> {
     known: &'a T,
     rest: &'a Rest,
 }
 
-impl<T: Serialize> Serialize for Whole<'_, T> {
+impl<T: Serialize> Serialize for WithRest<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Some(rest) = &self.rest.0 else { return self.known.serialize(serializer) };
         let mut written = serde_json::to_value(self.known).map_err(serde::ser::Error::custom)?;

@@ -64,7 +64,7 @@ struct Standing {
 
 /// A place among the connections to one address, given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Slot {
     _place: Option<OwnedSemaphorePermit>,
 }
 
@@ -93,7 +93,7 @@ impl Pace {
         to: IpAddr,
         manner: Manner,
         may: &impl Fn(Duration) -> Result<(), NotSeen>,
-    ) -> Result<(Place, Duration), NotSeen> {
+    ) -> Result<(Slot, Duration), NotSeen> {
         let host = self.host(to, manner);
         // The semaphore is never closed, so there is always a place in the end.
         let place = Arc::clone(&host.places).acquire_owned().await.ok();
@@ -102,7 +102,7 @@ impl Pace {
         wait_until(host.reserve()).await;
         let began = Instant::now();
         wait_until(self.reserve()).await;
-        Ok((Place { _place: place }, own + began.elapsed().min(self.gap)))
+        Ok((Slot { _place: place }, own + began.elapsed().min(self.gap)))
     }
 
     pub(super) fn throttled(&self, address: IpAddr) {
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     /// A turn that nothing speaks against.
-    async fn turn(pace: &Pace, to: IpAddr, manner: Manner) -> Place {
+    async fn turn(pace: &Pace, to: IpAddr, manner: Manner) -> Slot {
         pace.turn(to, manner, &|_| Ok(())).await.unwrap().0
     }
 

@@ -30,7 +30,7 @@ const SILENCES: usize = 3;
 
 /// The last reply to a question, and the zone whose server gave it.
 #[derive(Clone, Debug)]
-pub(crate) struct Found {
+pub(crate) struct Resolution {
     pub(crate) zone: Arc<Zone>,
     pub(crate) heard: Heard,
 }
@@ -40,16 +40,16 @@ type Addresses<'a> = Pin<Box<dyn Future<Output = Result<Arc<[IpAddr]>, Fault>> +
 
 impl Resolver {
     /// Asks a question from the root down.
-    pub(crate) async fn resolve(&self, question: &Question, task: &Task) -> Result<Found, Failure> {
+    pub(crate) async fn resolve(&self, question: &Question, task: &Task) -> Result<Resolution, Failure> {
         let mut zone = Arc::clone(self.root());
         for _ in 0..CUTS {
             zone = self.descend(zone, question, task).await?;
             let heard = self.ask(&zone, question, task, &[]).await?;
             match deeper(&self.memory, &zone, &heard, question) {
-                None => return Ok(Found { zone, heard }),
+                None => return Ok(Resolution { zone, heard }),
                 Some(child) => {
                     if let Some(heard) = heard_by(&zone, &child, heard, question) {
-                        return Ok(Found { zone: child, heard });
+                        return Ok(Resolution { zone: child, heard });
                     }
                     zone = child;
                 }
@@ -204,7 +204,7 @@ fn first(failure: Failure) -> Fault {
     Fault::new(why, Detail::of_zone(reason.zone, reason.detail))
 }
 
-fn addresses_in(found: &Found, server: &Name) -> Vec<IpAddr> {
+fn addresses_in(found: &Resolution, server: &Name) -> Vec<IpAddr> {
     let sets = record::sets(&found.heard.reply.answer, &found.zone.apex);
     let own = sets.iter().filter(|set| set.owner == *server).flat_map(|set| &set.data);
     own.filter_map(tree::address).take(REMEMBERED).collect()

@@ -10,7 +10,7 @@ use kravtjek_model::observation::dns::{Link, Lookup, Note, Reason, State};
 
 use super::ask::Failure;
 use super::chain::{self, Chain};
-use super::iterate::Found;
+use super::iterate::Resolution;
 use super::judge::{self, Judged};
 use super::kind::Kind;
 use super::message::Question;
@@ -35,7 +35,7 @@ enum Next {
 
 impl Resolver {
     pub(crate) async fn look_up(&self, asked: &Name, rtype: Rtype, task: &Task) -> Lookup {
-        let mut seen = Seen::new(asked, rtype);
+        let mut seen = LookupSoFar::new(asked, rtype);
         if is_meta(rtype) {
             seen.weaken(
                 State::Indeterminate,
@@ -58,9 +58,9 @@ impl Resolver {
         seen.finish(task)
     }
 
-    async fn hop(&self, name: &Name, rtype: Rtype, seen: &mut Seen, task: &Task) -> Next {
+    async fn hop(&self, name: &Name, rtype: Rtype, seen: &mut LookupSoFar, task: &Task) -> Next {
         let question = Question::new(name, rtype);
-        let Found { zone, heard } = match self.resolve(&question, task).await {
+        let Resolution { zone, heard } = match self.resolve(&question, task).await {
             Ok(found) => found,
             Err(failure) => {
                 seen.lookup.zone = name::show(&self.memory.deepest(name).apex);
@@ -96,7 +96,7 @@ impl Resolver {
 
     /// An unsigned zone may share its servers with its parent, which then never refers to it: the SOA record tells. It
     /// changes no verdict, so a server that does not answer for it is not waited for.
-    async fn find_holder(&self, name: &Name, seen: &mut Seen, task: &Task) {
+    async fn find_holder(&self, name: &Name, seen: &mut LookupSoFar, task: &Task) {
         if let Ok(found) = self.resolve(&Question::new(name, Rtype::SOA), &task.brisk(1)).await {
             seen.walked(&self.chains(&found.zone, task).await);
             seen.lookup.zone = name::show(&found.zone.apex);
@@ -111,12 +111,12 @@ fn is_meta(rtype: Rtype) -> bool {
 }
 
 /// What a look-up has seen so far.
-struct Seen {
+struct LookupSoFar {
     lookup: Lookup,
     names: Vec<Name>,
 }
 
-impl Seen {
+impl LookupSoFar {
     fn new(asked: &Name, rtype: Rtype) -> Self {
         let lookup = Lookup {
             name: name::show(asked),

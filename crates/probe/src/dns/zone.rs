@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use super::ask::Failure;
 use super::chain::{self, Chain};
-use super::iterate::Found;
+use super::iterate::Resolution;
 use super::judge::Judged;
 use super::keys;
 use super::kind::{self, Kind};
@@ -85,11 +85,11 @@ async fn conclude(
     seen: &mut Observed,
     own: &Chain,
     (zone, question): (&Arc<Zone>, &Question),
-    found: Result<Found, Failure>,
+    found: Result<Resolution, Failure>,
     task: &Task,
 ) {
     let judged = match found {
-        Ok(Found { heard, .. }) => {
+        Ok(Resolution { heard, .. }) => {
             let gone = heard.kind == Kind::NoName;
             let judged = match own.state {
                 State::Secure => Some(resolver.judge(zone, own, heard, question, task).await.1),

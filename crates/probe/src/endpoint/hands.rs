@@ -8,9 +8,9 @@ use kravtjek_model::observation::{NotSeen, Why};
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::{Instant, timeout};
 
-use super::{Prober, Whole};
+use super::{Measured, Prober};
 use crate::dial::{self, Connection};
-use crate::tls::deep::handshake::{Failed, Handshake, Offer, Schemes, Seen, Versions, handshake};
+use crate::tls::deep::handshake::{Failed, Handshake, Negotiated, Offer, Schemes, Versions, handshake};
 use crate::tls::starttls::{self, Manners, Stopped};
 use crate::tls::{Allowance, Running, Starttls, Target};
 
@@ -46,8 +46,8 @@ impl Prober {
         target: &Target,
         schemes: Schemes,
         versions: Versions,
-        whole: &mut Whole,
-    ) -> Result<Seen, NotSeen> {
+        whole: &mut Measured,
+    ) -> Result<Negotiated, NotSeen> {
         let hands = self.hands(target, schemes, versions, whole).await;
         let (mut shake, _running) = hands.map_err(|(not_seen, _)| not_seen)?;
         let _closed = timeout(LEAVE, async {
@@ -64,8 +64,8 @@ impl Prober {
         target: &Target,
         schemes: Schemes,
         versions: Versions,
-        whole: &mut Whole,
-    ) -> Result<(Handshake<Connection>, Running), (NotSeen, Seen)> {
+        whole: &mut Measured,
+    ) -> Result<(Handshake<Connection>, Running), (NotSeen, Negotiated)> {
         // What is asked after the handshake is asked in HTTP/1.1, unless the server wants nothing but HTTP/2.
         let first = if target.starttls.is_none() { Some(HTTP1) } else { None };
         let mut shaken = self.shake(target, first, schemes, versions, whole).await;
@@ -82,12 +82,12 @@ impl Prober {
         protocol: Option<&str>,
         schemes: Schemes,
         versions: Versions,
-        whole: &mut Whole,
+        whole: &mut Measured,
     ) -> Result<(Handshake<Connection>, Running), Box<Failed>> {
         let before = whole.allowance.connections();
         let ready = self.open(target, &whole.allowance).await;
         whole.tls.connections += whole.allowance.connections() - before;
-        let unopened = |not_seen| Box::new(Failed { not_seen, alert: None, seen: Seen::default() });
+        let unopened = |not_seen| Box::new(Failed { not_seen, alert: None, seen: Negotiated::default() });
         let Ready { connection, running, deadline } = ready.map_err(unopened)?;
         let alpn = protocol.map(str::to_owned).into_iter().collect();
         let offer = Offer { sni: target.sni.clone(), alpn, schemes, versions, deadline };

@@ -30,7 +30,7 @@ const BODY: Duration = Duration::from_secs(5);
 
 /// An answer.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct HttpAnswer {
     pub(super) status: StatusCode,
     pub(super) version: Version,
     /// The version of TLS, where the client for old servers was needed.
@@ -54,7 +54,7 @@ pub(super) async fn exchange(
     request: Request<Empty<Bytes>>,
     clock: Clock,
     deadline: Instant,
-) -> Result<Answer, NotSeen> {
+) -> Result<HttpAnswer, NotSeen> {
     // Dropped at the end, which ends the connection.
     let mut tasks = JoinSet::new();
     let (mut sent, mut began) = (clock.now(), Instant::now());
@@ -90,10 +90,10 @@ pub(super) async fn exchange(
     };
     let took = began.elapsed();
     let answer = read(answer, deadline.min(Instant::now() + BODY), sent, took).await;
-    Ok(Answer { skipped: heard.no_fields(), ..answer })
+    Ok(HttpAnswer { skipped: heard.no_fields(), ..answer })
 }
 
-async fn read(answer: Response<Incoming>, deadline: Instant, sent: Timestamp, took: Duration) -> Answer {
+async fn read(answer: Response<Incoming>, deadline: Instant, sent: Timestamp, took: Duration) -> HttpAnswer {
     let (parts, mut body) = answer.into_parts();
     let mut octets = Vec::new();
     let mut cut = false;
@@ -118,7 +118,7 @@ async fn read(answer: Response<Incoming>, deadline: Instant, sent: Timestamp, to
     let content = Content::new(&parts.headers, octets, cut);
     let (status, version, headers) = (parts.status, parts.version, parts.headers);
     let (skipped, chain) = (Vec::new(), Vec::new());
-    Answer { status, version, tls: None, headers, skipped, content, sent, took, chain }
+    HttpAnswer { status, version, tls: None, headers, skipped, content, sent, took, chain }
 }
 
 /// Why no answer came, in our words.

@@ -6,7 +6,7 @@ use kravtjek_records::again::READING;
 use kravtjek_records::mta_sts;
 use url::Url;
 
-use super::exchange::Answer;
+use super::exchange::HttpAnswer;
 use crate::certificate::chain;
 use crate::certificate::roots::Roots;
 
@@ -20,7 +20,7 @@ pub(super) fn is_policy(url: &Url) -> bool {
 }
 
 /// What a sender makes of an answer. A file that did not come whole is none, unless it was too large for anybody.
-pub(super) fn served(url: &Url, answer: &Answer, roots: &Roots, at: Timestamp) -> Served {
+pub(super) fn served(url: &Url, answer: &HttpAnswer, roots: &Roots, at: Timestamp) -> Served {
     let host = url.host_str().unwrap_or_default();
     let judged = chain::judge(&answer.chain, host, roots, at);
     let policy = answer.content.first(TEXT).filter(|_| answer.status == 200).map(mta_sts::read);

@@ -17,7 +17,7 @@ use url::{Position, Url};
 
 use super::connect::{Opened, secured, secured_as_of_old};
 use super::cookie::Jar;
-use super::exchange::{Answer, exchange};
+use super::exchange::{HttpAnswer, exchange};
 use super::onward::Onward;
 use super::{Ask, Prober, body, clock, headers, mta_sts, onward, wall};
 use crate::dial::{Connection, Manner};
@@ -140,13 +140,18 @@ where
     }
 
     /// What a mail sender makes of an answer that may be a policy.
-    fn served(&self, url: &Url, answer: &Answer) -> Option<Box<Served>> {
+    fn served(&self, url: &Url, answer: &HttpAnswer) -> Option<Box<Served>> {
         let settings = &self.prober.settings;
         let at = self.ask.moment().unwrap_or_else(|| self.prober.dialer.now());
         mta_sts::is_policy(url).then(|| Box::new(mta_sts::served(url, answer, &settings.roots, at)))
     }
 
-    async fn fetch(&mut self, method: &Method, url: &Url, host: &str) -> Result<(Answer, IpAddr), NotSeen> {
+    async fn fetch(
+        &mut self,
+        method: &Method,
+        url: &Url,
+        host: &str,
+    ) -> Result<(HttpAnswer, IpAddr), NotSeen> {
         let (connection, address) = self.connect(url, host).await?;
         let mut spoke = Spoke::default();
         let first = self.speak(method, url, host, connection, Over::Newest, &mut spoke).await;
@@ -168,7 +173,12 @@ where
 
     /// Asks a server that rustls could not agree with in the versions before TLS 1.3: all of them, and then TLS 1.0 alone
     /// for servers that do not stand being offered newer ones. When that fails too, the first failure stands.
-    async fn fetch_as_of_old(&mut self, method: &Method, url: &Url, host: &str) -> Option<(Answer, IpAddr)> {
+    async fn fetch_as_of_old(
+        &mut self,
+        method: &Method,
+        url: &Url,
+        host: &str,
+    ) -> Option<(HttpAnswer, IpAddr)> {
         for version in [TLS12, TLS10] {
             let (connection, address) = self.connect(url, host).await.ok()?;
             let mut spoke = Spoke::default();
@@ -190,7 +200,7 @@ where
         connection: Connection,
         over: Over,
         spoke: &mut Spoke,
-    ) -> Result<Answer, NotSeen> {
+    ) -> Result<HttpAnswer, NotSeen> {
         let request = self.request(method, url, host)?;
         // The rest of the connection is its place in the pace, kept until the answer is read.
         let Connection { stream, .. } = connection;
@@ -206,7 +216,7 @@ where
             let Opened { way, h2, chain } = opened;
             let request = if h2 { request.for_h2(url)? } else { request.for_h1() };
             let answer = exchange(way, h2, request, prober.dialer.clock(), *deadline).await?;
-            Ok(Answer { chain, ..answer })
+            Ok(HttpAnswer { chain, ..answer })
         };
         tokio::select! {
             answer = whole => answer,
@@ -336,7 +346,7 @@ impl Prepared {
 }
 
 /// What is kept of one answer.
-fn hop(url: &Url, address: IpAddr, answer: &Answer) -> Hop {
+fn hop(url: &Url, address: IpAddr, answer: &HttpAnswer) -> Hop {
     let text = match url.path() {
         SECURITY_TXT => body::TEXT,
         _ if mta_sts::is_policy(url) => mta_sts::TEXT,

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::Settings;
 use crate::dial::{self, Connection, Manner};
-use crate::endpoint::Whole;
+use crate::endpoint::Measured;
 use crate::reach::{Class, Scope};
 use crate::tls::Target;
 use crate::tls::deep::handshake::{Offer, Schemes, Versions, handshake};
@@ -50,7 +50,7 @@ pub(super) fn consented(scope: &Scope, host: &str, address: IpAddr, now: Timesta
 
 impl Settings {
     /// Tries. One connection is enough for a server that answers; four for one that hangs up.
-    pub(super) async fn try_injection(&self, target: &Target, whole: &Whole) -> Tri {
+    pub(super) async fn try_injection(&self, target: &Target, whole: &Measured) -> Tri {
         if whole.started != Some(true) || !whole.speaks_any() {
             return Tri::escaped(Why::Upstream, Detail::step("STARTTLS"));
         }
@@ -69,7 +69,7 @@ impl Settings {
     }
 
     /// One connection: STARTTLS with something behind it, the handshake, QUIT.
-    async fn talk(&self, target: &Target, whole: &Whole, behind: &[u8]) -> Talked {
+    async fn talk(&self, target: &Target, whole: &Measured, behind: &[u8]) -> Talked {
         let talk = self.connect(target, whole, behind);
         tokio::select! {
             talked = talk => talked,
@@ -77,7 +77,7 @@ impl Settings {
         }
     }
 
-    async fn connect(&self, target: &Target, whole: &Whole, behind: &[u8]) -> Talked {
+    async fn connect(&self, target: &Target, whole: &Measured, behind: &[u8]) -> Talked {
         let (dialer, allowance) = (self.prober.dialer(), &whole.allowance);
         // What the look at the address left of its time.
         let turn = dialer.turn(target.address, target.port, Manner::Mail, |pause| allowance.may(pause)).await;
@@ -108,7 +108,7 @@ impl Settings {
         &self,
         connection: Connection,
         target: &Target,
-        whole: &Whole,
+        whole: &Measured,
         until: Instant,
     ) -> Talked {
         let left = until.saturating_duration_since(Instant::now());

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use kravtjek_model::observation::Tri;
 use tokio::sync::OnceCell;
 
-use crate::endpoint::Whole;
+use crate::endpoint::Measured;
 
 /// Addresses that are remembered; the oldest are forgotten first.
 const MOST: usize = 1000;
@@ -18,21 +18,21 @@ pub struct Known(Arc<Mutex<Memory>>);
 
 #[derive(Debug, Default)]
 struct Memory {
-    of: HashMap<IpAddr, Arc<Place>>,
+    of: HashMap<IpAddr, Arc<KnownAddress>>,
     order: VecDeque<IpAddr>,
 }
 
 /// What is known of one address. Whoever comes while it is looked at waits for what is seen.
 #[derive(Debug, Default)]
-pub(super) struct Place {
+pub(super) struct KnownAddress {
     /// What it shows to who asks for no name.
-    pub(super) whole: OnceCell<Arc<Whole>>,
+    pub(super) whole: OnceCell<Arc<Measured>>,
     /// Whether what is sent in clear behind STARTTLS is acted on.
     pub(super) injection: OnceCell<Tri>,
 }
 
 impl Known {
-    pub(super) fn place(&self, address: IpAddr) -> Arc<Place> {
+    pub(super) fn place(&self, address: IpAddr) -> Arc<KnownAddress> {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(place) = memory.of.get(&address) {
             return Arc::clone(place);

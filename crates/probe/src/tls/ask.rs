@@ -24,7 +24,7 @@ const ROW: usize = 6;
 
 /// An answer that can be relied on, or none.
 #[derive(Clone, Debug)]
-pub(crate) enum Answer {
+pub(crate) enum HelloAnswer {
     /// It picked something that was offered.
     Yes(Box<Flight>),
     /// It speaks SSLv2.
@@ -46,7 +46,7 @@ pub(crate) enum No {
     Quiet(Why),
 }
 
-impl Answer {
+impl HelloAnswer {
     pub(crate) fn flight(&self) -> Option<&Flight> {
         match self {
             Self::Yes(flight) => Some(flight),
@@ -57,7 +57,7 @@ impl Answer {
 
 /// What one try brought.
 enum Tried {
-    Done(Answer),
+    Done(HelloAnswer),
     /// Nothing was said.
     Silent(Why),
     /// It did not come to the hello.
@@ -76,8 +76,8 @@ pub(crate) struct Pending {
     quiet: u32,
     failures: u32,
     last: NotSeen,
-    answer: Option<Answer>,
-    tell: oneshot::Sender<Answer>,
+    answer: Option<HelloAnswer>,
+    tell: oneshot::Sender<HelloAnswer>,
 }
 
 impl Pending {
@@ -89,7 +89,7 @@ impl Pending {
     }
 
     /// It was asked; the answer, if that settles it.
-    fn tried(&mut self, tried: Tried) -> Option<Answer> {
+    fn tried(&mut self, tried: Tried) -> Option<HelloAnswer> {
         match tried {
             Tried::Done(answer) => return Some(answer),
             Tried::Silent(why) => {
@@ -106,12 +106,12 @@ impl Pending {
     }
 
     /// What follows from all tries, if anything does. The silence of who was silent without reason means nothing.
-    fn settled(&self, unreliable: bool) -> Option<Answer> {
+    fn settled(&self, unreliable: bool) -> Option<HelloAnswer> {
         if let (Some(why), false) = (self.why.filter(|_| self.quiet >= TWICE), unreliable) {
-            return Some(Answer::No(No::Quiet(why)));
+            return Some(HelloAnswer::No(No::Quiet(why)));
         }
         let over = self.failures >= TWICE || self.quiet >= 2 * TWICE;
-        over.then(|| Answer::Open(self.last.clone()))
+        over.then(|| HelloAnswer::Open(self.last.clone()))
     }
 
     /// Its own hello was met with silence already, and another one of these offers all of it: it need not be sent again
@@ -123,7 +123,7 @@ impl Pending {
 
 impl Wire<'_> {
     /// Asks, and asks again where the first try proves nothing.
-    pub(crate) async fn ask(&self, hello: &Hello) -> Answer {
+    pub(crate) async fn ask(&self, hello: &Hello) -> HelloAnswer {
         let first = {
             let _beside_others = self.alone.read().await;
             self.try_once(hello).await
@@ -144,7 +144,7 @@ impl Wire<'_> {
         }
         let waiting = std::mem::take(&mut self.state().pending);
         self.ask_again(waiting).await;
-        told.try_recv().unwrap_or_else(|_| Answer::Open(NotSeen::only(Why::Cancelled)))
+        told.try_recv().unwrap_or_else(|_| HelloAnswer::Open(NotSeen::only(Why::Cancelled)))
     }
 
     async fn ask_again(&self, mut waiting: Vec<Pending>) {
@@ -213,16 +213,18 @@ impl Wire<'_> {
 
     async fn try_once(&self, hello: &Hello) -> Tried {
         Tried::Done(match self.once(hello).await {
-            Outcome::Accepted(flight) => Answer::Yes(flight),
-            Outcome::Oldest(oldest) => Answer::Oldest(oldest),
-            Outcome::Refused(alert) => Answer::No(No::Alert(alert)),
-            Outcome::Older(_) => Answer::No(No::Older),
-            Outcome::NotTls(octets) => Answer::Open(NotSeen::new(Why::Garbled, Detail::said(shown(&octets)))),
+            Outcome::Accepted(flight) => HelloAnswer::Yes(flight),
+            Outcome::Oldest(oldest) => HelloAnswer::Oldest(oldest),
+            Outcome::Refused(alert) => HelloAnswer::No(No::Alert(alert)),
+            Outcome::Older(_) => HelloAnswer::No(No::Older),
+            Outcome::NotTls(octets) => {
+                HelloAnswer::Open(NotSeen::new(Why::Garbled, Detail::said(shown(&octets))))
+            }
             Outcome::Contradiction(contradiction) => {
                 let (what, exactly) = (contradiction.what.as_str(), contradiction.detail.clone());
                 let detail = Detail::contradiction(what, exactly);
                 self.contradicts(contradiction);
-                Answer::Open(NotSeen::new(Why::Garbled, detail))
+                HelloAnswer::Open(NotSeen::new(Why::Garbled, detail))
             }
             Outcome::Silent(why) => return Tried::Silent(why),
             Outcome::Stopped(stopped) => return Tried::Failed(stopped.not_seen()),

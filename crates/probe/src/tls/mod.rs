@@ -131,7 +131,7 @@ impl Forbidden {
 
 /// What was seen, and what others build on.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct FirstFlights {
     /// The observation. What needs keys is left open: `early_data`, `chain`, `certificates` and, in `renegotiation`, the
     /// part about clients.
     pub tls: Tls,
@@ -149,7 +149,7 @@ pub struct Seen {
 }
 
 /// Looks at one endpoint. Never fails: what could not be seen says why.
-pub async fn look(dialer: &Dialer, target: &Target, mode: &Mode) -> Seen {
+pub async fn look(dialer: &Dialer, target: &Target, mode: &Mode) -> FirstFlights {
     look_within(dialer, target, mode, &target.allowance(dialer)).await
 }
 
@@ -159,7 +159,7 @@ pub(crate) async fn look_within(
     target: &Target,
     mode: &Mode,
     allowance: &Allowance,
-) -> Seen {
+) -> FirstFlights {
     let mut seen = plan::look(dialer, target, mode, allowance).await;
     if let Mode::Verdict(forbidden) = mode {
         seen.tls.asked_for = Some(forbidden.policy.clone());

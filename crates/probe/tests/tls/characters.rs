@@ -11,7 +11,7 @@ use kravtjek_lab::web::{Site, Web};
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::Why;
 use kravtjek_probe::certificate::roots::Roots;
-use kravtjek_probe::endpoint::{Prober, Whole};
+use kravtjek_probe::endpoint::{Measured, Prober};
 use kravtjek_probe::tls::{Mode, Starttls, Target};
 use rustls::SignatureScheme;
 use rustls::server::Acceptor;
@@ -41,29 +41,29 @@ fn prober() -> Prober {
 }
 
 /// What is seen of a mail server, and the server.
-async fn mail(host: MailHost) -> (Whole, SmtpServing) {
+async fn mail(host: MailHost) -> (Measured, SmtpServing) {
     let serving = Smtp::new().host(HERE, host).serve(None).await.unwrap();
     let target = Target::new(HERE, serving.port).named(NAME).starting(Starttls::Smtp, "probe.example.dk");
     (prober().look(&target, &Mode::Full, at()).await, serving)
 }
 
-async fn character(character: Character) -> (Whole, SmtpServing) {
+async fn character(character: Character) -> (Measured, SmtpServing) {
     mail(MailHost::new(NAME, issued(Key::Mail)).character(character)).await
 }
 
 /// What is seen of a web server.
-async fn web(identity: &Identity, change: impl FnOnce(Web) -> Web) -> Whole {
+async fn web(identity: &Identity, change: impl FnOnce(Web) -> Web) -> Measured {
     let site = Site::good(NAME).identity(identity);
     let serving = change(Web::new().site(NAME, HERE, site)).serve(None).await.unwrap();
     prober().look(&Target::new(HERE, serving.https_port).named(NAME), &Mode::Full, at()).await
 }
 
-fn offered(whole: &Whole) -> Option<bool> {
+fn offered(whole: &Measured) -> Option<bool> {
     whole.talk.as_ref().and_then(|talk| talk.smtp.as_ref()).and_then(|smtp| smtp.offered())
 }
 
 /// The versions that are spoken.
-fn versions(whole: &Whole) -> Vec<&str> {
+fn versions(whole: &Measured) -> Vec<&str> {
     assert!(settled(&whole.tls), "{:#?}", whole.tls);
     spoken(&whole.tls).into_iter().map(|(version, _)| version).collect()
 }
@@ -163,7 +163,7 @@ async fn two_certificates_are_both_seen() {
 }
 
 /// What a server of another kind shows in TLS 1.3, and with which answer to early data.
-async fn other(options: Options) -> Whole {
+async fn other(options: Options) -> Measured {
     let server = TlsServer::start(&issued(Key::P256), &options, Handler::Echo).await.unwrap();
     prober().look(&Target::new(HERE, server.address().port()).named(NAME), &Mode::Full, at()).await
 }
@@ -180,7 +180,7 @@ async fn a_server_of_http_2_alone_shows_its_certificate() {
 /// Nothing is offered that this server wants: it is not known whether its certificate is good, and it says why.
 #[tokio::test]
 async fn a_server_whose_certificate_cannot_be_had_says_why() {
-    let told = |whole: Whole| {
+    let told = |whole: Measured| {
         assert!(whole.tls.certificates.is_empty());
         let Tri::Escaped { not_seen } = whole.tls.chain.unwrap().trusted else {
             panic!("{:?}", whole.chains)

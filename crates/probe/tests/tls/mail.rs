@@ -4,13 +4,13 @@ use kravtjek_lab::scripted::{Fault, Mail, Refusal, Script};
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_probe::certificate::roots::Roots;
-use kravtjek_probe::endpoint::{Prober, Whole};
-use kravtjek_probe::tls::{Mode, Seen, Starttls, Target, look};
+use kravtjek_probe::endpoint::{Measured, Prober};
+use kravtjek_probe::tls::{FirstFlights, Mode, Starttls, Target, look};
 use tokio::time::{Instant, timeout};
 
 use super::*;
 
-async fn mail(mail: Mail) -> (Seen, ScriptedServer) {
+async fn mail(mail: Mail) -> (FirstFlights, ScriptedServer) {
     let server = Script { mail: Some(mail), ..Script::default() }.serve().await.unwrap();
     let target = Target::new(HERE, server.port()).named("mail.example.dk");
     let target = target.starting(Starttls::Smtp, "probe.example.dk");
@@ -74,7 +74,7 @@ async fn words_behind_the_consent_are_kept() {
 }
 
 /// What is seen of a script behind STARTTLS with all handshakes, within limits.
-async fn whole(script: &Script, mode: &Mode, limits: Limits) -> (Whole, ScriptedServer) {
+async fn whole(script: &Script, mode: &Mode, limits: Limits) -> (Measured, ScriptedServer) {
     let mail = Some(script.mail.clone().unwrap_or_default());
     let server = Script { mail, ..script.clone() }.serve().await.unwrap();
     let target = Target::new(HERE, server.port()).starting(Starttls::Smtp, "probe.example.dk");

@@ -18,7 +18,7 @@ use kravtjek_probe::dial::Dialer;
 use kravtjek_probe::errand::Errand;
 use kravtjek_probe::ground::Ground;
 use kravtjek_probe::reach::{Budget, Patience};
-use kravtjek_probe::tls::{Mode, Seen, Target, look};
+use kravtjek_probe::tls::{FirstFlights, Mode, Target, look};
 
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
@@ -49,7 +49,7 @@ const LONG: Duration = Duration::from_secs(60);
 /// How long a server that is silent on purpose is waited for, at first.
 const SHORT: Duration = Duration::from_millis(250);
 
-async fn seen_by(mode: &Mode, script: Script, patience: Duration) -> (Seen, ScriptedServer) {
+async fn seen_by(mode: &Mode, script: Script, patience: Duration) -> (FirstFlights, ScriptedServer) {
     let server = script.serve().await.unwrap();
     let target = Target::new(HERE, server.port()).named("www.example.dk");
     let seen = look(&dialer(limits(patience)), &target, mode).await;

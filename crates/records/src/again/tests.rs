@@ -9,8 +9,8 @@ use kravtjek_model::observation::tls::Chain;
 use kravtjek_model::observation::{Seen, Tri};
 
 use super::{READING, again};
-use crate::answers::{Answer, Answers, Needs, RecordType};
 use crate::dkim::Hints;
+use crate::dns_answers::{DnsAnswer, DnsAnswers, Needs, RecordType};
 use crate::world::World;
 use crate::{MADE_UP, beside, dkim, dmarc, mta_sts, spf};
 
@@ -20,7 +20,7 @@ const DOMAIN: &str = "nordhavn.dk";
 fn looked<T>(
     world: &World,
     selectors: &[String],
-    analyse: impl Fn(&Answers) -> Result<T, Needs>,
+    analyse: impl Fn(&DnsAnswers) -> Result<T, Needs>,
 ) -> (T, ReadFrom) {
     let last = RefCell::default();
     let (concluded, _) = world.run(|answers| {
@@ -34,8 +34,8 @@ fn mail() -> World {
     World::default()
         .txt(DOMAIN, "v=spf1 include:spf.udbyder.dk mx -all")
         .txt("spf.udbyder.dk", "v=spf1 ip4:192.0.2.0/24 -all")
-        .says(DOMAIN, RecordType::Mx, Answer::Records(vec![b"10 mx.nordhavn.dk.".to_vec()]))
-        .says("mx.nordhavn.dk", RecordType::A, Answer::Records(vec![b"192.0.2.2".to_vec()]))
+        .says(DOMAIN, RecordType::Mx, DnsAnswer::Records(vec![b"10 mx.nordhavn.dk.".to_vec()]))
+        .says("mx.nordhavn.dk", RecordType::A, DnsAnswer::Records(vec![b"192.0.2.2".to_vec()]))
         .txt("_dmarc.nordhavn.dk", "v=DMARC1; p=reject")
         .txt("_mta-sts.nordhavn.dk", "v=STSv1; id=1")
 }
@@ -102,7 +102,7 @@ fn keys_are_read_again_with_the_selectors_that_were_known() {
 fn a_parked_domain_is_still_parked_when_it_is_read_again() {
     let world = World::default()
         .txt(DOMAIN, "v=spf1 -all")
-        .says(DOMAIN, RecordType::Mx, Answer::Records(vec![b"0 .".to_vec()]))
+        .says(DOMAIN, RecordType::Mx, DnsAnswer::Records(vec![b"0 .".to_vec()]))
         .txt("_dmarc.nordhavn.dk", "v=DMARC1; p=reject");
     let hints = Hints { made_up: MADE_UP.to_owned(), ..Hints::default() };
     let (dkim, from) = looked(&world, &[], |answers| {

@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::mail::{Dkim, DkimKey, DkimLevel, DkimProof};
 
-use crate::answers::{Answer, Answers, Needs, RecordType};
 use crate::desk::{Desk, texts};
+use crate::dns_answers::{DnsAnswer, DnsAnswers, Needs, RecordType};
 use crate::names::plain;
 use crate::place::of_name;
 use crate::{dmarc, spf};
@@ -59,7 +59,7 @@ pub fn is_parking_asked(found: &Dkim) -> bool {
 }
 
 /// Whether the domain carries the three signs that it sends no mail.
-pub fn parked(domain: &str, made_up: &str, answers: &Answers) -> Result<Parked, Needs> {
+pub fn parked(domain: &str, made_up: &str, answers: &DnsAnswers) -> Result<Parked, Needs> {
     let mut desk = Desk::new(answers);
     let null_mx = desk.ask(domain, RecordType::Mx).is_some_and(is_null_mx);
     desk.settled()?;
@@ -73,14 +73,14 @@ pub fn parked(domain: &str, made_up: &str, answers: &Answers) -> Result<Parked, 
 }
 
 /// Whether the answer about MX records is the null MX alone (RFC 7505 §3).
-pub fn is_null_mx(answer: &Answer) -> bool {
-    let Answer::Records(records) = answer else { return false };
+pub fn is_null_mx(answer: &DnsAnswer) -> bool {
+    let DnsAnswer::Records(records) = answer else { return false };
     matches!(records.as_slice(), [one] if one.split(u8::is_ascii_whitespace).eq([&b"0"[..], b"."]))
 }
 
 /// Looks for the DKIM keys of a domain. Asks at the selectors that are known or likely, and whether anything lies
 /// below `_domainkey` at all, with a control beside it.
-pub fn analyse(domain: &str, hints: &Hints, answers: &Answers) -> Result<Dkim, Needs> {
+pub fn analyse(domain: &str, hints: &Hints, answers: &DnsAnswers) -> Result<Dkim, Needs> {
     let domain = plain(domain);
     let mut desk = Desk::new(answers);
     let below = format!("_domainkey.{domain}");
@@ -147,11 +147,11 @@ enum Sign {
 
 fn sign(desk: &mut Desk<'_>, name: &str) -> Sign {
     match desk.ask(name, RecordType::Txt) {
-        Some(Answer::NoData) if desk.is_compact(name, RecordType::Txt) => Sign::NoName,
-        Some(Answer::NxDomain) | None => Sign::NoName,
-        Some(Answer::NoData) => Sign::Empty,
-        Some(Answer::Records(_)) => Sign::Text,
-        Some(Answer::Failed(not_seen)) => Sign::Failed(not_seen.clone()),
+        Some(DnsAnswer::NoData) if desk.is_compact(name, RecordType::Txt) => Sign::NoName,
+        Some(DnsAnswer::NxDomain) | None => Sign::NoName,
+        Some(DnsAnswer::NoData) => Sign::Empty,
+        Some(DnsAnswer::Records(_)) => Sign::Text,
+        Some(DnsAnswer::Failed(not_seen)) => Sign::Failed(not_seen.clone()),
     }
 }
 
@@ -203,9 +203,9 @@ fn at_selector(selector: &str, at: &str, texts: &[String]) -> Option<DkimKey> {
 }
 
 /// A selector that leads to somebody else, where nothing stands (any more).
-fn dangling(desk: &Desk<'_>, selector: &str, at: &str, answer: &Answer) -> Option<DkimKey> {
+fn dangling(desk: &Desk<'_>, selector: &str, at: &str, answer: &DnsAnswer) -> Option<DkimKey> {
     let target = desk.aliases(at).last()?;
-    let id = if *answer == Answer::NxDomain { "alias_dangling" } else { "alias_empty" };
+    let id = if *answer == DnsAnswer::NxDomain { "alias_dangling" } else { "alias_empty" };
     let problems = vec![of_name(id, at, target)];
     let (selector, algorithm) = (selector.to_owned(), String::new());
     Some(DkimKey { selector, algorithm, bits: 0, fingerprint: None, problems })

@@ -1,6 +1,6 @@
 //! Where DKIM keys are likely to lie: what providers call their selectors, and what people do.
 
-use crate::answers::Answer;
+use crate::dns_answers::DnsAnswer;
 use crate::names::{fits, is_within, plain};
 
 /// When the lists below were put together (year and month).
@@ -128,7 +128,7 @@ pub(super) fn declared(names: &[String]) -> Vec<String> {
 }
 
 /// The selectors of the providers that MX and SPF point to.
-pub(super) fn of_providers(mx: Option<&Answer>, txt: Option<&Answer>) -> Vec<&'static str> {
+pub(super) fn of_providers(mx: Option<&DnsAnswer>, txt: Option<&DnsAnswer>) -> Vec<&'static str> {
     let (hosts, targets) = (hosts(mx), targets(txt));
     let within = |names: &[String], domains: &[&str]| {
         names.iter().any(|name| domains.iter().any(|domain| is_within(name, domain)))
@@ -143,8 +143,8 @@ pub(super) fn usual(all: bool) -> &'static [&'static str] {
 }
 
 /// The hosts of MX records in presentation form.
-fn hosts(mx: Option<&Answer>) -> Vec<String> {
-    let Some(Answer::Records(records)) = mx else { return Vec::new() };
+fn hosts(mx: Option<&DnsAnswer>) -> Vec<String> {
+    let Some(DnsAnswer::Records(records)) = mx else { return Vec::new() };
     let host = |record: &Vec<u8>| {
         let text = String::from_utf8_lossy(record);
         text.split_ascii_whitespace().nth(1).map(plain)
@@ -153,8 +153,8 @@ fn hosts(mx: Option<&Answer>) -> Vec<String> {
 }
 
 /// The names that an SPF record sends receivers to. Only the domain's own record is read, as a hint.
-fn targets(txt: Option<&Answer>) -> Vec<String> {
-    let Some(Answer::Records(records)) = txt else { return Vec::new() };
+fn targets(txt: Option<&DnsAnswer>) -> Vec<String> {
+    let Some(DnsAnswer::Records(records)) = txt else { return Vec::new() };
     let texts = records.iter().map(|record| String::from_utf8_lossy(record).to_ascii_lowercase());
     let target = |term: &str| {
         let term = term.trim_start_matches(['+', '-', '~', '?']);
@@ -171,8 +171,8 @@ fn targets(txt: Option<&Answer>) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn records(texts: &[&str]) -> Answer {
-        Answer::Records(texts.iter().map(|text| text.as_bytes().to_vec()).collect())
+    fn records(texts: &[&str]) -> DnsAnswer {
+        DnsAnswer::Records(texts.iter().map(|text| text.as_bytes().to_vec()).collect())
     }
 
     #[test]
@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(of_providers(Some(&mx), None), ["selector1", "selector2"]);
         assert_eq!(of_providers(None, Some(&txt)), ["k1", "k2", "k3", "s1", "s2", "smtpapi"]);
         let other = records(&["10 notprotection.outlook.com.example."]);
-        assert!(of_providers(Some(&other), Some(&Answer::NxDomain)).is_empty());
+        assert!(of_providers(Some(&other), Some(&DnsAnswer::NxDomain)).is_empty());
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kravtjek_model::observation::mail::{DmarcRecord, Problem};
 
-use crate::answers::{Answer, RecordType};
 use crate::desk::Desk;
+use crate::dns_answers::{DnsAnswer, RecordType};
 use crate::names::{is_within, organisation};
 use crate::place::{Place, of_name};
 
@@ -35,7 +35,7 @@ pub(super) struct Scene<'a> {
 }
 
 /// What there is to say.
-pub(super) struct Found {
+pub(super) struct Remarks {
     pub(super) records: Vec<DmarcRecord>,
     pub(super) problems: Vec<Problem>,
     pub(super) mend: Option<Mend>,
@@ -66,7 +66,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-pub(super) fn found(scene: &Scene<'_>, rulings: &Rulings, desk: &mut Desk<'_>) -> Found {
+pub(super) fn found(scene: &Scene<'_>, rulings: &Rulings, desk: &mut Desk<'_>) -> Remarks {
     let reaches = reaches(scene, rulings);
     let mut problems = of_own(scene);
     problems.extend(of_names(scene, rulings, desk));
@@ -76,7 +76,7 @@ pub(super) fn found(scene: &Scene<'_>, rulings: &Rulings, desk: &mut Desk<'_>) -
     problems.extend(of_wildcard(scene, rulings));
     let problems = sorted(problems);
     let mend = mend(scene, rulings, &problems);
-    Found { records: shown(scene, &reaches, mend.as_ref()), problems, mend }
+    Remarks { records: shown(scene, &reaches, mend.as_ref()), problems, mend }
 }
 
 /// The names whose records count, and for whom. The wildcard of a made-up name is not among them.
@@ -144,8 +144,8 @@ fn of_names(scene: &Scene<'_>, rulings: &Rulings, desk: &mut Desk<'_>) -> Vec<Pr
         let at = holder(name);
         if let Some(target) = desk.aliases(&at).last() {
             let id = match desk.ask(&at, RecordType::Txt) {
-                Some(Answer::NxDomain) => "alias_dangling",
-                Some(Answer::NoData) => "alias_empty",
+                Some(DnsAnswer::NxDomain) => "alias_dangling",
+                Some(DnsAnswer::NoData) => "alias_empty",
                 _ => "alias",
             };
             problems.push(of_name(id, &at, target));
@@ -190,12 +190,12 @@ fn unauthorised(place: Place<'_>, name: &str, record: &Record<'_>, desk: &mut De
             continue;
         }
         let agreed = match desk.ask(&format!("{name}._report._dmarc.{host}"), RecordType::Txt) {
-            Some(Answer::Records(records)) => records.iter().any(|text| {
+            Some(DnsAnswer::Records(records)) => records.iter().any(|text| {
                 let text = String::from_utf8_lossy(text);
                 Record::is(&text)
             }),
-            Some(Answer::NoData | Answer::NxDomain) => false,
-            Some(Answer::Failed(_)) | None => true,
+            Some(DnsAnswer::NoData | DnsAnswer::NxDomain) => false,
+            Some(DnsAnswer::Failed(_)) | None => true,
         };
         if !agreed {
             problems.push(place.problem("reports_not_authorised", span));

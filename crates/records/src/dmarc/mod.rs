@@ -17,8 +17,8 @@ mod tests;
 use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::mail::{Dmarc, DmarcPolicy};
 
-use crate::answers::{Answer, Answers, Needs, RecordType};
 use crate::desk::Desk;
+use crate::dns_answers::{DnsAnswer, DnsAnswers, Needs, RecordType};
 use crate::names::{organisation, plain};
 
 use find::Scene;
@@ -33,7 +33,7 @@ pub const PUBLIC_SUFFIX_LIST: &str = "psl 2.1.247 (2026-11-05)";
 ///
 /// `enforced` holds when both kinds of receiver reject everything for the domain itself and for existing subdomains
 /// without a record of their own. Look-ups that failed make it `not_seen`, unless what was seen settles it.
-pub fn analyse(domain: &str, made_up: &str, answers: &Answers) -> Result<Dmarc, Needs> {
+pub fn analyse(domain: &str, made_up: &str, answers: &DnsAnswers) -> Result<Dmarc, Needs> {
     let domain = plain(domain);
     let child = plain(&format!("{made_up}.{domain}"));
     let mut desk = Desk::new(answers);
@@ -102,7 +102,7 @@ fn elsewhere(desk: &mut Desk<'_>, domain: &str, zone: &Zone) -> Vec<(String, Str
 fn exists(desk: &mut Desk<'_>, domain: &str, zone: &Zone) -> bool {
     let inherits =
         zone.get(domain).is_some_and(|own| own.as_ref().is_ok_and(|texts| records(texts).is_empty()));
-    !inherits || desk.ask(domain, RecordType::Txt) != Some(&Answer::NxDomain)
+    !inherits || desk.ask(domain, RecordType::Txt) != Some(&DnsAnswer::NxDomain)
 }
 
 /// How a made-up name looks to a receiver: as one that exists, as one that does not, or, where servers deny names with
@@ -114,13 +114,13 @@ fn made_up_names(desk: &mut Desk<'_>, child: &str, zone: &Zone) -> Vec<bool> {
         .filter_map(|text| Record::read(text))
         .any(|record| record.tag("np").is_some());
     match heeded.then(|| desk.ask(child, RecordType::A)).flatten() {
-        Some(Answer::Records(_)) => vec![true],
-        Some(Answer::NoData) => vec![true, false],
+        Some(DnsAnswer::Records(_)) => vec![true],
+        Some(DnsAnswer::NoData) => vec![true, false],
         _ => vec![false],
     }
 }
 
-fn conclusion(rulings: &Rulings, found: find::Found) -> Dmarc {
+fn conclusion(rulings: &Rulings, found: find::Remarks) -> Dmarc {
     let rejects = |ruling: &Result<Ruling, NotSeen>| {
         ruling.as_ref().is_ok_and(|ruling| ruling.action == Action::Reject)
     };

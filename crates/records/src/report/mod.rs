@@ -118,7 +118,7 @@ pub struct Signature {
 
 /// Reads the reports in a file: XML, gzip, zip, or a mail that carries one of these.
 pub fn read(file: &[u8], limits: &Limits) -> Result<Vec<Report>, Unreadable> {
-    let mut found = unpack::Found::new(*limits);
+    let mut found = unpack::Unpacked::new(*limits);
     if file.len() > limits.file {
         return Err(Unreadable::TooLarge);
     }

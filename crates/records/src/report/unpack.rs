@@ -7,7 +7,7 @@ use flate2::read::{DeflateDecoder, GzDecoder};
 use super::{Limits, Report, Unreadable, mime, xml, zip};
 
 /// What a file has given so far, and what may still be spent on it.
-pub(super) struct Found {
+pub(super) struct Unpacked {
     pub(super) reports: Vec<Report>,
     /// The first thing in it that looked like a report and was none.
     pub(super) trouble: Option<Unreadable>,
@@ -16,7 +16,7 @@ pub(super) struct Found {
     files: usize,
 }
 
-impl Found {
+impl Unpacked {
     pub(super) fn new(limits: Limits) -> Self {
         Self { reports: Vec::new(), trouble: None, limits, bytes: limits.unpacked, files: limits.files }
     }
@@ -59,7 +59,7 @@ impl Found {
 }
 
 /// Reads a file of any kind; `depth` counts the packings around it.
-pub(super) fn unpack(file: &[u8], depth: usize, found: &mut Found) -> Result<(), Unreadable> {
+pub(super) fn unpack(file: &[u8], depth: usize, found: &mut Unpacked) -> Result<(), Unreadable> {
     found.enter(depth)?;
     if mime::is_mail(file) && !xml::is_xml(file) {
         mailed(file, depth, found)
@@ -69,7 +69,7 @@ pub(super) fn unpack(file: &[u8], depth: usize, found: &mut Found) -> Result<(),
 }
 
 /// Reads a file that is no mail: text in a mail may look like one.
-fn packed(file: &[u8], depth: usize, found: &mut Found) -> Result<(), Unreadable> {
+fn packed(file: &[u8], depth: usize, found: &mut Unpacked) -> Result<(), Unreadable> {
     let result = match file {
         [0x1f, 0x8b, ..] => {
             // What some gateways append after the first member is not looked at.
@@ -85,7 +85,7 @@ fn packed(file: &[u8], depth: usize, found: &mut Found) -> Result<(), Unreadable
     found.note(result)
 }
 
-fn zipped(file: &[u8], depth: usize, found: &mut Found) -> Result<(), Unreadable> {
+fn zipped(file: &[u8], depth: usize, found: &mut Unpacked) -> Result<(), Unreadable> {
     for entry in zip::entries(file, found.limits.files)? {
         let inner = match entry.method {
             zip::STORED => {
@@ -102,7 +102,7 @@ fn zipped(file: &[u8], depth: usize, found: &mut Found) -> Result<(), Unreadable
 }
 
 /// Reads a message or a part of one.
-fn mailed(file: &[u8], depth: usize, found: &mut Found) -> Result<(), Unreadable> {
+fn mailed(file: &[u8], depth: usize, found: &mut Unpacked) -> Result<(), Unreadable> {
     match mime::body(file) {
         mime::Body::Parts(parts) => {
             for part in parts {

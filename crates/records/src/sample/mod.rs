@@ -13,8 +13,8 @@ use jiff::Timestamp;
 use kravtjek_model::observation::mail::{DkimProof, MailSample, SampleSignature};
 use kravtjek_model::observation::{NotSeen, Tri};
 
-use crate::answers::{Answers, Needs};
 use crate::desk::Desk;
+use crate::dns_answers::{DnsAnswers, Needs};
 use crate::names::organisation;
 
 pub use canon::{Canon, body as canonical_body, field as canonical_field};
@@ -168,7 +168,7 @@ pub fn read(file: &[u8]) -> Result<Message, Unreadable> {
 }
 
 /// Verifies every signature of a message, with the keys that stand in the DNS now.
-pub fn verify(message: &Message, answers: &Answers) -> Result<Vec<Tried>, Needs> {
+pub fn verify(message: &Message, answers: &DnsAnswers) -> Result<Vec<Tried>, Needs> {
     let mut desk = Desk::new(answers);
     for signature in message.signatures.iter().flatten() {
         _ = desk.texts(&signature.key_name());

@@ -6,11 +6,11 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::mail::{Problem, Spf};
 use kravtjek_model::observation::{NotSeen, Why};
 
-use super::lookup::{Asking, Found, is_domain};
+use super::lookup::{Asking, Resolved, is_domain};
 use super::parse::{is_spf, parse};
 use super::record::{Mechanism, Qualifier, SpfResult, Term};
-use super::walk::{Place, Read, Walk};
-use crate::answers::{Answers, Needs};
+use super::walk::{Read, TermPlace, Walk};
+use crate::dns_answers::{DnsAnswers, Needs};
 use crate::names::presented;
 
 /// From here on the number of look-ups is close to its limit.
@@ -37,10 +37,10 @@ pub fn is_closed(record: &str) -> bool {
 /// A failed look-up sets `not_seen`, unless the verdict cannot change any more: a permanent error was seen, or the
 /// record's own end lets everybody in or says nothing. Then the rest is told as far as it was seen, and what was not
 /// looked up is among the problems.
-pub fn analyse(domain: &str, answers: &Answers) -> Result<Spf, Needs> {
+pub fn analyse(domain: &str, answers: &DnsAnswers) -> Result<Spf, Needs> {
     let mut spf = Spf::default();
     let domain = domain.trim_end_matches('.').to_ascii_lowercase();
-    let place = Place { term: domain.clone(), at: domain.clone(), span: None };
+    let place = TermPlace { term: domain.clone(), at: domain.clone(), span: None };
     let domain = presented(&domain);
     if !is_domain(&domain) {
         spf.errors.push(place.problem("bad_domain", None));
@@ -48,13 +48,13 @@ pub fn analyse(domain: &str, answers: &Answers) -> Result<Spf, Needs> {
     }
     let mut asking = Asking::new(answers);
     let texts = match asking.texts(&domain) {
-        Found::Pending => return Err(asking.needs),
-        Found::Failed(reason) => {
+        Resolved::Pending => return Err(asking.needs),
+        Resolved::Failed(reason) => {
             spf.not_seen = Some(reason);
             return Ok(spf);
         }
-        Found::Void(_) => &[],
-        Found::Here(texts) => texts,
+        Resolved::Void(_) => &[],
+        Resolved::Here(texts) => texts,
     };
     spf.records = texts
         .iter()
@@ -75,12 +75,12 @@ pub fn analyse(domain: &str, answers: &Answers) -> Result<Spf, Needs> {
 }
 
 /// No record, or several: neither has a tree.
-fn not_one(mut spf: Spf, texts: &[Vec<u8>], place: &Place) -> Spf {
+fn not_one(mut spf: Spf, texts: &[Vec<u8>], place: &TermPlace) -> Spf {
     if spf.records.is_empty() {
         spf.errors.push(place.problem("no_record", None));
         for text in texts.iter().filter(|text| is_almost(text)).take(MOST_SAID) {
             let term: String = String::from_utf8_lossy(text).chars().take(80).collect();
-            spf.problems.push(Place { term, ..place.clone() }.problem("almost_spf", None));
+            spf.problems.push(TermPlace { term, ..place.clone() }.problem("almost_spf", None));
         }
     } else {
         let number = u64::try_from(spf.records.len()).ok();
@@ -104,28 +104,28 @@ fn relays(walk: &mut Walk<'_>) {
             continue;
         }
         let has_one = match walk.asking.texts(&host) {
-            Found::Here(texts) => texts.iter().any(|text| is_spf(text)),
-            Found::Void(_) => false,
-            Found::Failed(_) | Found::Pending => true,
+            Resolved::Here(texts) => texts.iter().any(|text| is_spf(text)),
+            Resolved::Void(_) => false,
+            Resolved::Failed(_) | Resolved::Pending => true,
         };
         if !has_one {
-            walk.problems.push(Place { term: host.clone(), ..place }.problem("host_without_spf", None));
+            walk.problems.push(TermPlace { term: host.clone(), ..place }.problem("host_without_spf", None));
         }
         seen.push(host);
     }
 }
 
 /// The answer that carries the record: header, question and OPT, then each text with its own lengths.
-fn long_answer(walk: &mut Walk<'_>, texts: &[Vec<u8>], place: &Place) {
+fn long_answer(walk: &mut Walk<'_>, texts: &[Vec<u8>], place: &TermPlace) {
     let each = |text: &Vec<u8>| 12 + text.len() + text.len().div_ceil(255).max(1);
     let size = 12 + place.at.len() + 6 + 11 + texts.iter().map(each).sum::<usize>();
     if size > SMALL_ANSWER {
-        let place = Place { term: size.to_string(), ..place.clone() };
+        let place = TermPlace { term: size.to_string(), ..place.clone() };
         walk.problems.push(place.problem("long_answer", u64::try_from(size).ok()));
     }
 }
 
-fn concluded(mut spf: Spf, mut walk: Walk<'_>, read: Read, place: &Place) -> Spf {
+fn concluded(mut spf: Spf, mut walk: Walk<'_>, read: Read, place: &TermPlace) -> Spf {
     governing(&mut walk, &read);
     addresses(&mut walk, &read, place);
     limits(&mut walk, &read, place);
@@ -163,7 +163,7 @@ fn governing(walk: &mut Walk<'_>, read: &Read) {
     walk.problems.push(place.problem(id, None));
 }
 
-fn addresses(walk: &mut Walk<'_>, read: &Read, place: &Place) {
+fn addresses(walk: &mut Walk<'_>, read: &Read, place: &TermPlace) {
     let sum = read.senders.v4_passing();
     if sum >= HALF {
         let largest = walk.sums.iter().max_by_key(|(_, sum)| *sum).map_or(place, |(place, _)| place);
@@ -182,10 +182,10 @@ fn addresses(walk: &mut Walk<'_>, read: &Read, place: &Place) {
     walk.problems.extend(large);
 }
 
-fn limits(walk: &mut Walk<'_>, read: &Read, place: &Place) {
+fn limits(walk: &mut Walk<'_>, read: &Read, place: &TermPlace) {
     let (lookups, voids) = (read.lookups, read.voids);
     let over = |number: u32, limit: usize| usize::try_from(number).is_ok_and(|number| number > limit);
-    let heavy = Place { term: heaviest(read), ..place.clone() };
+    let heavy = TermPlace { term: heaviest(read), ..place.clone() };
     if over(lookups, Spf::MAX_LOOKUPS) {
         walk.errors.push(heavy.problem("too_many_lookups", Some(lookups.into())));
     } else if lookups >= MANY_LOOKUPS {
@@ -193,7 +193,7 @@ fn limits(walk: &mut Walk<'_>, read: &Read, place: &Place) {
     }
     let void_terms: Vec<&str> =
         read.terms.iter().filter(|term| term.voids > 0).map(|term| term.text.as_str()).collect();
-    let empty = Place { term: void_terms.join(", "), ..place.clone() };
+    let empty = TermPlace { term: void_terms.join(", "), ..place.clone() };
     if over(voids.any, Spf::MAX_VOIDS) {
         walk.errors.push(empty.problem("too_many_voids", Some(voids.any.into())));
         return;
@@ -203,11 +203,11 @@ fn limits(walk: &mut Walk<'_>, read: &Read, place: &Place) {
     }
     // A receiver looks up the family the mail came over and no other (§5.3), and so may count more.
     if over(voids.v6, Spf::MAX_VOIDS) && read.senders.has_v6_passing() {
-        let place = Place { term: "IPv6".to_owned(), ..place.clone() };
+        let place = TermPlace { term: "IPv6".to_owned(), ..place.clone() };
         walk.problems.push(place.problem("voids_one_family", Some(voids.v6.into())));
     }
     if over(voids.v4, Spf::MAX_VOIDS) && read.senders.v4_passing() > 0 {
-        let place = Place { term: "IPv4".to_owned(), ..place.clone() };
+        let place = TermPlace { term: "IPv4".to_owned(), ..place.clone() };
         walk.problems.push(place.problem("voids_one_family", Some(voids.v4.into())));
     }
 }

@@ -5,12 +5,12 @@ use std::net::IpAddr;
 use kravtjek_model::observation::mail::Spf;
 
 use super::expand::{SenderValues, Values};
-use super::lookup::{Asking, Found, is_below, is_domain, is_name};
+use super::lookup::{Asking, Resolved, is_below, is_domain, is_name};
 use super::macros::{Letter, MacroString, Use};
 use super::parse::{is_spf, parse};
 use super::record::{DualCidr, Mechanism, Qualifier, Record, SpfResult, Term};
 use super::{MAX_MX_HOSTS, MAX_NAMES};
-use crate::answers::{Answers, Needs};
+use crate::dns_answers::{DnsAnswers, Needs};
 use crate::names::presented;
 
 /// The client and the addresses it gave.
@@ -50,7 +50,7 @@ impl<'a> Client<'a> {
 pub fn check_host(
     client: &Client<'_>,
     domain: &str,
-    answers: &Answers,
+    answers: &DnsAnswers,
 ) -> Result<(SpfResult, Option<String>), Needs> {
     let ip = client.ip.to_canonical();
     let (local, sender_domain) = match client.sender.rsplit_once('@') {
@@ -110,10 +110,10 @@ impl Check<'_> {
             return Ok((SpfResult::None, None));
         }
         let texts = match self.asking.texts(domain) {
-            Found::Here(texts) => texts,
-            Found::Void(_) => return Ok((SpfResult::None, None)),
-            Found::Failed(_) => return Err(TEMPERROR),
-            Found::Pending => return Err(Stop::Pending),
+            Resolved::Here(texts) => texts,
+            Resolved::Void(_) => return Ok((SpfResult::None, None)),
+            Resolved::Failed(_) => return Err(TEMPERROR),
+            Resolved::Pending => return Err(Stop::Pending),
         };
         let mut records = texts.iter().filter(|text| is_spf(text));
         match (records.next(), records.next()) {
@@ -190,12 +190,12 @@ impl Check<'_> {
     }
 
     /// What was found, with look-ups without an answer counted (§4.6.4).
-    fn counted<T>(&mut self, found: Found<T>) -> Result<Option<T>, Stop> {
+    fn counted<T>(&mut self, found: Resolved<T>) -> Result<Option<T>, Stop> {
         match found {
-            Found::Here(found) => Ok(Some(found)),
-            Found::Failed(_) => Err(TEMPERROR),
-            Found::Pending => Err(Stop::Pending),
-            Found::Void(_) => {
+            Resolved::Here(found) => Ok(Some(found)),
+            Resolved::Failed(_) => Err(TEMPERROR),
+            Resolved::Pending => Err(Stop::Pending),
+            Resolved::Void(_) => {
                 self.voids += 1;
                 if self.voids > Spf::MAX_VOIDS { Err(PERMERROR) } else { Ok(None) }
             }
@@ -234,18 +234,18 @@ impl Check<'_> {
     /// The client's names that lead back to it (§5.5); a failed look-up is as none.
     fn validated(&mut self, counted: bool) -> Result<Vec<String>, Stop> {
         let names = match self.asking.names(self.ip) {
-            Found::Pending => return Err(Stop::Pending),
-            Found::Failed(_) => Vec::new(),
+            Resolved::Pending => return Err(Stop::Pending),
+            Resolved::Failed(_) => Vec::new(),
             found if counted => self.counted(found)?.unwrap_or_default(),
-            Found::Here(names) => names,
-            Found::Void(_) => Vec::new(),
+            Resolved::Here(names) => names,
+            Resolved::Void(_) => Vec::new(),
         };
         let mut validated = Vec::new();
         let mut pending = false;
         for name in names.into_iter().take(MAX_NAMES).filter(|name| is_name(name)) {
             match self.asking.family(&name, self.ip) {
-                Found::Here(addresses) if addresses.contains(&self.ip) => validated.push(name),
-                Found::Pending => pending = true,
+                Resolved::Here(addresses) if addresses.contains(&self.ip) => validated.push(name),
+                Resolved::Pending => pending = true,
                 _ => {}
             }
         }
@@ -294,8 +294,8 @@ impl Check<'_> {
             return Ok(None);
         }
         let text = match self.asking.texts(&target) {
-            Found::Pending => return Err(Stop::Pending),
-            Found::Here([text]) => text,
+            Resolved::Pending => return Err(Stop::Pending),
+            Resolved::Here([text]) => text,
             _ => return Ok(None),
         };
         match MacroString::parse(text, Use::Explanation) {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::lookup::dotted;
 use super::macros::{Letter, Macro, MacroString, Part};
-use crate::answers::text;
+use crate::dns_answers::text;
 use crate::names::presented;
 
 /// What the macros stand for in one check.

@@ -5,12 +5,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::NotSeen;
 
-use crate::answers::{Answer, Answers, Needs, Question, RecordType};
+use crate::dns_answers::{DnsAnswer, DnsAnswers, Needs, Question, RecordType};
 use crate::names::lengths;
 
 /// What a look-up came to, read as `T`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Found<T> {
+pub(super) enum Resolved<T> {
     /// The records.
     Here(T),
     /// None: no such records, or no such name (`true`).
@@ -24,55 +24,55 @@ pub(super) enum Found<T> {
 /// The answers known so far and the look-ups found missing.
 #[derive(Debug)]
 pub(super) struct Asking<'a> {
-    answers: &'a Answers,
+    answers: &'a DnsAnswers,
     /// What is missing.
     pub(super) needs: Needs,
 }
 
 impl<'a> Asking<'a> {
-    pub(super) fn new(answers: &'a Answers) -> Self {
+    pub(super) fn new(answers: &'a DnsAnswers) -> Self {
         Self { answers, needs: Needs::default() }
     }
 
-    fn ask(&mut self, name: &str, rtype: RecordType) -> Found<&'a [Vec<u8>]> {
+    fn ask(&mut self, name: &str, rtype: RecordType) -> Resolved<&'a [Vec<u8>]> {
         let question = Question::new(name, rtype);
         match self.answers.get(&question) {
-            Some(Answer::Records(records)) if records.is_empty() => Found::Void(false),
-            Some(Answer::Records(records)) => Found::Here(records),
-            Some(Answer::NoData) => Found::Void(self.answers.is_compact(&question)),
-            Some(Answer::NxDomain) => Found::Void(true),
-            Some(Answer::Failed(reason)) => {
+            Some(DnsAnswer::Records(records)) if records.is_empty() => Resolved::Void(false),
+            Some(DnsAnswer::Records(records)) => Resolved::Here(records),
+            Some(DnsAnswer::NoData) => Resolved::Void(self.answers.is_compact(&question)),
+            Some(DnsAnswer::NxDomain) => Resolved::Void(true),
+            Some(DnsAnswer::Failed(reason)) => {
                 let (name, rtype, exactly) = (&question.name, rtype.as_str(), reason.detail.clone());
                 let detail = match exactly.is_empty() {
                     true => Detail::rrset(format!("{name} {rtype}")),
                     false => Detail::of_rrset(name, rtype, exactly),
                 };
-                Found::Failed(NotSeen::new(reason.why, detail))
+                Resolved::Failed(NotSeen::new(reason.why, detail))
             }
             None => {
                 self.needs.0.insert(question);
-                Found::Pending
+                Resolved::Pending
             }
         }
     }
 
     /// The texts at a name.
-    pub(super) fn texts(&mut self, name: &str) -> Found<&'a [Vec<u8>]> {
+    pub(super) fn texts(&mut self, name: &str) -> Resolved<&'a [Vec<u8>]> {
         self.ask(name, RecordType::Txt)
     }
 
     /// The IPv4 addresses of a name.
-    pub(super) fn v4(&mut self, name: &str) -> Found<Vec<Ipv4Addr>> {
+    pub(super) fn v4(&mut self, name: &str) -> Resolved<Vec<Ipv4Addr>> {
         self.ask(name, RecordType::A).map(parsed)
     }
 
     /// The IPv6 addresses of a name.
-    pub(super) fn v6(&mut self, name: &str) -> Found<Vec<Ipv6Addr>> {
+    pub(super) fn v6(&mut self, name: &str) -> Resolved<Vec<Ipv6Addr>> {
         self.ask(name, RecordType::Aaaa).map(parsed)
     }
 
     /// The addresses of a name in the family of a client.
-    pub(super) fn family(&mut self, name: &str, client: IpAddr) -> Found<Vec<IpAddr>> {
+    pub(super) fn family(&mut self, name: &str, client: IpAddr) -> Resolved<Vec<IpAddr>> {
         match client {
             IpAddr::V4(_) => self.v4(name).map(|all| all.into_iter().map(IpAddr::V4).collect()),
             IpAddr::V6(_) => self.v6(name).map(|all| all.into_iter().map(IpAddr::V6).collect()),
@@ -80,7 +80,7 @@ impl<'a> Asking<'a> {
     }
 
     /// The hosts of a name's MX records, by preference; a null MX is the empty name.
-    pub(super) fn exchanges(&mut self, name: &str) -> Found<Vec<String>> {
+    pub(super) fn exchanges(&mut self, name: &str) -> Resolved<Vec<String>> {
         self.ask(name, RecordType::Mx).map(|records| {
             let mut hosts: Vec<(u16, String)> =
                 records.iter().filter_map(|record| exchange(record)).collect();
@@ -90,7 +90,7 @@ impl<'a> Asking<'a> {
     }
 
     /// The names of an address, in the order given.
-    pub(super) fn names(&mut self, address: IpAddr) -> Found<Vec<String>> {
+    pub(super) fn names(&mut self, address: IpAddr) -> Resolved<Vec<String>> {
         self.ask(&reverse(address), RecordType::Ptr).map(|records| {
             records
                 .iter()
@@ -100,13 +100,13 @@ impl<'a> Asking<'a> {
     }
 }
 
-impl<T> Found<T> {
-    fn map<U>(self, change: impl FnOnce(T) -> U) -> Found<U> {
+impl<T> Resolved<T> {
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> Resolved<U> {
         match self {
-            Self::Here(found) => Found::Here(change(found)),
-            Self::Void(no_such_name) => Found::Void(no_such_name),
-            Self::Failed(reason) => Found::Failed(reason),
-            Self::Pending => Found::Pending,
+            Self::Here(found) => Resolved::Here(change(found)),
+            Self::Void(no_such_name) => Resolved::Void(no_such_name),
+            Self::Failed(reason) => Resolved::Failed(reason),
+            Self::Pending => Resolved::Pending,
         }
     }
 }

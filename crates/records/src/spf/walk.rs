@@ -39,13 +39,13 @@ impl Voids {
 
 /// Where a term stands.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Place {
+pub(super) struct TermPlace {
     pub(super) term: String,
     pub(super) at: String,
     pub(super) span: Option<Span>,
 }
 
-impl Place {
+impl TermPlace {
     pub(super) fn problem(&self, id: &str, figure: Option<u64>) -> Problem {
         Problem { id: id.to_owned(), term: self.term.clone(), at: self.at.clone(), span: self.span, figure }
     }
@@ -58,12 +58,12 @@ pub(super) struct Read {
     pub(super) lookups: u32,
     pub(super) voids: Voids,
     /// For a sender that no term names, and the term that says so.
-    pub(super) otherwise: Option<(SpfResult, Place)>,
+    pub(super) otherwise: Option<(SpfResult, TermPlace)>,
     pub(super) senders: Senders,
 }
 
 /// What a redirect took over: what holds otherwise, and who may send.
-type Led = (Option<(SpfResult, Place)>, Senders);
+type Led = (Option<(SpfResult, TermPlace)>, Senders);
 
 /// What one term came to.
 #[derive(Debug, Default)]
@@ -87,9 +87,9 @@ pub(super) struct Walk<'a> {
     /// The first thing that could not be found out.
     pub(super) not_seen: Option<NotSeen>,
     /// IPv4 addresses that a term of the domain's own record lets pass.
-    pub(super) sums: Vec<(Place, u64)>,
+    pub(super) sums: Vec<(TermPlace, u64)>,
     /// Hosts of the domain's own, allowed by name.
-    pub(super) relays: Vec<(String, Place)>,
+    pub(super) relays: Vec<(String, TermPlace)>,
     pub(super) stack: Vec<String>,
     reserved: &'static Senders,
     pub(super) looked_up: usize,
@@ -115,20 +115,20 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn error(&mut self, id: &str, place: &Place, figure: Option<u64>) {
+    pub(super) fn error(&mut self, id: &str, place: &TermPlace, figure: Option<u64>) {
         self.errors.push(place.problem(id, figure));
     }
 
-    pub(super) fn note(&mut self, id: &str, place: &Place) {
+    pub(super) fn note(&mut self, id: &str, place: &TermPlace) {
         self.problems.push(place.problem(id, None));
     }
 
-    pub(super) fn failed(&mut self, place: &Place, reason: NotSeen) {
+    pub(super) fn failed(&mut self, place: &TermPlace, reason: NotSeen) {
         self.note("not_looked_up", place);
         self.not_seen.get_or_insert(reason);
     }
 
-    fn over_limit(&mut self, place: &Place, what: Detail) {
+    fn over_limit(&mut self, place: &TermPlace, what: Detail) {
         if self.not_seen.as_ref().is_none_or(|reason| reason.detail != what) {
             self.failed(place, NotSeen::new(Why::OverLimit, what));
         }
@@ -154,7 +154,7 @@ impl<'a> Walk<'a> {
         let mut alive = true;
         for one in placed {
             let written = slice(text, one.span);
-            let place = Place { term: written.to_owned(), at: name.to_owned(), span: Some(one.span) };
+            let place = TermPlace { term: written.to_owned(), at: name.to_owned(), span: Some(one.span) };
             self.terms += 1;
             if self.terms > MOST_TERMS {
                 self.over_limit(&place, Detail::spf_terms());
@@ -165,7 +165,11 @@ impl<'a> Walk<'a> {
             let mut shown = SpfTerm { text: written.to_owned(), span: one.span, ..SpfTerm::default() };
             let weighed = match one.term {
                 Err(fault) => {
-                    self.error(fault.kind.as_str(), &Place { span: Some(fault.span), ..place.clone() }, None);
+                    self.error(
+                        fault.kind.as_str(),
+                        &TermPlace { span: Some(fault.span), ..place.clone() },
+                        None,
+                    );
                     Weighed::default()
                 }
                 Ok(Term::Directive(qualifier, mechanism)) => {
@@ -205,7 +209,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What holds when no mechanism has matched (§4.7, §6.1).
-    fn conclude(&mut self, read: &mut Read, redirected: Option<(Option<Led>, Place)>, name: &str) {
+    fn conclude(&mut self, read: &mut Read, redirected: Option<(Option<Led>, TermPlace)>, name: &str) {
         match redirected {
             Some((Some((otherwise, senders)), place)) => {
                 if self.is_top() {
@@ -217,7 +221,7 @@ impl<'a> Walk<'a> {
             Some((None, _)) => {}
             None => {
                 let last = read.terms.last();
-                let place = Place {
+                let place = TermPlace {
                     term: last.map_or_else(|| "v=spf1".to_owned(), |term| term.text.clone()),
                     at: name.to_owned(),
                     span: last.map(|term| term.span),
@@ -228,7 +232,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Adds what a term decides to what its record decides.
-    fn settle(&mut self, read: &mut Read, qualifier: Qualifier, weighed: &Weighed, place: &Place) {
+    fn settle(&mut self, read: &mut Read, qualifier: Qualifier, weighed: &Weighed, place: &TermPlace) {
         let label = if qualifier == Qualifier::Pass { Label::Pass } else { Label::Other };
         let only = |senders: &mut Senders| {
             weighed.nets.iter().for_each(|net| senders.decide(*net, label));
@@ -252,20 +256,20 @@ impl<'a> Walk<'a> {
         only(&mut read.senders);
     }
 
-    pub(super) fn has(&self, id: &str, place: &Place) -> bool {
+    pub(super) fn has(&self, id: &str, place: &TermPlace) -> bool {
         self.problems
             .iter()
             .any(|problem| problem.id == id && problem.span == place.span && problem.at == place.at)
     }
 
     /// Notes what others can say about their own records only in the domain's own ones.
-    fn unread(&mut self, id: &str, name: &str, place: &Place) {
+    fn unread(&mut self, id: &str, name: &str, place: &TermPlace) {
         if self.owns(name) {
             self.note(id, place);
         }
     }
 
-    fn again(&mut self, before: &mut Vec<String>, mechanism: &Mechanism, place: &Place) {
+    fn again(&mut self, before: &mut Vec<String>, mechanism: &Mechanism, place: &TermPlace) {
         let said = mechanism.to_string().to_ascii_lowercase();
         if before.contains(&said) {
             self.unread("repeated_term", &place.at, place);
@@ -274,7 +278,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn mechanism(&mut self, name: &str, mechanism: &Mechanism, place: &Place) -> Weighed {
+    fn mechanism(&mut self, name: &str, mechanism: &Mechanism, place: &TermPlace) -> Weighed {
         let mut weighed = match mechanism {
             Mechanism::All => Weighed { everybody: true, ..Weighed::default() },
             Mechanism::Ip4(net, bits) => of_net(Net::new(IpAddr::V4(*net), bits.unwrap_or(32))),
@@ -311,7 +315,7 @@ impl<'a> Walk<'a> {
         weighed
     }
 
-    fn noted_nets(&mut self, nets: &[Net], place: &Place) {
+    fn noted_nets(&mut self, nets: &[Net], place: &TermPlace) {
         if nets.iter().any(|net| self.reserved.touches(*net)) {
             self.note("private_range", place);
         }
@@ -320,7 +324,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn noted_macros(&mut self, spec: Option<&MacroString>, place: &Place) {
+    pub(super) fn noted_macros(&mut self, spec: Option<&MacroString>, place: &TermPlace) {
         let asks = |spec: &MacroString| spec.macros().any(|one| one.letter == Letter::ValidatedName);
         if spec.is_some_and(asks) {
             self.note("uses_p_macro", place);

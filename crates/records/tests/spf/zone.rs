@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kravtjek_model::observation::mail::{Problem, Spf};
 use kravtjek_model::observation::{NotSeen, Why};
 use kravtjek_records::spf::{Client, SpfResult, analyse, check_host};
-use kravtjek_records::{Answer, Answers, Needs, Question};
+use kravtjek_records::{DnsAnswer, DnsAnswers, Needs, Question};
 
 /// Names, types and records; a name that is not here does not exist.
 #[derive(Clone, Debug, Default)]
@@ -29,30 +29,30 @@ impl Zone {
         self.held.entry(name.to_lowercase()).or_default().push((rtype.to_owned(), record.to_owned()));
     }
 
-    fn answer(&self, question: &Question) -> Answer {
-        let Some(held) = self.held.get(&question.name) else { return Answer::NxDomain };
+    fn answer(&self, question: &Question) -> DnsAnswer {
+        let Some(held) = self.held.get(&question.name) else { return DnsAnswer::NxDomain };
         let records: Vec<&str> = held
             .iter()
             .filter(|(rtype, _)| rtype == question.rtype.as_str())
             .map(|(_, record)| record.as_str())
             .collect();
         match records.as_slice() {
-            [] => Answer::NoData,
-            ["FAIL"] => Answer::Failed(NotSeen::only(Why::TimedOut)),
-            records => Answer::Records(records.iter().map(|record| record.as_bytes().to_vec()).collect()),
+            [] => DnsAnswer::NoData,
+            ["FAIL"] => DnsAnswer::Failed(NotSeen::only(Why::TimedOut)),
+            records => DnsAnswer::Records(records.iter().map(|record| record.as_bytes().to_vec()).collect()),
         }
     }
 
     /// Asks again until there is a conclusion; also how many questions it took.
-    pub(crate) fn ask<T>(&self, mut analysis: impl FnMut(&Answers) -> Result<T, Needs>) -> (T, usize) {
-        let mut answers = Answers::default();
+    pub(crate) fn ask<T>(&self, mut analysis: impl FnMut(&DnsAnswers) -> Result<T, Needs>) -> (T, usize) {
+        let mut answers = DnsAnswers::default();
         let mut asked = 0;
         for _ in 0..100 {
             match analysis(&answers) {
                 Ok(done) => {
                     // An analysis is a function of its answers: with all of them kept it concludes the same again.
                     if let Some(kept) = answers.kept(1, "a.dk", &[]) {
-                        assert_eq!(Answers::of_kept(&kept, "a.dk"), answers);
+                        assert_eq!(DnsAnswers::of_kept(&kept, "a.dk"), answers);
                     }
                     return (done, asked);
                 }

@@ -41,7 +41,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let (stop, foundation) = (Stop::default(), SeenFoundation::default());
     // Signals are heeded for as long as this lives: while the result is written, too.
     let runtime = runtime()?;
-    let seen: Result<Seen, Failure> = match asked.kind {
+    let seen: Result<TargetFacts, Failure> = match asked.kind {
         ProbeKind::Mx | ProbeKind::Tls | ProbeKind::Http | ProbeKind::Dmarc => {
             let policy = input::policy(&catalogue, asked.policy.as_deref())?;
             let forbidden = forbidden(&policy, &catalogue.policies);
@@ -50,7 +50,7 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
                 signals::heed(&stop, Then::Shown, lang)?;
                 let (target, facts) =
                     look::by_connections(asked, &eyes, &policy, &foundation, now, lang).await?;
-                Ok(Seen::of(target, facts, &eyes.resolver, now).await)
+                Ok(TargetFacts::of(target, facts, &eyes.resolver, now).await)
             })
         }
         kind => {
@@ -60,11 +60,11 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
             runtime.block_on(async {
                 signals::heed(&stop, Then::Shown, lang)?;
                 let (target, facts) = look::by_look_ups(asked, &resolver, &foundation, now, lang).await?;
-                Ok(Seen::of(target, facts, &resolver, now).await)
+                Ok(TargetFacts::of(target, facts, &resolver, now).await)
             })
         }
     };
-    let Seen { target, facts, missing } = match seen {
+    let TargetFacts { target, facts, missing } = match seen {
         // What was broken off need not say what it could not reach.
         Err(_) if stop.is_stopped() => {
             return Err(Failure::wrong(
@@ -94,13 +94,13 @@ pub(super) fn run(asked: &ProbeArgs, lang: Lang) -> Result<ExitCode, Failure> {
 }
 
 /// What came of it: the facts, and the name that was asked about where it is shown not to exist.
-struct Seen {
+struct TargetFacts {
     target: String,
     facts: Facts,
     missing: Option<String>,
 }
 
-impl Seen {
+impl TargetFacts {
     async fn of(target: String, mut facts: Facts, resolver: &Resolver, now: Timestamp) -> Self {
         let missing = missing(&facts, resolver, &target, now).await;
         if missing.is_some() {

@@ -5,7 +5,7 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::{Breach, Certificate, Chain, Contradiction};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
-use super::handshake::Seen;
+use super::handshake::Negotiated;
 use super::staple::{self, Fault, Stapled};
 use crate::certificate::chain::{self, Judged};
 use crate::certificate::roots::Roots;
@@ -30,14 +30,14 @@ pub struct Facts {
 
 /// Judges the chains that one endpoint showed, to clients with different signature schemes, for a name at a moment.
 /// None when no chain was shown.
-pub fn of(seen: &[Seen], name: &str, roots: &Roots, at: Timestamp) -> Option<Facts> {
-    let mut shown: Vec<&Seen> = Vec::new();
+pub fn of(seen: &[Negotiated], name: &str, roots: &Roots, at: Timestamp) -> Option<Facts> {
+    let mut shown: Vec<&Negotiated> = Vec::new();
     for one in seen.iter().filter(|one| !one.chain.is_empty()) {
         if !shown.iter().any(|other| other.chain == one.chain) {
             shown.push(one);
         }
     }
-    let mut judged: Vec<(&Seen, Judged, Stapled)> = shown
+    let mut judged: Vec<(&Negotiated, Judged, Stapled)> = shown
         .into_iter()
         .map(|one| {
             let stapled = staple::judge(one.staple.as_deref(), &one.chain, at);
@@ -69,12 +69,12 @@ pub fn of(seen: &[Seen], name: &str, roots: &Roots, at: Timestamp) -> Option<Fac
 }
 
 /// A signature over the handshake was sent, and it does not hold.
-fn not_proven(seen: &Seen) -> bool {
+fn not_proven(seen: &Negotiated) -> bool {
     seen.signature.is_some() && !seen.proven
 }
 
 /// Whoever does not prove that the certificate is theirs may have copied it: nothing is known of their own.
-fn unproven(mut judged: Judged, seen: &Seen) -> Judged {
+fn unproven(mut judged: Judged, seen: &Negotiated) -> Judged {
     if not_proven(seen) && judged.chain.trusted == Tri::YES {
         let not_seen = NotSeen::new(Why::Garbled, Detail::bare_contradiction(Breach::CertificateNotProven));
         judged.chain = Chain { trusted: Tri::Escaped { not_seen }, problem: None };
@@ -104,7 +104,7 @@ fn rank(stapled: &Stapled) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use kravtjek_lab::pki::ocsp::{Answer, Status};
+    use kravtjek_lab::pki::ocsp::{OcspAnswer, Status};
     use kravtjek_lab::pki::{Authority, Key, Leaf};
 
     use super::*;
@@ -113,8 +113,13 @@ mod tests {
         "2026-11-21T00:00:00Z".parse().unwrap()
     }
 
-    fn seen(chain: &[Vec<u8>]) -> Seen {
-        Seen { chain: chain.to_vec(), signature: Some("ed25519".into()), proven: true, ..Seen::default() }
+    fn seen(chain: &[Vec<u8>]) -> Negotiated {
+        Negotiated {
+            chain: chain.to_vec(),
+            signature: Some("ed25519".into()),
+            proven: true,
+            ..Negotiated::default()
+        }
     }
 
     #[test]
@@ -130,7 +135,7 @@ mod tests {
         assert_eq!(facts.chain.problem.as_deref(), Some("expired"));
         let keys: Vec<_> = facts.certificates.iter().map(|certificate| certificate.key.as_str()).collect();
         assert_eq!(keys, ["RSA 2048", "ECDSA secp256r1", "ECDSA secp256r1"]);
-        assert_eq!(of(&[Seen::default()], "a.dk", &roots, now()), None);
+        assert_eq!(of(&[Negotiated::default()], "a.dk", &roots, now()), None);
     }
 
     #[test]
@@ -153,11 +158,11 @@ mod tests {
         let authority = Authority::new(now()).unwrap();
         let roots = Roots::only(&authority.root_pem()).unwrap();
         let good = authority.issue(&Leaf::new(&["a.dk"], now())).unwrap();
-        let answer = Answer { status: Status::Revoked, ..Answer::good(now()) };
+        let answer = OcspAnswer { status: Status::Revoked, ..OcspAnswer::good(now()) };
         let staple = Some(authority.ocsp(&good.chain[0], &answer).unwrap());
-        let facts = of(&[Seen { staple, ..seen(&good.chain) }], "a.dk", &roots, now()).unwrap();
+        let facts = of(&[Negotiated { staple, ..seen(&good.chain) }], "a.dk", &roots, now()).unwrap();
         assert_eq!(facts.chain, Chain { trusted: Tri::NO, problem: Some("revoked".into()) });
-        let facts = of(&[Seen { proven: false, ..seen(&good.chain) }], "a.dk", &roots, now()).unwrap();
+        let facts = of(&[Negotiated { proven: false, ..seen(&good.chain) }], "a.dk", &roots, now()).unwrap();
         assert_eq!(facts.contradictions[0].what, "certificate_not_proven");
         assert!(matches!(facts.chain.trusted, Tri::Escaped { .. }), "anybody can send a certificate");
     }

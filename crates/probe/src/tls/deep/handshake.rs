@@ -95,7 +95,7 @@ impl Versions {
 
 /// What the handshake showed. After a failed one only what came before it failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct Negotiated {
     /// `TLSv1.2` or `TLSv1.3`.
     pub version: Option<String>,
     /// The suite, by its IANA name.
@@ -120,7 +120,7 @@ pub struct Seen {
 #[derive(Debug)]
 pub struct Handshake<S> {
     /// What it showed.
-    pub seen: Seen,
+    pub seen: Negotiated,
     /// The stream; closing it politely is the user's business.
     pub stream: TlsStream<S>,
     tickets: Arc<Tickets>,
@@ -134,7 +134,7 @@ pub struct Failed {
     /// The alert that the server sent, by its IANA name.
     pub alert: Option<String>,
     /// What had been shown until then: the chain of a server that wants a client certificate.
-    pub seen: Seen,
+    pub seen: Negotiated,
 }
 
 /// Makes a handshake over a stream: a fresh connection, or one on which STARTTLS was agreed.
@@ -248,19 +248,19 @@ fn config(
     Ok(config)
 }
 
-fn shown(recorder: &Recorder) -> Seen {
+fn shown(recorder: &Recorder) -> Negotiated {
     let shown = recorder.shown();
-    Seen {
+    Negotiated {
         chain: shown.chain,
         staple: shown.staple,
         signature: shown.scheme.map(names::scheme),
         proven: shown.proven,
         client_certificate_asked: shown.asked,
-        ..Seen::default()
+        ..Negotiated::default()
     }
 }
 
-fn negotiated<S>(stream: &TlsStream<S>, mut seen: Seen) -> Seen {
+fn negotiated<S>(stream: &TlsStream<S>, mut seen: Negotiated) -> Negotiated {
     let (_, connection) = stream.get_ref();
     seen.version = connection.protocol_version().map(|version| match version {
         rustls::ProtocolVersion::TLSv1_3 => "TLSv1.3".to_owned(),

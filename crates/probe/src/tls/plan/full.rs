@@ -2,10 +2,10 @@
 
 use kravtjek_model::observation::NotSeen;
 
-use super::found::Found;
+use super::gathered::Gathered;
 use super::versions::{Start, start};
 use super::{groups, options, suites};
-use crate::tls::ask::Answer;
+use crate::tls::ask::HelloAnswer;
 use crate::tls::tables::Version;
 use crate::tls::wire::Wire;
 
@@ -21,12 +21,12 @@ pub(super) async fn begin(wire: &Wire<'_>) -> [Start; 2] {
 /// Asks again about what was silent when no good hello was known to compare with.
 pub(super) async fn again(wire: &Wire<'_>, first: Start) -> Start {
     let comparable = wire.state().good.is_some();
-    let open = matches!(&first.answer, Answer::Open(not_seen) if not_seen.detail.is_empty());
+    let open = matches!(&first.answer, HelloAnswer::Open(not_seen) if not_seen.detail.is_empty());
     if open && comparable { start(wire, first.version).await } else { first }
 }
 
-pub(super) async fn look(wire: &Wire<'_>) -> Found {
-    let mut found = Found::default();
+pub(super) async fn look(wire: &Wire<'_>) -> Gathered {
+    let mut found = Gathered::default();
     let [newest, middle] = begin(wire).await;
     if wire.state().opened == 0 {
         found.nothing(&newest.answer, &middle.answer, wire);
@@ -68,13 +68,13 @@ async fn old_chain(wire: &Wire<'_>, version: Version) -> Chain {
 
 /// A version that was silent before any other was seen is asked again.
 async fn once_more(wire: &Wire<'_>, first: Chain) -> Chain {
-    if !matches!(first.start.answer, Answer::Open(_)) {
+    if !matches!(first.start.answer, HelloAnswer::Open(_)) {
         return first;
     }
     chain(wire, &again(wire, first.start).await).await
 }
 
-fn add_chain(found: &mut Found, wire: &Wire<'_>, chain: Chain) {
+fn add_chain(found: &mut Gathered, wire: &Wire<'_>, chain: Chain) {
     let version = chain.start.version;
     found.version(version, &chain.start.answer, wire);
     if let Some(group) = groups::first(&chain.start) {
@@ -98,7 +98,7 @@ fn add_chain(found: &mut Found, wire: &Wire<'_>, chain: Chain) {
     }
 }
 
-pub(super) fn add_groups(found: &mut Found, listed: groups::Listed) {
+pub(super) fn add_groups(found: &mut Gathered, listed: groups::Listed) {
     found.add_groups(&listed.groups);
     found.silence("groups", listed.silent);
     if let Some(not_seen) = listed.unfinished {
@@ -107,7 +107,7 @@ pub(super) fn add_groups(found: &mut Found, listed: groups::Listed) {
 }
 
 /// What can be asked only when the suites are known.
-async fn details(wire: &Wire<'_>, found: &mut Found) {
+async fn details(wire: &Wire<'_>, found: &mut Gathered) {
     let Some(version) = found.newest_older() else { return };
     let accepted = found.suites(version).to_vec();
     let middle = found.suites(Version::Tls12).to_vec();
@@ -132,7 +132,7 @@ async fn details(wire: &Wire<'_>, found: &mut Found) {
 }
 
 /// The signal means something only below the newest version that is spoken.
-async fn fallback(wire: &Wire<'_>, found: &Found) -> Option<kravtjek_model::observation::Tri> {
+async fn fallback(wire: &Wire<'_>, found: &Gathered) -> Option<kravtjek_model::observation::Tri> {
     let newest = Version::ALL.into_iter().rev().find(|version| found.speaks(*version))?;
     let below = Version::ALL.into_iter().rev().find(|version| {
         *version < newest && *version > Version::Ssl2 && !found.suites(*version).is_empty()

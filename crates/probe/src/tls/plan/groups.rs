@@ -3,7 +3,7 @@
 use kravtjek_model::observation::{NotSeen, Why};
 
 use super::versions::Start;
-use crate::tls::ask::Answer;
+use crate::tls::ask::HelloAnswer;
 use crate::tls::hello::Hello;
 use crate::tls::reply::{Flight, KeyExchange};
 use crate::tls::tables::suites::{self, Exchange};
@@ -88,13 +88,13 @@ async fn behind_the_certificate(wire: &Wire<'_>, hello: &Hello, curves: &[u16], 
             curves.iter().copied().filter(|curve| !listed.groups.contains(curve)).collect();
         offered.extend(&kept);
         match wire.ask(&hello.with_groups(&offered)).await {
-            Answer::Yes(flight) => match picked(&flight) {
+            HelloAnswer::Yes(flight) => match picked(&flight) {
                 Some(group) if offered.contains(&group) && !listed.groups.contains(&group) => {
                     listed.groups.push(group);
                 }
                 _ => return,
             },
-            Answer::Open(not_seen) => {
+            HelloAnswer::Open(not_seen) => {
                 listed.unfinished = Some(not_seen);
                 return;
             }
@@ -115,13 +115,13 @@ async fn take_away(
         let group = match known.take() {
             Some(group) => Some(group),
             None => match wire.ask(&offering(hello, &rest)).await {
-                Answer::Yes(flight) => picked(&flight),
-                Answer::No(no) => {
+                HelloAnswer::Yes(flight) => picked(&flight),
+                HelloAnswer::No(no) => {
                     listed.silent = listed.silent.or(no.silence());
                     return;
                 }
-                Answer::Oldest(_) => return,
-                Answer::Open(not_seen) => {
+                HelloAnswer::Oldest(_) => return,
+                HelloAnswer::Open(not_seen) => {
                     listed.unfinished = Some(not_seen);
                     return;
                 }

@@ -3,7 +3,7 @@
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
-use crate::tls::ask::{Answer, No};
+use crate::tls::ask::{HelloAnswer, No};
 use crate::tls::hello::Hello;
 use crate::tls::tables::suites::{self, Exchange};
 use crate::tls::tables::{Version, groups};
@@ -24,7 +24,7 @@ pub(super) async fn weak_hashes(wire: &Wire<'_>, accepted: &[u16]) -> Result<(),
     }
     let hello = wire.hello(Version::Tls12).with_suites(&signing);
     for hashes in HASHES {
-        if let Answer::Open(not_seen) =
+        if let HelloAnswer::Open(not_seen) =
             wire.ask(&Hello { signatures: hashes.to_vec(), ..hello.clone() }).await
         {
             return Err(not_seen);
@@ -47,7 +47,7 @@ pub(super) async fn fields(wire: &Wire<'_>, version: Version, accepted: &[u16]) 
     let mut hello = wire.hello(version).with_suites(&suites);
     hello.groups.retain(|group| !groups::finite_fields().any(|field| field == *group));
     match wire.ask(&hello).await {
-        Answer::Open(not_seen) => Err(not_seen),
+        HelloAnswer::Open(not_seen) => Err(not_seen),
         _ => Ok(()),
     }
 }
@@ -64,13 +64,13 @@ pub(super) async fn compression(wire: &Wire<'_>, version: Version) -> (Tri, Opti
         }
     };
     match wire.ask(&hello).await {
-        Answer::Yes(flight) => {
+        HelloAnswer::Yes(flight) => {
             let on = flight.hello.is_some_and(|hello| hello.compression != 0);
             (Tri::Known(on), None)
         }
-        Answer::No(no) => (Tri::NO, no.silence()),
-        Answer::Oldest(_) => (Tri::NO, None),
-        Answer::Open(not_seen) => (Tri::Escaped { not_seen }, None),
+        HelloAnswer::No(no) => (Tri::NO, no.silence()),
+        HelloAnswer::Oldest(_) => (Tri::NO, None),
+        HelloAnswer::Open(not_seen) => (Tri::Escaped { not_seen }, None),
     }
 }
 
@@ -78,11 +78,11 @@ pub(super) async fn compression(wire: &Wire<'_>, version: Version) -> (Tri, Opti
 pub(super) async fn fallback(wire: &Wire<'_>, version: Version, accepted: &[u16]) -> Tri {
     let hello = Hello { fallback: true, ..wire.hello(version).with_suites(accepted) };
     match wire.ask(&hello).await {
-        Answer::Yes(_) => Tri::NO,
-        Answer::No(No::Alert(INAPPROPRIATE_FALLBACK)) => Tri::YES,
+        HelloAnswer::Yes(_) => Tri::NO,
+        HelloAnswer::No(No::Alert(INAPPROPRIATE_FALLBACK)) => Tri::YES,
         // Neither of the two that the signal is about.
-        Answer::No(no) => Tri::escaped(no.silence().unwrap_or(Why::ServerFailure), no.detail()),
-        Answer::Oldest(_) => Tri::escaped(Why::Garbled, Detail::step(Version::Ssl2.name())),
-        Answer::Open(not_seen) => Tri::Escaped { not_seen },
+        HelloAnswer::No(no) => Tri::escaped(no.silence().unwrap_or(Why::ServerFailure), no.detail()),
+        HelloAnswer::Oldest(_) => Tri::escaped(Why::Garbled, Detail::step(Version::Ssl2.name())),
+        HelloAnswer::Open(not_seen) => Tri::Escaped { not_seen },
     }
 }

@@ -5,7 +5,7 @@ use kravtjek_model::observation::tls::{Breach, Order};
 use kravtjek_model::observation::{NotSeen, Why};
 
 use super::versions::{Start, chunk};
-use crate::tls::ask::Answer;
+use crate::tls::ask::HelloAnswer;
 use crate::tls::hello::Hello;
 use crate::tls::outcome::Outcome;
 use crate::tls::tables::suites;
@@ -81,10 +81,10 @@ async fn take_away(
 /// Offers once, and adds what is picked, or why nothing was.
 async fn take_away_one(wire: &Wire<'_>, hello: &Hello, offered: &[u16], listed: &mut Listed) {
     match wire.ask(&hello.with_suites(offered)).await {
-        Answer::Yes(flight) => listed.suites.extend(flight.hello.map(|hello| hello.suite)),
-        Answer::No(no) => listed.silent = listed.silent.or(no.silence()),
-        Answer::Oldest(_) => {}
-        Answer::Open(not_seen) => listed.unfinished = Some(not_seen),
+        HelloAnswer::Yes(flight) => listed.suites.extend(flight.hello.map(|hello| hello.suite)),
+        HelloAnswer::No(no) => listed.silent = listed.silent.or(no.silence()),
+        HelloAnswer::Oldest(_) => {}
+        HelloAnswer::Open(not_seen) => listed.unfinished = Some(not_seen),
     }
 }
 
@@ -187,9 +187,9 @@ enum Picked {
 
 async fn pick(wire: &Wire<'_>, start: &Start, offered: &[u16]) -> Picked {
     match wire.ask(&start.hello.with_suites(offered)).await {
-        Answer::Yes(flight) => flight.hello.map_or(Picked::Nothing, |hello| Picked::Suite(hello.suite)),
-        Answer::Oldest(_) | Answer::No(_) => Picked::Nothing,
-        Answer::Open(not_seen) => Picked::Unknown(not_seen),
+        HelloAnswer::Yes(flight) => flight.hello.map_or(Picked::Nothing, |hello| Picked::Suite(hello.suite)),
+        HelloAnswer::Oldest(_) | HelloAnswer::No(_) => Picked::Nothing,
+        HelloAnswer::Open(not_seen) => Picked::Unknown(not_seen),
     }
 }
 

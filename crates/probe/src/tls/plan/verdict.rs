@@ -3,18 +3,18 @@
 use kravtjek_model::observation::tls::Order;
 use kravtjek_model::observation::{Tri, Why};
 
-use super::found::Found;
 use super::full::{OLD, add_groups, again, begin};
+use super::gathered::Gathered;
 use super::versions::{Start, start};
 use super::{groups, options, suites};
 use crate::tls::Forbidden;
-use crate::tls::ask::Answer;
+use crate::tls::ask::HelloAnswer;
 use crate::tls::hello::Hello;
 use crate::tls::tables::{Version, groups as group_table, suites as suite_table};
 use crate::tls::wire::Wire;
 
-pub(super) async fn look(wire: &Wire<'_>, forbidden: &Forbidden) -> Found {
-    let mut found = Found::default();
+pub(super) async fn look(wire: &Wire<'_>, forbidden: &Forbidden) -> Gathered {
+    let mut found = Gathered::default();
     let [newest, middle] = begin(wire).await;
     if wire.state().opened > 0 {
         let [tls11, tls10, ssl3, ssl2] = OLD.map(|version| start(wire, version));
@@ -101,7 +101,7 @@ async fn forbidden_groups(wire: &Wire<'_>, start: &Start, some: &[u16]) -> group
     groups::list_among(wire, &hello, some).await
 }
 
-fn add(found: &mut Found, start: &Start, parts: Parts) {
+fn add(found: &mut Gathered, start: &Start, parts: Parts) {
     let field = format!("suites.{}", start.version.name());
     found.silence(&field, parts.suites.silent);
     if let Some(not_seen) = parts.suites.unfinished {
@@ -123,7 +123,7 @@ fn add(found: &mut Found, start: &Start, parts: Parts) {
 /// Compression, and the finite field of allowed suites where TLS 1.2, with which they are asked for, is not spoken.
 async fn details(
     wire: &Wire<'_>,
-    found: &mut Found,
+    found: &mut Gathered,
     forbidden: &Forbidden,
     compression: Option<(Tri, Option<Why>)>,
 ) {
@@ -139,17 +139,17 @@ async fn details(
     found.compression = Some(compression);
 }
 
-async fn field(wire: &Wire<'_>, found: &mut Found, version: Version, forbidden: &Forbidden) {
+async fn field(wire: &Wire<'_>, found: &mut Gathered, version: Version, forbidden: &Forbidden) {
     let suites = allowed_fields(version, forbidden);
     if suites.is_empty() {
         return;
     }
     match wire.ask(&wire.hello(version).with_suites(&suites)).await {
-        Answer::Yes(flight) => {
+        HelloAnswer::Yes(flight) => {
             let known = found.suites.entry(version).or_default();
             known.extend(flight.hello.map(|hello| hello.suite).filter(|suite| !known.contains(suite)));
         }
-        Answer::Open(not_seen) => {
+        HelloAnswer::Open(not_seen) => {
             found.unfinished.insert("dh_bits".to_owned(), not_seen);
         }
         _ => {}
@@ -157,16 +157,16 @@ async fn field(wire: &Wire<'_>, found: &mut Found, version: Version, forbidden: 
 }
 
 /// Who chooses among the suites that were seen, where there are several: the first was preferred.
-async fn order(wire: &Wire<'_>, found: &mut Found, start: &Start) {
+async fn order(wire: &Wire<'_>, found: &mut Gathered, start: &Start) {
     let mut suites = found.suites(start.version).to_vec();
     let (Some(first), true) = (suites.first().copied(), suites.len() > 1) else { return };
     suites.reverse();
     match wire.ask(&start.hello.with_suites(&suites)).await {
-        Answer::Yes(flight) => {
+        HelloAnswer::Yes(flight) => {
             let server = flight.hello.is_some_and(|hello| hello.suite == first);
             found.order.insert(start.version, if server { Order::Server } else { Order::Client });
         }
-        Answer::Open(not_seen) => {
+        HelloAnswer::Open(not_seen) => {
             found.unfinished.insert(format!("order.{}", start.version.name()), not_seen);
         }
         _ => {}

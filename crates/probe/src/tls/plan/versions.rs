@@ -2,7 +2,7 @@
 
 use kravtjek_model::observation::Why;
 
-use crate::tls::ask::{Answer, No};
+use crate::tls::ask::{HelloAnswer, No};
 use crate::tls::hello::{CHUNK, Hello, SHORT_CHUNK};
 use crate::tls::tables::{Version, groups, suites};
 use crate::tls::wire::Wire;
@@ -15,14 +15,14 @@ const PROTOCOL_VERSION: u8 = 70;
 pub(super) struct Start {
     pub(super) version: Version,
     pub(super) hello: Hello,
-    pub(super) answer: Answer,
+    pub(super) answer: HelloAnswer,
     /// Suites have to be offered in chunks.
     pub(super) chunked: bool,
 }
 
 impl Start {
     pub(super) fn accepted(&self) -> bool {
-        matches!(self.answer, Answer::Yes(_))
+        matches!(self.answer, HelloAnswer::Yes(_))
     }
 }
 
@@ -37,8 +37,12 @@ pub(super) async fn start(wire: &Wire<'_>, version: Version) -> Start {
     let answer = wire.ask(&hello).await;
     let start = Start { version, hello, answer, chunked: false };
     match &start.answer {
-        Answer::Yes(_) | Answer::Oldest(_) | Answer::No(No::Alert(PROTOCOL_VERSION) | No::Older) => start,
-        Answer::Open(not_seen) if !matches!(not_seen.why, Why::TimedOut | Why::Reset | Why::Closed) => start,
+        HelloAnswer::Yes(_)
+        | HelloAnswer::Oldest(_)
+        | HelloAnswer::No(No::Alert(PROTOCOL_VERSION) | No::Older) => start,
+        HelloAnswer::Open(not_seen) if !matches!(not_seen.why, Why::TimedOut | Why::Reset | Why::Closed) => {
+            start
+        }
         _ if wire.state().opened == 0 || version == Version::Ssl2 => start,
         _ if version == Version::Tls13 => with_shares(wire, start).await,
         // The same list was read in another version.
@@ -58,12 +62,12 @@ async fn with_shares(wire: &Wire<'_>, start: Start) -> Start {
     {
         let hello = Hello { shares, ..start.hello.clone() };
         match wire.ask(&hello).await {
-            answer @ Answer::Yes(_) => return Start { hello, answer, ..start },
-            Answer::No(No::Alert(PROTOCOL_VERSION) | No::Older) | Answer::Open(_) => break,
+            answer @ HelloAnswer::Yes(_) => return Start { hello, answer, ..start },
+            HelloAnswer::No(No::Alert(PROTOCOL_VERSION) | No::Older) | HelloAnswer::Open(_) => break,
             _ => {}
         }
         // Where nothing older refuses for its own reasons, one try is telling.
-        if !matches!(start.answer, Answer::No(No::Alert(_))) {
+        if !matches!(start.answer, HelloAnswer::No(No::Alert(_))) {
             break;
         }
     }
@@ -76,9 +80,11 @@ async fn in_chunks(wire: &Wire<'_>, start: Start) -> Start {
     for chunk in all.chunks(chunk(start.version)) {
         let hello = start.hello.with_suites(chunk);
         match wire.ask(&hello).await {
-            answer @ Answer::Yes(_) => return Start { hello, answer, chunked: true, ..start },
-            answer @ Answer::No(No::Alert(PROTOCOL_VERSION) | No::Older) => return Start { answer, ..start },
-            Answer::No(No::Alert(_)) => {}
+            answer @ HelloAnswer::Yes(_) => return Start { hello, answer, chunked: true, ..start },
+            answer @ HelloAnswer::No(No::Alert(PROTOCOL_VERSION) | No::Older) => {
+                return Start { answer, ..start };
+            }
+            HelloAnswer::No(No::Alert(_)) => {}
             _ => break,
         }
     }

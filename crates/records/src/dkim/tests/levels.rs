@@ -4,7 +4,7 @@ use kravtjek_model::observation::mail::DkimLevel;
 
 use super::super::{Parked, is_null_mx, selectors};
 use super::*;
-use crate::answers::{Answer, RecordType};
+use crate::dns_answers::{DnsAnswer, RecordType};
 use crate::spf::is_closed;
 
 /// A name lies below `_domainkey`, and the server is honest about it.
@@ -25,7 +25,7 @@ fn a_usable_key_at_a_known_selector_is_level_b() {
 
 #[test]
 fn providers_and_habit_lead_to_selectors() {
-    let mx = Answer::Records(vec![b"0 nordhavn-dk.mail.protection.outlook.com.".to_vec()]);
+    let mx = DnsAnswer::Records(vec![b"0 nordhavn-dk.mail.protection.outlook.com.".to_vec()]);
     let world = something().txt(&at("selector2"), &good()).says(DOMAIN, RecordType::Mx, mx);
     let (dkim, asked) = world.searched(&hints(&[]));
     assert_eq!(dkim.level, DkimLevel::B);
@@ -169,9 +169,9 @@ fn what_says_that_no_mail_is_sent() {
     {
         assert!(!is_closed(open), "{open}");
     }
-    let mx = |texts: &[&str]| Answer::Records(texts.iter().map(|text| text.as_bytes().to_vec()).collect());
+    let mx = |texts: &[&str]| DnsAnswer::Records(texts.iter().map(|text| text.as_bytes().to_vec()).collect());
     assert!(is_null_mx(&mx(&["0 ."])));
-    for other in [mx(&["0 .", "10 mx.nordhavn.dk."]), mx(&["10 ."]), mx(&["0 mx.dk."]), Answer::NoData] {
+    for other in [mx(&["0 .", "10 mx.nordhavn.dk."]), mx(&["10 ."]), mx(&["0 mx.dk."]), DnsAnswer::NoData] {
         assert!(!is_null_mx(&other));
     }
 }

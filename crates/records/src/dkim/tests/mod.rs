@@ -7,7 +7,7 @@ mod levels;
 use kravtjek_model::observation::mail::{Dkim, DkimProof};
 
 use super::{Hints, analyse};
-use crate::answers::Question;
+use crate::dns_answers::Question;
 use crate::world::{MADE_UP, World};
 
 /// 512, 1024 and 2048 bits as SubjectPublicKeyInfo, 2048 as RSAPublicKey; an ed25519 key.

@@ -9,7 +9,7 @@ use kravtjek_model::observation::mail::Dmarc;
 use kravtjek_model::observation::{NotSeen, Why};
 
 use super::analyse;
-use crate::answers::{Answer, Question, RecordType};
+use crate::dns_answers::{DnsAnswer, Question, RecordType};
 pub(super) use crate::world::{MADE_UP, World};
 
 impl World {

@@ -99,15 +99,15 @@ fn made_up_names_are_judged_as_receivers_see_them() {
     let open = "v=DMARC1; p=reject; sp=none; np=reject";
     let shut = "v=DMARC1; p=reject; sp=reject; np=none";
     let made_up = |text, answer| world(text, answer).made_up_enforced;
-    let address = Answer::Records(vec![b"192.0.2.1".to_vec()]);
+    let address = DnsAnswer::Records(vec![b"192.0.2.1".to_vec()]);
     // The older kind applies `sp` to every name below.
-    assert!(!made_up(open, Answer::NxDomain));
-    assert!(!made_up(shut, Answer::NxDomain));
-    assert!(!made_up(shut, Answer::NoData));
+    assert!(!made_up(open, DnsAnswer::NxDomain));
+    assert!(!made_up(shut, DnsAnswer::NxDomain));
+    assert!(!made_up(shut, DnsAnswer::NoData));
     // A wildcard makes every name exist.
     assert!(made_up(shut, address));
-    assert!(!made_up(shut, Answer::Failed(NotSeen::only(Why::TimedOut))));
-    assert!(made_up("v=DMARC1; p=reject; np=reject", Answer::NoData));
+    assert!(!made_up(shut, DnsAnswer::Failed(NotSeen::only(Why::TimedOut))));
+    assert!(made_up("v=DMARC1; p=reject; np=reject", DnsAnswer::NoData));
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn reports_to_another_organisation_need_its_consent() {
 fn a_domain_that_does_not_exist_gets_the_policy_for_made_up_names() {
     let world = with("v=DMARC1; p=reject; sp=reject; np=none");
     assert_eq!(policies(&world.dmarc("gone.nordhavn.dk")), ("reject", "none"));
-    let there = world.says("here.nordhavn.dk", RecordType::Txt, Answer::NoData);
+    let there = world.says("here.nordhavn.dk", RecordType::Txt, DnsAnswer::NoData);
     assert_eq!(policies(&there.dmarc("here.nordhavn.dk")), ("reject", "reject"));
 }
 

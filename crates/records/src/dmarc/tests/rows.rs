@@ -209,7 +209,7 @@ fn an_alias_works_and_a_dangling_one_does_not() {
     let empty = World::default().alias("_dmarc.nordhavn.dk", "vendor.example").says(
         "_dmarc.nordhavn.dk",
         RecordType::Txt,
-        Answer::NoData,
+        DnsAnswer::NoData,
     );
     assert_eq!(ids(&empty.dmarc(DOMAIN)), ["alias_empty"]);
 }

@@ -16,7 +16,7 @@ mod suite;
 mod wire;
 
 pub use self::client::{Legacy, Offer};
-pub use self::renegotiation::{Answer, MOST, Renegotiated, measure};
+pub use self::renegotiation::{MOST, Renegotiated, RenegotiationAnswer, measure};
 
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Why};

@@ -23,7 +23,7 @@ const LEAVE: Duration = Duration::from_millis(500);
 
 /// How a server answered the attempt to renegotiate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum RenegotiationAnswer {
     /// It went along.
     Accepted,
     /// It said no: `no_renegotiation`, `handshake_failure`, `unexpected_message` or another alert.
@@ -41,7 +41,7 @@ pub struct Renegotiated {
     /// How many were accepted on one connection, up to [`MOST`]; more than 10 is unlimited for the policies.
     pub accepted: u32,
     /// How it ended, if it was not accepted each time.
-    pub answer: Option<Answer>,
+    pub answer: Option<RenegotiationAnswer>,
     /// How many connections were used.
     pub connections: u32,
 }
@@ -56,7 +56,7 @@ where
     F: Future<Output = Result<S, NotSeen>>,
 {
     let first = once(open().await, offer, most, SHORTEST).await;
-    let Ok(Once { answer: Some(Answer::Dropped(_)), .. }) = &first else {
+    let Ok(Once { answer: Some(RenegotiationAnswer::Dropped(_)), .. }) = &first else {
         return first.map_or_else(|not_seen| unseen(not_seen, 1), |first| first.told(most, true, 1));
     };
     match (first, once(open().await, offer, most, 2 * SHORTEST).await) {
@@ -74,7 +74,7 @@ where
 struct Once {
     secure: bool,
     accepted: u32,
-    answer: Option<Answer>,
+    answer: Option<RenegotiationAnswer>,
     /// It was silent for as long as there was time, which was less than it was to have.
     cut: bool,
 }
@@ -89,7 +89,7 @@ async fn once<S: AsyncRead + AsyncWrite + Unpin>(
     let legacy = Legacy::connect(opened?, offer.clone()).await;
     let mut legacy = legacy.map_err(|ended| ended.not_seen())?;
     let (accepted, answer, cut) = attempts(&mut legacy, offer, most, shortest, began.elapsed()).await;
-    if matches!(answer, None | Some(Answer::Refused(NO_RENEGOTIATION))) {
+    if matches!(answer, None | Some(RenegotiationAnswer::Refused(NO_RENEGOTIATION))) {
         // The connection is of use still, so leave is taken on it.
         let _gone = timeout(LEAVE, legacy.leave(offer.farewell)).await;
     }
@@ -104,7 +104,9 @@ impl Once {
         let escaped = |ended: &Ended| Tri::Escaped { not_seen: ended.not_seen() };
         let client = match &answer {
             // Neither a yes nor a no.
-            Some(Answer::Dropped(ended)) if accepted == 0 && (cut || matches!(ended, Ended::Garbled(_))) => {
+            Some(RenegotiationAnswer::Dropped(ended))
+                if accepted == 0 && (cut || matches!(ended, Ended::Garbled(_))) =>
+            {
                 escaped(ended)
             }
             _ => Tri::Known(accepted > 0),
@@ -112,7 +114,7 @@ impl Once {
         let limited = match &answer {
             _ if accepted == 0 => None,
             None => (most >= MOST).then_some(Tri::NO),
-            Some(Answer::Dropped(ended)) if !sure || matches!(ended, Ended::Garbled(_)) => {
+            Some(RenegotiationAnswer::Dropped(ended)) if !sure || matches!(ended, Ended::Garbled(_)) => {
                 Some(escaped(ended))
             }
             Some(_) => Some(Tri::YES),
@@ -131,7 +133,7 @@ async fn attempts<S: AsyncRead + AsyncWrite + Unpin>(
     most: u32,
     shortest: Duration,
     mut slowest: Duration,
-) -> (u32, Option<Answer>, bool) {
+) -> (u32, Option<RenegotiationAnswer>, bool) {
     for accepted in 0..most {
         let began = Instant::now();
         let left = offer.until.map_or(Duration::MAX, |until| until.saturating_duration_since(began));
@@ -142,10 +144,12 @@ async fn attempts<S: AsyncRead + AsyncWrite + Unpin>(
                 slowest = slowest.max(began.elapsed());
                 continue;
             }
-            Err(Ended::Alert(CLOSE_NOTIFY)) => (Answer::Dropped(Ended::Closed), false),
-            Err(Ended::Alert(alert)) => (Answer::Refused(alert), false),
+            Err(Ended::Alert(CLOSE_NOTIFY)) => (RenegotiationAnswer::Dropped(Ended::Closed), false),
+            Err(Ended::Alert(alert)) => (RenegotiationAnswer::Refused(alert), false),
             // Our own time was up, which says nothing of the server.
-            Err(ended) => (Answer::Dropped(ended.clone()), ended == Ended::Silent && left < patience),
+            Err(ended) => {
+                (RenegotiationAnswer::Dropped(ended.clone()), ended == Ended::Silent && left < patience)
+            }
         };
         return (accepted, Some(answer), cut);
     }

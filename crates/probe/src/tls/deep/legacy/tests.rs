@@ -51,7 +51,7 @@ async fn renegotiations_are_counted_up_to_the_limit() {
         for most in [1, 3, MOST - 1] {
             let few = measured(Manner::Accept(most), secure, MOST).await;
             assert_eq!(few.renegotiation, model(secure, most, Some(Tri::YES)));
-            assert_eq!((few.accepted, few.answer), (most, Some(Answer::Refused(100))));
+            assert_eq!((few.accepted, few.answer), (most, Some(RenegotiationAnswer::Refused(100))));
         }
         let uncounted = measured(Manner::Accept(u32::MAX), secure, 1).await;
         assert_eq!(
@@ -79,7 +79,7 @@ fn model(secure: bool, accepted: u32, limited: Option<Tri>) -> Renegotiation {
 async fn an_end_without_a_word_is_a_limit_only_when_it_is_seen_twice() {
     let seen = measured(Manner::CloseAfter(3), true, MOST).await;
     assert_eq!(seen.renegotiation, model(true, 3, Some(Tri::YES)));
-    assert_eq!((seen.answer, seen.connections), (Some(Answer::Dropped(Ended::Closed)), 2));
+    assert_eq!((seen.answer, seen.connections), (Some(RenegotiationAnswer::Dropped(Ended::Closed)), 2));
     let mut opened = 0;
     let open = || {
         opened += 1;
@@ -96,12 +96,12 @@ async fn an_end_without_a_word_is_a_limit_only_when_it_is_seen_twice() {
 #[tokio::test(start_paused = true)]
 async fn the_six_forms_of_refusal_are_told_apart() {
     for (manner, answer, connections) in [
-        (Manner::Accept(0), Answer::Refused(100), 1),
-        (Manner::Alert(40), Answer::Refused(40), 1),
-        (Manner::Alert(10), Answer::Refused(10), 1),
-        (Manner::Close, Answer::Dropped(Ended::Closed), 2),
-        (Manner::Silence, Answer::Dropped(Ended::Silent), 2),
-        (Manner::BadRecord, Answer::Dropped(Ended::BadRecord), 2),
+        (Manner::Accept(0), RenegotiationAnswer::Refused(100), 1),
+        (Manner::Alert(40), RenegotiationAnswer::Refused(40), 1),
+        (Manner::Alert(10), RenegotiationAnswer::Refused(10), 1),
+        (Manner::Close, RenegotiationAnswer::Dropped(Ended::Closed), 2),
+        (Manner::Silence, RenegotiationAnswer::Dropped(Ended::Silent), 2),
+        (Manner::BadRecord, RenegotiationAnswer::Dropped(Ended::BadRecord), 2),
     ] {
         let seen = measured(manner, true, 1).await;
         assert_eq!(seen.renegotiation, model(true, 0, None), "{manner:?}");

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use kravtjek_lab::pki::ocsp::{self, Answer};
+use kravtjek_lab::pki::ocsp::{self, OcspAnswer};
 use kravtjek_lab::pki::{Authority, Leaf};
 use proptest::prelude::*;
 
@@ -21,8 +21,8 @@ fn chain(change: impl FnOnce(&mut Leaf)) -> Vec<Vec<u8>> {
     AUTHORITY.issue(&leaf).unwrap().chain
 }
 
-fn staple(change: impl FnOnce(&mut Answer)) -> Vec<u8> {
-    let mut answer = Answer::good(now());
+fn staple(change: impl FnOnce(&mut OcspAnswer)) -> Vec<u8> {
+    let mut answer = OcspAnswer::good(now());
     change(&mut answer);
     AUTHORITY.ocsp(&CHAIN[0], &answer).unwrap()
 }
@@ -31,7 +31,7 @@ fn hours(hours: i64) -> Timestamp {
     now() + SignedDuration::from_hours(hours)
 }
 
-fn judged(change: impl FnOnce(&mut Answer)) -> Stapled {
+fn judged(change: impl FnOnce(&mut OcspAnswer)) -> Stapled {
     judge(Some(&staple(change)), &CHAIN, now())
 }
 

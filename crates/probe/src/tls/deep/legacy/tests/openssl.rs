@@ -138,7 +138,7 @@ async fn openssl_renegotiates_when_told_to_and_refuses_otherwise() {
     let identity = self_signed(&Leaf::new(&["a.dk"], now()).key(Key::Rsa2048)).unwrap();
     for (arguments, accepted, answer) in [
         (&["-cipher", "ALL:@SECLEVEL=0", "-client_renegotiation"][..], MOST, None),
-        (&["-cipher", "ALL:@SECLEVEL=0"], 0, Some(Answer::Refused(100))),
+        (&["-cipher", "ALL:@SECLEVEL=0"], 0, Some(RenegotiationAnswer::Refused(100))),
     ] {
         for version in [TLS10, TLS11, TLS12] {
             let Some(server) = Server::start(&identity, arguments) else { return };

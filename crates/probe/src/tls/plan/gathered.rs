@@ -6,15 +6,15 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::{Breach, Order, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
-use crate::tls::ask::Answer;
+use crate::tls::ask::HelloAnswer;
 use crate::tls::evidence::Evidence;
 use crate::tls::tables::{Version, groups, suites};
 use crate::tls::wire::{State, Wire};
-use crate::tls::{Seen, Target};
+use crate::tls::{FirstFlights, Target};
 
 /// What the chains found.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Gathered {
     pub(super) versions: BTreeMap<Version, Tri>,
     pub(super) suites: BTreeMap<Version, Vec<u16>>,
     pub(super) kinds: Vec<u32>,
@@ -28,7 +28,7 @@ pub(super) struct Found {
     pub(super) by_silence: Vec<(String, Why)>,
 }
 
-impl Found {
+impl Gathered {
     /// Whether a version was seen to be spoken.
     pub(super) fn speaks(&self, version: Version) -> bool {
         self.versions.get(&version).and_then(Tri::known) == Some(true)
@@ -46,11 +46,11 @@ impl Found {
     }
 
     /// Takes the answer to the question whether a version is spoken.
-    pub(super) fn version(&mut self, version: Version, answer: &Answer, wire: &Wire<'_>) {
+    pub(super) fn version(&mut self, version: Version, answer: &HelloAnswer, wire: &Wire<'_>) {
         let field = format!("versions.{}", version.name());
         let spoken = self.tri(&field, answer);
         self.versions.insert(version, spoken);
-        if let Answer::Oldest(oldest) = answer {
+        if let HelloAnswer::Oldest(oldest) = answer {
             self.kinds.clone_from(&oldest.kinds);
             if oldest.kinds.is_empty() {
                 wire.contradicts(Breach::NoSuiteInCommon.told(Detail::step(version.name())));
@@ -68,14 +68,14 @@ impl Found {
     }
 
     /// An answer as a fact; a "no" by silence is told as such.
-    pub(super) fn tri(&mut self, field: &str, answer: &Answer) -> Tri {
+    pub(super) fn tri(&mut self, field: &str, answer: &HelloAnswer) -> Tri {
         match answer {
-            Answer::Yes(_) | Answer::Oldest(_) => Tri::YES,
-            Answer::No(no) => {
+            HelloAnswer::Yes(_) | HelloAnswer::Oldest(_) => Tri::YES,
+            HelloAnswer::No(no) => {
                 self.silence(field, no.silence());
                 Tri::NO
             }
-            Answer::Open(not_seen) => Tri::Escaped { not_seen: not_seen.clone() },
+            HelloAnswer::Open(not_seen) => Tri::Escaped { not_seen: not_seen.clone() },
         }
     }
 
@@ -87,7 +87,7 @@ impl Found {
     }
 
     /// Nothing opened, so that nothing more was asked: what holds of the newest versions holds of all.
-    pub(super) fn nothing(&mut self, newest: &Answer, middle: &Answer, wire: &Wire<'_>) {
+    pub(super) fn nothing(&mut self, newest: &HelloAnswer, middle: &HelloAnswer, wire: &Wire<'_>) {
         for version in Version::ALL {
             self.version(version, if version == Version::Tls13 { newest } else { middle }, wire);
         }
@@ -103,7 +103,7 @@ impl Found {
     }
 
     /// Writes everything down.
-    pub(super) fn observation(mut self, target: &Target, wire: &Wire<'_>) -> Seen {
+    pub(super) fn observation(mut self, target: &Target, wire: &Wire<'_>) -> FirstFlights {
         let mut state = wire.state();
         if state.unreliable {
             self.doubt_silence();
@@ -113,7 +113,7 @@ impl Found {
         let started =
             target.starttls.map(|_| self.versions.values().any(|version| version.known().is_some()));
         let tls = self.tls(target, &state, wire.allowance().given_up(), &evidence);
-        Seen {
+        FirstFlights {
             tls,
             certificates_der: evidence.chains,
             staple: evidence.staple,

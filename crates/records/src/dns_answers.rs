@@ -59,7 +59,7 @@ impl Question {
 
 /// What a look-up came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum DnsAnswer {
     /// The records; never empty. TXT records are their strings' bytes, joined; others are in presentation form.
     Records(Vec<Vec<u8>>),
     /// The name exists and has no such records.
@@ -72,8 +72,8 @@ pub enum Answer {
 
 /// What the DNS has said so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Answers {
-    known: BTreeMap<Question, Answer>,
+pub struct DnsAnswers {
+    known: BTreeMap<Question, DnsAnswer>,
     aliases: BTreeMap<Question, Vec<String>>,
     compact: BTreeSet<Question>,
 }
@@ -82,9 +82,9 @@ pub struct Answers {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs(pub BTreeSet<Question>);
 
-impl Answers {
+impl DnsAnswers {
     /// Adds what a look-up came to.
-    pub fn insert(&mut self, question: Question, answer: Answer) {
+    pub fn insert(&mut self, question: Question, answer: DnsAnswer) {
         self.known.insert(question, answer);
     }
 
@@ -98,7 +98,7 @@ impl Answers {
         if lookup.notes.iter().any(|note| note.id == Aside::CompactDenial) {
             self.insert_compact(question.clone());
         }
-        self.insert(question, Answer::of(lookup));
+        self.insert(question, DnsAnswer::of(lookup));
         true
     }
 
@@ -113,12 +113,12 @@ impl Answers {
     }
 
     /// What is known of a question.
-    pub fn get(&self, question: &Question) -> Option<&Answer> {
+    pub fn get(&self, question: &Question) -> Option<&DnsAnswer> {
         self.known.get(question)
     }
 
     /// All that is known.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&Question, &Answer)> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&Question, &DnsAnswer)> {
         self.known.iter()
     }
 
@@ -133,7 +133,7 @@ impl Answers {
     }
 }
 
-impl Answer {
+impl DnsAnswer {
     /// What an observed look-up came to.
     pub fn of(lookup: &Lookup) -> Self {
         use kravtjek_model::observation::Why;
@@ -200,10 +200,10 @@ mod tests {
             chain: Vec::new(),
             messages: Vec::new(),
         };
-        let mut answers = Answers::default();
+        let mut answers = DnsAnswers::default();
         assert!(answers.observe(&lookup));
         let question = Question::new("_dmarc.example.dk.", RecordType::Txt);
-        assert_eq!(answers.get(&question), Some(&Answer::NxDomain));
+        assert_eq!(answers.get(&question), Some(&DnsAnswer::NxDomain));
         assert_eq!(answers.aliases(&question), ["gone.vendor.example"]);
         assert!(!answers.is_compact(&question));
         assert!(!answers.observe(&Lookup { rtype: "SOA".to_owned(), ..lookup }));
@@ -237,8 +237,8 @@ mod tests {
                 messages: Vec::new(),
             };
             assert_eq!(
-                Answer::of(&lookup),
-                Answer::Failed(NotSeen::new(why, Detail::said("192.0.2.53: told")))
+                DnsAnswer::of(&lookup),
+                DnsAnswer::Failed(NotSeen::new(why, Detail::said("192.0.2.53: told")))
             );
         }
     }
