@@ -48,6 +48,12 @@ impl Args {
         Self { detail: more.detail.or_else(|| self.detail.clone()), ..more }
     }
 
+    /// The same but for one; the detail stays what it is, which its text alone does not tell.
+    pub fn without(&self, name: &str) -> Self {
+        let words = self.words.iter().filter(|(own, _)| **own != *name).cloned().collect();
+        Self { words, detail: self.detail.clone().filter(|_| name != DETAIL) }
+    }
+
     /// The same with a detail, in place of one that was there.
     pub fn with_detail(self, detail: Detail) -> Self {
         Self { detail: Some(detail), ..self }
@@ -197,6 +203,19 @@ mod tests {
             words.with_detail(detail)
         };
         assert!(args("B", Detail::said("a")) < args("A", Detail::said("b")));
+    }
+
+    #[test]
+    fn with_one_argument_less_the_detail_is_still_the_same() {
+        let args: Args = [("what", "a.dk"), ("why", "foundation")].into_iter().collect();
+        for detail in [Detail::flaw(Flaw::Clock), Detail::said("more than 20 queries")] {
+            let args = args.clone().with_detail(detail.clone()).without("what");
+            assert_eq!(
+                (args.detail(), args.get("what"), args.get("why")),
+                (Some(&detail), None, Some("foundation"))
+            );
+        }
+        assert_eq!(args.with_detail(Detail::said("x")).without("detail").detail(), None);
     }
 
     #[test]

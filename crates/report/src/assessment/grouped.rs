@@ -185,7 +185,7 @@ fn said_of(check: &CheckId, finding: &Finding, view: View<'_>) -> (Thing, Option
     let what = finding.args.get("what").filter(|_| wording::is_unseen(finding));
     match what {
         Some(what) => {
-            let args = finding.args.iter().filter(|(name, _)| *name != "what").collect();
+            let args = finding.args.without("what");
             let cause = Finding { args, evidence: Vec::new(), ..finding.clone() };
             (Thing::Unseen(CheckId::known("common"), cause), Some(what.to_owned()))
         }
