@@ -35,7 +35,9 @@ pub(crate) struct Pace {
     gap: Duration,
     usual: Way,
     mail: Way,
-    due: Mutex<Instant>,
+    /// When the next start is due, all together. Held by the one whose turn is next, until it has come: who gives up
+    /// while waiting leaves no gap behind.
+    due: tokio::sync::Mutex<Instant>,
     hosts: Mutex<HashMap<(IpAddr, Manner), Arc<Host>>>,
 }
 
@@ -66,6 +68,8 @@ struct Standing {
 #[derive(Debug)]
 pub(super) struct Slot {
     _place: Option<OwnedSemaphorePermit>,
+    /// An address with an open connection is not forgotten, or it would be thought to have none.
+    _host: Arc<Host>,
 }
 
 impl Pace {
@@ -75,7 +79,7 @@ impl Pace {
             gap: each(budget.rate),
             usual: Way { at_once: budget.per_host.max(1), gap: each(budget.per_host_rate) },
             mail: Way { at_once: budget.per_mail_host.max(1), gap: budget.mail_pace },
-            due: Mutex::new(Instant::now()),
+            due: tokio::sync::Mutex::new(Instant::now()),
             hosts: Mutex::default(),
             budget,
         }
@@ -99,10 +103,10 @@ impl Pace {
         let place = Arc::clone(&host.places).acquire_owned().await.ok();
         may(host.pause())?;
         let own = host.pause();
-        wait_until(host.reserve()).await;
+        host.begin().await;
         let began = Instant::now();
-        wait_until(self.reserve()).await;
-        Ok((Slot { _place: place }, own + began.elapsed().min(self.gap)))
+        self.begin().await;
+        Ok((Slot { _place: place, _host: host }, own + began.elapsed().min(self.gap)))
     }
 
     pub(super) fn throttled(&self, address: IpAddr) {
@@ -129,13 +133,12 @@ impl Pace {
         Arc::clone(hosts.entry((address, manner)).or_insert_with(fresh))
     }
 
-    /// The moment of the next start, all together. A short burst is let through, so that a timer's grain costs nothing.
-    fn reserve(&self) -> Instant {
-        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Waits for the next start, all together. A short burst is let through, so that a timer's grain costs nothing.
+    async fn begin(&self) {
+        let mut due = self.due.lock().await;
+        wait_until(*due).await;
         let now = Instant::now();
-        let at = *due;
-        *due = due.max(now.checked_sub(self.gap * 10).unwrap_or(now)) + self.gap;
-        at.max(now)
+        *due = (*due).max(now.checked_sub(self.gap * 10).unwrap_or(now)) + self.gap;
     }
 }
 
@@ -168,12 +171,23 @@ impl Host {
         standing.due.saturating_duration_since(Instant::now()).min(standing.gap)
     }
 
-    fn reserve(&self) -> Instant {
+    /// Waits for the next start, and takes it only when it has come: who gives up while waiting costs nobody a pause,
+    /// and who waits heeds what the address asked for meanwhile.
+    async fn begin(&self) {
+        while let Err(due) = self.take() {
+            sleep_until(due).await;
+        }
+    }
+
+    /// Takes the next start, or says when it is due.
+    fn take(&self) -> Result<(), Instant> {
         let mut standing = self.standing();
         let now = Instant::now();
-        let at = standing.due.max(now);
-        standing.due = at + standing.gap;
-        at
+        if standing.due > now {
+            return Err(standing.due);
+        }
+        standing.due = now + standing.gap;
+        Ok(())
     }
 }
 
@@ -262,5 +276,47 @@ mod tests {
         let began = Instant::now();
         drop(turn(&pace, ONE, Manner::Mail).await);
         assert!(began.elapsed() >= Duration::from_millis(600));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_with_an_open_connection_is_not_forgotten() {
+        let pace = Pace::new(Budget::default());
+        let held = turn(&pace, ONE, Manner::Mail).await;
+        tokio::time::advance(LONGEST).await;
+        for number in 0..u32::try_from(HOSTS).unwrap() + 10 {
+            pace.host(IpAddr::from((0x0a00_0000 + number).to_be_bytes()), Manner::Usual);
+        }
+        let soon = Duration::from_secs(5);
+        assert!(tokio::time::timeout(soon, turn(&pace, ONE, Manner::Mail)).await.is_err());
+        drop(held);
+        assert!(tokio::time::timeout(soon, turn(&pace, ONE, Manner::Mail)).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gives_up_while_waiting_leaves_no_pause_to_others() {
+        let pace = Arc::new(Pace::new(Budget { rate: 1, ..Budget::default() }));
+        for last in 0..20 {
+            drop(turn(&pace, IpAddr::from([127, 2, 0, last]), Manner::Usual).await);
+        }
+        let mut waiting = tokio::task::JoinSet::new();
+        for last in 0..200 {
+            let pace = Arc::clone(&pace);
+            waiting.spawn(async move { turn(&pace, IpAddr::from([127, 1, 0, last]), Manner::Mail).await });
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await; // until all of them wait
+        waiting.shutdown().await;
+        let began = Instant::now();
+        drop(turn(&pace, ONE, Manner::Mail).await);
+        assert!(began.elapsed() <= Duration::from_secs(2), "{:?}", began.elapsed());
+        for _ in 0..10 {
+            pace.throttled(ONE);
+        }
+        for _ in 0..10 {
+            let soon = Duration::from_secs(1);
+            assert!(tokio::time::timeout(soon, turn(&pace, ONE, Manner::Mail)).await.is_err());
+        }
+        let began = Instant::now();
+        drop(turn(&pace, ONE, Manner::Mail).await);
+        assert!(began.elapsed() <= LONGEST + Duration::from_secs(1), "{:?}", began.elapsed());
     }
 }

@@ -52,7 +52,9 @@ struct Standing {
 #[derive(Debug)]
 pub(crate) struct Turn {
     _overall: OwnedSemaphorePermit,
-    _server: OwnedSemaphorePermit,
+    _own: OwnedSemaphorePermit,
+    /// A server with a query in flight is not forgotten, or it would be thought to have none.
+    _server: Arc<Server>,
 }
 
 impl Pace {
@@ -80,7 +82,7 @@ impl Pace {
         sleep_until(at).await;
         let overall = Arc::clone(&self.overall).acquire_owned().await.ok()?;
         drop(waiting);
-        Some(Turn { _overall: overall, _server: own })
+        Some(Turn { _overall: overall, _own: own, _server: server })
     }
 
     fn server(&self, address: IpAddr) -> Arc<Server> {
@@ -231,5 +233,20 @@ mod tests {
         pace.heard(to);
         pace.silent(to);
         assert!(!pace.is_shunned(to));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_with_a_query_in_flight_is_not_forgotten() {
+        let pace = Pace::new(&DnsBudget { per_server: 1, ..DnsBudget::default() });
+        let (to, task) = (IpAddr::from([127, 0, 0, 1]), task(1));
+        let held = pace.turn(to, &task).await.unwrap();
+        tokio::time::advance(SHUNNED).await;
+        for number in 0..u32::try_from(SERVERS).unwrap() + 10 {
+            pace.server(IpAddr::from((0x0a00_0000 + number).to_be_bytes()));
+        }
+        let soon = Duration::from_secs(5);
+        assert!(tokio::time::timeout(soon, pace.turn(to, &task)).await.is_err());
+        drop(held);
+        assert!(tokio::time::timeout(soon, pace.turn(to, &task)).await.is_ok());
     }
 }
