@@ -6,6 +6,7 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use kravtjek_probe::errand::Errand;
 use kravtjek_probe::ground::Ground;
 use kravtjek_probe::reach::{Budget, DnsBudget, Stop};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -260,4 +262,60 @@ async fn what_an_errand_sees_is_the_same_alone_and_among_others() {
             }
         }
     }
+}
+
+/// One of two servers signs wrongly, and the run ends before the other is heard: nobody knows yet whether the zone is wrong.
+#[tokio::test(start_paused = true)]
+async fn an_errand_that_is_stopped_half_way_leaves_no_verdict_behind() {
+    for tampered in ["a.dk DNSKEY", "a.dk MX"] {
+        let mut net = Internet::with_tlds(at());
+        net.server("ns1.a.dk", ip(11)).server("ns2.a.dk", ip(12));
+        let zone = ZoneBuilder::new("a.dk", RECORDS).signed(Signing::new(Algorithm::EcdsaP256));
+        net.zone(zone.served_by(&["ns1.a.dk", "ns2.a.dk"]));
+        let lab = net.build().unwrap();
+        let (stop, stays) = (Stop::default(), errand(&lab));
+        let stopped = Errand { stop: stop.clone(), ..stays.clone() };
+        let mut network = InMemory::new(Arc::new(lab));
+        let (heard, silent) = (Arc::new(Notify::new()), Arc::new(AtomicBool::new(true)));
+        let wrong = Arc::clone(&heard);
+        network.tamper = Some(Box::new(move |sent, message| {
+            if sent.to == ip(11) && sent.question == tampered {
+                // The last bits of the signature, before what EDNS adds.
+                let at = message.len() - 12;
+                message[at] ^= 1;
+                wrong.notify_one();
+            }
+        }));
+        let mute = Arc::clone(&silent);
+        network.mute = Some(Box::new(move |sent| {
+            sent.to == ip(12) && sent.question == tampered && mute.load(Ordering::Relaxed)
+        }));
+        let ground = ground(network);
+        let resolver = ground.resolver(&stopped);
+        let soon = async {
+            heard.notified().await;
+            tokio::time::sleep(Duration::from_millis(100)).await; // while the other server is waited for
+            stop.stop();
+        };
+        let (one, ()) = tokio::join!(look(&resolver, "a.dk", "MX"), soon);
+        assert_eq!(verdict(&one), (State::Indeterminate, "cancelled"), "{tampered}");
+        silent.store(false, Ordering::Relaxed);
+        let other = look(&ground.resolver(&stays), "a.dk", "MX").await;
+        assert_eq!(verdict(&other), (State::Secure, ""), "{tampered}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_heard_by_queries_that_are_easier_to_forge_serves_no_errand_that_wants_harder_ones() {
+    let lab = lab();
+    let plain = errand(&lab);
+    let careful = Errand { mixed_case: true, ..plain.clone() };
+    let network = InMemory::new(Arc::new(lab));
+    let sent = Arc::clone(&network.sent);
+    let ground = ground(network);
+    look(&ground.resolver(&plain), "a.dk", "MX").await;
+    sent.lock().unwrap().clear();
+    look(&ground.resolver(&careful), "a.dk", "MX").await;
+    let asked = sent.lock().unwrap();
+    assert!(asked.iter().any(|sent| sent.question.eq_ignore_ascii_case("dk A")), "{asked:?}");
 }

@@ -44,6 +44,11 @@ impl Failure {
     pub(crate) fn of(fault: Fault, zone: &Name) -> Self {
         Self { reasons: vec![fault.at(zone)], rcode: None, may_differ: false }
     }
+
+    /// Whether the run was stopped before all were asked.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.reasons.iter().any(|reason| reason.id == Cause::Cancelled)
+    }
 }
 
 /// What was tried so far for one question.

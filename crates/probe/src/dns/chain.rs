@@ -100,8 +100,10 @@ impl Resolver {
                 Some(chain) => Arc::clone(chain),
                 None => Arc::new(self.find_chain(&zone, chains.last().map(Arc::as_ref), task).await),
             };
-            // What this look-up failed to measure, the next may measure.
-            if chain.state != State::Indeterminate {
+            // What this look-up failed to measure, the next may measure; so, too, where it ended before all servers were
+            // heard.
+            let whole = chain.state == State::Secure || task.ended().is_none();
+            if chain.state != State::Indeterminate && whole {
                 *known = Some(Arc::clone(&chain));
             }
             chains.push(chain);
@@ -155,7 +157,10 @@ impl Resolver {
         while skip.len() < TRIES {
             let heard = match self.ask(zone, &question, task, &skip).await {
                 Ok(heard) => heard,
-                Err(failure) if first.is_none() => return Chain::failed(zone, failure, task.now),
+                // Of several servers one was wrong, and who stopped us knows nothing of the others.
+                Err(failure) if first.is_none() || failure.is_cancelled() => {
+                    return Chain::failed(zone, failure, task.now);
+                }
                 Err(_) => break,
             };
             chain.until = memory::until(heard.reply.ttl());

@@ -156,7 +156,9 @@ impl Resolver {
         while skip.len() < TRIES {
             let heard = match self.ask(above, &question, task, &skip).await {
                 Ok(heard) => heard,
-                Err(failure) if first.is_none() => return unclear(Unclear::unheard(failure.reasons)),
+                Err(failure) if first.is_none() || failure.is_cancelled() => {
+                    return unclear(Unclear::unheard(failure.reasons));
+                }
                 Err(_) => break,
             };
             match read(&sets_about(&heard, above), cut, chain.signer(above, task.now)) {

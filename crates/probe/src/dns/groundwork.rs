@@ -28,6 +28,8 @@ struct View {
     inside: bool,
     ipv6: bool,
     ports: PortMap,
+    /// What was read from answers that are easier to forge is not for one that asks for harder ones.
+    mixed_case: bool,
 }
 
 impl Groundwork {
@@ -47,6 +49,7 @@ impl Groundwork {
             inside: scope.inside,
             ipv6: scope.ipv6,
             ports: scope.ports.clone(),
+            mixed_case: errand.mixed_case,
         };
         let mut memories = self.memories.lock().unwrap_or_else(PoisonError::into_inner);
         let known = memories.iter().position(|(known, _)| *known == view);

@@ -67,7 +67,13 @@ impl Resolver {
         }
         let mut skip: Vec<IpAddr> = vec![heard.from];
         while skip.len() < TRIES {
-            let Ok(other) = self.ask(zone, question, task, &skip).await else { break };
+            let other = match self.ask(zone, question, task, &skip).await {
+                Ok(other) => other,
+                Err(failure) if failure.is_cancelled() => {
+                    return (heard, Judged::new(State::Indeterminate, failure.reasons));
+                }
+                Err(_) => break,
+            };
             skip.push(other.from);
             if matches!(other.kind, Kind::Referral(_)) {
                 continue;
