@@ -151,7 +151,8 @@ impl Run<'_> {
     }
 
     fn step(&mut self, number: usize, step: Step) -> Result<(), Error> {
-        if self.scan.eyes.stop.is_stopped() {
+        // What another part has seen is not lost to this one, nor overwritten by its not looking.
+        if self.scan.eyes.stop.is_stopped() && !self.under_way.has(&step) {
             let cancelled = not_seen(&step, NotSeen::only(Why::Cancelled));
             return self.saw(&[number], &step, cancelled).map(drop);
         }

@@ -64,6 +64,11 @@ impl UnderWay {
         self.tasks.len()
     }
 
+    /// Whether a measurement was made or is under way for all parts: then it can be had without making another.
+    pub(crate) fn has(&self, step: &Step) -> bool {
+        Measurement::shared(step).is_some_and(|key| self.shared.contains_key(&key))
+    }
+
     /// Begins a measurement for a part, or has the part wait for one that is under way. One that was made before is not
     /// made again: then this is where it stands.
     pub(crate) fn begin<F>(

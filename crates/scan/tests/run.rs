@@ -24,6 +24,8 @@ use kravtjek_probe::tls::Forbidden;
 use kravtjek_scan::{Event, Eyes, Handed, Outfit, Scan, Scanned, Target};
 
 const DOMAINS: usize = 12;
+/// More than one part of an organisation holds.
+const MANY: usize = 120;
 
 fn now() -> Timestamp {
     "2026-11-21T12:00:00Z".parse().unwrap()
@@ -44,6 +46,9 @@ struct Job {
     handed: Handed,
     clock: Clock,
     stop: Stop,
+    /// Where a measurement of this asset ends the run.
+    last: Option<&'static str>,
+    topics: BTreeSet<Topic>,
     planned: AtomicUsize,
     made: AtomicUsize,
 }
@@ -56,6 +61,10 @@ impl Net {
                 let zone = ZoneBuilder::new(&format!("{side}{number}.dk"), "@ MX 0 .");
                 internet.zone(zone.signed(Signing::new(Algorithm::EcdsaP256)));
             }
+        }
+        internet.zone(ZoneBuilder::new("gateway.plain", "mx A 127.0.0.1"));
+        for number in 0..MANY {
+            internet.zone(ZoneBuilder::new(&format!("vest{number}.dk"), "@ MX 10 mx.gateway.plain."));
         }
         let lab = Arc::new(internet.build().unwrap());
         let serving = Arc::clone(&lab).serve(None).await.unwrap();
@@ -70,6 +79,8 @@ impl Net {
         let mut errand = Errand { stop: job.stop.clone(), ..Errand::new(hints, anchors, job.clock) };
         errand.scope.ipv6 = false;
         errand.scope.ports.insert(53, self.serving.port());
+        // Where nobody listens on that address.
+        errand.scope.ports.insert(25, self.serving.port());
         let outfit = Outfit {
             program: "test",
             user_agent: "test".to_owned(),
@@ -90,13 +101,17 @@ impl Net {
     async fn run(&self, job: &Job) -> Scanned {
         let eyes = self.eyes(job);
         let foundation = eyes.resolver.preflight(job.clock.now()).await.foundation();
-        let (organisation, topics) = (&job.organisation, &BTreeSet::from([Topic::Dns]));
-        let target = Target { organisation, topics };
+        let target = Target { organisation: &job.organisation, topics: &job.topics };
         let Job { handed, clock, .. } = job;
         let scan = Scan { target, by: self.by(), eyes: &eyes, handed, clock: *clock };
         let count = |event: Event<'_>| match event {
             Event::Planned(steps) => drop(job.planned.fetch_add(steps, Ordering::Relaxed)),
-            Event::Made(_) => drop(job.made.fetch_add(1, Ordering::Relaxed)),
+            Event::Made(subject) => {
+                job.made.fetch_add(1, Ordering::Relaxed);
+                if job.last.is_some_and(|last| subject.to_string().contains(last)) {
+                    job.stop.stop();
+                }
+            }
             Event::Broke { report, .. } => assert_eq!(report, "", "a measurement broke"),
         };
         scan.run((foundation, scan.clock.now()), &count).await.unwrap()
@@ -105,7 +120,11 @@ impl Net {
 
 impl Job {
     fn of(side: &str, clock: Clock) -> Self {
-        let names = (0..DOMAINS).map(|number| AssetId::from(format!("{side}{number}.dk")));
+        Self::of_many(side, DOMAINS, clock)
+    }
+
+    fn of_many(side: &str, domains: usize, clock: Clock) -> Self {
+        let names = (0..domains).map(|number| AssetId::from(format!("{side}{number}.dk")));
         let organisation = Organisation {
             name: side.to_owned(),
             kind: OrganisationKind::Municipality,
@@ -121,7 +140,16 @@ impl Job {
             exceptions: Vec::new(),
         };
         let (planned, made) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Self { organisation, handed: Handed::default(), clock, stop: Stop::default(), planned, made }
+        Self {
+            organisation,
+            handed: Handed::default(),
+            clock,
+            stop: Stop::default(),
+            last: None,
+            topics: [Topic::Dns].into(),
+            planned,
+            made,
+        }
     }
 }
 
@@ -162,6 +190,25 @@ async fn a_run_that_is_stopped_leaves_the_others_alone() {
     assert!(seen_stopped.full.is_none());
     let assessment = seen_stopped.judged(&stopped.organisation, net.by(), now(), Breadth::Present);
     assert!(assessment.not_made >= DOMAINS, "{}", assessment.not_made);
+}
+
+/// A gateway of many domains is measured once; a part that comes too late has what another part saw.
+#[tokio::test]
+async fn what_was_seen_before_a_run_was_stopped_is_not_overwritten_by_what_was_not_made() {
+    let net = Net::start().await;
+    let (last, topics) = (Some("mx.gateway.plain"), BTreeSet::from([Topic::Dns, Topic::Mail]));
+    let job = Job { last, topics, ..Job::of_many("vest", MANY, Clock::At(now())) };
+    let mut scanned = net.run(&job).await;
+    let all = scanned.seen.all().unwrap();
+    let cancelled = |one: &&Observation| one.seen.inconclusive().is_some_and(|is| is.why == Why::Cancelled);
+    let of_gateway = |one: &&Observation| one.asset.as_str() == "mx.gateway.plain";
+    let made: Vec<_> = all.iter().filter(of_gateway).filter(|one| !cancelled(one)).collect();
+    assert!(!made.is_empty() && all.iter().filter(cancelled).count() > 0, "stopped half way");
+    for one in made {
+        let again = |other: &&Observation| (&other.asset, &other.subject) == (&one.asset, &one.subject);
+        let probe = |other: &&Observation| other.seen.probe() == one.seen.probe();
+        assert_eq!(all.iter().filter(again).filter(probe).count(), 1, "{}", one.subject);
+    }
 }
 
 #[tokio::test]
