@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::arg::{Arg, Is};
 pub use self::kinds::KINDS;
-use crate::observation::foundation::Flaw;
+use crate::observation::flaw::Flaw;
 
 /// The longest text that is kept, in characters.
 const LONGEST: usize = 4000;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use crate::id::FactId;
-use crate::observation::Probe;
+use crate::observation::probe::Probe;
 
 /// What exactly an observation is about, beside its asset: `example.dk MX`, `192.0.2.1:443`, `clients.firewall_on`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,9 +10,9 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::bounded;
-use crate::observation::dns::{self, Ids as _};
-use crate::observation::foundation;
-use crate::observation::tls;
+use crate::observation::dns::reason::{Cause, Ids as _};
+use crate::observation::flaw;
+use crate::observation::tls::breach;
 
 /// The longest list that is kept.
 const MOST: usize = 1000;
@@ -96,9 +96,9 @@ impl Is {
             // Only as we write it, so that what is read is what was written.
             Self::Time => text.parse::<Timestamp>().is_ok_and(|time| time.to_string() == text),
             Self::Address => text.parse::<IpAddr>().is_ok_and(|address| address.to_string() == text),
-            Self::Flaw => foundation::Flaw::ALL.iter().any(|flaw| flaw.as_str() == text),
-            Self::Breach => tls::Breach::ALL.iter().any(|breach| breach.as_str() == text),
-            Self::Reason => dns::Cause::ALL.iter().any(|cause| cause.as_str() == text),
+            Self::Flaw => flaw::Flaw::ALL.iter().any(|flaw| flaw.as_str() == text),
+            Self::Breach => breach::Breach::ALL.iter().any(|breach| breach.as_str() == text),
+            Self::Reason => Cause::ALL.iter().any(|cause| cause.as_str() == text),
             Self::Word => word,
             Self::Rtype => {
                 word && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
@@ -233,11 +233,11 @@ given! {
     /// An address, as it is given.
     Address: IpAddr = |address| Arg::Text(address.to_string().into());
     /// What is wrong with the ground under a run, as it is given.
-    Flaw: foundation::Flaw = |flaw| Arg::Text(flaw.as_str().into());
+    Flaw: flaw::Flaw = |flaw| Arg::Text(flaw.as_str().into());
     /// What a server did against the protocol, as it is given; by its id, which may be one of a later version.
-    Breach: tls::Breach = |breach| Arg::Text(breach.as_str().into()), &str = |id| Arg::Text(bounded(id));
+    Breach: breach::Breach = |breach| Arg::Text(breach.as_str().into()), &str = |id| Arg::Text(bounded(id));
     /// A reason for a DNSSEC state, as it is given.
-    Reason: dns::Cause = |cause| Arg::Text(cause.as_str().into()), &str = |id| Arg::Text(bounded(id));
+    Reason: Cause = |cause| Arg::Text(cause.as_str().into()), &str = |id| Arg::Text(bounded(id));
     /// A detail within a detail, as it is given.
     Detail: super::Detail = Arg::Detail;
 }

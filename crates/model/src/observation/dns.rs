@@ -1,47 +1,15 @@
 //! What the DNS said, RRset by RRset, with the DNSSEC state and the reasons for it.
 
-mod reason;
+pub(crate) mod reason;
+mod state;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::reason::{Aside, Cause, Ids, Listed};
-use super::foundation::anchor_flaw;
+pub use self::state::State;
+use super::flaw::Flaw;
 use super::{NotSeen, Why};
 use crate::detail::Detail;
-
-/// The four states of validation (RFC 4035 §4.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// A chain of signatures leads to it from the trust anchor.
-    Secure,
-    /// It is proven that no chain leads to it.
-    Insecure,
-    /// A chain should lead to it and does not.
-    Bogus,
-    /// It could not be measured.
-    Indeterminate,
-}
-
-impl State {
-    /// The state as it is written.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Secure => "secure",
-            Self::Insecure => "insecure",
-            Self::Bogus => "bogus",
-            Self::Indeterminate => "indeterminate",
-        }
-    }
-
-    pub(super) fn inconclusive(self, reasons: &[Reason]) -> Option<NotSeen> {
-        (self == Self::Indeterminate).then(|| {
-            let first = reasons.first();
-            let why = first.map_or(Why::Upstream, Reason::why);
-            NotSeen { why, detail: first.map(|reason| reason.detail.clone()).unwrap_or_default() }
-        })
-    }
-}
 
 /// Why an RRset or zone is in its state.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -56,6 +24,16 @@ pub struct Reason {
     /// What exactly: key tag, time, name, server.
     #[serde(flatten)]
     pub detail: Detail,
+}
+
+impl State {
+    pub(super) fn inconclusive(self, reasons: &[Reason]) -> Option<NotSeen> {
+        (self == Self::Indeterminate).then(|| {
+            let first = reasons.first();
+            let why = first.map_or(Why::Upstream, Reason::why);
+            NotSeen { why, detail: first.map(|reason| reason.detail.clone()).unwrap_or_default() }
+        })
+    }
 }
 
 impl Reason {
@@ -216,4 +194,20 @@ impl Zone {
     pub fn unproven(&self) -> Option<NotSeen> {
         anchor_flaw(&self.reasons).filter(|_| self.state != State::Secure).map(NotSeen::unfounded)
     }
+}
+
+/// The flaw in the run that the reasons for a DNSSEC state point to: whatever the zone does, an anchor of ours that is missing or
+/// fits nothing says nothing of it.
+pub fn anchor_flaw(reasons: &[Reason]) -> Option<Flaw> {
+    reasons.iter().find_map(|reason| match reason.id.known()? {
+        Cause::AnchorNoMatchingKey => Some(Flaw::Anchor),
+        Cause::NoTrustAnchor => Some(Flaw::NoAnchor),
+        // An anchor of a kind that is not supported vouches for nothing below it.
+        Cause::DsUnsupportedAlgorithm | Cause::DsUnsupportedDigest | Cause::KeyUnsupported
+            if reason.zone == "." =>
+        {
+            Some(Flaw::NoAnchor)
+        }
+        _ => None,
+    })
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::dns::{Cause, Reason, State};
-use super::{Probe, Tri};
+use super::Tri;
+use super::dns::{Reason, State, anchor_flaw};
+pub use super::flaw::Flaw;
 use crate::detail::{self, Detail};
 
 /// What a run rests on, as it was seen before anything else was measured.
@@ -34,56 +35,6 @@ pub struct Foundation {
 
 fn not_seen() -> State {
     State::Indeterminate
-}
-
-/// What can be wrong with the foundation of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Flaw {
-    /// Somebody answers in place of the root's name servers.
-    Impostor,
-    /// The clock is at odds with the root's signatures.
-    Clock,
-    /// The trust anchor fits none of the root's keys.
-    Anchor,
-    /// The root's own keys do not validate.
-    Root,
-    /// A record that is known to be good arrives changed.
-    Control,
-    /// Nothing is validated: there is no trust anchor for the root, or none that can be used.
-    NoAnchor,
-}
-
-impl Flaw {
-    /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Impostor, Self::Clock, Self::Anchor, Self::Root, Self::Control, Self::NoAnchor];
-
-    /// The word used in files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Impostor => "impostor",
-            Self::Clock => "clock",
-            Self::Anchor => "anchor",
-            Self::Root => "root",
-            Self::Control => "control",
-            Self::NoAnchor => "no_anchor",
-        }
-    }
-
-    /// Whether a kind of measurement rests on what is flawed.
-    ///
-    /// Everything a run looks at from outside is found by names: answers that cannot be believed lead anywhere. A clock that
-    /// is wrong misjudges signatures and certificates, and dates what was seen wrongly. Without a trust anchor names are
-    /// still looked up as most computers do; only the state of DNSSEC is unknown. Files handed in rest on none of it, but
-    /// for sample messages, whose keys are looked up.
-    pub fn undermines(self, probe: Probe) -> bool {
-        match (self, probe) {
-            (_, Probe::Units | Probe::MailReports | Probe::Routes | Probe::Foundation) => false,
-            (Self::NoAnchor, probe) => probe == Probe::Dnssec,
-            _ => true,
-        }
-    }
 }
 
 /// A flaw, and what exactly was seen of it.
@@ -120,25 +71,11 @@ impl Foundation {
     }
 }
 
-/// The flaw in the run that reasons for a DNSSEC state tell of: whatever the zone does, an anchor of ours that is missing or
-/// fits nothing says nothing of it.
-pub fn anchor_flaw(reasons: &[Reason]) -> Option<Flaw> {
-    reasons.iter().find_map(|reason| match reason.id.known()? {
-        Cause::AnchorNoMatchingKey => Some(Flaw::Anchor),
-        Cause::NoTrustAnchor => Some(Flaw::NoAnchor),
-        // An anchor of a kind that is not supported vouches for nothing below it.
-        Cause::DsUnsupportedAlgorithm | Cause::DsUnsupportedDigest | Cause::KeyUnsupported
-            if reason.zone == "." =>
-        {
-            Some(Flaw::NoAnchor)
-        }
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observation::Probe;
+    use crate::observation::dns::Cause;
 
     fn sound() -> Foundation {
         Foundation {

@@ -2,21 +2,26 @@
 
 pub mod dns;
 mod draft;
+pub(crate) mod flaw;
 pub mod foundation;
 mod hsts;
 pub mod http;
 pub mod mail;
 pub mod mta_sts;
 mod not_seen;
+pub(crate) mod probe;
 pub mod routes;
 pub mod security_txt;
 pub mod tls;
 pub mod units;
+mod why;
 
 use std::fmt;
 
 pub use self::draft::Draft;
 pub use self::not_seen::NotSeen;
+pub use self::probe::Probe;
+pub use self::why::Why;
 
 use jiff::Timestamp;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
@@ -102,88 +107,6 @@ pub enum Seen {
     NotSeen(Attempt),
 }
 
-/// The kinds of measurement; the words of `kravtjek probe KIND`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Probe {
-    /// One RRset.
-    Dns,
-    /// One zone.
-    Dnssec,
-    /// SPF.
-    Spf,
-    /// DMARC.
-    Dmarc,
-    /// DKIM.
-    Dkim,
-    /// One address of a mail gateway.
-    MailServer,
-    /// One TLS endpoint.
-    Tls,
-    /// One URL.
-    Http,
-    /// A file, an inside run or a test with consent.
-    Units,
-    /// A file with a message; the keys of its signatures are looked up.
-    MailSample,
-    /// A file with aggregate reports of mail.
-    MailReports,
-    /// A file with validated route origins.
-    Routes,
-    /// What the whole run rests on.
-    Foundation,
-}
-
-impl Probe {
-    /// Every kind.
-    pub const ALL: [Self; 13] = [
-        Self::Dns,
-        Self::Dnssec,
-        Self::Spf,
-        Self::Dmarc,
-        Self::Dkim,
-        Self::MailServer,
-        Self::Tls,
-        Self::Http,
-        Self::Units,
-        Self::MailSample,
-        Self::MailReports,
-        Self::Routes,
-        Self::Foundation,
-    ];
-
-    /// The kind as it is written in files and commands.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Dns => "dns",
-            Self::Dnssec => "dnssec",
-            Self::Spf => "spf",
-            Self::Dmarc => "dmarc",
-            Self::Dkim => "dkim",
-            Self::MailServer => "mail_server",
-            Self::Tls => "tls",
-            Self::Http => "http",
-            Self::Units => "units",
-            Self::MailSample => "mail_sample",
-            Self::MailReports => "mail_reports",
-            Self::Routes => "routes",
-            Self::Foundation => "foundation",
-        }
-    }
-
-    /// Whether it is about what somebody has handed in. Files are not measured again by looking; what several of them say
-    /// is joined.
-    pub fn is_handed_in(self) -> bool {
-        matches!(self, Self::Units | Self::MailSample | Self::MailReports | Self::Routes)
-    }
-}
-
-impl fmt::Display for Probe {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
 /// A measurement that was tried and gave no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
@@ -191,68 +114,6 @@ pub struct Attempt {
     pub probe: Probe,
     /// Why nothing was seen.
     pub not_seen: NotSeen,
-}
-
-/// The ways in which a measurement fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Why {
-    /// No answer within the deadline.
-    TimedOut,
-    /// The connection or the question was refused.
-    Refused,
-    /// The connection was reset.
-    Reset,
-    /// The connection was closed without a word.
-    Closed,
-    /// No route, or no address of a family that works here.
-    Unreachable,
-    /// The name has no address.
-    NoAddress,
-    /// The other side asked to come back later (421, 45x, 429, 503).
-    Throttled,
-    /// The other side declined to be measured (554, 403, a bot wall).
-    Declined,
-    /// What came was not the protocol that was spoken.
-    Garbled,
-    /// The other side answered that it failed itself (SERVFAIL, an alert).
-    ServerFailure,
-    /// The scope of this run does not allow it.
-    OutOfScope,
-    /// A limit of ours against hostile targets was reached.
-    OverLimit,
-    /// The run was stopped before its turn came.
-    Cancelled,
-    /// Something it builds on was not seen.
-    Upstream,
-    /// What it builds on was seen, and does not validate.
-    Bogus,
-    /// What the whole run rests on does not hold; the detail is the [`Flaw`](foundation::Flaw).
-    Foundation,
-}
-
-impl Why {
-    /// The word used in files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::TimedOut => "timed_out",
-            Self::Refused => "refused",
-            Self::Reset => "reset",
-            Self::Closed => "closed",
-            Self::Unreachable => "unreachable",
-            Self::NoAddress => "no_address",
-            Self::Throttled => "throttled",
-            Self::Declined => "declined",
-            Self::Garbled => "garbled",
-            Self::ServerFailure => "server_failure",
-            Self::OutOfScope => "out_of_scope",
-            Self::OverLimit => "over_limit",
-            Self::Cancelled => "cancelled",
-            Self::Upstream => "upstream",
-            Self::Bogus => "bogus",
-            Self::Foundation => "foundation",
-        }
-    }
 }
 
 /// A yes-or-no fact that may also have escaped us: `true`, `false` or `{"not_seen": …}`.

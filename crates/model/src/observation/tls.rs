@@ -1,6 +1,6 @@
 //! What one TLS endpoint offers, seen from its first flights.
 
-mod breach;
+pub(crate) mod breach;
 mod covers;
 
 use std::collections::BTreeMap;
@@ -229,4 +229,11 @@ pub struct Contradiction {
     /// What exactly.
     #[serde(flatten)]
     pub detail: Detail,
+}
+
+impl Breach {
+    /// A contradiction of this kind; the detail says where or what exactly.
+    pub fn told(self, detail: Detail) -> Contradiction {
+        Contradiction { what: self.as_str().to_owned(), detail }
+    }
 }

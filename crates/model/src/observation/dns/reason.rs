@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::State;
-use crate::observation::Why;
+use super::state::State;
+use crate::observation::why::Why;
 
 /// A list of ids that files hold and later versions may add to.
 pub trait Ids: Copy + PartialEq + fmt::Debug + 'static {

@@ -1,8 +1,5 @@
 //! The kinds of contradiction: what servers do against the protocol, each by a stable id.
 
-use super::Contradiction;
-use crate::detail::Detail;
-
 /// What a server did against the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Breach {
@@ -77,10 +74,5 @@ impl Breach {
             Self::CertificateExtra => "certificate_extra",
             Self::CertificateOrder => "certificate_order",
         }
-    }
-
-    /// A contradiction of this kind; the detail says where or what exactly.
-    pub fn told(self, detail: Detail) -> Contradiction {
-        Contradiction { what: self.as_str().to_owned(), detail }
     }
 }
