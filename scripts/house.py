@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The rules of the house that no compiler checks: size and first line of Rust files, nothing outside the repository, and
-tests that wait for events, not for time."""
+"""The rules of the house that no compiler checks: size and first line of Rust files, nothing outside the repository,
+stored data that takes fields of later versions, and tests that wait for events, not for time."""
 
 import os
 import re
@@ -61,6 +61,13 @@ def rust(text):
         yield 0, "must open with `//!` and one sentence on what it is for"
 
 
+def strict(path, text):
+    """Stored data that a later version has added to would not be read."""
+    if path.is_relative_to(ROOT / "crates/model/src/observation"):
+        for match in re.finditer(r"deny_unknown_fields", text):
+            yield match.start(), "refuses fields of later versions, and observations are stored (ARCHITECTURE.md, What is stored)"
+
+
 def tests(path, text):
     """Where the tests of a file begin, if it has any."""
     place = path.relative_to(ROOT).parts
@@ -90,7 +97,7 @@ def main():
             continue
         problems = [*outside(path, text), *waits(path, text)]
         if path.suffix == ".rs":
-            problems += rust(text)
+            problems += [*rust(text), *strict(path, text)]
         for at, problem in problems:
             wrong += 1
             print(f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, at) + 1}: {problem}")

@@ -31,23 +31,30 @@ impl Details {
             return as_it_is();
         }
         let own = lang.pick(&self.da, &self.en).get(kind.id).map(String::as_str);
-        fill::fill(own.unwrap_or(kind.english), &|name| {
+        let whole = fill::fill(own.unwrap_or(kind.english), &|name| {
             let (_, is) = kind.args.iter().find(|(own, _)| *own == name)?;
             Some(match detail.arg(name)? {
                 Arg::Detail(within) => self.sentence(within, terms, lang),
                 arg => {
-                    let id = arg.to_string();
-                    let said = is.table().and_then(|table| words::term(terms, table, &id, lang));
-                    said.unwrap_or(id)
+                    let ids = arg.to_string();
+                    let said = |id: &str| is.table().and_then(|table| words::term(terms, table, id, lang));
+                    let each = ids.split(", ").map(|id| said(id).unwrap_or_else(|| id.to_owned()));
+                    each.collect::<Vec<_>>().join(", ")
                 }
             })
-        })
+        });
+        // A detail that names what it is about, around one that says no more than that name.
+        let within = kind.args.iter().filter_map(|(name, _)| match detail.arg(name)? {
+            Arg::Detail(within) => Some(self.sentence(within, terms, lang)),
+            _ => None,
+        });
+        within.into_iter().find(|one| whole == format!("{one}: {one}")).unwrap_or(whole)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use kravtjek_model::observation::dns::Cause;
+    use kravtjek_model::observation::dns::{Cause, State};
     use kravtjek_model::observation::foundation::Flaw;
 
     use super::*;
@@ -67,6 +74,27 @@ mod tests {
         assert_eq!(said(&some, Lang::En), some.text());
         assert_eq!(said(&Detail::algorithms(vec![13_u8, 8]), Lang::Da), "algoritmerne [13, 8]");
         assert!(said(&Detail::flaw(Flaw::Clock), Lang::Da).contains("ur"));
+    }
+
+    #[test]
+    fn states_are_said_in_the_readers_language() {
+        let states = Detail::states(vec![State::Secure, State::Indeterminate]);
+        assert_eq!(states.text(), "states secure, indeterminate");
+        assert_eq!(said(&states, Lang::Da), "tilstandene sikret, kan ikke afgøres");
+        assert_eq!(said(&states, Lang::En), states.text());
+        let later = r#"{"detail":"states","detail_id":"states","detail_args":{"states":"secure, doubtful"}}"#;
+        assert_eq!(said(&serde_json::from_str(later).unwrap(), Lang::Da), "tilstandene sikret, doubtful");
+        assert_eq!(Detail::read("states secure, bogus"), Detail::states(vec![State::Secure, State::Bogus]));
+    }
+
+    #[test]
+    fn a_detail_around_one_that_says_the_same_is_said_once() {
+        let doubled = Detail::of_rrset("a.dk", "TXT", Detail::rrset("a.dk TXT"));
+        for lang in [Lang::Da, Lang::En] {
+            assert_eq!(said(&doubled, lang), "a.dk TXT");
+            let other = Detail::of_rrset("a.dk", "TXT", Detail::rrset("b.dk TXT"));
+            assert_eq!(said(&other, lang), "a.dk TXT: b.dk TXT");
+        }
     }
 
     #[test]

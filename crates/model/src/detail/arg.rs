@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bounded;
 use crate::observation::dns::reason::{Cause, Ids as _};
+use crate::observation::dns::state::State;
 use crate::observation::flaw;
 use crate::observation::tls::breach;
 
@@ -54,6 +55,8 @@ pub enum Is {
     Breach,
     /// A reason for a DNSSEC state, by its id.
     Reason,
+    /// DNSSEC states with commas between them; the catalogue has words for each.
+    States,
     /// A detail within the detail.
     Detail,
 }
@@ -64,6 +67,7 @@ impl Is {
         match self {
             Self::Flaw => Some("foundation_short"),
             Self::Breach => Some("contradiction"),
+            Self::States => Some("dns_state"),
             _ => None,
         }
     }
@@ -99,6 +103,7 @@ impl Is {
             Self::Flaw => flaw::Flaw::ALL.iter().any(|flaw| flaw.as_str() == text),
             Self::Breach => breach::Breach::ALL.iter().any(|breach| breach.as_str() == text),
             Self::Reason => Cause::ALL.iter().any(|cause| cause.as_str() == text),
+            Self::States => text.split(", ").all(|one| State::ALL.iter().any(|state| state.as_str() == one)),
             Self::Word => word,
             Self::Rtype => {
                 word && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
@@ -238,6 +243,8 @@ given! {
     Breach: breach::Breach = |breach| Arg::Text(breach.as_str().into()), &str = |id| Arg::Text(bounded(id));
     /// A reason for a DNSSEC state, as it is given.
     Reason: Cause = |cause| Arg::Text(cause.as_str().into()), &str = |id| Arg::Text(bounded(id));
+    /// DNSSEC states with commas between them, as they are given.
+    States: Vec<State> = |states| Arg::Text(states.iter().map(|state| state.as_str()).collect::<Vec<_>>().join(", ").into());
     /// A detail within a detail, as it is given.
     Detail: super::Detail = Arg::Detail;
 }

@@ -137,7 +137,7 @@ kinds! {
 
     // What servers do not agree on.
     serials(serials: Numbers) = "serials {{serials}}";
-    states(states: Words) = "states {states}";
+    states(states: States) = "states {states}";
     name_servers_differ(parent: Words, zone: Words) = "parent: {parent}; zone: {zone}";
     only_some_servers(servers: Words, reason: Reason, exactly: Detail) = "{servers}: {reason} ({exactly})";
 

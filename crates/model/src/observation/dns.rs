@@ -1,7 +1,7 @@
 //! What the DNS said, RRset by RRset, with the DNSSEC state and the reasons for it.
 
 pub(crate) mod reason;
-mod state;
+pub(crate) mod state;
 
 use serde::{Deserialize, Serialize};
 

@@ -290,8 +290,8 @@ fn compare(
     }
     let states: BTreeSet<State> = served.values().map(|served| served.state).collect();
     if states.len() > 1 {
-        let words: Vec<_> = states.iter().map(|state| state.as_str()).collect();
-        seen.notes.push(Aside::ServersDiffer.at(&zone.apex, Detail::states(words.join(", "))));
+        let all: Vec<State> = states.iter().copied().collect();
+        seen.notes.push(Aside::ServersDiffer.at(&zone.apex, Detail::states(all)));
     }
     // A resolver may choose among the servers: one that is secure is enough, whichever was asked before.
     if states.contains(&State::Secure) && seen.apex {
@@ -306,7 +306,7 @@ fn compare(
     }
 }
 
-/// A zone that signs without DS at its parent is told apart from one that does not sign: the remedy differs.
+/// A zone that signs without DS at its parent is kept apart from one that does not sign: the remedy differs.
 fn note_keys(seen: &mut Observed, zone: &Zone, own: &Chain, keys: &RrSet, task: &Task) {
     let algorithms = keys::algorithms(keys);
     if own.reasons.iter().any(|reason| reason.id == Cause::NoDs && reason.zone == own.link.zone) {

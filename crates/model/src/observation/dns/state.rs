@@ -17,6 +17,9 @@ pub enum State {
 }
 
 impl State {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Secure, Self::Insecure, Self::Bogus, Self::Indeterminate];
+
     /// The state as it is written.
     pub fn as_str(self) -> &'static str {
         match self {
