@@ -85,7 +85,7 @@ pub enum Wrong {
 }
 
 impl Wrong {
-    /// The id under which it is told what is wrong and how it is mended.
+    /// The id of the words for what is wrong and how it is mended.
     pub fn id(&self) -> &'static str {
         match self {
             Self::Malformed(_) => "malformed",

@@ -26,7 +26,7 @@ pub(crate) struct Shown {
     pub(crate) attempted: bool,
     /// Whether it was attempted by something other than an answer.
     pub(crate) measured: bool,
-    /// Whether something attempted itself cannot be told, rather than merely being absent.
+    /// Whether something was attempted and came to no answer, rather than merely being absent.
     pub(crate) open: bool,
     /// Whether a measurement was tried and failed.
     pub(crate) failed: bool,

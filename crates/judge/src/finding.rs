@@ -60,12 +60,12 @@ impl Says {
         self.fails.push(Finding { weight: Weight::Fail, ..finding });
     }
 
-    /// Something could not be told.
+    /// Something could not be decided.
     pub(crate) fn gap(&mut self, finding: Finding) {
         self.gaps.push(Finding { weight: Weight::Gap, ..finding });
     }
 
-    /// How much could not be told so far.
+    /// How much could not be decided so far.
     pub(crate) fn gaps(&self) -> usize {
         self.gaps.len()
     }

@@ -50,7 +50,7 @@ struct Row {
 /// worked out one after the other and [counted](Tally::count), as long as a name and those below it stay together.
 pub struct Outcomes {
     rows: Vec<Row>,
-    /// By check: assets of which it cannot be told, because the run did not set out to see all that the check needs.
+    /// By check: assets without an outcome, because the run did not set out to see all that the check needs.
     not_asked: BTreeMap<CheckId, usize>,
 }
 
@@ -118,9 +118,9 @@ impl Outcomes {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct CheckTally {
     pub(crate) counts: BTreeMap<Said, usize>,
-    /// Assets of which it cannot be told, because the run did not set out to see all that the check needs.
+    /// Assets without an outcome, because the run did not set out to see all that the check needs.
     pub(crate) not_asked: usize,
-    /// An asset that is told of, though the run did not set out to see all that the check needs.
+    /// Some asset has an outcome, though the run did not set out to see all that the check needs.
     pub(crate) not_meant: bool,
     pub(crate) looked: bool,
     pub(crate) failed: bool,
@@ -266,9 +266,9 @@ impl<'a> Checker<'a> {
             }
         };
         let looked = outcome.outcome != Said::CannotTell || sight.looked() && meant;
-        // A measurement that was tried and failed is told, also by a run that did not set out to see everything.
-        let told = looked || meant || failed(&outcome);
-        told.then(|| Checked { outcome, meant, fresh_until: sight.fresh_until(), looked, otherwise })
+        // A measurement that was tried and failed is shown, also by a run that did not set out to see everything.
+        let shown = looked || meant || failed(&outcome);
+        shown.then(|| Checked { outcome, meant, fresh_until: sight.fresh_until(), looked, otherwise })
     }
 
     /// The worst that a check says, where one run saw something in several ways: a good sight does not outweigh a

@@ -61,7 +61,7 @@ impl<T> std::ops::Deref for Sighting<'_, T> {
 }
 
 impl Sighting<'_, Lookup> {
-    /// Whether its state proves nothing of the zone; then the gap is told. What it holds may be read all the same.
+    /// Whether its state proves nothing of the zone; then the gap becomes a finding. What it holds may be read all the same.
     pub(crate) fn unproven(&self, says: &mut Says) -> bool {
         let Some(reason) = self.fact.unproven() else { return false };
         let what = format!("{} {}", self.fact.name, self.fact.rtype);
@@ -88,7 +88,7 @@ pub(crate) enum Look<'a, T> {
 }
 
 impl<'a, T> Look<'a, T> {
-    /// The fact; where there is none, the gap is told and nothing comes.
+    /// The fact; where there is none, the gap is added to the findings and nothing comes.
     pub(crate) fn or_gap(self, what: &str, says: &mut Says) -> Option<Sighting<'a, T>> {
         match self {
             Self::Seen(sighting) => Some(sighting),

@@ -1,4 +1,4 @@
-//! What a file of results holds, told by its content: only an older result of the same kind is ever written over.
+//! What a file of results holds, recognised by its content: only an older result of the same kind is ever written over.
 
 use std::fs::File;
 use std::io::{BufReader, Read};

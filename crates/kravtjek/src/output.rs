@@ -17,7 +17,7 @@ pub(crate) fn show(text: &str) -> Result<(), Failure> {
 }
 
 /// Writes a result. Where its file cannot be written after all, it is shown instead, so that it is not lost, and the
-/// failure is told.
+/// failure is reported.
 pub(crate) fn result(text: &str, to: &Outlet) -> Result<(), Failure> {
     or_shown(to, |out| out.write_all(text.as_bytes()))
 }

@@ -15,7 +15,7 @@ use crate::sight::{Look, Sight, Sighting};
 /// TLS on the port of HTTPS, at each address of the host.
 pub(super) const ENDPOINTS: &[Need] = &[Need::Addresses(Whose::Own), Need::Tls(Whose::Own, 443)];
 
-/// The addresses of a host, both families. What could not be looked up is told as a gap.
+/// The addresses of a host, both families. What could not be looked up becomes a gap.
 pub(super) fn addresses(host: &str, sight: &Sight<'_>, says: &mut Says) -> Vec<IpAddr> {
     let mut addresses = Vec::new();
     for rtype in ["A", "AAAA"] {

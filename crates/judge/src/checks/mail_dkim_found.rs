@@ -139,7 +139,7 @@ fn keys(dkim: &Sighting<'_, Dkim>, sight: &Sight<'_>, says: &mut Says) {
             let place = dkim.at(format!("keys[{at}].bits"));
             says.note(WEAK_KEY.found(&[&key.selector, &key.bits.to_string()], place));
         }
-        // The size is told above, with the figure.
+        // The finding above gives the size.
         for problem in key.problems.iter().filter(|problem| !problem.id.ends_with("short")) {
             let place = dkim.at(format!("keys[{at}].problems"));
             says.note(KEY_PROBLEM.found(&[&key.selector, &problem.id], place));

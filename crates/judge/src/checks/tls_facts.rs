@@ -54,7 +54,7 @@ pub(super) fn versions(endpoint: &str, tls: &Tls, at: At<'_>, says: &mut Says) {
 }
 
 /// What the server did against the protocol, each kind once. It changes no verdict: what could not be seen because of
-/// it is told where it is missing.
+/// that becomes a finding where it is missing.
 pub(super) fn contradictions(
     endpoint: &str,
     tls: &Tls,

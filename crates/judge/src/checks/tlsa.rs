@@ -17,7 +17,7 @@ pub(super) const UNUSABLE: Tag = Tag { name: "unusable", args: &["host"] };
 pub(super) fn records(host: &str, sight: &Sight<'_>, says: &mut Says) -> Option<String> {
     let addresses = ["A", "AAAA"].map(|rtype| match sight.lookup(host, rtype) {
         Look::Seen(lookup) => Some(lookup),
-        // What is missing is told where the addresses are asked for.
+        // What is missing becomes a finding where the addresses are asked for.
         _ => None,
     });
     let seen: Vec<_> = addresses.iter().flatten().map(|lookup| lookup.fact).collect();

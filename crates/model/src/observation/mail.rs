@@ -207,7 +207,7 @@ pub struct Reports {
 /// Mail from one network with one organisation behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sender {
-    /// The /24 or /48 network; empty for all those that are not told apart.
+    /// The /24 or /48 network; empty for all those that are counted together.
     pub network: String,
     /// The organisational domain that SPF or DKIM passed for; empty when none did.
     #[serde(default)]

@@ -129,7 +129,7 @@ pub enum Tri {
     },
 }
 
-/// By hand, so that a reason that is not known is told as one.
+/// By hand, so that the error for an unknown reason names the reason.
 impl<'de> Deserialize<'de> for Tri {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(OneTri)

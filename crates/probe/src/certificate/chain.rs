@@ -108,7 +108,7 @@ fn dates(leaf: &X509Certificate<'_>, at: Timestamp) -> Option<&'static str> {
     (at < leaf.validity().not_before.timestamp()).then_some("not_yet_valid")
 }
 
-/// Whether a path leads to a root. The leaf's own dates are left out of it: they are told apart.
+/// Whether a path leads to a root. The leaf's own dates are left out of it: they are judged by themselves.
 fn path(sent: &[Vec<u8>], leaf: &X509Certificate<'_>, roots: &Roots, at: Timestamp) -> Result<(), Error> {
     let ders: Vec<CertificateDer<'_>> = sent.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
     let Some((first, rest)) = ders.split_first() else { return Err(Error::UnknownIssuer) };

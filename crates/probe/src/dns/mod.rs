@@ -1,4 +1,4 @@
-//! The DNS by our own eyes: iterates from root hints, validates from a trust anchor, says why.
+//! The DNS as we see it ourselves: iterates from root hints, validates from a trust anchor, says why.
 //!
 //! A [`Resolver`] never depends on the machine's own resolver. [`Resolver::lookup`] gives one RRset with its state,
 //! [`Resolver::zone`] a zone with every address of its name servers, [`Resolver::preflight`] what stands in the way.

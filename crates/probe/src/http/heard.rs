@@ -1,5 +1,5 @@
 //! The lines of a header that are no fields (RFC 9112 §5): browsers pass them over and go on, and so do we; here they are
-//! found again, to be told.
+//! found again, to be reported.
 
 use std::io;
 use std::pin::Pin;
@@ -12,9 +12,9 @@ use super::connect::Way;
 
 /// Octets in which the header is looked for.
 const MOST: usize = super::exchange::HEADER;
-/// Lines that are told.
+/// Lines that are reported.
 const LINES: usize = 10;
-/// Characters of a line that are told.
+/// Characters of a line that are reported.
 const LONGEST: usize = 200;
 
 /// What came first on a way.

@@ -1,4 +1,4 @@
-//! The web by our own eyes: one URL on one given address, and the redirects that follow from it.
+//! The web as we see it ourselves: one URL on one given address, and the redirects that follow from it.
 //!
 //! A [`Prober`] asks as a browser does that has never been there: the first request goes to the address it is given,
 //! each redirect is followed and kept as a [`Hop`], cookies live as long as the chain. The certificate is not judged

@@ -31,7 +31,7 @@ pub(crate) enum HelloAnswer {
     Oldest(OldestHello),
     /// It does not.
     No(No),
-    /// It cannot be told.
+    /// It is not known.
     Open(NotSeen),
 }
 

@@ -1,4 +1,4 @@
-//! What became of one hello, told apart so that silence is never taken for a refusal.
+//! What became of one hello, sorted so that silence is never taken for a refusal.
 
 use kravtjek_model::detail::Detail;
 use kravtjek_model::hex::hex;

@@ -23,7 +23,7 @@ impl DmarcFacts {
         dmarc.beside.iter().find(|record| record.kind == BesideKind::MtaSts && record.text.is_some())
     }
 
-    /// Nothing is to be published at a name that does not exist; what receivers make of it is told all the same.
+    /// Nothing is to be published at a name that does not exist; what receivers make of it is shown all the same.
     pub fn withhold_advice(&mut self) {
         (self.dmarc.corrected, self.dmarc.corrected_at) = (None, None);
         self.dmarc.problems.clear();

@@ -16,7 +16,7 @@ pub struct Gateways {
     pub mx: Lookup,
     /// Each gateway, by name.
     pub hosts: Vec<Gateway>,
-    /// Why it cannot be told where the domain's mail goes; then nobody was contacted.
+    /// Why it is not known where the domain's mail goes; then nobody was contacted.
     pub not_seen: Option<NotSeen>,
 }
 

@@ -44,7 +44,7 @@ impl Sheet<'_> {
         self.term("dns_state", state.as_str())
     }
 
-    /// Yes, no, or why it cannot be told.
+    /// Yes, no, or why it is not known.
     pub(super) fn yes_or_no(&self, value: &Tri) -> String {
         match value {
             Tri::Known(true) => self.lang.pick("ja", "yes").to_owned(),

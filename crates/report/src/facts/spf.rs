@@ -1,4 +1,4 @@
-//! A domain's SPF record: its whole tree, and what one sender is told.
+//! A domain's SPF record: its whole tree, and what a receiver makes of one sender.
 
 use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::mail::{Problem, Spf};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Sheet, spf_tree};
 use crate::wording::named;
 
-/// A domain's SPF record, and what one sender is told where one is named.
+/// A domain's SPF record, and what a receiver makes of one sender where one is named.
 pub struct SpfFacts {
     /// The domain.
     pub domain: String,

@@ -16,7 +16,7 @@ use kravtjek_scan::Eyes;
 
 use crate::cli::ProbeArgs;
 
-/// A domain's SPF record, and what one sender is told where one is named. A name that cannot be a domain is an answer
+/// A domain's SPF record, and what a receiver makes of one sender where one is named. A name that cannot be a domain is an answer
 /// too: it has no record, and its result is `none`.
 pub(super) async fn spf(resolver: &Resolver, name: &str, asked: &ProbeArgs, now: Timestamp) -> SpfFacts {
     let domain = kravtjek_intake::name::zone(name).unwrap_or_else(|| name.to_owned());

@@ -1,4 +1,4 @@
-//! What the chains found, and how it is written down.
+//! What the chains gathered, and how it becomes an observation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::tls::tables::{Version, groups, suites};
 use crate::tls::wire::{State, Wire};
 use crate::tls::{FirstFlights, Target};
 
-/// What the chains found.
+/// What the chains gathered.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) versions: BTreeMap<Version, Tri>,
@@ -67,7 +67,7 @@ impl Gathered {
         }
     }
 
-    /// An answer as a fact; a "no" by silence is told as such.
+    /// An answer as a fact; a "no" by silence is marked as such.
     pub(super) fn tri(&mut self, field: &str, answer: &HelloAnswer) -> Tri {
         match answer {
             HelloAnswer::Yes(_) | HelloAnswer::Oldest(_) => Tri::YES,

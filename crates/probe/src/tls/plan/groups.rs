@@ -127,7 +127,7 @@ async fn take_away(
                 }
             },
         };
-        // A server that does not heed the list would pick the same for ever.
+        // A server that ignores the list would pick the same for ever.
         let Some(group) = group.filter(|group| rest.contains(group)) else { return };
         rest.retain(|one| *one != group);
         listed.groups.push(group);
