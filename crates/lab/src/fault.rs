@@ -9,7 +9,7 @@ use crate::Error;
 use crate::denial::{bitmap, nsec3_data};
 use crate::key::{Algorithm, Key, dnskey, tag};
 use crate::name::{Name, Rtype, name, owner, rtype};
-use crate::sign::{Keys, Window, rrsig};
+use crate::rrsig::{Keys, Window, rrsig};
 use crate::zone::{RrSet, Zone};
 
 /// One RRset of a zone.
@@ -182,7 +182,7 @@ impl Fault {
             Self::DenialGap(name) => {
                 let name = owner(name, &apex)?;
                 if let Some(parameters) = &zone.nsec3 {
-                    let hash = crate::denial::hash(&name, parameters);
+                    let hash = crate::nsec3::hash(&name, parameters);
                     zone.hashed.remove(&hash);
                 } else if let Some(node) = zone.nodes.get_mut(&name) {
                     node.remove(&Rtype::NSEC);

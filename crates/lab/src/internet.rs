@@ -14,7 +14,8 @@ use crate::key::Algorithm;
 use crate::lab::{Lab, Made};
 use crate::name::{Name, Rtype, depth, name, upwards};
 use crate::presentation::parse;
-use crate::sign::{Keys, Signing, sign};
+use crate::rrsig::Keys;
+use crate::sign::{Signing, sign};
 use crate::synthetic::{Making, Synthetic};
 use crate::zone::Zone;
 

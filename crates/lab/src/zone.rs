@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use crate::denial::{Nsec3, hash};
 use crate::name::{Name, Rtype, suffix, upwards};
+use crate::nsec3::{Nsec3, hash};
 use crate::presentation::{Record, show};
 
 /// The records of one owner and type, with the RRSIG data that go with them.
