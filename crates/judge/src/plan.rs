@@ -15,6 +15,7 @@ use crate::delegated::parents;
 use crate::extras::EXTRAS;
 use crate::input::denominator;
 use crate::need::Need;
+use crate::reread::reread;
 use crate::so_far::{ADDRESSES, SoFar};
 use crate::standing::{self, given_host, www};
 use crate::step::Step;
@@ -84,7 +85,8 @@ pub fn plan(
 ) -> BTreeSet<Step> {
     let asked = Asked::of(&checks(catalogue, framework), only);
     let assets = denominator(organisation, found);
-    let so_far = SoFar::new(seen, &assets);
+    let reread = reread(seen);
+    let so_far = SoFar::new(&reread, &assets);
     let mut steps = BTreeSet::new();
     for asset in &assets {
         let mail = takes_mail(asset, organisation, &so_far);
@@ -113,7 +115,8 @@ fn takes_mail(asset: &Asset, organisation: &Organisation, so_far: &SoFar<'_>) ->
 pub fn leads(organisation: &Organisation, found: &[Asset], seen: &[Observation]) -> Vec<Asset> {
     let known = denominator(organisation, found);
     let names: BTreeSet<(&AssetId, AssetKind)> = known.iter().map(|asset| (&asset.id, asset.kind)).collect();
-    let so_far = SoFar::new(seen, &known);
+    let reread = reread(seen);
+    let so_far = SoFar::new(&reread, &known);
     let domains: Vec<&Asset> = known.iter().filter(|asset| asset.kind == AssetKind::Domain).collect();
     let mut led: BTreeSet<(AssetId, AssetKind)> = BTreeSet::new();
     for domain in &domains {

@@ -73,7 +73,7 @@ impl Detail {
 
     /// A detail of which a file of an older version, or of another program, has the English alone.
     pub fn read(text: &str) -> Self {
-        pattern::read(text, 0)
+        pattern::read(text)
     }
 
     /// Whether there is nothing to add.

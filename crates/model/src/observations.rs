@@ -48,12 +48,20 @@ pub struct Later {
     measured: Vec<Value>,
     assets: Vec<Value>,
     observations: Vec<Value>,
+    /// How many words of the organisation and of assets are read as the weakest known ones, or left out with what they
+    /// stand in.
+    words: usize,
 }
 
 impl Later {
     /// How many observations say something in words that are not known here. They count as not looked at.
     pub fn unread(&self) -> usize {
         self.observations.len()
+    }
+
+    /// How much is said of the organisation and its assets in words that are not known here. It does not count.
+    pub fn unread_words(&self) -> usize {
+        self.words + self.assets.len()
     }
 }
 

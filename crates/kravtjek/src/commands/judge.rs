@@ -23,6 +23,7 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     reads::ready(&reads.policy(asked.how.policy.as_deref()).once()?, &[&to])?;
     let seen = input::observations(&asked.file)?;
     unread(seen.later.unread(), lang);
+    unread_words(seen.later.unread_words(), lang);
     let organisation = match &asked.whose.organisation {
         Some(path) => input::organisation(path, &catalogue)?,
         None => seen.organisation.clone(),
@@ -71,5 +72,15 @@ fn unread(number: usize, lang: Lang) {
             &format!("{number} observationer er af slags, som denne version ikke kender, og tæller som ikke målt; brug en nyere version."),
             &format!("{number} observations are of kinds that this version does not know and count as not measured; use a newer version."),
         )),
+    }
+}
+
+/// Says that a file tells of the organisation and its assets in words that only a later version knows.
+fn unread_words(number: usize, lang: Lang) {
+    if number > 0 {
+        output::complain(lang.pick(
+            "Noget om myndigheden eller dens aktiver står i filen med ord, som denne version ikke kender, og tæller ikke med; brug en nyere version.",
+            "Some of what the file says of the organisation or its assets is in words that this version does not know and does not count; use a newer version.",
+        ));
     }
 }

@@ -44,3 +44,32 @@ fn observations_of_a_later_version_are_judged_as_far_as_they_are_known() {
     let judged: Value = serde_json::from_str(&english.out).unwrap();
     assert!(verdicts(&judged).len() > 10, "{judged}");
 }
+
+#[test]
+fn what_a_later_version_says_of_the_organisation_does_not_make_a_file_unreadable_and_is_not_passed_over_in_silence()
+ {
+    let room = Room::new("stored-later-words");
+    let first = include_str!("../../../../fixtures/stored/observations-1-of-0.1.0.json");
+    let mut file: Value = serde_json::from_str(first).unwrap();
+    file["organisation"]["consents"] = serde_json::json!([
+        {"to": "fuzzing", "assets": [], "by": "Anna", "from": "2026-10-12", "until": "2026-10-13"}
+    ]);
+    room.write("first.json", first);
+    room.write("later.json", file.to_string());
+    let judge = |file, lang| room.run(&["judge", file, "--now", THEN, "--format", "json", "--lang", lang]);
+    let (danish, english) = (judge("later.json", "da"), judge("later.json", "en"));
+    assert!(danish.err.contains("med ord, som denne version ikke kender"), "{}", danish.err);
+    assert!(english.err.contains("in words that this version does not know"), "{}", english.err);
+    assert_eq!(english.out, judge("first.json", "en").out, "the rest is judged as before");
+}
+
+#[test]
+fn a_file_that_says_something_twice_is_refused() {
+    let room = Room::new("stored-twice");
+    let first = include_str!("../../../../fixtures/stored/observations-1-of-0.1.0.json");
+    let twice = first.trim_end().strip_suffix('}').unwrap();
+    room.write("twice.json", format!("{twice}, \"observations\": []}}"));
+    let judged = room.run(&["judge", "twice.json", "--lang", "en"]);
+    assert!(judged.err.contains("duplicate field `observations`"), "{}", judged.err);
+    assert_eq!(judged.out, "");
+}

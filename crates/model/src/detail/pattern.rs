@@ -1,12 +1,15 @@
 //! Patterns of the table: filled with arguments, and held against the text of a file that has nothing but the text.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use super::arg::{Arg, Is};
 use super::{Detail, KINDS, Kind, LONGEST};
 
 /// How many details may lie within one another in a text that is read.
 const DEPTH: usize = 8;
+/// How many texts within a text are held against the table. One that is made for it could be cut in ways without end.
+const CUTS: usize = 64;
 
 /// A piece of a pattern: words, or the name of an argument.
 enum Piece<'a> {
@@ -46,21 +49,25 @@ pub(super) fn filled<'a>(pattern: &str, arg: impl Fn(&str) -> Option<&'a Arg>) -
 }
 
 /// The first kind of which a text can be the English; else somebody's own words.
-pub(super) fn read(text: &str, depth: usize) -> Detail {
-    let readable = depth < DEPTH && !text.is_empty() && text.len() <= LONGEST;
+pub(super) fn read(text: &str) -> Detail {
+    read_within(text, 0, &Cell::new(CUTS))
+}
+
+fn read_within(text: &str, depth: usize, cuts: &Cell<usize>) -> Detail {
+    let readable = depth < DEPTH && !text.is_empty() && text.len() <= LONGEST && cuts.get() > 0;
+    cuts.set(cuts.get().saturating_sub(1));
     let mut kinds = KINDS.iter().filter(|_| readable);
-    kinds.find_map(|kind| fit(kind, text, depth)).unwrap_or_else(|| Detail::said(text))
+    kinds.find_map(|kind| fit(kind, text, depth, cuts)).unwrap_or_else(|| Detail::said(text))
 }
 
 /// A text as one of a kind, where it can be. Around a detail without words of its own only a known one counts, and
 /// what is nothing but a name is left as it is.
-fn fit(kind: &'static Kind, text: &str, depth: usize) -> Option<Detail> {
-    let pieces = pieces(kind.english);
-    if let Some(Piece::Words(head)) = pieces.first()
-        && !text.starts_with(head)
-    {
+fn fit(kind: &'static Kind, text: &str, depth: usize, cuts: &Cell<usize>) -> Option<Detail> {
+    let head = kind.english.split('{').next().unwrap_or_default();
+    if !text.starts_with(head) {
         return None;
     }
+    let pieces = pieces(kind.english);
     let worded = pieces.iter().any(|piece| match piece {
         Piece::Words(words) => words.contains(char::is_alphabetic),
         Piece::Placeholder(_) => false,
@@ -73,7 +80,7 @@ fn fit(kind: &'static Kind, text: &str, depth: usize) -> Option<Detail> {
     let mut args = Vec::new();
     for (name, words) in places(&pieces, text)? {
         let (own, is) = kind.args.iter().find(|(own, _)| *own == name)?;
-        let arg = is.read(words, |within| read(within, depth + 1))?;
+        let arg = is.read(words, |within| read_within(within, depth + 1, cuts))?;
         let foreign = matches!(&arg, Arg::Detail(within) if within.id() == super::SAID || within.is_empty());
         if foreign && !worded && !listed {
             return None;

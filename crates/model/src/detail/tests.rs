@@ -124,6 +124,16 @@ fn nothing_hostile_grows_or_nests_without_end() {
 }
 
 #[test]
+fn a_text_that_can_be_cut_in_ways_without_end_is_not_cut_without_end() {
+    // Each colon may end a zone, a type, or a name with its type: some ten thousand ways to cut the first eight.
+    let text = "A: ".repeat(1300);
+    for end in 3800..3815 {
+        let read = Detail::read(&text[..end]);
+        assert_eq!((read.text(), read.id()), (&text[..end], "said"));
+    }
+}
+
+#[test]
 fn a_measurement_that_failed_keeps_its_form_in_files() {
     let bare = serde_json::to_string(&NotSeen::only(Why::TimedOut)).unwrap();
     assert_eq!(bare, r#"{"why":"timed_out"}"#);

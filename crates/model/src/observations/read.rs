@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::{Later, Observations};
-use crate::asset::Asset;
+use crate::answer::Answer;
+use crate::asset::{Asset, Provenance};
 use crate::observation::{Observation, Probe};
-use crate::organisation::Organisation;
-use crate::stored::{Lenient, Rest, is_of_later_version};
+use crate::organisation::{Basis, Consent, Organisation, OrganisationKind};
+use crate::stored::{Once, Original, Read, Readable, Rest, Unread, read};
 
 impl<'de> Deserialize<'de> for Observations {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -30,37 +32,42 @@ impl<'de> Visitor<'de> for File {
 
     fn visit_map<A: MapAccess<'de>>(self, mut file: A) -> Result<Observations, A::Error> {
         let (mut schema, mut program, mut organisation) = (None, None, None);
-        let (mut measured, mut assets, mut observations) = (None, List::default(), List::default());
+        let (mut measured, mut assets, mut observations) = (None, None, None);
         let mut fields = Map::new();
         while let Some(name) = file.next_key::<String>()? {
-            match name.as_str() {
-                "schema" => schema = Some(file.next_value()?),
-                "program" => program = Some(file.next_value()?),
-                "organisation" => organisation = Some(one::<Organisation, A::Error>(&file.next_value()?)?),
-                "measured" => measured = Some(file.next_value::<List<Probe>>()?),
-                "assets" => assets = file.next_value()?,
-                "observations" => observations = file.next_value()?,
-                _ => drop(fields.insert(name, file.next_value()?)),
+            let twice = match name.as_str() {
+                "schema" => schema.replace(file.next_value()?).is_some(),
+                "program" => program.replace(file.next_value()?).is_some(),
+                "organisation" => {
+                    organisation.replace(whose(&file.next_value::<Box<RawValue>>()?)?).is_some()
+                }
+                "measured" => measured.replace(file.next_value::<List<Probe>>()?).is_some(),
+                "assets" => assets.replace(file.next_value::<List<Asset>>()?).is_some(),
+                "observations" => observations.replace(file.next_value::<List<Observation>>()?).is_some(),
+                _ => fields.insert(name.clone(), file.next_value::<Once>()?.0).is_some(),
+            };
+            if twice {
+                return Err(A::Error::custom(format_args!("duplicate field `{name}`")));
             }
         }
         let missing = |field| move || A::Error::missing_field(field);
-        let (organisation, of_organisation) = organisation.ok_or_else(missing("organisation"))?;
+        let organisation = organisation.ok_or_else(missing("organisation"))?;
         let kinds = measured.unwrap_or_else(|| List::of(Probe::ALL));
-        let assets: List<Asset> = assets;
-        let observations: List<Observation> = observations;
+        let (assets, observations) = (assets.unwrap_or_default(), observations.unwrap_or_default());
         let later = Later {
             fields: Rest::of_fields(fields),
-            organisation: of_organisation,
+            organisation: organisation.rest,
             of_assets: beside(&assets, |asset| (asset.id.clone(), asset.kind)),
             of_observations: beside(&observations, |observation| observation.id.clone()),
             measured: kinds.unknown,
             assets: assets.unknown,
             observations: observations.unknown,
+            words: organisation.later + assets.later,
         };
         Ok(Observations {
             schema: schema.ok_or_else(missing("schema"))?,
             program: program.ok_or_else(missing("program"))?,
-            organisation,
+            organisation: organisation.known,
             measured: kinds.known.into_iter().collect::<BTreeSet<_>>(),
             assets: assets.known,
             observations: observations.known,
@@ -75,10 +82,33 @@ fn beside<T, K: Ord>(list: &List<T>, key: impl Fn(&T) -> K) -> BTreeMap<K, Rest>
     list.rests.iter().filter_map(of).collect()
 }
 
-fn one<T: DeserializeOwned + Serialize, E: Error>(read: &Value) -> Result<(T, Rest), E> {
-    let known = T::deserialize(Lenient(read)).map_err(E::custom)?;
-    let rest = Rest::of(read, &known).map_err(E::custom)?;
-    Ok((known, rest))
+fn whose<E: Error>(raw: &RawValue) -> Result<Read<Organisation>, E> {
+    read(raw).map_err(|unread| match unread {
+        Unread::Later(_) => E::custom("an organisation in words of a later version"),
+        Unread::Broken(problem) => E::custom(problem),
+    })
+}
+
+impl Readable for Probe {}
+
+impl Readable for Observation {}
+
+impl Readable for Asset {
+    /// However it was found, it counts.
+    fn weaken(read: &mut Value) -> Original {
+        Original::default().word::<Provenance>(read, "found", "discovered")
+    }
+}
+
+impl Readable for Organisation {
+    fn weaken(read: &mut Value) -> Original {
+        let original = Original::default()
+            .word::<OrganisationKind>(read, "kind", "unknown")
+            .members::<Answer>(read, "answers")
+            .members::<Consent>(read, "consents");
+        let Some(scope) = read.get_mut("scope") else { return original };
+        original.within("scope", Original::default().word::<Basis>(scope, "basis", "given"))
+    }
 }
 
 /// A list whose members are read one by one.
@@ -88,6 +118,8 @@ struct List<T> {
     rests: Vec<(usize, Rest)>,
     /// Those that only a later version knows.
     unknown: Vec<Value>,
+    /// How many words only a later version knows in those that are known.
+    later: usize,
 }
 
 impl<T> Default for List<T> {
@@ -98,11 +130,11 @@ impl<T> Default for List<T> {
 
 impl<T> List<T> {
     fn of(known: impl IntoIterator<Item = T>) -> Self {
-        Self { known: known.into_iter().collect(), rests: Vec::new(), unknown: Vec::new() }
+        Self { known: known.into_iter().collect(), rests: Vec::new(), unknown: Vec::new(), later: 0 }
     }
 }
 
-impl<'de, T: DeserializeOwned + Serialize> Deserialize<'de> for List<T> {
+impl<'de, T: Readable> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(Members(Self::default()))
     }
@@ -110,7 +142,7 @@ impl<'de, T: DeserializeOwned + Serialize> Deserialize<'de> for List<T> {
 
 struct Members<T>(List<T>);
 
-impl<'de, T: DeserializeOwned + Serialize> Visitor<'de> for Members<T> {
+impl<'de, T: Readable> Visitor<'de> for Members<T> {
     type Value = List<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -119,16 +151,17 @@ impl<'de, T: DeserializeOwned + Serialize> Visitor<'de> for Members<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut members: A) -> Result<List<T>, A::Error> {
         let Self(mut list) = self;
-        while let Some(read) = members.next_element::<Value>()? {
-            match one::<T, serde_json::Error>(&read) {
-                Ok((known, rest)) => {
+        while let Some(raw) = members.next_element::<Box<RawValue>>()? {
+            match read::<T>(&raw) {
+                Ok(Read { known, rest, later }) => {
                     if !rest.is_empty() {
                         list.rests.push((list.known.len(), rest));
                     }
+                    list.later += later;
                     list.known.push(known);
                 }
-                Err(error) if is_of_later_version(&error) => list.unknown.push(read),
-                Err(error) => return Err(A::Error::custom(error)),
+                Err(Unread::Later(value)) => list.unknown.push(value),
+                Err(Unread::Broken(problem)) => return Err(A::Error::custom(problem)),
             }
         }
         Ok(list)

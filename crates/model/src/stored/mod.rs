@@ -5,31 +5,46 @@
 //! not known is a fault.
 
 mod lenient;
+mod read;
+mod value;
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-pub(crate) use self::lenient::Lenient;
+use self::lenient::Lenient;
+pub(crate) use self::read::{Original, Read, Readable, Unread, read};
+pub(crate) use self::value::Once;
 
-/// What stood beside what is known: fields by name, the members of a list by place.
+/// What stood beside what is known: fields by name, the members of a list by place; and whole members of lists, by the
+/// field of the list, which are put behind the others.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rest(Option<Value>);
+pub struct Rest(Option<Value>, Map<String, Value>);
 
 impl Rest {
     /// What reading has passed over: what was read, without what is written of it again.
     pub(crate) fn of(read: &Value, known: &impl Serialize) -> Result<Self, serde_json::Error> {
         let written = serde_json::to_value(known)?;
-        Ok(Self(if *read == written { None } else { beside(read, &written) }))
+        let beside = if *read == written { None } else { beside(read, &written) };
+        Ok(Self(beside, Map::new()))
+    }
+
+    /// With words in place of those that are written, and with members that are put behind those of a list.
+    fn and(mut self, words: Map<String, Value>, members: Map<String, Value>) -> Self {
+        if !words.is_empty() {
+            put_back(self.0.get_or_insert_with(|| Map::new().into()), &words.into());
+        }
+        self.1 = members;
+        self
     }
 
     pub(crate) fn of_fields(fields: Map<String, Value>) -> Self {
-        Self((!fields.is_empty()).then_some(Value::Object(fields)))
+        Self((!fields.is_empty()).then_some(Value::Object(fields)), Map::new())
     }
 
     /// Whether nothing was passed over.
     pub fn is_empty(&self) -> bool {
-        self.0.is_none()
+        self.0.is_none() && self.1.is_empty()
     }
 
     /// What is known, with what was passed over put back.
@@ -89,6 +104,8 @@ fn put_back(written: &mut Value, rest: &Value) {
         (Value::Array(written), Value::Array(rest)) if written.len() == rest.len() => {
             written.iter_mut().zip(rest).for_each(|(own, value)| put_back(own, value));
         }
+        // A word that stood where a known one was put.
+        (Value::String(written), Value::String(rest)) => written.clone_from(rest),
         _ => {}
     }
 }
@@ -100,9 +117,19 @@ struct WithRest<'a, T> {
 
 impl<T: Serialize> Serialize for WithRest<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Some(rest) = &self.rest.0 else { return self.known.serialize(serializer) };
+        if self.rest.is_empty() {
+            return self.known.serialize(serializer);
+        }
         let mut written = serde_json::to_value(self.known).map_err(serde::ser::Error::custom)?;
-        put_back(&mut written, rest);
+        self.rest.0.iter().for_each(|rest| put_back(&mut written, rest));
+        for (name, members) in &self.rest.1 {
+            let fields = written.as_object_mut().map(|fields| fields.entry(name).or_insert(Value::Null));
+            match (fields, members) {
+                (Some(Value::Array(list)), Value::Array(members)) => list.extend_from_slice(members),
+                (Some(field), members) => *field = members.clone(),
+                (None, _) => {}
+            }
+        }
         written.serialize(serializer)
     }
 }
@@ -129,16 +156,11 @@ impl<T: Serialize> Serialize for Stored<T> {
 
 impl<'de, T: DeserializeOwned + Serialize> Deserialize<'de> for Stored<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = Value::deserialize(deserializer)?;
+        let Once(read) = Once::deserialize(deserializer)?;
         let known = T::deserialize(Lenient(&read)).map_err(D::Error::custom)?;
         let rest = Rest::of(&read, &known).map_err(D::Error::custom)?;
         Ok(Self { known, rest })
     }
-}
-
-/// Whether something could not be read only because it has a word, such as a kind, that a later version may know.
-pub(crate) fn is_of_later_version(error: &serde_json::Error) -> bool {
-    error.to_string().starts_with("unknown variant")
 }
 
 #[cfg(test)]

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use kravtjek_model::answer::Says;
+use kravtjek_model::asset::{Asset, AssetKind, Provenance};
 use kravtjek_model::observation::{Observation, Probe};
 use kravtjek_model::observations::{Observations, SCHEMA};
+use kravtjek_model::organisation::{Basis, OrganisationKind};
 use kravtjek_model::stored::Stored;
 use kravtjek_model::subject::Subject;
 use proptest::prelude::*;
@@ -154,6 +157,60 @@ fn what_is_broken_is_refused_and_not_taken_for_later() {
         assert_ne!(text, FIRST, "{whole}");
         assert!(serde_json::from_str::<Observations>(&text).is_err(), "{broken}");
     }
+}
+
+#[test]
+fn a_field_that_stands_twice_is_refused_wherever_it_stands() {
+    let whole = read(FIRST);
+    for (before, field) in [
+        ("\"observations\":", "\"observations\":[],"),
+        ("\"observations\":", "\"assets\":[],"),
+        ("\"observations\":", "\"later\":1,\"later\":2,"),
+        ("\"seen\":{", "\"seen\":{\"kind\":\"dkim\",\"level\":\"A\"},"),
+        ("\"seen\":{", "\"later\":{\"a\":1,\"a\":2},"),
+    ] {
+        let written = serde_json::to_string(&whole).unwrap();
+        let text = written.replacen(before, &format!("{field}{before}"), 1);
+        let error = serde_json::from_str::<Observations>(&text).unwrap_err().to_string();
+        assert!(error.starts_with("duplicate field"), "{field}: {error}");
+    }
+}
+
+#[test]
+fn words_of_a_later_version_about_the_organisation_leave_the_rest_readable_and_are_kept() {
+    let mut given = json(FIRST);
+    let whose = &mut given["organisation"];
+    whose["kind"] = json!("association");
+    whose["scope"]["basis"] = json!("inherited");
+    let answer =
+        |says| json!({"question": "S1.2", "says": says, "by": "Anna", "on": "2026-10-12", "why": {"a": 1}});
+    whose["answers"] = json!([answer("no"), answer("partly"), answer("yes")]);
+    whose["consents"] =
+        json!([{"to": "fuzzing", "assets": [], "by": "Anna", "from": "2026-10-12", "until": "2026-10-13"}]);
+    let read: Observations = serde_json::from_value(given.clone()).unwrap();
+    assert_eq!(read.later.unread_words(), 4);
+    assert_eq!(read.organisation.kind, OrganisationKind::Unknown);
+    assert_eq!(read.organisation.scope.basis, Basis::Given);
+    let says: Vec<Says> = read.organisation.answers.iter().map(|answer| answer.says).collect();
+    assert_eq!(says, [Says::No, Says::Yes]);
+    let mut written = serde_json::to_value(&read).unwrap();
+    // What is not known stands last.
+    written["organisation"]["answers"].as_array_mut().unwrap().swap(1, 2);
+    assert_eq!(written["organisation"], given["organisation"]);
+}
+
+#[test]
+fn an_asset_that_was_found_in_a_later_way_counts() {
+    let mut given = json(FIRST);
+    let asset = json!({"id": "vpn.example.dk", "kind": "host", "found": "overheard"});
+    given["assets"] = json!([asset, {"id": "x", "kind": "satellite", "found": "discovered"}]);
+    let read: Observations = serde_json::from_value(given.clone()).unwrap();
+    assert_eq!(
+        read.assets,
+        [Asset { id: "vpn.example.dk".into(), kind: AssetKind::Host, found: Provenance::Discovered }]
+    );
+    assert_eq!(read.later.unread_words(), 2);
+    assert_eq!(serde_json::to_value(&read).unwrap()["assets"], given["assets"]);
 }
 
 #[test]
