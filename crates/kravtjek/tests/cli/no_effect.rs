@@ -143,7 +143,7 @@ fn the_ids_that_probes_put_in_brackets_are_explained() {
     for (id, da) in [
         ("no_ds", "der er ingen DS-record"),
         ("opt_out", "NSEC3 opt-out"),
-        ("upstream", "noget, målingen bygger på"),
+        ("upstream", "en forudsætning for målingen"),
     ] {
         let shown = run(&["explain", id, "--lang", "da"]);
         assert!(well(&shown).contains(da), "{}", shown.out);
