@@ -93,7 +93,7 @@ fn a_clock_that_is_years_off_colours_nothing() {
     for now in ["2020-01-01T00:00:00Z", "2031-01-01T00:00:00Z"] {
         let mut net = Net::of(internet);
         net.now = now.to_owned();
-        nothing_is_coloured(&net, "clock", "Uret passer ikke med rodens signaturer");
+        nothing_is_coloured(&net, "clock", "Uret stemmer ikke med rodens signaturer");
     }
 }
 
