@@ -63,10 +63,12 @@ fn danish(wrong: &Wrong) -> String {
             format!("der er intet kriterium `{own}`; `kravtjek catalogue` viser dem, der er.")
         }
         Wrong::Answer(own) => {
-            format!("svaret på `{own}` skal nævne, hvem der giver det, og dokumentets navn.")
+            format!("svaret på `{own}` skal nævne, hvem der har givet det, og dokumentets navn.")
         }
         Wrong::Exception(own) => {
-            format!("undtagelsen fra `{own}` skal nævne godkender, begrundelse og det, der gøres i stedet.")
+            format!(
+                "den godkendte afvigelse fra `{own}` skal nævne godkender, begrundelse og det, der gøres i stedet."
+            )
         }
         Wrong::Sha256(hash) => format!(
             "`{hash}` er ikke en SHA-256; skriv de 64 hextegn, som `sha256sum` viser, eller udelad den."
@@ -75,7 +77,7 @@ fn danish(wrong: &Wrong) -> String {
             format!("`{asset}` er hverken et navn, en adresse eller et adresseområde.")
         }
         Wrong::ConsentBy(by) => {
-            format!("samtykket fra {by} skal nævne mindst ét aktiv og slutte efter, at det begynder.")
+            format!("tilladelsen fra {by} skal nævne mindst ét aktiv og slutte efter, at den begynder.")
         }
     }
 }

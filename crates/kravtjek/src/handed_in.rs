@@ -161,10 +161,9 @@ fn no_report(path: &Path, why: report::Unreadable, lang: Lang) -> String {
         U::TooMany => ("den har flere dele, end der læses", "it has more parts than are read"),
         U::TooDeep => ("den er pakket ind for mange gange", "it is packed too many times over"),
         U::Damaged => ("den er beskadiget", "it is damaged"),
-        U::DocumentType => (
-            "den erklærer en dokumenttype, og det gør ingen rapport",
-            "it declares a document type, which no report does",
-        ),
+        U::DocumentType => {
+            ("den angiver en DOCTYPE, og det gør ingen rapport", "it declares a DOCTYPE, and no report does")
+        }
         U::NoReport => ("der er ingen DMARC-rapport i den", "there is no DMARC report in it"),
     };
     let path = called(path);
@@ -187,8 +186,8 @@ fn proves_nothing(path: &str, message: &Message, tried: &[Tried], lang: Lang) ->
             format!("it is signed by {} and not by {}", one.domain, message.author),
         ),
         Some((Ok(()), _)) => (
-            "signaturen holder, men er ikke fra de seneste 30 dage".to_owned(),
-            "the signature holds but is not from the last 30 days".to_owned(),
+            "signaturen er gyldig, men ikke fra de seneste 30 dage".to_owned(),
+            "the signature is valid but not from the last 30 days".to_owned(),
         ),
         Some((Err(flaw), one)) => {
             let (da, en) = flawed(flaw);

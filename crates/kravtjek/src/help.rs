@@ -21,11 +21,11 @@ pub(crate) fn command(lang: Lang) -> Command {
         "{about-section}\nUsage: {usage}\n\n{all-args}{after-help}\n",
     );
     let about = lang.pick(
-        "Viser en dansk myndighed, hvor den står med de tekniske minimumskrav – krav for krav, med beviser.",
-        "Shows a Danish authority where it stands on the tekniske minimumskrav – requirement by requirement, with evidence.",
+        "Viser, hvor langt en dansk myndighed er med de tekniske minimumskrav – krav for krav, med dokumentation.",
+        "Shows how far a Danish authority is with the tekniske minimumskrav – requirement by requirement, with evidence.",
     );
     let after = lang.pick(
-        "Slutkode: 0 alt vurderet er opfyldt eller ikke relevant · 1 noget er ikke opfyldt · 3 noget kan ikke afgøres · 2 kommandoen kunne ikke udføres",
+        "Returkode: 0 alt vurderet er opfyldt eller ikke relevant · 1 noget er ikke opfyldt · 3 noget er uafklaret · 2 kommandoen kunne ikke udføres",
         "Exit code: 0 all that was judged is met or not applicable · 1 something is not met · 3 something cannot be told · 2 the command could not be carried out",
     );
     localised(Cli::command(), lang, template).about(about).after_help(after)
@@ -86,8 +86,8 @@ fn in_words(rendered: &str, lang: Lang) -> String {
         Lang::Da => rendered
             .replace("[OPTIONS]", "[VALG]")
             .replace("<COMMAND>", "<KOMMANDO>")
-            .replace("[default: ", "[ellers: ")
-            .replace("[possible values: ", "[en af: "),
+            .replace("[default: ", "[standard: ")
+            .replace("[possible values: ", "[vælg mellem: "),
         Lang::En => rendered.to_owned(),
     }
 }
@@ -186,8 +186,12 @@ fn sentence(error: &Error, kind: ErrorKind, command: Option<&str>) -> Failure {
                 &format!("`{value}` cannot be used with `{option}`; write {}.", allowed(Lang::En)),
             )
         }
+        ErrorKind::MissingRequiredArgument if argument.contains(", ") => hint(
+            &format!("Argumenterne {argument} mangler."),
+            &format!("The arguments {argument} are missing."),
+        ),
         ErrorKind::MissingRequiredArgument => {
-            hint(&format!("Der mangler noget: {argument}."), &format!("Something is missing: {argument}."))
+            hint(&format!("Argumentet {argument} mangler."), &format!("The argument {argument} is missing."))
         }
         ErrorKind::MissingSubcommand => hint("Der mangler en kommando.", "A command is missing."),
         ErrorKind::ArgumentConflict => hint(

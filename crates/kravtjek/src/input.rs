@@ -205,7 +205,7 @@ pub(crate) fn framework<'a>(
         Some(framework) => {
             let later = framework.superseded_by.as_ref().map_or("", |later| later.as_str());
             Err(Failure::wrong(
-                format!("`{id}` er afløst og kan ikke vurderes efter; brug {later}."),
+                format!("`{id}` er afløst, og der kan ikke vurderes efter det; brug {later}."),
                 format!("`{id}` is superseded and cannot be judged by; use {later}."),
             ))
         }
@@ -226,8 +226,11 @@ pub(crate) fn policy(catalogue: &Catalogue, asked: Option<&str>) -> Result<Polic
     if asked != STANDARD_INPUT && !path.exists() {
         let known: Vec<&str> = catalogue.policies.keys().map(PolicyId::as_str).collect();
         return Err(Failure::wrong(
-            format!("`{asked}` er hverken en medfølgende politik ({}) eller en fil.", known.join(", ")),
-            format!("`{asked}` is neither a shipped policy ({}) nor a file.", known.join(", ")),
+            format!(
+                "`{asked}` er hverken en medfølgende vurderingsprofil ({}) eller en fil.",
+                known.join(", ")
+            ),
+            format!("`{asked}` is neither a shipped policy profile ({}) nor a file.", known.join(", ")),
         ));
     }
     let text = text(path)?;

@@ -24,8 +24,8 @@ pub(crate) enum Then {
 pub(crate) fn heed(stop: &Stop, then: Then, lang: Lang) -> Result<(), Failure> {
     let mut signals = Signals::listen().map_err(|error| {
         Failure::wrong(
-            format!("Programmet kan ikke høre efter signaler: {error}."),
-            format!("The program cannot listen to signals: {error}."),
+            format!("Programmet kan ikke modtage signaler: {error}."),
+            format!("The program cannot receive signals: {error}."),
         )
     })?;
     let stop = stop.clone();

@@ -135,7 +135,7 @@ mod tests {
         let (seen, heard) = net.json(&["probe", "dkim", "nordhavn.dk", "--sample", folder.to_str().unwrap()]);
         assert_eq!(seen["level"], "B", "the old sample still names the selector: {heard}");
         for sentence in [
-            "1-gammel.eml does not show that nordhavn.dk signs: the signature holds but is not from the last 30 days.",
+            "1-gammel.eml does not show that nordhavn.dk signs: the signature is valid but not from the last 30 days.",
             "2-fremmed.eml does not show that soenderlund.dk signs: it is signed by nordhavn.dk and not by soenderlund.dk.",
             "3-aendret.eml does not show that nordhavn.dk signs: the body was changed after the mail was signed",
             "4-billede.png was skipped: it is not a mail",

@@ -11,7 +11,7 @@ use kravtjek_model::text::Lang;
 use serde_json::{Value, json};
 
 use crate::style::Style;
-use crate::wording::readable;
+use crate::wording::{day, readable};
 
 /// The first line in both languages.
 const TITLES: (&str, &str) = ("Det første, der sendes", "What is sent first");
@@ -80,13 +80,14 @@ fn attempts(active: &[(&Consent, bool)], lang: Lang, style: Style) -> String {
     if active.is_empty() {
         return String::new();
     }
-    let title = lang.pick("Aktive prøver, der er givet samtykke til", "Active tests that were consented to");
+    let title = lang.pick("Aktive prøver med tilladelse", "Active tests that were consented to");
     let mut text = format!("\n{}\n", style.bold(title));
     for (consent, made) in active {
         let assets: Vec<&str> = consent.assets.iter().map(AssetId::as_str).collect();
         let Consent { by, from, until, .. } = consent;
+        let (from, until) = (day(*from, lang), day(*until, lang));
         let period = lang.pick(
-            format!("samtykke fra {by}, {from} til {until}"),
+            format!("tilladelse fra {by}, {from} til {until}"),
             format!("consent by {by}, {from} to {until}"),
         );
         let test = attempt(consent.to, *made, lang);
@@ -103,7 +104,7 @@ fn afterwards(lang: Lang) -> &'static str {
          mta-sts-navnet med én forespørgsel. Hver webadresse får nogle få almindelige forespørgsler og omkring 45 \
          TLS-forbindelser, de fleste kun en første hilsen; hver mailadresse får omkring 15, én ad gangen, og ingen mail. \
          Portscanning, relayforsøg, testmails og forsøg med kommandoer i klartekst bag STARTTLS sendes aldrig, uden at \
-         myndighedsfilen giver samtykke til dem.",
+         myndighedsfilen giver tilladelse til dem.",
         "After that, what the answers lead to: addresses and TLSA records of every mail gateway, delegated subdomains, and the \
          names that SPF, DMARC and DKIM refer to. Where the domain has an MTA-STS record, the policy is fetched from the mta-sts \
          name with one request. Each web address gets a few ordinary requests and some 45 TLS connections, \
@@ -149,7 +150,7 @@ fn sent(probe: Probe, lang: Lang) -> &'static str {
             "TXT look-ups of the domain and of the names the SPF record refers to",
         ),
         Probe::Dmarc => lang.pick(
-            "TXT-opslag på _dmarc for domænet, dets forældre og et opdigtet underdomæne",
+            "TXT-opslag på _dmarc for domænet, dets overordnede domæner og et opdigtet subdomæne",
             "TXT look-ups of _dmarc for the domain, its parents and a made-up subdomain",
         ),
         Probe::Dkim => lang.pick(

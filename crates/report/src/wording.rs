@@ -1,9 +1,13 @@
 //! The few words that belong to reports themselves, in both languages.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kravtjek_catalogue::View;
 use kravtjek_model::assessment::{Difference, Finding, Missing, Said, Verdict, Weight};
+use kravtjek_model::asset::AssetKind;
 use kravtjek_model::text::Lang;
 
 /// A verdict's sign.
@@ -36,20 +40,26 @@ pub(crate) fn verdict(verdict: Option<Verdict>, lang: Lang) -> &'static str {
     match verdict {
         Some(Verdict::Met) => lang.pick("opfyldt", "met"),
         Some(Verdict::NotMet) => lang.pick("ikke opfyldt", "not met"),
-        Some(Verdict::Unknown) => lang.pick("kan ikke afgøres", "cannot be told"),
+        Some(Verdict::Unknown) => lang.pick("uafklaret", "cannot be told"),
         Some(Verdict::NotApplicable) => lang.pick("ikke relevant", "not applicable"),
-        None => lang.pick("ikke vurderet", "not judged"),
+        None => lang.pick("ikke undersøgt", "not looked into"),
     }
 }
 
-/// What is missing, as the beginning of a sentence.
-pub(crate) fn missing(what: Missing, lang: Lang) -> &'static str {
+/// Checks whose measurement this version cannot make.
+const CANNOT_MEASURE: [&str; 2] = ["mail.dmarc_respected", "mail.relay_closed"];
+
+/// What is missing, as the beginning of a sentence; `id` says of what.
+pub(crate) fn missing(what: Missing, id: &str, lang: Lang) -> &'static str {
     match what {
+        Missing::Check if CANNOT_MEASURE.contains(&id) => {
+            lang.pick("Kravtjek kan endnu ikke måle dette", "Kravtjek cannot measure this yet")
+        }
         Missing::Check => lang.pick("Mangler en måling", "A measurement is missing"),
         Missing::Inside => lang.pick("Mangler en måling indefra", "A measurement from inside is missing"),
-        Missing::File => lang.pick("Mangler en fil, der viser", "A file is missing that shows"),
+        Missing::File => lang.pick("Mangler dokumentation for", "Evidence is missing for"),
         Missing::Answer => {
-            lang.pick("Mangler en erklæring med dokument", "An answer with a document is missing")
+            lang.pick("Mangler et svar med dokumentation", "An answer with a document is missing")
         }
         Missing::Complete => lang
             .pick("Ingen har oplyst, at listen er fuldstændig", "Nobody has said that the list is complete"),
@@ -71,7 +81,7 @@ pub(crate) fn short_gap(finding: &Finding, view: View<'_>) -> Option<String> {
         ),
         "foundation" => {
             let flaw = view.catalogue.detail(finding.args.detail()?, lang);
-            Some(lang.pick(format!("Kan ikke afgøres: {flaw}."), format!("Cannot be told: {flaw}.")))
+            Some(lang.pick(format!("Uafklaret: {flaw}."), format!("Cannot be told: {flaw}.")))
         }
         _ => None,
     }
@@ -85,23 +95,63 @@ pub(crate) fn difference(one: &Difference, view: View<'_>) -> String {
     let title = title.unwrap_or_else(|| one.check.to_string());
     let mut parts: Vec<_> = one.parts.iter().collect();
     parts.sort_by_key(|(_, assets)| std::cmp::Reverse(**assets));
-    let parts = parts.into_iter().map(|(part, assets)| format!("{} ({assets})", term("part", part)));
+    let parts = parts.into_iter().map(|(part, assets)| format!("{}: {assets}", term("part", part)));
     let why = parts.collect::<Vec<_>>().join(", ");
-    let outcome = term("outcome", one.outcome.as_str());
+    // TLS is asked of domains, hosts and gateways: each is a name.
     let of = match one.assets {
-        1 => lang.pick("1 aktiv", "1 asset").to_owned(),
-        assets => lang.pick(format!("{assets} aktiver"), format!("{assets} assets")),
+        1 => lang.pick("1 navn", "1 name").to_owned(),
+        assets => lang.pick(format!("{assets} navne"), format!("{assets} names")),
+    };
+    let meet = match one.outcome {
+        Said::Pass => lang.pick("opfylde", "meet"),
+        _ => lang.pick("ikke opfylde", "not meet"),
     };
     let said = lang.pick(
-        format!("Efter profilen {} er ”{title}” {outcome} for {of}", one.policy),
-        format!("By the profile {}, \"{title}\" is {outcome} for {of}", one.policy),
+        format!("Bemærk: Efter {} ville {of} {meet} ”{title}”", one.policy),
+        format!("Note: by {}, {of} would {meet} \"{title}\"", one.policy),
     );
-    if why.is_empty() { format!("{said}.") } else { format!("{said}: {why}.") }
+    if why.is_empty() { format!("{said}.") } else { format!("{said} ({why}).") }
 }
 
-/// A date as people write it.
+/// So many assets of some kinds: `12 domæner`. Those of several kinds are names where each of them has one.
+pub(crate) fn assets(number: usize, kinds: &BTreeSet<AssetKind>, lang: Lang) -> String {
+    let (one, several) = noun(kinds, lang);
+    format!("{number} {}", if number == 1 { one } else { several })
+}
+
+/// What assets of some kinds are called, one of them and several.
+pub(crate) fn noun(kinds: &BTreeSet<AssetKind>, lang: Lang) -> (&'static str, &'static str) {
+    let only = if kinds.len() == 1 { kinds.first() } else { None };
+    let is_name = |kind: &AssetKind| {
+        matches!(kind, AssetKind::Domain | AssetKind::Delegation | AssetKind::Host | AssetKind::MailGateway)
+    };
+    match only {
+        Some(AssetKind::Domain) => lang.pick(("domæne", "domæner"), ("domain", "domains")),
+        Some(AssetKind::Delegation) => lang.pick(("subdomæne", "subdomæner"), ("subdomain", "subdomains")),
+        Some(AssetKind::Host) => lang.pick(("vært", "værter"), ("host", "hosts")),
+        Some(AssetKind::MailGateway) => {
+            lang.pick(("mailgateway", "mailgateways"), ("mail gateway", "mail gateways"))
+        }
+        Some(AssetKind::AddressRange) => {
+            lang.pick(("adresseområde", "adresseområder"), ("range of addresses", "ranges of addresses"))
+        }
+        Some(AssetKind::Resolver) => lang.pick(("resolver", "resolvere"), ("resolver", "resolvers")),
+        Some(AssetKind::Network) => lang.pick(("netværk", "netværk"), ("network", "networks")),
+        Some(AssetKind::System) => lang.pick(("system", "systemer"), ("system", "systems")),
+        None if !kinds.is_empty() && kinds.iter().all(is_name) => {
+            lang.pick(("navn", "navne"), ("name", "names"))
+        }
+        Some(AssetKind::Fleet) | None => lang.pick(("aktiv", "aktiver"), ("asset", "assets")),
+    }
+}
+
+/// The date of a moment as people write it.
 pub(crate) fn date(at: Timestamp, lang: Lang) -> String {
-    let date = at.to_zoned_datetime(TimeZone::UTC).date();
+    day(at.to_zoned_datetime(TimeZone::UTC).date(), lang)
+}
+
+/// A date as people write it: `21. november 2026`.
+pub(crate) fn day(date: Date, lang: Lang) -> String {
     let month = lang.pick(
         [
             "januar",
@@ -139,16 +189,15 @@ pub(crate) fn date(at: Timestamp, lang: Lang) -> String {
     )
 }
 
-/// Names in a row, the first of so many: `a.dk, b.dk, c.dk og 37 andre`.
+/// Names in a row, the first of so many: `a.dk, b.dk, c.dk og 37 til`.
 pub(crate) fn names(first: &[&str], count: usize, lang: Lang) -> String {
     match (count.saturating_sub(first.len()), first) {
         (0, [all @ .., last]) if !all.is_empty() => {
             format!("{} {} {last}", all.join(", "), lang.pick("og", "and"))
         }
         (0, head) => head.join(", "),
-        (1, head) => format!("{} {}", head.join(", "), lang.pick("og 1 til", "and 1 more")),
         (rest, head) => {
-            format!("{} {} {rest} {}", head.join(", "), lang.pick("og", "and"), lang.pick("andre", "more"))
+            format!("{} {} {rest} {}", head.join(", "), lang.pick("og", "and"), lang.pick("til", "more"))
         }
     }
 }
@@ -199,9 +248,18 @@ mod tests {
     }
 
     #[test]
+    fn assets_are_called_by_their_kind_and_those_of_several_kinds_are_names() {
+        let of = |number, kinds: &[AssetKind], lang| assets(number, &kinds.iter().copied().collect(), lang);
+        assert_eq!(of(1, &[AssetKind::Domain], Lang::Da), "1 domæne");
+        assert_eq!(of(4, &[AssetKind::Host], Lang::Da), "4 værter");
+        assert_eq!(of(4, &[AssetKind::Domain, AssetKind::Host], Lang::En), "4 names");
+        assert_eq!(of(2, &[AssetKind::Domain, AssetKind::Network], Lang::Da), "2 aktiver");
+    }
+
+    #[test]
     fn names_and_dates_read_well() {
         assert_eq!(names(&["a", "b", "c"], 3, Lang::Da), "a, b og c");
-        assert_eq!(names(&["a", "b"], 4, Lang::Da), "a, b og 2 andre");
+        assert_eq!(names(&["a", "b"], 4, Lang::Da), "a, b og 2 til");
         assert_eq!(names(&["a", "b"], 3, Lang::En), "a, b and 1 more");
         assert_eq!(names(&["a"], 1, Lang::Da), "a");
         let at = "2026-11-21T23:00:00Z".parse().unwrap();

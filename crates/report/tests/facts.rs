@@ -77,6 +77,7 @@ fn a_text_that_was_written_earlier_is_known_again() {
         "a.dk MX: secure · NOERROR\n  10 mx.a.dk.\n",
         "a.dk: bogus\n",
         "a.dk MX: insecure\n",
+        "a.dk MX: kan ikke afgøres · NOERROR\n",
         "192.0.2.1:443 · a.dk\n  TLSv1.3: ja\n",
         "[2001:db8::1]:443\n",
         "https://a.dk/ · 192.0.2.1:443\n",

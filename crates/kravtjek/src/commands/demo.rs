@@ -62,7 +62,7 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
             stop.stopped().await;
         } else {
             output::show(lang.pick(
-                "`kravtjek demo --hold` lader det lille internet køre, så du selv kan måle i det.\n",
+                "`kravtjek demo --hold` lader det lille internet køre, så du selv kan måle på det.\n",
                 "`kravtjek demo --hold` keeps the small internet running, so that you can measure in it yourself.\n",
             ))?;
         }
@@ -264,12 +264,8 @@ fn conclusion(wrong: &[String], ipv6: bool, kept: Option<&Path>, lang: Lang) -> 
     let rows: usize = AUTHORITIES.iter().map(|authority| authority.domains.len()).sum();
     let mut text = if wrong.is_empty() {
         lang.pick(
-            format!(
-                "\nAlle {rows} domæner fik den afgørelse, der står i tabellen, som er skrevet i hånden.\n"
-            ),
-            format!(
-                "\nAll {rows} domains got the verdict that stands in the table, which is written by hand.\n"
-            ),
+            format!("\nAlle {rows} domæner fik det forventede resultat.\n"),
+            format!("\nAll {rows} domains got the expected result.\n"),
         )
     } else {
         let head =
@@ -278,7 +274,7 @@ fn conclusion(wrong: &[String], ipv6: bool, kept: Option<&Path>, lang: Lang) -> 
     };
     if !ipv6 {
         text.push_str(lang.pick(
-            "Ikke kørt: målinger over IPv6, for maskinen her har ikke adressen ::1. Tabellen siger ”kan ikke afgøres” om dem.\n",
+            "Ikke kørt: målinger over IPv6, for maskinen her har ikke adressen ::1. Tabellen siger ”uafklaret” om dem.\n",
             "Not run: measurements over IPv6, since this machine has no address ::1. The table leaves them open.\n",
         ));
     }

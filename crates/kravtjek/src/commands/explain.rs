@@ -36,10 +36,10 @@ fn unknown(id: &str, catalogue: &Catalogue, framework: &str) -> Failure {
     }
     Failure::wrong(
         format!(
-            "`{id}` er hverken et krav, et kriterium, et tjek, et fund, et kravsæt eller en politik; `kravtjek catalogue` viser dem."
+            "`{id}` er hverken et krav, et kriterium, et tjek, et fund, et kravsæt eller en vurderingsprofil; `kravtjek catalogue` viser dem."
         ),
         format!(
-            "`{id}` is no requirement, criterion, check, finding, framework or policy; `kravtjek catalogue` shows them."
+            "`{id}` is no requirement, criterion, check, finding, framework or policy profile; `kravtjek catalogue` shows them."
         ),
     )
 }

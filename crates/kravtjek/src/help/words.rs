@@ -2,16 +2,8 @@
 
 /// What each command does: name, Danish, English.
 pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
-    (
-        "scan",
-        "Se på domæner, vurdér dem, og vis hvor de står",
-        "Look at domains, judge them and show where they stand",
-    ),
-    (
-        "probe",
-        "Foretag én måling, og vis de rå kendsgerninger",
-        "Make one measurement and show its raw facts",
-    ),
+    ("scan", "Mål domæner, vurdér dem, og vis resultatet", "Measure domains, judge them and show the result"),
+    ("probe", "Foretag én måling, og vis rådata", "Make one measurement and show the raw data"),
     (
         "demo",
         "Start et lille internet på loopback, mål de myndigheder, der bor i det, og vis resultatet",
@@ -34,13 +26,13 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     (
         "catalogue",
-        "Vis kravsæt, krav og kriterier, og hvordan hvert enkelt vises",
+        "Vis kravsæt, krav og kriterier, og hvordan hvert enkelt dokumenteres",
         "Show frameworks, requirements and criteria, and how each is shown",
     ),
     (
         "init",
-        "Skriv en myndighedsfil at gå ud fra, ud fra ét domæne",
-        "Write an organisation file to start from, from one domain",
+        "Opret et udkast til en myndighedsfil ud fra ét domæne",
+        "Make a draft of an organisation file from one domain",
     ),
     ("help", "Vis denne hjælp, eller hjælpen til én kommando", "Show this help, or that of one command"),
     (
@@ -60,12 +52,12 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "trust_anchor",
-        "DS- eller DNSKEY-records, der stoles på, eller none: ingen validering",
+        "DS- eller DNSKEY-records, som regnes for betroede, eller none: ingen validering",
         "DS or DNSKEY records that are trusted, or none: no validation",
     ),
     (
         "ca_file",
-        "Rodcertifikater i PEM, der stoles på foruden de indbyggede",
+        "Rodcertifikater i PEM, som også regnes for betroede",
         "Root certificates in PEM that are trusted besides the built-in ones",
     ),
     ("ca_only", "Stol kun på rødderne i --ca-file", "Trust only the roots in --ca-file"),
@@ -111,8 +103,8 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "mode",
-        "full: alt, serveren kan; verdict: kun det, politikken forbyder, med få forbindelser",
-        "full: all the server can do; verdict: only what the policy forbids, with few connections",
+        "full: alt, serveren kan; verdict: kun det, vurderingsprofilen forbyder, med få forbindelser",
+        "full: all the server can do; verdict: only what the policy profile forbids, with few connections",
     ),
     (
         "timeout",
@@ -147,7 +139,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "sample",
-        "En gemt mail (.eml), hvis DKIM-signatur efterprøves, eller en mappe; kan skrives flere gange",
+        "En gemt mail (.eml), hvis DKIM-signatur kontrolleres, eller en mappe; kan skrives flere gange",
         "A saved mail (.eml) whose DKIM signature is verified, or a directory; may be given several times",
     ),
     (
@@ -179,7 +171,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
         "Læg rodhints, tillidsanker og observationer i denne mappe, og lad dem ligge",
         "Put root hints, trust anchor and observations in this directory and leave them there",
     ),
-    ("names", "Domæner, der skal ses på", "Domains to look at"),
+    ("names", "Domæner, der skal måles", "Domains to measure"),
     ("name", "Domænet, filen skal begynde med", "The domain the file shall begin with"),
     ("file", "Fil med observationer; - er standard input", "File of observations; - is standard input"),
     (
@@ -189,7 +181,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "organisation",
-        "Myndighedsfil: domæner, erklæringer, undtagelser, samtykker",
+        "Myndighedsfil: domæner, svar, godkendte afvigelser, tilladelser",
         "Organisation file: domains, answers, exceptions, consents",
     ),
     (
@@ -200,8 +192,8 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("only", "Kun disse emner", "These topics only"),
     (
         "policy",
-        "Politik: navnet på en medfølgende eller en fil (ellers ncsc-2.1)",
-        "Policy: the name of a shipped one or a file (else ncsc-2.1)",
+        "Vurderingsprofil: navnet på en medfølgende eller en fil (ellers ncsc-2.1)",
+        "Policy profile: the name of a shipped one or a file (else ncsc-2.1)",
     ),
     (
         "now",
@@ -271,6 +263,7 @@ pub(super) const VALUE_NAMES: &[(&str, &str)] = &[
     ("NUMBER", "ANTAL"),
     ("PROTOCOL", "PROTOKOL"),
     ("ADDRESS", "ADRESSE"),
+    ("MODE", "TILSTAND"),
     ("COMMAND", "KOMMANDO"),
     ("KIND", "ART"),
     ("TARGET", "MÅL"),

@@ -128,7 +128,12 @@ fn an_organisation_file_is_told_with_its_line() {
 fn a_policy_that_cannot_be_used_is_told() {
     let room = room("policies");
     let judge = |policy| ["judge", "good.json", "--policy", policy];
-    tells(&room, &judge("ncsc-9"), "hverken en medfølgende politik", "neither a shipped policy");
+    tells(
+        &room,
+        &judge("ncsc-9"),
+        "hverken en medfølgende vurderingsprofil",
+        "neither a shipped policy profile",
+    );
     tells(&room, &judge("ncsc-9"), "ncsc-2.1", "ncsc-2.1");
     room.write("own.toml", "id = \"own\"\n");
     tells(&room, &judge("own.toml"), "own.toml", "own.toml");

@@ -45,7 +45,7 @@ fn everything_with_an_id_is_explained_in_both_languages() {
 fn each_kind_of_thing_is_explained_by_the_program() {
     for (id, da, en) in [
         ("S23", "Opfyldt, når", "Met when"),
-        ("S23.2", "Vises ved", "Shown by"),
+        ("S23.2", "Dokumenteres ved", "Shown by"),
         ("S1.2", "Det, der spørges om", "What is asked"),
         ("S13", "Opfyldt, når", "Met when"),
         ("S6.2", "Gælder kun, hvis", "Applies only if"),

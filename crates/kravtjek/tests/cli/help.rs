@@ -29,7 +29,7 @@ fn all(lang: &str) -> Vec<Run> {
 
 #[test]
 fn help_names_every_command_and_the_exit_codes() {
-    for (lang, codes) in [("da", "Slutkode: 0"), ("en", "Exit code: 0")] {
+    for (lang, codes) in [("da", "Returkode: 0"), ("en", "Exit code: 0")] {
         let help = run(&["--help", "--lang", lang]);
         for command in COMMANDS {
             let line = well(&help).lines().find(|line| line.trim_start().starts_with(&format!("{command} ")));

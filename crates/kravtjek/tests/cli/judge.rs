@@ -301,10 +301,10 @@ fn where_another_profile_would_judge_otherwise_is_told_in_both_languages_and_in_
     };
     assert_eq!((&one["assets"], &one["parts"]), (&json!(1), &json!({"suite": 1})));
     let unbroken = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let da = "≠ Efter profilen ncsc-2.1 er ”TLS til HTTPS følger vurderingsprofilen” ikke i orden for 1 aktiv: \
-              en cipher suite (1).";
-    let en = "≠ By the profile ncsc-2.1, \"TLS for HTTPS follows the policy profile\" is not in order for 1 asset: \
-              a cipher suite (1).";
+    let da = "≠ Bemærk: Efter ncsc-2.1 ville 1 navn ikke opfylde ”TLS til HTTPS følger vurderingsprofilen” \
+              (en cipher suite: 1).";
+    let en = "≠ Note: by ncsc-2.1, 1 name would not meet \"TLS for HTTPS follows the policy profile\" \
+              (a cipher suite: 1).";
     for (lang, line) in [("da", da), ("en", en)] {
         let text = unbroken(judge(&["--lang", lang]));
         assert!(text.contains(line), "{text}");

@@ -27,7 +27,7 @@ fn an_answer_or_exception_that_counts_for_nothing_is_told_in_both_languages() {
     let room = Room::new("counts-for-nothing");
     let document = "document = { name = \"X\" }";
     for (lines, da, en) in [
-        (exception("S27.b", "expires = 2026-03-31"), "udløb 2026-03-31", "expired on 2026-03-31"),
+        (exception("S27.b", "expires = 2026-03-31"), "udløb den 31. marts 2026", "expired on 31 March 2026"),
         (
             exception("S27.b", "expires = 2027-03-31\nasset = \"ab.dk\""),
             "nævner ab.dk, som ikke er blandt myndighedens aktiver",
@@ -40,13 +40,13 @@ fn an_answer_or_exception_that_counts_for_nothing_is_told_in_both_languages() {
         ),
         (
             answer("S1.2", "yes", &format!("on = 2025-01-01\n{document}")),
-            "gjaldt til og med 2026-01-01 og tæller ikke længere",
-            "counted up to 2026-01-01 and no longer does",
+            "gjaldt til og med 1. januar 2026 og tæller ikke længere",
+            "counted up to 1 January 2026 and no longer does",
         ),
         (
             answer("S1.2", "yes", &format!("on = 2026-11-01\nvalid_until = 2026-11-10\n{document}")),
-            "gjaldt til og med 2026-11-10",
-            "counted up to 2026-11-10",
+            "gjaldt til og med 10. november 2026",
+            "counted up to 10 November 2026",
         ),
         (
             answer("S13.used", "no", "on = 2026-11-01"),

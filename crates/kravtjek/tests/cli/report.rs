@@ -51,7 +51,7 @@ fn a_run_that_was_stopped_says_so_at_the_top_once() {
     let text = shown(&room, &seen, &[]);
     let top = text.split("krav:").next().unwrap();
     assert!(
-        joined(top).contains("Kørslen blev stoppet, før alt var målt: Mindst 4 målinger blev ikke gjort."),
+        joined(top).contains("Kørslen blev stoppet, før alt var målt: Mindst 4 målinger mangler."),
         "{text}"
     );
     let english = shown(&room, &seen, &["--lang", "en"]);
@@ -75,7 +75,21 @@ fn a_cross_stands_before_what_fails_and_not_before_a_yes_or_what_is_missing() {
         assert!(line.contains("nej"), "{line}");
     }
     assert!(text.lines().any(|line| line.starts_with("     ✗") && line.contains("nej")), "{text}");
-    assert!(text.lines().any(|line| line.starts_with("     ?") && line.contains("Mangler en fil")), "{text}");
+    assert!(
+        text.lines().any(|line| line.starts_with("     ?") && line.contains("Mangler dokumentation for")),
+        "{text}"
+    );
+}
+
+/// Nobody is sent looking for a measurement that the program cannot make.
+#[test]
+fn what_cannot_be_measured_yet_is_said_to_be_so() {
+    let room = Room::new("not-yet");
+    room.write("own.toml", OWN);
+    let all = |lang| shown(&room, &[], &["--organisation", "own.toml", "--everything", "--lang", lang]);
+    assert_eq!(all("da").matches("? Kravtjek kan endnu ikke måle dette: ").count(), 2, "{}", all("da"));
+    assert_eq!(all("en").matches("? Kravtjek cannot measure this yet: ").count(), 2, "{}", all("en"));
+    assert!(all("da").contains("Mangler en måling: "), "what it can measure is still asked for");
 }
 
 #[test]
@@ -100,5 +114,8 @@ fn a_list_nobody_calls_complete_is_told_once_with_what_to_write_and_what_was_fin
         format!("{}{toml}{}", &OWN[..OWN.find("[domains").unwrap()], &OWN[OWN.find("[domains").unwrap()..]),
     );
     let whole = shown(&room, &seen, &["--organisation", "whole.toml"]);
-    assert!(!whole.contains("complete = true") && whole.contains("oplyst at være fuldstændig"), "{whole}");
+    assert!(
+        !whole.contains("complete = true") && whole.contains("listen er angivet som fuldstændig"),
+        "{whole}"
+    );
 }

@@ -77,7 +77,11 @@ fn on_firm_ground_nothing_is_said_of_it() {
 
 #[test]
 fn answers_in_the_roots_place_colour_nothing() {
-    nothing_is_coloured(&Net::of(forged), "impostor", "Noget på netværket opfanger DNS-opslag til rodserverne, så");
+    nothing_is_coloured(
+        &Net::of(forged),
+        "impostor",
+        "Noget på netværket opfanger DNS-opslag til rodserverne, så",
+    );
 }
 
 #[test]

@@ -11,7 +11,7 @@ use kravtjek_model::text::Lang;
 
 use crate::wording;
 
-/// `Oplyst af Anna Holm den 2026-11-01: ja (dokument: Firewallregler 2026)`
+/// `Oplyst af Anna Holm den 1. november 2026: ja (dokument: Firewallregler 2026)`
 pub(crate) fn answer(answer: &Answer, lang: Lang) -> String {
     let says = match answer.says {
         Says::Yes => lang.pick("ja", "yes"),
@@ -21,9 +21,10 @@ pub(crate) fn answer(answer: &Answer, lang: Lang) -> String {
         format!(" ({}: {})", lang.pick("dokument", "document"), document.name)
     });
     let note = if answer.note.is_empty() { String::new() } else { format!(" – {}", answer.note) };
+    let on = wording::day(answer.on, lang);
     lang.pick(
-        format!("Oplyst af {} den {}: {says}{document}{note}", answer.by, answer.on),
-        format!("Stated by {} on {}: {says}{document}{note}", answer.by, answer.on),
+        format!("Oplyst af {} den {on}: {says}{document}{note}", answer.by),
+        format!("Stated by {} on {on}: {says}{document}{note}", answer.by),
     )
 }
 
@@ -47,11 +48,11 @@ pub(crate) fn units(
         parts.push(format!("{} {of} {concerned} {units}: {fails}", number(Holds::No)));
     }
     if number(Holds::Unknown) > 0 {
-        let unknown = lang.pick("vides det ikke om", "it is not known of");
-        parts.push(lang.pick(
-            format!("for {} {of} {concerned} {units} vides det ikke: {title}", number(Holds::Unknown)),
-            format!("{unknown} {} {of} {concerned} {units}: {title}", number(Holds::Unknown)),
-        ));
+        let unknown = lang.pick("ukendt for", "unknown of");
+        // After what fails, of which nothing is known is a number only.
+        let named =
+            if parts.is_empty() { format!(" {of} {concerned} {units}: {title}") } else { String::new() };
+        parts.push(format!("{unknown} {}{named}", number(Holds::Unknown)));
     }
     if parts.is_empty() {
         parts.push(format!("{} {of} {concerned} {units}: {title}", number(Holds::Yes)));
@@ -68,7 +69,7 @@ pub(crate) fn units(
 /// What is missing, and where it could come from.
 pub(crate) fn missing(what: Missing, id: &str, view: View<'_>) -> String {
     let lang = view.lang;
-    let head = wording::missing(what, lang);
+    let head = wording::missing(what, id, lang);
     let named = match what {
         Missing::Check => view.catalogue.words.get(id).map(|words| words.title.get(lang).to_owned()),
         Missing::Inside | Missing::File => view.catalogue.facts.get(id).map(|fact| {

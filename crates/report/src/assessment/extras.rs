@@ -20,7 +20,7 @@ pub fn extras<A: Rows>(assessment: &Assessment<A>, view: View<'_>, style: Style)
         for (extra, findings) in &row.extras {
             for finding in findings {
                 let said = view.catalogue.sentence(extra, finding, view.lang);
-                grouped.entry((extra.clone(), said)).or_default().add(&row.asset);
+                grouped.entry((extra.clone(), said)).or_default().add(row);
             }
         }
     })?;

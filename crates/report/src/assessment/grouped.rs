@@ -6,6 +6,7 @@ use kravtjek_catalogue::View;
 use kravtjek_model::assessment::{
     Assessment, AssetOutcomes, Because, CriterionVerdict, Finding, Rows, Verdict, Weight,
 };
+use kravtjek_model::asset::AssetKind;
 use kravtjek_model::id::{AssetId, CheckId, CriterionId};
 use kravtjek_model::text::Lang;
 
@@ -32,7 +33,10 @@ struct Several<T> {
 
 /// The assets a thing was found on.
 #[derive(Default)]
-pub(crate) struct Named(Several<AssetId>);
+pub(crate) struct Named {
+    assets: Several<AssetId>,
+    kinds: BTreeSet<AssetKind>,
+}
 
 /// Where a thing was found, and which measurements of it gave nothing.
 #[derive(Default)]
@@ -51,7 +55,12 @@ pub(crate) struct Line {
 /// The findings that are worth telling of each criterion.
 pub(crate) struct Grouped<'a> {
     by: BTreeMap<&'a CriterionId, BTreeMap<(Weight, Thing), Group>>,
+    /// The kinds of assets that each check speaks of.
+    kinds: BTreeMap<CheckId, BTreeSet<AssetKind>>,
 }
+
+/// Where nothing was checked.
+static NO_KINDS: BTreeSet<AssetKind> = BTreeSet::new();
 
 impl<'a> Grouped<'a> {
     /// Reads the rows once, whatever the number of criteria.
@@ -59,31 +68,43 @@ impl<'a> Grouped<'a> {
         let rests: Vec<(&CriterionVerdict, Vec<&CheckId>)> =
             assessment.criteria().map(|criterion| (criterion, checks(criterion))).collect();
         let mut by: BTreeMap<_, BTreeMap<(Weight, Thing), Group>> = BTreeMap::new();
+        let mut kinds: BTreeMap<CheckId, BTreeSet<AssetKind>> = BTreeMap::new();
         assessment.assets.each(&mut |row| {
+            for check in row.checks.keys().chain(row.unseen.keys()) {
+                match kinds.get_mut(check) {
+                    Some(known) => known.insert(row.kind),
+                    None => kinds.entry(check.clone()).or_default().insert(row.kind),
+                };
+            }
             for (criterion, checks) in &rests {
                 let found = found(row, criterion, checks, view);
                 if !found.is_empty() {
                     let lines = by.entry(&criterion.id).or_default();
                     for (weight, said, what) in found {
-                        lines.entry((weight, said)).or_default().add(&row.asset, what);
+                        lines.entry((weight, said)).or_default().add(row, what);
                     }
                 }
             }
         })?;
-        Ok(Self { by })
+        Ok(Self { by, kinds })
+    }
+
+    /// The kinds of assets that a check said something of.
+    pub(crate) fn kinds(&self, check: &CheckId) -> &BTreeSet<AssetKind> {
+        self.kinds.get(check).unwrap_or(&NO_KINDS)
     }
 
     /// The lines of one criterion, the most widespread first.
     pub(crate) fn lines(&self, criterion: &CriterionId, view: View<'_>) -> Vec<Line> {
         let mut lines: Vec<_> = self.by.get(criterion).into_iter().flatten().collect();
-        lines.sort_by_key(|((weight, _), group)| (*weight, std::cmp::Reverse(group.assets.0.count)));
+        lines.sort_by_key(|((weight, _), group)| (*weight, std::cmp::Reverse(group.assets.assets.count)));
         lines.into_iter().map(|((weight, said), group)| group.line(*weight, said, view)).collect()
     }
 }
 
 impl Group {
-    fn add(&mut self, asset: &AssetId, what: Option<String>) {
-        self.assets.add(asset);
+    fn add(&mut self, row: &AssetOutcomes, what: Option<String>) {
+        self.assets.add(row);
         if let Some(what) = what {
             self.unseen.add(&what);
         }
@@ -128,23 +149,24 @@ impl<T: Clone + PartialEq> Several<T> {
 }
 
 impl Named {
-    pub(crate) fn add(&mut self, asset: &AssetId) {
+    pub(crate) fn add(&mut self, row: &AssetOutcomes) {
         // Rows come in the order of names: an asset of two kinds has two of them, one after the other.
-        self.0.add(asset);
+        self.assets.add(&row.asset);
+        self.kinds.insert(row.kind);
     }
 
     /// `a, b, c and 9 more`.
     pub(crate) fn names(&self, lang: Lang) -> String {
-        let first: Vec<&str> = self.0.first.iter().map(AssetId::as_str).collect();
-        wording::names(&first, self.0.count, lang)
+        let first: Vec<&str> = self.assets.first.iter().map(AssetId::as_str).collect();
+        wording::names(&first, self.assets.count, lang)
     }
 
-    /// `a and b`, or `12 assets (a, b, c and 9 more)`.
+    /// `a and b`, or `12 domains (a, b, c and 9 more)`.
     fn written(&self, lang: Lang) -> String {
         let names = self.names(lang);
-        match self.0.count {
+        match self.assets.count {
             0..=NAMES => names,
-            number => lang.pick(format!("{number} aktiver ({names})"), format!("{number} assets ({names})")),
+            number => format!("{} ({names})", wording::assets(number, &self.kinds, lang)),
         }
     }
 }

@@ -6,6 +6,7 @@ use kravtjek_model::assessment::{Assessment, Because, Missing};
 use kravtjek_model::organisation::Basis;
 
 use crate::style::Style;
+use crate::wording;
 
 /// Everything that must be known before the verdicts are read; nothing when there is nothing.
 pub(crate) fn notices<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> String {
@@ -23,8 +24,8 @@ fn foundation<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> St
     }
     let lang = view.lang;
     let head = lang.pick(
-        "Det, som hele kørslen bygger på, holder ikke; det, der hviler på det, kan ikke afgøres:",
-        "What the whole run rests on does not hold; what depends on it cannot be told:",
+        "Grundlaget for hele kørslen er ikke i orden; det, der bygger på det, er uafklaret:",
+        "What the whole run rests on is not in order; what depends on it cannot be told:",
     );
     let mut text = style.bold_lines(&style.wrap("! ", head));
     for flawed in &assessment.foundation {
@@ -40,12 +41,12 @@ fn interrupted<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> S
         1 => view
             .lang
             .pick(
-                "Kørslen blev stoppet, før alt var målt: Mindst 1 måling blev ikke gjort. Kør den igen for at få den med.",
+                "Kørslen blev stoppet, før alt var målt: Mindst 1 måling mangler. Kør den igen for at få den med.",
                 "The run was stopped before everything was measured: at least 1 measurement was not made. Run it again to have it.",
             )
             .to_owned(),
         number => view.lang.pick(
-            format!("Kørslen blev stoppet, før alt var målt: Mindst {number} målinger blev ikke gjort. Kør den igen for at få dem med."),
+            format!("Kørslen blev stoppet, før alt var målt: Mindst {number} målinger mangler. Kør den igen for at få dem med."),
             format!("The run was stopped before everything was measured: at least {number} measurements were not made. Run it again to have them."),
         ),
     };
@@ -65,14 +66,17 @@ fn incomplete<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> St
     };
     let stated = assessment.scope.complete && assessment.scope.by.is_some();
     let why = match assessment.scope.on.filter(|_| stated) {
-        Some(on) => lang.pick(
-            format!(
-                "Den {on} blev listen oplyst at være fuldstændig; det gælder i 12 måneder fra den dag, så"
-            ),
-            format!(
-                "On {on} the list was stated to be complete; that counts for 12 months from that day, so"
-            ),
-        ),
+        Some(on) => {
+            let on = wording::day(on, lang);
+            lang.pick(
+                format!(
+                    "Den {on} blev listen oplyst at være fuldstændig; det gælder i 12 måneder fra den dag, så"
+                ),
+                format!(
+                    "On {on} the list was stated to be complete; that counts for 12 months from that day, so"
+                ),
+            )
+        }
         None => lang
             .pick(
                 "Ingen har oplyst, at listen er fuldstændig, så",
@@ -81,8 +85,8 @@ fn incomplete<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> St
             .to_owned(),
     };
     let said = lang.pick(
-        format!("{why} {of} om ”alle” kan ikke afgøres som opfyldt. Er listen gået igennem, så skriv det i myndighedsfilen:"),
-        format!("{why} {of} about \"all\" cannot be told to be met. Once the list has been gone through, write so in the organisation file:"),
+        format!("{why} {of} om ”alle” kan ikke få status opfyldt. Er listen gennemgået, så skriv det i myndighedsfilen:"),
+        format!("{why} {of} about \"all\" cannot be met. Once the list has been gone through, write so in the organisation file:"),
     );
     let today = assessment.on.to_zoned_datetime(TimeZone::UTC).date();
     let by =

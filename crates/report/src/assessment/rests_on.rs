@@ -1,12 +1,14 @@
 //! What a criterion rests on besides what checks found: files, answers, what is missing, and what was in order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kravtjek_catalogue::{Requirement, View};
 use kravtjek_model::answer::{Answer, Says};
 use kravtjek_model::assessment::{Because, CriterionVerdict, Missing, Said, Verdict};
+use kravtjek_model::asset::AssetKind;
 use kravtjek_model::id::CheckId;
 
+use super::grouped::Grouped;
 use super::{answer_line, notices};
 use crate::wording;
 
@@ -14,30 +16,39 @@ use crate::wording;
 type Line = (&'static str, String);
 
 /// The lines of one criterion, in the order of what it rests on.
-pub(crate) fn lines(criterion: &CriterionVerdict, requirement: &Requirement, view: View<'_>) -> Vec<Line> {
+pub(crate) fn lines(
+    criterion: &CriterionVerdict,
+    requirement: &Requirement,
+    grouped: &Grouped<'_>,
+    view: View<'_>,
+) -> Vec<Line> {
     let lang = view.lang;
-    let said = criterion.because.iter().filter_map(|because| one(because, criterion, view));
+    let said = criterion.because.iter().filter_map(|because| one(because, criterion, grouped, view));
     let mut lines: Vec<Line> = said.collect();
     lines.extend(condition(criterion, requirement, view));
     if criterion.contradicted {
         let said = lang.pick(
-            "Kilderne siger hver sit; den stærkeste gælder.",
-            "The sources disagree; the strongest one counts.",
+            "Kilderne modsiger hinanden; den stærkeste er lagt til grund.",
+            "The sources contradict each other; the strongest is relied on.",
         );
         lines.push(("≠", said.to_owned()));
     }
     if criterion.stated && criterion.verdict == Verdict::Unknown {
-        lines.push(("?", lang.pick("Oplyst, ikke påvist.", "Stated, not shown.").to_owned()));
+        lines.push(("?", lang.pick("Oplyst, men ikke dokumenteret.", "Stated, not shown.").to_owned()));
     }
     if let Some(exception) = &criterion.exception {
         let said = lang.pick(
             format!(
-                "Undtagelse til og med {}, godkendt af {}: {}",
-                exception.expires, exception.approver, exception.reason
+                "Godkendt afvigelse til og med {}, godkendt af {}: {}",
+                wording::day(exception.expires, lang),
+                exception.approver,
+                exception.reason
             ),
             format!(
                 "Exception up to {}, approved by {}: {}",
-                exception.expires, exception.approver, exception.reason
+                wording::day(exception.expires, lang),
+                exception.approver,
+                exception.reason
             ),
         );
         lines.push(("·", said));
@@ -45,11 +56,16 @@ pub(crate) fn lines(criterion: &CriterionVerdict, requirement: &Requirement, vie
     lines
 }
 
-fn one(because: &Because, criterion: &CriterionVerdict, view: View<'_>) -> Option<Line> {
+fn one(
+    because: &Because,
+    criterion: &CriterionVerdict,
+    grouped: &Grouped<'_>,
+    view: View<'_>,
+) -> Option<Line> {
     match because {
         // What each check found stands by its assets; what it found in order, where the list alone is missing.
         Because::Check { check, counts } if criterion.because.iter().any(notices::is_incomplete) => {
-            in_order(check, counts, view)
+            in_order(check, counts, grouped.kinds(check), view)
         }
         Because::Check { .. } => None,
         Because::Units { fact, outcome, counts, examples, .. } => {
@@ -67,30 +83,39 @@ fn one(because: &Because, criterion: &CriterionVerdict, view: View<'_>) -> Optio
 }
 
 /// A check that nothing spoke against on any asset.
-fn in_order(check: &CheckId, counts: &BTreeMap<Said, usize>, view: View<'_>) -> Option<Line> {
+fn in_order(
+    check: &CheckId,
+    counts: &BTreeMap<Said, usize>,
+    kinds: &BTreeSet<AssetKind>,
+    view: View<'_>,
+) -> Option<Line> {
     if counts.contains_key(&Said::Fail) || counts.contains_key(&Said::CannotTell) {
         return None;
     }
     let lang = view.lang;
     let title = view.catalogue.words.get(check).map_or(check.as_str(), |words| words.title.get(lang));
+    let of = |number| wording::assets(number, kinds, lang);
     Some(match counts.get(&Said::Pass) {
         Some(1) => {
-            ("✓", lang.pick(format!("{title}: set på 1 aktiv."), format!("{title}: seen on 1 asset.")))
+            let of = of(1);
+            ("✓", lang.pick(format!("{title}: set på {of}."), format!("{title}: seen on {of}.")))
         }
-        Some(pass) => (
-            "✓",
-            lang.pick(
-                format!("{title}: set på alle {pass} aktiver, det gælder."),
-                format!("{title}: seen on all {pass} assets concerned."),
-            ),
-        ),
-        None => (
-            "–",
-            lang.pick(
-                format!("{title}: vedrører ingen af de aktiver, der er kendt."),
-                format!("{title}: concerns none of the assets known."),
-            ),
-        ),
+        Some(pass) => {
+            let of = of(*pass);
+            let said = lang.pick(
+                format!("{title}: set på alle {of}, det gælder."),
+                format!("{title}: seen on all {of} concerned."),
+            );
+            ("✓", said)
+        }
+        None => {
+            let (_, several) = wording::noun(kinds, lang);
+            let said = lang.pick(
+                format!("{title}: vedrører ingen af de {several}, der er kendt."),
+                format!("{title}: concerns none of the {several} known."),
+            );
+            ("–", said)
+        }
     })
 }
 

@@ -1,6 +1,6 @@
 //! The assessment for a busy coordinator: a line per requirement, and what to do about the red ones.
 
-use kravtjek_catalogue::{Requirement, View};
+use kravtjek_catalogue::{Criterion, Requirement, ShownBy, View};
 use kravtjek_model::assessment::{Assessment, CriterionVerdict, RequirementVerdict, Rows, Verdict};
 use kravtjek_model::id::CriterionId;
 use kravtjek_model::organisation::Basis;
@@ -100,14 +100,23 @@ fn not_judged(
 ) -> String {
     let judged = |id: &CriterionId| verdict.criteria.iter().any(|criterion| criterion.id == *id);
     let all = view.catalogue.criteria(requirement, &view.framework.id);
-    let left: Vec<&str> = all.filter(|one| !judged(&one.id)).map(|one| one.id.as_str()).collect();
+    let left: Vec<&Criterion> = all.filter(|one| !judged(&one.id)).collect();
     if left.is_empty() || verdict.verdict != Some(Verdict::Unknown) {
         return String::new();
     }
-    let said = view.lang.pick(
-        "ikke vurderet her; det kræver mere end denne måling",
-        "not judged here; it takes more than this measurement",
-    );
+    let is_check = |(leaf, _): &(&ShownBy, bool)| matches!(leaf, ShownBy::Check(_));
+    let said = if left.iter().any(|one| one.met_when.leaves().iter().any(is_check)) {
+        view.lang.pick(
+            "ikke undersøgt her; det kræver mere end denne måling",
+            "not looked into here; it takes more than this measurement",
+        )
+    } else {
+        view.lang.pick(
+            "ikke undersøgt her; det kræver et svar med dokumentation (udtræk kan endnu ikke indlæses)",
+            "not looked into here; it takes an answer with a document (exports cannot be read yet)",
+        )
+    };
+    let left: Vec<&str> = left.iter().map(|one| one.id.as_str()).collect();
     style.faint(&style.wrap("     · ", &format!("{}: {said}", left.join(", "))))
 }
 
@@ -160,7 +169,9 @@ fn lines_of_one(
     let found = found.into_iter().map(|one| (wording::of_weight(one.weight, criterion.verdict), one));
     let mut lines: Vec<Line> = found.map(|(sign, one)| line(sign, &one.said, one.mend)).collect();
     lines.extend(
-        rests_on::lines(criterion, requirement, view).iter().map(|(sign, said)| line(sign, said, None)),
+        rests_on::lines(criterion, requirement, grouped, view)
+            .iter()
+            .map(|(sign, said)| line(sign, said, None)),
     );
     lines
 }
@@ -195,7 +206,7 @@ fn foot<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> String {
         .map(|requirement| requirement.id.as_str())
         .collect();
     if !untouched.is_empty() {
-        let head = lang.pick("Ikke vurderet her: ", "Not judged here: ");
+        let head = lang.pick("Ikke undersøgt her: ", "Not looked into here: ");
         text.push_str(&style.faint(&style.wrap(head, &ranges(&untouched).join(", "))));
     }
     if notices::speaks_of_the_list(assessment) {
@@ -203,16 +214,16 @@ fn foot<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> String {
     }
     let scope = match (assessment.scope.basis, assessment.scope.complete) {
         (Basis::Given, _) => lang.pick(
-            "Afgørelserne gælder de navne, der blev givet, og ikke nødvendigvis alt, hvad myndigheden ejer.",
-            "The verdicts speak of the names given, not necessarily of everything the authority owns.",
+            "Vurderingen gælder de domænenavne, der blev angivet, og ikke nødvendigvis alt, hvad myndigheden ejer.",
+            "The assessment speaks of the names given, not necessarily of everything the authority owns.",
         ),
         (Basis::Declared, true) => lang.pick(
-            "Afgørelserne gælder myndighedens egen liste, som er oplyst at være fuldstændig.",
-            "The verdicts speak of the authority's own list, which is stated to be complete.",
+            "Vurderingen gælder de domæner, myndigheden selv har oplyst; listen er angivet som fuldstændig.",
+            "The assessment speaks of the domains the authority itself has declared; the list is stated to be complete.",
         ),
         (Basis::Declared, false) => lang.pick(
-            "Ingen har oplyst, at myndighedens liste er fuldstændig; krav om ”alle” kan derfor ikke afgøres som opfyldt.",
-            "Nobody has stated that the authority's list is complete; requirements on \"all\" can therefore not be told to be met.",
+            "Ingen har oplyst, at myndighedens liste er fuldstændig; krav om ”alle” kan derfor ikke få status opfyldt.",
+            "Nobody has stated that the authority's list is complete; requirements on \"all\" can therefore not be met.",
         ),
     };
     text.push_str(&style.faint(&style.wrap("", scope)));

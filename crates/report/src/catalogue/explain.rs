@@ -8,6 +8,7 @@ use kravtjek_model::text::Lang;
 use super::ids;
 use super::phrases::{fresh, open};
 use crate::style::Style;
+use crate::wording;
 
 /// Explains an id under one framework; nothing when nothing has that id.
 pub fn explain(id: &str, view: View<'_>, style: Style) -> Option<String> {
@@ -119,7 +120,7 @@ impl Page<'_> {
             let name = match leaf {
                 ShownBy::Check(id) => id.to_string(),
                 ShownBy::Inside(id) | ShownBy::File(id) => id.to_string(),
-                ShownBy::Answer(_) => lang.pick("erklæring med dokument", "answer with document").to_owned(),
+                ShownBy::Answer(_) => lang.pick("svar med dokumentation", "answer with document").to_owned(),
             };
             if *refutes { format!("{name}?") } else { name }
         });
@@ -138,7 +139,7 @@ impl Page<'_> {
         let of = |text| self.view.of(requirement, text);
         let mut text = self.titled(criterion.id.as_str(), &of(&requirement.title));
         text.push_str(&self.paragraph("", &of(&criterion.text)));
-        text.push_str(&format!("\n{}\n", self.style.bold(lang.pick("Vises ved", "Shown by"))));
+        text.push_str(&format!("\n{}\n", self.style.bold(lang.pick("Dokumenteres ved", "Shown by"))));
         text.push_str(&self.shown_by(criterion, 2));
         for (leaf, _) in criterion.met_when.leaves() {
             text.push_str(&self.leaf(leaf));
@@ -209,7 +210,7 @@ impl Page<'_> {
         let (tag, words) = common.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(id))?;
         let lang = self.lang();
         let said = lang.pick(
-            "Fundet kan komme fra ethvert tjek. Det siger intet om, hvorvidt kravet er opfyldt, og det gør aldrig en afgørelse bedre.",
+            "Fundet kan komme fra ethvert tjek. Det siger intet om, hvorvidt kravet er opfyldt, og det forbedrer aldrig status.",
             "Any check can find this. It says nothing of whether the requirement is met, and it never improves a verdict.",
         );
         Some(self.titled(tag, &open(words, lang)) + &self.paragraph("", said))
@@ -256,7 +257,7 @@ impl Page<'_> {
         text.push_str(&self.paragraph(lang.pick("Tælles pr.", "Counted per"), fact.unit.get(lang)));
         text.push_str(&self.paragraph(lang.pick("Fås fra", "To be had from"), fact.from.get(lang)));
         text + &self
-            .paragraph(lang.pick("Når det ikke holder", "When it does not hold"), fact.fails.get(lang))
+            .paragraph(lang.pick("Når det ikke er opfyldt", "When it does not hold"), fact.fails.get(lang))
     }
 
     fn framework(&self, framework: &Framework) -> String {
@@ -270,10 +271,17 @@ impl Page<'_> {
             Force::Recommended => lang.pick("anbefaling", "recommendation"),
         };
         let since = framework.in_force.map_or(String::new(), |date| {
-            format!(" · {} {date}", lang.pick("skal være opfyldt fra", "to be fulfilled from"))
+            format!(
+                " · {} {}",
+                lang.pick("skal være opfyldt fra", "to be fulfilled from"),
+                wording::day(date, lang)
+            )
         });
         let published = lang.pick("udgivet", "published");
-        text.push_str(&self.paragraph("", &format!("{force} · {published} {}{since}", framework.published)));
+        text.push_str(&self.paragraph(
+            "",
+            &format!("{force} · {published} {}{since}", wording::day(framework.published, lang)),
+        ));
         let source = &framework.source;
         let said = format!("{}, {}, {}", source.title, source.publisher, source.dated);
         text.push_str(&self.paragraph(lang.pick("Kilde", "Source"), &said));

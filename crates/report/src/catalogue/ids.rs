@@ -37,7 +37,7 @@ impl Condition<'_> {
         let heading = style.bold(lang.pick("Gælder kun, hvis", "Applies only if"));
         let criteria = self.criteria.join(", ");
         let said = lang.pick(
-            format!("{} ({id}) Et nej gør {criteria} ikke relevant, når det nævner et dokument og der ikke er målt noget andet. Skriv i myndighedsfilen:", self.question),
+            format!("{} ({id}) Et nej gør {criteria} ikke relevant, når svaret har et dokument, og der ikke er målt noget, som siger noget andet. Skriv i myndighedsfilen:", self.question),
             format!("{} ({id}) A no makes {criteria} not applicable, where it names a document and nothing else was measured. Write in the organisation file:", self.question),
         );
         let (by, on, document) = lang.pick(
@@ -66,7 +66,7 @@ const TABLES: [(&str, &str, &str); 6] = [
         "something a server does against the protocol",
     ),
     ("why", "grund til, at en måling intet gav", "reason why a measurement gave nothing"),
-    ("foundation", "fejl i det, hele kørslen bygger på", "flaw in what the whole run rests on"),
+    ("foundation", "fejl i grundlaget for hele kørslen", "flaw in what the whole run rests on"),
 ];
 
 /// What an id means that reports and probes put in brackets; it may mean something in several places.

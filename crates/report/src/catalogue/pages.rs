@@ -106,7 +106,7 @@ fn criterion_lines(view: View<'_>, requirement: &Requirement, criterion: &Criter
             let name = match leaf {
                 ShownBy::Check(id) => format!("[`{id}`](../{}/{id}.md)", lang.pick("tjek", "checks")),
                 ShownBy::Inside(id) | ShownBy::File(id) => format!("`{id}`"),
-                ShownBy::Answer(_) => lang.pick("erklæring med dokument", "answer with document").to_owned(),
+                ShownBy::Answer(_) => lang.pick("svar med dokumentation", "answer with document").to_owned(),
             };
             if refutes {
                 format!("{name} {}", lang.pick("(kan kun modsige)", "(can only refute)"))
@@ -119,7 +119,7 @@ fn criterion_lines(view: View<'_>, requirement: &Requirement, criterion: &Criter
         "- **{}** {} \n  {}: {} (`{}`) · {} {}\n",
         criterion.id,
         view.of(requirement, &criterion.text),
-        lang.pick("Vises ved", "Shown by"),
+        lang.pick("Dokumenteres ved", "Shown by"),
         shown.join(", "),
         criterion.met_when.notation(),
         lang.pick("gælder i", "counts for"),

@@ -20,7 +20,7 @@ pub fn catalogue(view: View<'_>, style: Style) -> String {
         let said = format!("{}{count}{state}", framework.title.get(lang));
         text.push_str(&style.wrap(&format!("  {}  ", style.fit(framework.id.as_str(), 13)), &said));
     }
-    text.push_str(&format!("\n{}\n", style.bold(lang.pick("Politikker", "Policies"))));
+    text.push_str(&format!("\n{}\n", style.bold(lang.pick("Vurderingsprofiler", "Policy profiles"))));
     for policy in view.catalogue.policies.values() {
         text.push_str(
             &style.wrap(&format!("  {}  ", style.fit(policy.id.as_str(), 13)), policy.title.get(lang)),
@@ -48,7 +48,7 @@ pub fn catalogue(view: View<'_>, style: Style) -> String {
         }
     }
     let letters = lang.pick(
-        "M: måles udefra · I: måles indefra · F: læses af en fil · A: oplyses med dokument · ?: kan kun modsige · &: begge · |: den stærkeste af dem",
+        "M: måles udefra · I: måles indefra · F: læses af en fil · A: svar med dokumentation · ?: kan kun modsige · &: begge · |: den stærkeste af dem",
         "M: measured from outside · I: measured inside · F: read from a file · A: answered with a document · ?: can only refute · &: both · |: the strongest of them",
     );
     text + "\n" + &style.faint(&style.wrap("", letters))

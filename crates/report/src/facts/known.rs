@@ -24,11 +24,16 @@ pub fn is_text(lines: &[&str]) -> bool {
         || rest.iter().any(receivers)
 }
 
-/// A state of validation in either language, or by its id, which was all that older texts had.
+/// A state of validation as older texts had it in Danish.
+const EARLIER: &str = "kan ikke afgøres";
+
+/// A state of validation in either language, or as older texts had it: by its id alone, or in another word.
 fn is_state(word: &str) -> bool {
     let states = [State::Secure, State::Insecure, State::Bogus, State::Indeterminate].map(State::as_str);
     let catalogue = Catalogue::embedded().ok();
     let said =
         |catalogue: &Catalogue, lang| states.iter().any(|id| catalogue.term("dns_state", id, lang) == word);
-    states.contains(&word) || catalogue.is_some_and(|own| Lang::ALL.into_iter().any(|lang| said(&own, lang)))
+    word == EARLIER
+        || states.contains(&word)
+        || catalogue.is_some_and(|own| Lang::ALL.into_iter().any(|lang| said(&own, lang)))
 }

@@ -50,11 +50,7 @@ impl Sheet<'_> {
             Tri::Known(true) => self.lang.pick("ja", "yes").to_owned(),
             Tri::Known(false) => self.lang.pick("nej", "no").to_owned(),
             Tri::Escaped { not_seen } => {
-                format!(
-                    "{} ({})",
-                    self.lang.pick("kan ikke afgøres", "cannot be told"),
-                    self.not_seen(not_seen)
-                )
+                format!("{} ({})", self.lang.pick("uafklaret", "cannot be told"), self.not_seen(not_seen))
             }
         }
     }

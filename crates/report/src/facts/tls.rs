@@ -139,7 +139,7 @@ fn times(own: &Renegotiation, sheet: Sheet<'_>) -> String {
             .lang
             .pick(format!(", alle {times}, der blev prøvet"), format!(", all {times} that were tried")),
         Some(Tri::Escaped { not_seen }) => sheet.lang.pick(
-            format!(", mindst {times}; om der er en grænse, kan ikke afgøres ({})", sheet.not_seen(not_seen)),
+            format!(", mindst {times}; om der er en grænse, er uafklaret ({})", sheet.not_seen(not_seen)),
             format!(
                 ", {times} at least; whether there is a limit cannot be told ({})",
                 sheet.not_seen(not_seen)

@@ -62,8 +62,8 @@ impl ByAll {
         if !self.old.is_empty() {
             let old = self.old.join(", ");
             let said = sheet.lang.pick(
-                format!("Der tales ældre end TLS 1.2 ({old}), og det tillader kravene ikke."),
-                format!("Older than TLS 1.2 is spoken ({old}), and the requirements do not allow it."),
+                format!("Serveren tilbyder versioner ældre end TLS 1.2 ({old}), og det tillader kravene ikke."),
+                format!("The server offers versions older than TLS 1.2 ({old}), and the requirements do not allow them."),
             );
             text.push_str(&sheet.style.wrap("  ✗ ", &said));
         }
@@ -198,7 +198,10 @@ mod tests {
         assert_eq!(values.len(), once.len(), "{values:?}");
         let catalogue = Catalogue::embedded().unwrap();
         let text = all.text(Sheet { catalogue: &catalogue, lang: Lang::Da, style: Style::PLAIN });
-        assert!(text.starts_with("  ✗ Der tales ældre end TLS 1.2 (TLSv1.0), og det"), "{text}");
+        assert!(
+            text.starts_with("  ✗ Serveren tilbyder versioner ældre end TLS 1.2 (TLSv1.0), og det"),
+            "{text}"
+        );
     }
 
     #[test]

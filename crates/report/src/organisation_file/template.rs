@@ -86,7 +86,7 @@ complete = false
 # [ranges."192.0.2.0/28"]
 # purpose = "Rådhuset"
 
-# Aktive prøver sker kun med samtykke, for de nævnte aktiver og i perioden:
+# Aktive prøver sker kun med tilladelse, for de nævnte aktiver og i perioden:
 # [[consents]]
 # to = "ports"                   # ports, relay, test_mail, passwords eller injection
 # assets = ["192.0.2.0/28"]
@@ -94,7 +94,7 @@ complete = false
 # from = 2026-12-01
 # until = 2026-12-31
 
-# Det, kun mennesker ved: svar med dokument. `kravtjek explain S1.2` viser spørgsmålet.
+# Det, kun mennesker ved: svar med dokumentation. `kravtjek explain S1.2` viser spørgsmålet.
 # [[answers]]
 # question = "S1.2"
 # says = "yes"
@@ -102,7 +102,7 @@ complete = false
 # on = 2026-11-21
 # document = {{ name = "Firewallregler for klienter, version 3" }}
 
-# En rød afgørelse, som nogen har godkendt for en tid. Den bliver markeret, aldrig grøn.
+# Noget, der ikke er opfyldt, men godkendt for en tid. Det bliver vist ved siden af; status ændres ikke.
 # [[exceptions]]
 # criterion = "S27.b"
 # approver = "Sikkerhedsudvalget"
@@ -152,7 +152,7 @@ complete = false
 # on = 2026-11-21
 # document = {{ name = "Firewall rules for clients, version 3" }}
 
-# A red verdict that somebody has accepted for a time. It is marked, never turned green.
+# Something that is not met but approved for a time. It is shown beside it; the verdict stays.
 # [[exceptions]]
 # criterion = "S27.b"
 # approver = "The security board"

@@ -10,8 +10,10 @@ use kravtjek_model::answer::{Answer, Exception, Says};
 use kravtjek_model::asset::Asset;
 use kravtjek_model::id::{AssetId, QuestionId};
 use kravtjek_model::organisation::Organisation;
-use kravtjek_model::text::Text;
+use kravtjek_model::text::{Lang, Text};
 use kravtjek_model::time::Fresh;
+
+use crate::wording;
 
 /// What is judged, and on what day.
 pub struct Judged<'a> {
@@ -47,16 +49,18 @@ impl Judged<'_> {
     fn list(&self) -> Option<Text> {
         let scope = &self.organisation.scope;
         let on = scope.on.filter(|_| scope.complete)?;
+        let (on_da, on_en) = both(on);
         (on > self.today()).then(|| {
             text(
-                format!("`[scope]` er dateret {on}, efter den dag, der vurderes, så listen tæller endnu ikke som fuldstændig."),
-                format!("`[scope]` is dated {on}, after the day judged by, so the list does not count as complete yet."),
+                format!("`[scope]` er dateret {on_da}, efter den dag, der vurderes, så listen tæller endnu ikke som fuldstændig."),
+                format!("`[scope]` is dated {on_en}, after the day judged by, so the list does not count as complete yet."),
             )
         })
     }
 
     fn answer(&self, answer: &Answer) -> Option<Text> {
         let (question, on) = (&answer.question, answer.on);
+        let (on_da, on_en) = both(on);
         let Some((fresh, is_condition)) = self.asked(question) else {
             let framework = &self.framework.id;
             return Some(text(
@@ -67,10 +71,10 @@ impl Judged<'_> {
         if on > self.today() {
             return Some(text(
                 format!(
-                    "Svaret på {question} er dateret {on}, efter den dag, der vurderes, og tæller ikke endnu."
+                    "Svaret på {question} er dateret {on_da}, efter den dag, der vurderes, og tæller ikke endnu."
                 ),
                 format!(
-                    "The answer to {question} is dated {on}, after the day judged by, and does not count yet."
+                    "The answer to {question} is dated {on_en}, after the day judged by, and does not count yet."
                 ),
             ));
         }
@@ -79,18 +83,19 @@ impl Judged<'_> {
         }
         let last = last_day(answer, fresh);
         if last < self.today() {
+            let (last_da, last_en) = both(last);
             return Some(text(
                 format!(
-                    "Svaret på {question} fra {on} gjaldt til og med {last} og tæller ikke længere; giv et nyt."
+                    "Svaret på {question} fra {on_da} gjaldt til og med {last_da} og tæller ikke længere; giv et nyt."
                 ),
                 format!(
-                    "The answer to {question} of {on} counted up to {last} and no longer does; give a new one."
+                    "The answer to {question} of {on_en} counted up to {last_en} and no longer does; give a new one."
                 ),
             ));
         }
         (is_condition && answer.says == Says::No && answer.document.is_none()).then(|| {
             text(
-                format!("Nejet til {question} nævner intet dokument, så intet kriterium bliver ikke relevant af det; skriv document.name = \"…\"."),
+                format!("Nejet til {question} nævner intet dokument, så det gør intet kriterium ”ikke relevant”; skriv document.name = \"…\"."),
                 format!("The no to {question} names no document, so it makes no criterion not applicable; write document.name = \"…\"."),
             )
         })
@@ -120,26 +125,29 @@ impl Judged<'_> {
     fn exception(&self, exception: &Exception) -> Option<Text> {
         let Exception { criterion, expires, .. } = exception;
         if *expires < self.today() {
+            let (last_da, last_en) = both(*expires);
             return Some(text(
                 format!(
-                    "Undtagelsen fra {criterion} udløb {expires} og gælder ikke længere; forny den, eller slet den."
+                    "Den godkendte afvigelse fra {criterion} udløb den {last_da} og gælder ikke længere; forny den, eller slet den."
                 ),
                 format!(
-                    "The exception from {criterion} expired on {expires} and no longer holds; renew it, or delete it."
+                    "The exception from {criterion} expired on {last_en} and no longer holds; renew it, or delete it."
                 ),
             ));
         }
         if !self.criteria().any(|one| one.id == *criterion) {
             let framework = &self.framework.id;
             return Some(text(
-                format!("Undtagelsen fra {criterion} bruges ikke: {framework} har ikke det kriterium."),
+                format!(
+                    "Den godkendte afvigelse fra {criterion} bruges ikke: {framework} har ikke det kriterium."
+                ),
                 format!("The exception from {criterion} is not used: {framework} has no such criterion."),
             ));
         }
         let asset = exception.asset.as_ref().filter(|asset| !self.is_known(asset))?;
         Some(text(
             format!(
-                "Undtagelsen fra {criterion} nævner {asset}, som ikke er blandt myndighedens aktiver; ret navnet."
+                "Den godkendte afvigelse fra {criterion} nævner {asset}, som ikke er blandt myndighedens aktiver; ret navnet."
             ),
             format!(
                 "The exception from {criterion} names {asset}, which is not among the authority's assets; correct the name."
@@ -156,6 +164,11 @@ impl Judged<'_> {
             || below.contains(asset.as_str())
             || self.found.iter().any(|one| one.id == *asset)
     }
+}
+
+/// A date as people write it, in Danish and in English.
+fn both(date: Date) -> (String, String) {
+    (wording::day(date, Lang::Da), wording::day(date, Lang::En))
 }
 
 fn date_of(at: Timestamp) -> Date {

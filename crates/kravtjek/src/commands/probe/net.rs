@@ -130,7 +130,7 @@ pub(super) async fn http(
 ) -> Result<Vec<Http>, Failure> {
     let wrong = || {
         Failure::wrong(
-            format!("`{url}` er ikke en adresse på nettet; skriv fx https://eksempel.dk/."),
+            format!("`{url}` er ikke en webadresse; skriv fx https://eksempel.dk/."),
             format!("`{url}` is not a web address; write for example https://example.dk/."),
         )
     };
