@@ -24,7 +24,7 @@ WORDS = {
         "statens. Er du uenig i en læsning, så er det den, der skal rettes, i kataloget og ikke i koden.",
         "requirements": "Krav for krav",
         "frameworks": "Kravsættene",
-        "policies": "Politikkerne",
+        "policies": "Vurderingsprofilerne",
     },
     "en": {
         "page": "en/readings.md",
@@ -36,7 +36,7 @@ WORDS = {
         "the code.",
         "requirements": "Requirement by requirement",
         "frameworks": "The frameworks",
-        "policies": "The policies",
+        "policies": "The policy profiles",
     },
 }
 
