@@ -13,8 +13,9 @@ use self::hands::{farewell, request};
 use crate::certificate::{self, roots::Roots};
 use crate::dial::Dialer;
 use crate::tls::deep::facts::{self, Facts};
-use crate::tls::deep::handshake::{Negotiated, Schemes, Versions};
+use crate::tls::deep::handshake::{Negotiated, Versions};
 use crate::tls::deep::legacy;
+use crate::tls::deep::verifier::Schemes;
 use crate::tls::{Allowance, Mode, Talk, Target};
 
 /// Versions that show their certificates in clear, with their numbers on the wire, the newest first.

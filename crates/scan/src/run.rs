@@ -54,36 +54,45 @@ struct Start {
     foundation: Observation,
 }
 
-pub(crate) async fn run(
-    scan: &Scan<'_>,
-    (foundation, at): (Foundation, Timestamp),
-    tell: &(dyn Fn(Event<'_>) + Sync),
-) -> Result<Scanned, Error> {
-    let now = scan.clock.now();
-    let mut harvest = Harvest::new()?;
-    let (root, subject, seen) = (AssetId::from("."), Subject::name("."), Seen::Foundation(foundation));
-    let foundation = scan.observation(&root, &subject, seen, at);
-    harvest.seen.add(&foundation)?;
-    scan.handed.observations.iter().try_for_each(|shown| harvest.seen.add(shown).map(drop))?;
-    let start = Start { eyes: Arc::new(scan.eyes.clone()), now, foundation };
-    let (open, under_way) = (BTreeMap::new(), UnderWay::default());
-    let mut run = Run { scan, tell, start, open, under_way, harvest };
-    let mut left = parts::cut(scan.target.organisation).into_iter().enumerate();
-    loop {
-        run.start()?;
-        run.heed_the_disk();
-        if run.under_way.len() < AT_ONCE
-            && run.open.len() < OPEN
-            && let Some((number, organisation)) = left.next()
-        {
-            run.begin(number, organisation)?;
-            continue;
-        }
-        match run.under_way.next().await {
-            Some(ended) => run.ended(ended)?,
-            None if run.open.is_empty() => return Ok(run.finish()),
-            // What was planned meanwhile was seen already, by another part.
-            None => {}
+impl Scan<'_> {
+    /// Looks, round after round: what was seen names what is next. Stopped early, the rest is marked as cancelled.
+    /// `foundation` is what was seen first, and when: all that is seen later rests on it. `tell`
+    /// hears how far the run has come.
+    ///
+    /// # Errors
+    /// When what was seen can neither be kept on disk nor be read again from there. A disk that takes no more ends the
+    /// run early and is no error: what was seen until then stands, with [`Scanned::full`].
+    pub async fn run(
+        &self,
+        (foundation, at): (Foundation, Timestamp),
+        tell: &(dyn Fn(Event<'_>) + Sync),
+    ) -> Result<Scanned, Error> {
+        let now = self.clock.now();
+        let mut harvest = Harvest::new()?;
+        let (root, subject, seen) = (AssetId::from("."), Subject::name("."), Seen::Foundation(foundation));
+        let foundation = self.observation(&root, &subject, seen, at);
+        harvest.seen.add(&foundation)?;
+        self.handed.observations.iter().try_for_each(|shown| harvest.seen.add(shown).map(drop))?;
+        let start = Start { eyes: Arc::new(self.eyes.clone()), now, foundation };
+        let (open, under_way) = (BTreeMap::new(), UnderWay::default());
+        let mut run = Run { scan: self, tell, start, open, under_way, harvest };
+        let mut left = parts::cut(self.target.organisation).into_iter().enumerate();
+        loop {
+            run.start()?;
+            run.heed_the_disk();
+            if run.under_way.len() < AT_ONCE
+                && run.open.len() < OPEN
+                && let Some((number, organisation)) = left.next()
+            {
+                run.begin(number, organisation)?;
+                continue;
+            }
+            match run.under_way.next().await {
+                Some(ended) => run.ended(ended)?,
+                None if run.open.is_empty() => return Ok(run.finish()),
+                // What was planned meanwhile was seen already, by another part.
+                None => {}
+            }
         }
     }
 }

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use kravtjek_judge::{Breadth, Input, Looked, Outcomes, Step, Topic, Yardstick};
 use kravtjek_model::asset::Asset;
 use kravtjek_model::id::AssetId;
-use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::observation::{Draft, Observation, Probe, Seen};
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::subject::Subject;
@@ -14,12 +13,8 @@ use kravtjek_model::time::Clock;
 use kravtjek_probe::mail::Known;
 use kravtjek_records::digest::sha256;
 
-use crate::error::Error;
-use crate::event::Event;
 use crate::eyes::Eyes;
 use crate::handed::Handed;
-use crate::harvest::Scanned;
-use crate::run;
 
 /// The kinds of measurement this version can make by itself.
 pub const ABLE: [Probe; 8] = [
@@ -65,21 +60,6 @@ impl Target<'_> {
 }
 
 impl Scan<'_> {
-    /// Looks, round after round: what was seen names what is next. Stopped early, the rest is marked as cancelled.
-    /// `foundation` is what was seen first, and when: all that is seen later rests on it. `tell`
-    /// hears how far the run has come.
-    ///
-    /// # Errors
-    /// When what was seen can neither be kept on disk nor be read again from there. A disk that takes no more ends the
-    /// run early and is no error: what was seen until then stands, with [`Scanned::full`].
-    pub async fn run(
-        &self,
-        foundation: (Foundation, Timestamp),
-        tell: &(dyn Fn(Event<'_>) + Sync),
-    ) -> Result<Scanned, Error> {
-        run::run(self, foundation, tell).await
-    }
-
     /// What is still to be measured of a part.
     pub(crate) fn steps(
         &self,
@@ -138,6 +118,8 @@ impl Scan<'_> {
 
 #[cfg(test)]
 mod tests {
+    use kravtjek_model::observation::foundation::Foundation;
+
     use super::*;
 
     #[test]

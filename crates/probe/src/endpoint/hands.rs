@@ -10,7 +10,8 @@ use tokio::time::{Instant, timeout};
 
 use super::{Measured, Prober};
 use crate::dial::{self, Connection};
-use crate::tls::deep::handshake::{Failed, Handshake, Negotiated, Offer, Schemes, Versions, handshake};
+use crate::tls::deep::handshake::{Failed, Handshake, Negotiated, Offer, Versions, handshake};
+use crate::tls::deep::verifier::Schemes;
 use crate::tls::starttls::{self, Manners, Stopped};
 use crate::tls::{Allowance, Running, Starttls, Target};
 

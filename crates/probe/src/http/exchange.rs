@@ -19,10 +19,8 @@ use tokio::time::{Instant, timeout_at};
 
 use super::body::{Content, MOST};
 use super::connect::{self, Way};
-use super::heard::{Heard, Listening};
+use super::heard::{HEADER, Heard, Listening};
 
-/// Octets of a header section.
-pub(super) const HEADER: usize = 64 << 10;
 /// Fields of a header section.
 const FIELDS: usize = 256;
 /// How long a body is waited for, once the header has come; what has not come then is left.

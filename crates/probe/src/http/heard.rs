@@ -10,8 +10,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::connect::Way;
 
-/// Octets in which the header is looked for.
-const MOST: usize = super::exchange::HEADER;
+/// Octets of a header section; the lines are looked for in as many.
+pub(super) const HEADER: usize = 64 << 10;
 /// Lines that are reported.
 const LINES: usize = 10;
 /// Characters of a line that are reported.
@@ -29,7 +29,7 @@ impl Heard {
 
     fn keep(&self, octets: &[u8]) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = MOST.saturating_sub(kept.len());
+        let room = HEADER.saturating_sub(kept.len());
         kept.extend_from_slice(octets.get(..room).unwrap_or(octets));
     }
 }

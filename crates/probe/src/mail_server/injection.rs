@@ -17,8 +17,9 @@ use crate::dial::{self, Connection, Manner};
 use crate::endpoint::Measured;
 use crate::reach::{Class, Scope};
 use crate::tls::Target;
-use crate::tls::deep::handshake::{Offer, Schemes, Versions, handshake};
+use crate::tls::deep::handshake::{Offer, Versions, handshake};
 use crate::tls::deep::legacy::{self, Legacy};
+use crate::tls::deep::verifier::Schemes;
 use crate::tls::starttls::{self, Stopped};
 
 /// What is sent in one segment with STARTTLS.

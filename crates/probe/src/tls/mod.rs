@@ -22,6 +22,7 @@ mod evidence;
 pub mod fuzzing;
 mod hello;
 mod outcome;
+mod pending;
 mod plan;
 mod reply;
 pub mod starttls;

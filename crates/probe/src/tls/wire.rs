@@ -14,9 +14,9 @@ use tokio::sync::RwLock;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::allowance::Allowance;
-use super::ask::Pending;
 use super::hello::{CHUNK, Hello, Randomness};
 use super::outcome::{Ending, Outcome, oddities};
+use super::pending::Pending;
 use super::reply::{Reader, Reply};
 use super::starttls::{self, Manners, Starttls, Stopped, Talk};
 use super::tables::Version;

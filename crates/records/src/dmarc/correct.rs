@@ -1,9 +1,9 @@
 //! The record to publish instead: what was meant, with reject for every name and nothing that weakens it.
 
 use super::faults::{failure_options, is_reject};
-use super::record::{BLANKS, CURRENT, RETIRED};
+use super::record::{CURRENT, RETIRED};
 use super::unread::TYPOGRAPHIC;
-use super::uri::{Uri, read};
+use super::uri::{BLANKS, Uri, read};
 
 /// The right record for texts that were meant as one. Alignment, report addresses and `psd=n` are carried over where
 /// they are valid, so is an explicit reject; of two texts the first one decides. With `end`, `psd=n` is added.

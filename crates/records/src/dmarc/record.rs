@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use crate::tag_list::{Tag, first, tags};
 
 use super::uri;
-
-/// The blanks that may stand around a tag (RFC 9989 §4.8: WSP).
-pub(super) const BLANKS: [char; 2] = [' ', '\t'];
+use super::uri::BLANKS;
 
 /// The tags that RFC 9989 §4.7 knows.
 pub(super) const CURRENT: [&str; 11] =

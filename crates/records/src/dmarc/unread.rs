@@ -5,7 +5,8 @@ use kravtjek_model::observation::mail::Problem;
 use crate::place::Place;
 use crate::tag_list::{Span, Tag, tags};
 
-use super::record::{Action, BLANKS, CURRENT, RETIRED};
+use super::record::{Action, CURRENT, RETIRED};
+use super::uri::BLANKS;
 
 /// Quotation marks that word processors put in place of `"` and `'`, and the backquote family.
 pub(super) const TYPOGRAPHIC: [char; 12] = ['“', '”', '„', '‟', '‘', '’', '‚', '‛', '«', '»', '′', '″'];

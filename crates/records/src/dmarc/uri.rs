@@ -3,7 +3,8 @@
 use crate::names::{is_host, plain};
 use crate::tag_list::{Span, Tag};
 
-use super::record::BLANKS;
+/// The blanks that may stand around a tag or an address (RFC 9989 §4.8: WSP).
+pub(super) const BLANKS: [char; 2] = [' ', '\t'];
 
 /// A syntactically valid report address.
 #[derive(Clone, Debug, PartialEq, Eq)]

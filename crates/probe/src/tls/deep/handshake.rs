@@ -11,14 +11,14 @@ use kravtjek_model::observation::{NotSeen, Tri, Why};
 use rustls::client::Resumption;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, InvalidMessage, SignatureScheme, SupportedProtocolVersion};
+use rustls::{ClientConfig, InvalidMessage, SupportedProtocolVersion};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::ticket::Tickets;
-use super::verifier::{Anonymous, Recorder};
+use super::verifier::{Anonymous, Recorder, Schemes};
 use super::{agreement, names};
 use crate::dial;
 
@@ -38,37 +38,6 @@ pub struct Offer {
     pub versions: Versions,
     /// How long the handshake may take.
     pub deadline: Duration,
-}
-
-/// Signature schemes offered: a server with two certificates shows each of them to who can verify no other.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Schemes {
-    /// All that there are.
-    #[default]
-    All,
-    /// Those of RSA keys.
-    Rsa,
-    /// Those of ECDSA keys.
-    Ecdsa,
-}
-
-impl Schemes {
-    pub(super) fn include(self, scheme: SignatureScheme) -> bool {
-        use SignatureScheme as S;
-        let ecdsa = matches!(
-            scheme,
-            S::ECDSA_NISTP256_SHA256
-                | S::ECDSA_NISTP384_SHA384
-                | S::ECDSA_NISTP521_SHA512
-                | S::ECDSA_SHA1_Legacy
-        );
-        let rsa = scheme.as_str().is_some_and(|name| name.starts_with("RSA_"));
-        match self {
-            Self::All => true,
-            Self::Rsa => rsa,
-            Self::Ecdsa => ecdsa,
-        }
-    }
 }
 
 /// Versions offered.

@@ -7,4 +7,4 @@ pub mod legacy;
 mod names;
 pub mod staple;
 mod ticket;
-mod verifier;
+pub mod verifier;

@@ -9,8 +9,38 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 
-use super::handshake::Schemes;
 use crate::certificate::MOST;
+
+/// Signature schemes offered: a server with two certificates shows each of them to who can verify no other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Schemes {
+    /// All that there are.
+    #[default]
+    All,
+    /// Those of RSA keys.
+    Rsa,
+    /// Those of ECDSA keys.
+    Ecdsa,
+}
+
+impl Schemes {
+    fn include(self, scheme: SignatureScheme) -> bool {
+        use SignatureScheme as S;
+        let ecdsa = matches!(
+            scheme,
+            S::ECDSA_NISTP256_SHA256
+                | S::ECDSA_NISTP384_SHA384
+                | S::ECDSA_NISTP521_SHA512
+                | S::ECDSA_SHA1_Legacy
+        );
+        let rsa = scheme.as_str().is_some_and(|name| name.starts_with("RSA_"));
+        match self {
+            Self::All => true,
+            Self::Rsa => rsa,
+            Self::Ecdsa => ecdsa,
+        }
+    }
+}
 
 /// What a server showed of itself.
 #[derive(Clone, Debug, Default)]

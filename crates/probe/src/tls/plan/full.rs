@@ -5,7 +5,7 @@ use kravtjek_model::observation::NotSeen;
 use super::gathered::Gathered;
 use super::versions::{Start, start};
 use super::{groups, options, suites};
-use crate::tls::ask::HelloAnswer;
+use crate::tls::pending::HelloAnswer;
 use crate::tls::tables::Version;
 use crate::tls::wire::Wire;
 

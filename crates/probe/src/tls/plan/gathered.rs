@@ -6,8 +6,8 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::tls::{Breach, Order, Renegotiation, Tls};
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
-use crate::tls::ask::HelloAnswer;
 use crate::tls::evidence::Evidence;
+use crate::tls::pending::HelloAnswer;
 use crate::tls::tables::{Version, groups, suites};
 use crate::tls::wire::{State, Wire};
 use crate::tls::{FirstFlights, Target};

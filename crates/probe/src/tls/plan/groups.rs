@@ -3,8 +3,8 @@
 use kravtjek_model::observation::{NotSeen, Why};
 
 use super::versions::Start;
-use crate::tls::ask::HelloAnswer;
 use crate::tls::hello::Hello;
+use crate::tls::pending::HelloAnswer;
 use crate::tls::reply::{Flight, KeyExchange};
 use crate::tls::tables::suites::{self, Exchange};
 use crate::tls::tables::{Version, groups};

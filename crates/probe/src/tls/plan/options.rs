@@ -3,8 +3,8 @@
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::{NotSeen, Tri, Why};
 
-use crate::tls::ask::{HelloAnswer, No};
 use crate::tls::hello::Hello;
+use crate::tls::pending::{HelloAnswer, No};
 use crate::tls::tables::suites::{self, Exchange};
 use crate::tls::tables::{Version, groups};
 use crate::tls::wire::Wire;

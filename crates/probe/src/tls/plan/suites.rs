@@ -5,9 +5,9 @@ use kravtjek_model::observation::tls::{Breach, Order};
 use kravtjek_model::observation::{NotSeen, Why};
 
 use super::versions::{Start, chunk};
-use crate::tls::ask::HelloAnswer;
 use crate::tls::hello::Hello;
 use crate::tls::outcome::Outcome;
+use crate::tls::pending::HelloAnswer;
 use crate::tls::tables::suites;
 use crate::tls::wire::Wire;
 

@@ -8,8 +8,8 @@ use super::gathered::Gathered;
 use super::versions::{Start, start};
 use super::{groups, options, suites};
 use crate::tls::Forbidden;
-use crate::tls::ask::HelloAnswer;
 use crate::tls::hello::Hello;
+use crate::tls::pending::HelloAnswer;
 use crate::tls::tables::{Version, groups as group_table, suites as suite_table};
 use crate::tls::wire::Wire;
 

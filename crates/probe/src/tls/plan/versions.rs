@@ -2,8 +2,8 @@
 
 use kravtjek_model::observation::Why;
 
-use crate::tls::ask::{HelloAnswer, No};
 use crate::tls::hello::{CHUNK, Hello, SHORT_CHUNK};
+use crate::tls::pending::{HelloAnswer, No};
 use crate::tls::tables::{Version, groups, suites};
 use crate::tls::wire::Wire;
 
