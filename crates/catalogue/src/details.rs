@@ -80,7 +80,7 @@ mod tests {
     fn states_are_said_in_the_readers_language() {
         let states = Detail::states(vec![State::Secure, State::Indeterminate]);
         assert_eq!(states.text(), "states secure, indeterminate");
-        assert_eq!(said(&states, Lang::Da), "tilstandene sikret, kan ikke afgøres");
+        assert_eq!(said(&states, Lang::Da), "tilstandene sikret, uafklaret");
         assert_eq!(said(&states, Lang::En), states.text());
         let later = r#"{"detail":"states","detail_id":"states","detail_args":{"states":"secure, doubtful"}}"#;
         assert_eq!(said(&serde_json::from_str(later).unwrap(), Lang::Da), "tilstandene sikret, doubtful");
