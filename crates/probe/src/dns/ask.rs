@@ -8,9 +8,9 @@ use domain::base::iana::OptRcode;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::Reason;
 
-use super::kind::{self, Kind};
+use super::heard::{Failure, Heard, Kind};
+use super::kind;
 use super::message::{self, Malformed, Question, Reply};
-use super::name::Name;
 use super::network::{PORT, Silence, Via};
 use super::random::{random, shuffle};
 use super::reason::{At, Fault};
@@ -21,35 +21,6 @@ use kravtjek_model::observation::dns::Cause;
 
 /// Addresses that are asked again, with more patience and at last over TCP, when all stayed silent.
 const SECOND_ROUND: usize = 3;
-
-/// A reply and where it came from.
-#[derive(Clone, Debug)]
-pub(crate) struct Heard {
-    pub(crate) from: IpAddr,
-    pub(crate) reply: Reply,
-    pub(crate) kind: Kind,
-}
-
-/// Why no server of a zone gave a usable reply.
-#[derive(Clone, Debug)]
-pub(crate) struct Failure {
-    pub(crate) reasons: Vec<Reason>,
-    pub(crate) rcode: Option<OptRcode>,
-    /// Whether another question, or more patience, may get further: servers were asked, or looked for and not found in
-    /// time.
-    pub(crate) may_differ: bool,
-}
-
-impl Failure {
-    pub(crate) fn of(fault: Fault, zone: &Name) -> Self {
-        Self { reasons: vec![fault.at(zone)], rcode: None, may_differ: false }
-    }
-
-    /// Whether the run was stopped before all were asked.
-    pub(crate) fn is_cancelled(&self) -> bool {
-        self.reasons.iter().any(|reason| reason.id == Cause::Cancelled)
-    }
-}
 
 /// What was tried so far for one question.
 #[derive(Default)]

@@ -9,11 +9,10 @@ use domain::rdata::ZoneRecordData;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
-use super::ask::Heard;
-use super::chain::{self, Chain, TRIES, iterations_note};
-use super::denial::{Cut, Denial};
+use super::chain::{self, Chain, TRIES};
+use super::denial::{Cut, Denial, iterations_note};
+use super::heard::Heard;
 use super::keys::{self, Entry};
-use super::memory;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{At, Fault};
@@ -22,6 +21,7 @@ use super::resolver::Resolver;
 use super::signature::{self, Signer, Work};
 use super::task::Task;
 use super::tree::Zone;
+use super::ttl::{self, ANY};
 use kravtjek_model::observation::dns::{Aside, Cause};
 use tokio::time::Instant;
 
@@ -104,7 +104,7 @@ impl Resolver {
     /// above it; what it does not sign there may be the word of a zone that was missed.
     pub(crate) async fn way(&self, from: &Arc<Zone>, own: &Chain, name: &Name, task: &Task) -> Way {
         let (mut zone, mut chain) = (Arc::clone(from), own.clone());
-        let (mut links, mut unheard, mut until) = (Vec::new(), None, memory::until(memory::ANY));
+        let (mut links, mut unheard, mut until) = (Vec::new(), None, ttl::until(ANY));
         for count in name::labels(&from.apex) + 1..=name::labels(name) {
             let cut = name::suffix(name, count);
             let said = self.delegation_at(&zone, &chain, &cut, task).await;
@@ -152,7 +152,7 @@ impl Resolver {
     async fn delegation_at(&self, above: &Arc<Zone>, chain: &Chain, cut: &Name, task: &Task) -> Said {
         let question = Question::new(cut, Rtype::DS);
         let (mut skip, mut first): (Vec<IpAddr>, Option<Fault>) = (Vec::new(), None);
-        let unclear = |unclear| Said { label: Err(unclear), until: memory::until(0) };
+        let unclear = |unclear| Said { label: Err(unclear), until: ttl::until(0) };
         while skip.len() < TRIES {
             let heard = match self.ask(above, &question, task, &skip).await {
                 Ok(heard) => heard,
@@ -161,8 +161,8 @@ impl Resolver {
                 }
                 Err(_) => break,
             };
-            match read(&sets_about(&heard, above), cut, chain.signer(above, task.now)) {
-                Ok(label) => return Said { label: Ok(label), until: memory::until(heard.reply.ttl()) },
+            match read(&sets_about(&heard, above), cut, chain.signer(&above.apex, task.now)) {
+                Ok(label) => return Said { label: Ok(label), until: ttl::until(heard.reply.ttl()) },
                 Err(fault) => first = first.or(Some(fault)),
             }
             skip.push(heard.from);
@@ -181,12 +181,12 @@ impl Resolver {
         task: &Task,
     ) -> Hung {
         let handed = (!zone.handed.is_empty())
-            .then(|| read(&zone.handed, &zone.apex, parent.signer(above, task.now)))
+            .then(|| read(&zone.handed, &zone.apex, parent.signer(&above.apex, task.now)))
             .map(|label| label.and_then(|label| known(label, zone, above)));
         let broken = match handed {
             // What came with the referral is forgotten with the zone.
             Some(Ok(said)) => {
-                return Hung { links: Vec::new(), said: Ok(said), until: memory::until(memory::ANY) };
+                return Hung { links: Vec::new(), said: Ok(said), until: ttl::until(ANY) };
             }
             Some(Err(fault)) => speaks(&zone.handed, &above.apex).then_some(fault),
             None => None,

@@ -6,8 +6,8 @@
 use bytes::Bytes;
 use domain::base::Rtype;
 
-use super::ask::Heard;
 use super::denial::Denial;
+use super::heard::{Heard, Kind};
 use super::hints::{Anchors, RootHints};
 use super::kind;
 use super::message::{self, Question};
@@ -40,7 +40,7 @@ pub fn message(data: &[u8]) {
     let root = std::sync::Arc::new(Zone::root(&RootHints::of(&[])));
     for above in question.name.iter_suffixes() {
         let Ok(found) = kind::classify(&reply, &above, &question) else { continue };
-        if let kind::Kind::Referral(cut) = &found {
+        if let Kind::Referral(cut) = &found {
             assert!(name::below(cut, &above), "a referral leads downwards");
             if let Some(child) = Zone::child(&root, cut, &reply) {
                 assert!(child.servers.len() <= super::tree::SERVERS, "no more servers than are used");

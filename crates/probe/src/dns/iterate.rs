@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use domain::base::Rtype;
 
-use super::ask::{Failure, Heard};
-use super::kind::{self, Kind};
+use super::heard::{Failure, Heard, Kind};
+use super::kind;
 use super::memory::{Lasting, Memory, once};
 use super::message::Question;
 use super::name::{self, Name};

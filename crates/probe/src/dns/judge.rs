@@ -8,12 +8,11 @@ use domain::rdata::ZoneRecordData;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, Note, Reason, State};
 
-use super::ask::Heard;
-use super::chain::{self, Chain, TRIES};
+use super::chain::{Chain, TRIES};
 use super::delegation::{End, speaks};
-use super::denial::{Denial, Proven};
+use super::denial::{Denial, Proven, iterations_note};
+use super::heard::{Heard, Kind};
 use super::keys;
-use super::kind::Kind;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{At, Fault};
@@ -101,7 +100,7 @@ impl Resolver {
         question: &Question,
         task: &Task,
     ) -> Judged {
-        let signer = chain.signer(zone, task.now);
+        let signer = chain.signer(&zone.apex, task.now);
         let set = positive_set(heard, &zone.apex, question);
         let judged = match &set {
             Some(set) => positive(heard, set, signer, question),
@@ -180,7 +179,7 @@ fn positive(heard: &Heard, set: &RrSet, signer: Signer<'_>, question: &Question)
     let authority = record::sets(&heard.reply.authority, signer.zone);
     let denial = Denial::collect(&authority, signer, &mut work)?;
     let proven = denial.nothing_closer(&set.owner, &encloser, &mut work)?;
-    notes.extend(chain::iterations_note(&denial, signer.zone));
+    notes.extend(iterations_note(&denial, signer.zone));
     Ok(proved(proven, notes, &set.owner, signer.zone))
 }
 
@@ -219,7 +218,7 @@ fn negative(heard: &Heard, signer: Signer<'_>, question: &Question) -> Result<Ju
     let authority = record::sets(&heard.reply.authority, signer.zone);
     let denial = Denial::collect(&authority, signer, &mut work)?;
     let (proven, there) = denied(&denial, heard, question, &mut work)?;
-    let mut notes: Vec<Note> = chain::iterations_note(&denial, signer.zone).into_iter().collect();
+    let mut notes: Vec<Note> = iterations_note(&denial, signer.zone).into_iter().collect();
     if there {
         notes.push(Aside::RcodeWrong.at(signer.zone, Detail::nxdomain_for(name::show(&question.name))));
     }

@@ -3,30 +3,13 @@
 use domain::base::Rtype;
 use domain::base::iana::OptRcode;
 
-use super::ask::Heard;
+use super::heard::{Heard, Kind};
 use super::message::{Question, Reply};
 use super::name::{self, Name};
 use super::reason::Fault;
 use super::record::{self, RrSet};
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::Cause;
-
-/// What a reply is, seen from the zone whose server gave it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// The RRset that was asked for.
-    Answer,
-    /// A CNAME at the name that was asked for.
-    Alias,
-    /// A DNAME at this ancestor.
-    Redirect(Name),
-    /// The zone cut at this name.
-    Referral(Name),
-    /// The name is there, the type is not.
-    NoData,
-    /// The name is not there.
-    NoName,
-}
 
 /// Reads what a reply is; says why when it is of no use.
 pub(crate) fn classify(reply: &Reply, apex: &Name, question: &Question) -> Result<Kind, Fault> {

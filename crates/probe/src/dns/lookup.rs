@@ -8,11 +8,10 @@ use domain::rdata::{Cname, ZoneRecordData};
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, Lookup, Note, Reason, State};
 
-use super::ask::Failure;
 use super::chain::{self, Chain};
+use super::heard::{Failure, Kind};
 use super::iterate::Resolution;
 use super::judge::{self, Judged};
-use super::kind::Kind;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::At;

@@ -5,38 +5,22 @@ use std::future::Future;
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use domain::base::Rtype;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
-use super::ask::Failure;
+use super::heard::Failure;
 use super::hints::RootHints;
 use super::name::{self, Name};
 use super::task::Task;
 use super::tree::{Step, Zone};
+use super::ttl::{LONGEST, until};
 
-/// The least that anything is remembered for, whatever its TTL: about what the questions about one name take in a scan,
-/// so that none of them has to ask again what the one before it found out.
-const SHORTEST: Duration = Duration::from_secs(60);
-/// The most that anything is remembered for, whatever its TTL. An observation must not rest on what was heard long before
-/// its own moment, and who mends a delegation and looks again wants to see it mended. It is also as far apart as two
-/// look-ups may lie that share a chain; a longer memory would save each registry's servers a few questions an hour.
-const LONGEST: Duration = Duration::from_secs(600);
 /// Names below zones of which is remembered what is there.
 const STEPS: usize = 65_536;
 /// Address look-ups of name servers that are remembered, one for each family.
 const ADDRESSES: usize = 16_384;
-
-/// A TTL that is longer than anything is remembered.
-pub(crate) const ANY: u32 = 86_400;
-
-/// The moment until which something counts that has a TTL, in seconds, from now on (RFC 2181 §8).
-pub(crate) fn until(ttl: u32) -> Instant {
-    let ttl = if ttl > i32::MAX.unsigned_abs() { 0 } else { ttl };
-    Instant::now() + Duration::from_secs(u64::from(ttl)).clamp(SHORTEST, LONGEST)
-}
 
 /// Something found out, and until when it counts.
 #[derive(Clone, Debug)]
@@ -192,7 +176,10 @@ pub(crate) async fn once<T: Clone>(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::dns::ttl::ANY;
 
     type Numbers = Recent<usize, usize>;
 

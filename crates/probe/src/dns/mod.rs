@@ -6,13 +6,16 @@
 //! verdict. Every reason and note has a stable id: see `Cause` and `Aside` in the model.
 //!
 //! How it is built, from the wire up: `message` and `record` read what comes, `network` carries it, `pace` keeps it
-//! polite; `ask` and `kind` ask one zone's servers, `tree` and `iterate` walk from cut to cut, `memory` keeps what was found;
-//! `signature`, `keys`, `denial`, `delegation` and `chain` validate; `judge`, `lookup` and `zone` bring both together.
+//! polite; `heard` is what comes of asking, `chain` how a zone hangs on its parent, `tree` a zone with both its servers
+//! and its chain; `memory` keeps what was found, for as long as `ttl` says. On those stands `resolver`: `ask` and `kind`
+//! ask one zone's servers, `iterate` walks from cut to cut; `signature`, `keys`, `denial`, `vouched`, `delegation` and
+//! `chains` validate; `judge`, `lookup` and `zone` bring both together.
 //!
 //! [`State::Indeterminate`]: kravtjek_model::observation::dns::State::Indeterminate
 
 mod ask;
 mod chain;
+mod chains;
 mod crypto;
 mod delegation;
 mod denial;
@@ -21,6 +24,7 @@ mod families;
 #[doc(hidden)]
 pub mod fuzzing;
 mod groundwork;
+mod heard;
 pub(crate) mod hints;
 mod iterate;
 mod judge;
@@ -40,6 +44,8 @@ mod resolver;
 mod signature;
 mod task;
 mod tree;
+mod ttl;
+mod vouched;
 mod zone;
 
 pub use domain::base::Rtype;

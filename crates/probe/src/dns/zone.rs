@@ -10,12 +10,12 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::dns::{Link, NameServer, Note, State, Zone as Observed};
 use tokio::task::JoinSet;
 
-use super::ask::Failure;
 use super::chain::{self, Chain};
+use super::heard::{Failure, Kind};
 use super::iterate::Resolution;
 use super::judge::Judged;
 use super::keys;
-use super::kind::{self, Kind};
+use super::kind;
 use super::message::Question;
 use super::name::{self, Name};
 use super::reason::{At, Fault};

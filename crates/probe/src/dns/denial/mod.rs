@@ -12,11 +12,11 @@ use domain::rdata::ZoneRecordData;
 use domain::rdata::dnssec::RtypeBitmap;
 
 use super::name::Name;
-use super::reason::Fault;
+use super::reason::{At, Fault};
 use super::record::RrSet;
 use super::signature::{self, Signer, Work};
 use kravtjek_model::detail::Detail;
-use kravtjek_model::observation::dns::Cause;
+use kravtjek_model::observation::dns::{Aside, Cause, Note};
 
 type Types = RtypeBitmap<bytes::Bytes>;
 
@@ -198,4 +198,10 @@ fn delegates(types: &Types, name: &Name) -> Result<Cut, Fault> {
         return Err(Fault::new(Cause::DenialWrong, Detail::said_to_have_ds(super::name::show(name))));
     }
     Ok(if types.contains(Rtype::NS) { Cut::Unsigned } else { Cut::None })
+}
+
+/// The note on NSEC3 iterations, of which RFC 9276 §3.1 wants none.
+pub(crate) fn iterations_note(denial: &Denial<'_>, zone: &Name) -> Option<Note> {
+    let count = denial.iterations();
+    (count > 0).then(|| Aside::Nsec3Iterations.at(zone, Detail::iterations(count)))
 }
