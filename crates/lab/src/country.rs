@@ -8,8 +8,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::behaviour::Behaviour;
+use crate::draft::ZoneBuilder;
 use crate::files::write;
-use crate::internet::{Internet, ZoneBuilder};
+use crate::internet::Internet;
 use crate::key::Algorithm;
 use crate::pki::{Authority, Identity, Key, Leaf};
 use crate::sign::Signing;
@@ -17,7 +18,8 @@ use crate::smtp::{MailHost, Smtp, SmtpServing};
 use crate::synthetic::gateway;
 use crate::tls_front::old_versions;
 use crate::web::{Reply, Site, Web, WebServing, When};
-use crate::world::{Outcome, filled};
+use crate::world::Outcome;
+use crate::world::records::filled;
 use crate::{Error, Files, Serving, synthetic_name};
 
 /// Hosters, each with two name servers and a mail gateway.

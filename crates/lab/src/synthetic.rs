@@ -7,19 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::internet::{Draft, Internet, ZoneBuilder};
+use crate::draft::{Draft, ZoneBuilder};
 use crate::key::Algorithm;
 use crate::name::{Name, depth, suffix};
 use crate::sign::Signing;
-use crate::world::filled;
 use crate::zone::Zone;
 
 /// Zones that are kept ready.
 const KEPT: usize = 2048;
-/// The hosters that serve the domains where nothing else is said, each with two name servers and a mail gateway.
-const HOSTERS: usize = 4;
-/// The most hosters that have addresses of their own.
-const MOST_HOSTERS: usize = 150;
 
 /// The name of a made domain: `d000042.dk`.
 pub fn synthetic_name(number: usize) -> String {
@@ -38,8 +33,8 @@ pub(crate) type Recipe = fn(usize, usize) -> String;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Making {
     pub(crate) count: usize,
-    hosters: usize,
-    recipe: Recipe,
+    pub(crate) hosters: usize,
+    pub(crate) recipe: Recipe,
 }
 
 impl Default for Making {
@@ -69,7 +64,7 @@ impl Making {
 }
 
 /// Everyday mail records.
-fn everyday(number: usize, hoster: usize) -> String {
+pub(crate) fn everyday(number: usize, hoster: usize) -> String {
     let own = number.is_multiple_of(3);
     let gateway = if own { "mx".to_owned() } else { format!("mx.synth{hoster}.dk.") };
     let last = number % 250 + 1;
@@ -83,52 +78,17 @@ fn everyday(number: usize, hoster: usize) -> String {
     text
 }
 
-fn servers(hoster: usize) -> [String; 2] {
+pub(crate) fn servers(hoster: usize) -> [String; 2] {
     [1, 2].map(|server| format!("ns{server}.synth{hoster}.dk"))
 }
 
-fn address(hoster: usize, server: u8) -> Ipv4Addr {
+pub(crate) fn address(hoster: usize, server: u8) -> Ipv4Addr {
     Ipv4Addr::new(127, 53, 100 + hoster as u8, server)
 }
 
 /// The mail gateway of a hoster, and its address.
 pub(crate) fn gateway(hoster: usize) -> (String, Ipv4Addr) {
     (format!("mx.synth{hoster}.dk"), Ipv4Addr::new(127, 25, 201, hoster as u8 + 1))
-}
-
-impl Internet {
-    /// Adds so many made domains below `dk` ([`synthetic_name`]), which must be one of the zones.
-    ///
-    /// They are signed when they are asked for and only some two thousand are kept, so that many more cost little more
-    /// than their delegations.
-    pub fn synthetic(&mut self, count: usize) -> &mut Self {
-        self.synthetic_among(count, HOSTERS)
-    }
-
-    /// The same, at so many hosters (at least one, at most 150), so that a resolver that is polite to each name server
-    /// is not held up by it.
-    pub fn synthetic_among(&mut self, count: usize, hosters: usize) -> &mut Self {
-        self.made(count, hosters, everyday)
-    }
-
-    /// The same, with records by a recipe.
-    pub(crate) fn made(&mut self, count: usize, hosters: usize, recipe: Recipe) -> &mut Self {
-        let hosters = hosters.clamp(1, MOST_HOSTERS);
-        for hoster in 0..hosters {
-            let servers = servers(hoster);
-            for (server, last) in servers.iter().zip([1, 2]) {
-                self.server(server, address(hoster, last));
-            }
-            let (_, gateway) = gateway(hoster);
-            let text = filled(&format!("mx A {gateway}\n_25._tcp.mx {{TLSA}}\n"));
-            let zone = ZoneBuilder::new(&format!("synth{hoster}.dk"), &text)
-                .signed(Signing::new(Algorithm::EcdsaP256).nsec3())
-                .served_by(&servers.each_ref().map(String::as_str));
-            self.zone(zone);
-        }
-        self.making = Making { count, hosters, recipe };
-        self
-    }
 }
 
 /// The made domains that one lab serves.

@@ -13,6 +13,7 @@ import tempfile
 import threading
 import tomllib
 
+import patience
 import peers
 import tools
 
@@ -63,7 +64,7 @@ def one_peer(peer, directory, pool, allowed):
                 first = slow.result if slow and tool == "testssl" else look
                 more_told, more_used, more_failed = beside(peer, tool, ours, first, look, allowed)
                 told, used, failed = told + more_told, used + more_used, failed + more_failed
-    except tools.TooSlow as slowness:
+    except patience.TooSlow as slowness:
         return [f"not run: TLS beside others: {peer} ({slowness})"], [one for one in allowed if one["peer"] == peer], []
     return told, used, failed
 
@@ -79,7 +80,7 @@ def beside(peer, tool, ours, first, look, allowed):
             return compared
         with AGAIN:
             once_more = look()
-    except tools.TooSlow as slowness:
+    except patience.TooSlow as slowness:
         return [f"not run: TLS beside others: {peer} ({slowness})"], known, []
     again = differences(peer, tool, ours, once_more, known)
     if again[2] and once_more.suites != theirs.suites:

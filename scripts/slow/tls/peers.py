@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 
-import tools
+import patience
 
 HERE = pathlib.Path(__file__).resolve().parent
 NAME = "tls.example.dk"
@@ -136,7 +136,7 @@ def answers(port, process, log):
 
 def accepts(address, program, ended=lambda: None, whence=None):
     """Waits until an address accepts; a program that is there and does not come to it is too slow."""
-    until = time.monotonic() + tools.LONGEST
+    until = time.monotonic() + patience.LONGEST
     while time.monotonic() < until:
         ended()
         try:
@@ -144,4 +144,4 @@ def accepts(address, program, ended=lambda: None, whence=None):
                 return
         except OSError:
             time.sleep(0.1)  # asks again whether it accepts
-    raise tools.TooSlow(program)
+    raise patience.TooSlow(program)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+import patience
 import peers
 import tools
 
@@ -103,11 +104,11 @@ def main():
             for part in [lambda: characters(dmarc=not gone), compared, lambda: gateways(directory, dmarc=not gone)]:
                 try:
                     failed += part()
-                except tools.TooSlow as slowness:
+                except patience.TooSlow as slowness:
                     print(f"not run: TLS beside others: mail ({slowness})")
             failed += [f"postfix: our looks left this in its log: {line}" for line in log.read_text().splitlines()
                        if f"[{ORACLE}]" not in line and re.search(r"NOQUEUE|: [0-9A-F]{6,}: client=|improper command pipelining", line)]
-        except tools.TooSlow as slowness:
+        except patience.TooSlow as slowness:
             print(f"not run: TLS beside others: mail ({slowness})")
             failed = []
         except Exception:
@@ -137,7 +138,7 @@ def characters(dmarc):
 def submitted(address, port, secured):
     """How a Postfix answers a sender and a recipient that are none of its own."""
     try:
-        with smtplib.SMTP(address, port, "client.example", timeout=tools.LONGEST, source_address=(ORACLE, 0)) as client:
+        with smtplib.SMTP(address, port, "client.example", timeout=patience.LONGEST, source_address=(ORACLE, 0)) as client:
             client.ehlo()
             if secured:
                 client.starttls(context=ssl._create_unverified_context())
@@ -145,7 +146,7 @@ def submitted(address, port, secured):
             code, words = client.mail("a@one.example")
             return client.rcpt("b@two.example") if code == 250 else (code, words)
     except TimeoutError:
-        raise tools.TooSlow("postfix") from None
+        raise patience.TooSlow("postfix") from None
 
 
 def gateways(directory, dmarc):

@@ -9,14 +9,13 @@ import tempfile
 import time
 import xml.etree.ElementTree
 
+import patience
 import peers
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent.parent
 CACHE = pathlib.Path(os.environ.get("KRAVTJEK_CACHE", pathlib.Path.home() / ".cache/kravtjek"))
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 SSLYZE = "6.3.1"
-# Seconds that one process may take. A peer that takes longer was not run: a busy machine says nothing about us.
-LONGEST = int(os.environ.get("KRAVTJEK_PATIENCE", 900))
 # Seconds after which a program of our own is hanging, which is a failure.
 HANGING = 3600
 # Seconds that a tool waits for one answer; its own few are too few for a busy machine.
@@ -24,13 +23,6 @@ ANSWER = 60
 VERSIONS = ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
 # The table that comes with testssl.sh: code points and names, put together by somebody else.
 MAPPING = pathlib.Path("/etc/testssl/cipher-mapping.txt")
-
-
-class TooSlow(Exception):
-    """A program of somebody else's took longer than we wait: a comparison with it was not run, and nothing has failed."""
-
-    def __init__(self, program, seconds=None):
-        super().__init__(f"{pathlib.Path(program).name} took more than {seconds or LONGEST} s")
 
 
 class Result:
@@ -60,9 +52,9 @@ def opened():
 def timed(command, fine=(0,), said=""):
     """What a peer's command prints, seconds of wall and processor time, and the connections it opened."""
     try:
-        return ours_timed(command, fine, said, LONGEST)
+        return ours_timed(command, fine, said, patience.LONGEST)
     except subprocess.TimeoutExpired:
-        raise TooSlow(command[0]) from None
+        raise patience.TooSlow(command[0]) from None
 
 
 def ours_timed(command, fine=(0,), said="", longest=HANGING):

@@ -12,8 +12,10 @@ use std::net::Ipv4Addr;
 use jiff::Timestamp;
 
 use crate::behaviour::Behaviour;
-use crate::internet::{Internet, ZoneBuilder};
-use crate::world::{Outcome, filled};
+use crate::draft::ZoneBuilder;
+use crate::internet::Internet;
+use crate::world::Outcome;
+use crate::world::records::filled;
 
 /// The checks that a case has a verdict of, in the order of [`Case::outcomes`].
 pub const CHECKS: [&str; 4] =

@@ -1,7 +1,7 @@
 //! The state body, the region and the company of the world, with the rarer misfortunes.
 
 use super::hosters::{DEAD, FJORDNET, FJORDNET_SECOND, KABELHUS, LAME};
-use super::{everyday, zone};
+use super::records::{everyday, zone};
 use crate::fault::{Fault, set};
 use crate::internet::Internet;
 use crate::key::Algorithm;

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::{everyday, zone};
+use super::records::{everyday, zone};
 use crate::behaviour::Behaviour;
 use crate::internet::Internet;
 use crate::key::Algorithm;

@@ -1,7 +1,7 @@
 //! The municipalities of the world: Nordhavn does all well, Sønderlund, Vesterå and Lilleø what one sees every day.
 
 use super::hosters::{FJORDNET, KABELHUS};
-use super::{everyday, zone};
+use super::records::{everyday, zone};
 use crate::fault::{Fault, set};
 use crate::internet::Internet;
 use crate::key::Algorithm;
