@@ -1,6 +1,6 @@
 //! Reads what the user hands over: files of observations, organisation files, policies and names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use kravtjek_catalogue::policy::{self, Policy};
@@ -11,7 +11,7 @@ use kravtjek_intake::organisation::{self, Known};
 use kravtjek_judge::Topic;
 use kravtjek_model::id::{AssetId, PolicyId, can_be_host};
 use kravtjek_model::observations::{Observations, SCHEMA};
-use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
+use kravtjek_model::organisation::{Organisation, OrganisationKind};
 use kravtjek_model::text::Lang;
 use serde::Deserialize;
 
@@ -135,24 +135,8 @@ pub(crate) fn topics(whose: &Whose, lang: Lang) -> Result<BTreeSet<Topic>, Failu
 
 /// The names given on the command line, as an organisation of their own.
 pub(crate) fn given(names: &[String]) -> Result<Organisation, Failure> {
-    let mut domains = BTreeMap::new();
-    for name in names {
-        domains.insert(AssetId::from(self::name(name)?), Domain::default());
-    }
-    Ok(Organisation {
-        name: names.join(", "),
-        kind: OrganisationKind::Unknown,
-        id: None,
-        cvr: None,
-        scope: ScopeOf { basis: Basis::Given, complete: false, by: None, on: None },
-        domains,
-        ranges: BTreeMap::new(),
-        rejected: BTreeMap::new(),
-        consents: Vec::new(),
-        critical_systems: Vec::new(),
-        answers: Vec::new(),
-        exceptions: Vec::new(),
-    })
+    let domains = names.iter().map(|name| self::name(name).map(AssetId::from));
+    Ok(Organisation::given(names.join(", "), domains.collect::<Result<Vec<_>, _>>()?))
 }
 
 /// A domain name as A-labels, without the final dot: one that can have mail and a site.

@@ -17,7 +17,7 @@ mod tests {
     use kravtjek_model::id::AssetId;
     use kravtjek_model::observation::dns::{Lookup, State};
     use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen, Why};
-    use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
+    use kravtjek_model::organisation::{Organisation, OrganisationKind, ScopeOf};
     use kravtjek_model::subject::Subject;
     use kravtjek_model::time::Clock;
     use kravtjek_probe::certificate::roots::Roots;
@@ -34,21 +34,9 @@ mod tests {
     }
 
     fn organisation() -> Organisation {
-        let scope = ScopeOf { basis: Basis::Given, complete: true, by: None, on: None };
-        Organisation {
-            name: HOST.to_owned(),
-            kind: OrganisationKind::Municipality,
-            id: None,
-            cvr: None,
-            scope,
-            domains: [(AssetId::from(HOST), Domain::default())].into(),
-            ranges: Default::default(),
-            rejected: Default::default(),
-            consents: Vec::new(),
-            critical_systems: Vec::new(),
-            answers: Vec::new(),
-            exceptions: Vec::new(),
-        }
+        let given = Organisation::given(HOST, [AssetId::from(HOST)]);
+        let scope = ScopeOf { complete: true, ..given.scope.clone() };
+        Organisation { kind: OrganisationKind::Municipality, scope, ..given }
     }
 
     fn observation(subject: &Subject, number: usize, seen: Seen) -> Observation {

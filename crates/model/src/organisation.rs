@@ -49,6 +49,24 @@ pub struct Organisation {
 }
 
 impl Organisation {
+    /// One of which nothing is known but a name and some domains that were given: nobody has declared anything.
+    pub fn given(name: impl Into<String>, domains: impl IntoIterator<Item = AssetId>) -> Self {
+        Self {
+            id: None,
+            name: name.into(),
+            kind: OrganisationKind::Unknown,
+            cvr: None,
+            scope: ScopeOf { basis: Basis::Given, complete: false, by: None, on: None },
+            domains: domains.into_iter().map(|domain| (domain, Domain::default())).collect(),
+            ranges: BTreeMap::new(),
+            rejected: BTreeMap::new(),
+            consents: Vec::new(),
+            critical_systems: Vec::new(),
+            answers: Vec::new(),
+            exceptions: Vec::new(),
+        }
+    }
+
     /// What it is known by whatever it is called: the id it gives itself, else its CVR number (`cvr-12345678`), which
     /// stays with a body that changes its name, else its kind and name (`municipality-nordhavn-kommune`).
     pub fn id(&self) -> OrganisationId {
@@ -255,17 +273,9 @@ mod tests {
     fn organisation(id: Option<&str>, cvr: Option<&str>) -> Organisation {
         Organisation {
             id: id.map(OrganisationId::from),
-            name: "Tårs & Ærø  Kommune ".to_owned(),
             kind: OrganisationKind::Municipality,
             cvr: cvr.map(str::to_owned),
-            scope: ScopeOf { basis: Basis::Declared, complete: false, by: None, on: None },
-            domains: BTreeMap::new(),
-            ranges: BTreeMap::new(),
-            rejected: BTreeMap::new(),
-            consents: Vec::new(),
-            critical_systems: Vec::new(),
-            answers: Vec::new(),
-            exceptions: Vec::new(),
+            ..Organisation::given("Tårs & Ærø  Kommune ", [])
         }
     }
 

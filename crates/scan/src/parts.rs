@@ -43,22 +43,7 @@ pub(crate) fn cut(whole: &Organisation) -> Vec<Organisation> {
 #[cfg(test)]
 pub(crate) fn organisation<'a>(names: impl IntoIterator<Item = &'a (impl AsRef<str> + 'a)>) -> Organisation {
     use kravtjek_model::id::AssetId;
-    use kravtjek_model::organisation::{Basis, Domain, OrganisationKind, ScopeOf};
-    let names = names.into_iter().map(|name| AssetId::from(name.as_ref()));
-    Organisation {
-        name: "Nordhavn".to_owned(),
-        kind: OrganisationKind::Unknown,
-        id: None,
-        cvr: None,
-        scope: ScopeOf { basis: Basis::Given, complete: false, by: None, on: None },
-        domains: names.map(|name| (name, Domain::default())).collect(),
-        ranges: BTreeMap::new(),
-        rejected: BTreeMap::new(),
-        consents: Vec::new(),
-        critical_systems: Vec::new(),
-        answers: Vec::new(),
-        exceptions: Vec::new(),
-    }
+    Organisation::given("Nordhavn", names.into_iter().map(|name| AssetId::from(name.as_ref())))
 }
 
 #[cfg(test)]

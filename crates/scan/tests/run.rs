@@ -12,7 +12,7 @@ use kravtjek_lab::{Algorithm, Internet, Lab, Serving, Signing, ZoneBuilder};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::units::Units;
 use kravtjek_model::observation::{Observation, Seen, Why};
-use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
+use kravtjek_model::organisation::{Organisation, OrganisationKind};
 use kravtjek_model::time::Clock;
 use kravtjek_probe::certificate::roots::Roots;
 use kravtjek_probe::dns::{Anchors, RootHints};
@@ -125,20 +125,8 @@ impl Job {
 
     fn of_many(side: &str, domains: usize, clock: Clock) -> Self {
         let names = (0..domains).map(|number| AssetId::from(format!("{side}{number}.dk")));
-        let organisation = Organisation {
-            name: side.to_owned(),
-            kind: OrganisationKind::Municipality,
-            id: None,
-            cvr: None,
-            scope: ScopeOf { basis: Basis::Given, complete: false, by: None, on: None },
-            domains: names.map(|name| (name, Domain::default())).collect(),
-            ranges: BTreeMap::new(),
-            rejected: BTreeMap::new(),
-            consents: Vec::new(),
-            critical_systems: Vec::new(),
-            answers: Vec::new(),
-            exceptions: Vec::new(),
-        };
+        let kind = OrganisationKind::Municipality;
+        let organisation = Organisation { kind, ..Organisation::given(side, names) };
         let (planned, made) = (AtomicUsize::new(0), AtomicUsize::new(0));
         Self {
             organisation,

@@ -22,7 +22,7 @@ use kravtjek_model::id::{AssetId, CriterionId};
 use kravtjek_model::observation::dns::{Lookup, State, Zone};
 use kravtjek_model::observation::units::{Holds, UnitState, Units};
 use kravtjek_model::observation::{Observation, Probe, Seen};
-use kravtjek_model::organisation::{Basis, Domain, Organisation, OrganisationKind, ScopeOf};
+use kravtjek_model::organisation::{Basis, Organisation, OrganisationKind, ScopeOf};
 use kravtjek_model::subject::Subject;
 
 use crate::payload;
@@ -247,23 +247,14 @@ pub fn units(fact: &str, states: &[(&str, Holds)]) -> Seen {
 
 fn organisation(domains: &[&str]) -> Organisation {
     Organisation {
-        name: "Nordhavn Kommune".to_owned(),
         kind: OrganisationKind::Municipality,
-        id: None,
-        cvr: None,
         scope: ScopeOf {
             basis: Basis::Declared,
             complete: true,
             by: Some("Anna Holm".to_owned()),
             on: Some("2026-11-01".parse().unwrap()),
         },
-        domains: domains.iter().map(|domain| (AssetId::from(*domain), Domain::default())).collect(),
-        ranges: BTreeMap::new(),
-        rejected: BTreeMap::new(),
-        consents: Vec::new(),
-        critical_systems: Vec::new(),
-        answers: Vec::new(),
-        exceptions: Vec::new(),
+        ..Organisation::given("Nordhavn Kommune", domains.iter().map(|domain| AssetId::from(*domain)))
     }
 }
 
