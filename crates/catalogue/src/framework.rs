@@ -17,6 +17,8 @@ pub struct Framework {
     pub about: Text,
     /// How binding it is.
     pub force: Force,
+    /// What its requirements are called by their force, in the plural: `ufravigelige krav`, `anbefalinger`.
+    pub binding: Text,
     /// Whether it is in force, or only listed.
     pub state: State,
     /// When it was published.
@@ -29,6 +31,8 @@ pub struct Framework {
     pub superseded_by: Option<FrameworkId>,
     /// Where it comes from.
     pub source: Source,
+    /// Which text of it is restated here; none where its texts could not be had.
+    pub edition: Option<Edition>,
     /// The words for the body that is bound: `kommunen`, `myndigheden`.
     pub authority: Authority,
     /// How many requirements it has, where they are not listed.
@@ -72,6 +76,17 @@ pub struct Source {
     pub url: Option<String>,
     /// What the reader should know about it.
     pub note: Option<Text>,
+}
+
+/// Which text of a framework the catalogue restates.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edition {
+    /// The day whose text it is.
+    #[serde(with = "kravtjek_model::time::date")]
+    pub as_of: Date,
+    /// The same as whole sentences, with what was not compared: each report ends with them.
+    pub said: Text,
 }
 
 /// The words for the body that is bound.

@@ -25,7 +25,7 @@ use kravtjek_model::text::{Lang, Text};
 
 pub use details::Details;
 pub use fact::{Fact, FactSource};
-pub use framework::{Authority, Force, Framework, Group, Source, State};
+pub use framework::{Authority, Edition, Force, Framework, Group, Source, State};
 pub use load::CatalogueError;
 pub use requirement::{
     AppliesIf, Combine, Criterion, MetWhen, Parameter, Related, Requirement, ShownBy, Strength,

@@ -157,6 +157,15 @@ fn each_framework_says_what_it_is_from_when_and_how_binding() {
     assert_eq!(requirements_of("stat-2023").len(), 0, "its texts could not be had, so nothing is listed");
 }
 
+#[test]
+fn rule_9_a_framework_that_is_judged_by_says_which_text_of_it_is_restated() {
+    for (id, framework) in &catalogue().frameworks {
+        let dated = framework.edition.as_ref().map(|edition| edition.as_of.to_string());
+        let expected = (framework.state == State::InForce).then(|| "2024-10-07".to_owned());
+        assert_eq!(dated, expected, "{id}");
+    }
+}
+
 /// The names of the catalogue's files in one folder, without their ending.
 pub(crate) fn files(folder: &str) -> BTreeSet<String> {
     let path = format!("{}/../../catalogue/{folder}", env!("CARGO_MANIFEST_DIR"));

@@ -69,7 +69,7 @@ fn no_placeholder_is_left_in_any_framework_and_language() {
                 look(&group.id, view.text(&group.title));
                 look(&group.id, view.text(&group.scope));
             }
-            for text in [&framework.title, &framework.about] {
+            for text in [&framework.title, &framework.about, &framework.binding] {
                 look("framework", text.get(lang).to_owned());
             }
         }

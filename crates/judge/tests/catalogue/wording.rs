@@ -58,6 +58,9 @@ fn frameworks(catalogue: &Catalogue) -> Vec<Worded> {
         all.push(worded(format!("{id} about"), Kind::Other, &framework.about));
         all.push(worded(format!("{id} authority"), Kind::Unit, &framework.authority.name));
         all.push(worded(format!("{id} authority's"), Kind::Unit, &framework.authority.possessive));
+        all.push(worded(format!("{id} binding"), Kind::Unit, &framework.binding));
+        let edition = framework.edition.iter();
+        all.extend(edition.map(|one| worded(format!("{id} edition"), Kind::Other, &one.said)));
         let note = framework.source.note.iter();
         all.extend(note.map(|note| worded(format!("{id} note"), Kind::Other, note)));
         for group in &framework.groups {

@@ -1,8 +1,6 @@
 //! What a requirement, criterion, check, finding tag, fact, framework or policy is, why, and how to mend it.
 
-use kravtjek_catalogue::{
-    CheckWords, Criterion, Fact, Force, Framework, Requirement, ShownBy, TagWords, View,
-};
+use kravtjek_catalogue::{CheckWords, Criterion, Fact, Framework, Requirement, ShownBy, TagWords, View};
 use kravtjek_model::text::Lang;
 
 use super::ids;
@@ -264,12 +262,6 @@ impl Page<'_> {
         let lang = self.lang();
         let mut text = self.titled(framework.id.as_str(), framework.title.get(lang));
         text.push_str(&self.paragraph("", framework.about.get(lang)));
-        let force = match framework.force {
-            Force::Mandatory => {
-                lang.pick("ufravigelig, uden retlig sanktion", "mandatory, without legal sanction")
-            }
-            Force::Recommended => lang.pick("anbefaling", "recommendation"),
-        };
         let since = framework.in_force.map_or(String::new(), |date| {
             format!(
                 " · {} {}",
@@ -280,12 +272,17 @@ impl Page<'_> {
         let published = lang.pick("udgivet", "published");
         text.push_str(&self.paragraph(
             "",
-            &format!("{force} · {published} {}{since}", wording::day(framework.published, lang)),
+            &format!(
+                "{} · {published} {}{since}",
+                framework.binding.get(lang),
+                wording::day(framework.published, lang)
+            ),
         ));
         let source = &framework.source;
         let said = format!("{}, {}, {}", source.title, source.publisher, source.dated);
         text.push_str(&self.paragraph(lang.pick("Kilde", "Source"), &said));
-        text + &source.note.as_ref().map_or(String::new(), |note| self.paragraph("", note.get(lang)))
+        let said = framework.edition.as_ref().map(|edition| &edition.said).into_iter().chain(&source.note);
+        said.fold(text, |text, said| text + &self.paragraph("", said.get(lang)))
     }
 
     fn related(&self, requirement: &Requirement) -> String {

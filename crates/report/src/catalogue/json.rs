@@ -47,6 +47,10 @@ impl Both<'_> {
             "title": self.text(None, &framework.title),
             "about": self.text(None, &framework.about),
             "force": match framework.force { Force::Mandatory => "mandatory", Force::Recommended => "recommended" },
+            "binding": self.text(None, &framework.binding),
+            "edition": framework.edition.as_ref().map(|edition| json!({
+                "as_of": edition.as_of, "said": self.text(None, &edition.said),
+            })),
             "state": match framework.state { State::InForce => "in_force", State::Superseded => "superseded" },
             "published": framework.published,
             "in_force": framework.in_force,
