@@ -84,25 +84,27 @@ impl Concluder<'_> {
         requirement: &Requirement,
         not_judged: &mut BTreeSet<CriterionId>,
     ) -> RequirementVerdict {
-        let mut verdicts = Vec::new();
-        let mut criteria = Vec::new();
-        let all: Vec<_> =
-            self.input.by.catalogue.criteria(requirement, &self.input.by.framework.id).collect();
-        for criterion in all {
-            let (shown, stated) = self.criterion(criterion);
-            if self.judged(&shown) {
-                verdicts.push(shown.verdict);
-                criteria.push(self.verdict(&criterion.id, shown, stated));
-            } else {
-                // What was not judged counts as unknown for the requirement.
-                verdicts.push(Verdict::Unknown);
-                not_judged.insert(criterion.id.clone());
-            }
-        }
+        let own = self.input.by.catalogue.criteria(requirement, &self.input.by.framework.id);
+        let all: Vec<_> = own.map(|criterion| (criterion, self.criterion(criterion))).collect();
+        // What was not judged counts as unknown for the requirement.
+        let verdicts: Vec<_> = all
+            .iter()
+            .map(|(_, (shown, _))| if self.judged(shown) { shown.verdict } else { Verdict::Unknown })
+            .collect();
         let whole = match requirement.combine {
             Combine::All => kleene::all(verdicts),
             Combine::Any => kleene::any(verdicts),
         };
+        let one_is_enough = requirement.combine == Combine::Any && whole == Some(Verdict::Met);
+        let mut criteria = Vec::new();
+        for (criterion, (shown, stated)) in all {
+            let needed = !one_is_enough || matches!(shown.verdict, Verdict::Met | Verdict::NotApplicable);
+            if self.judged(&shown) || !needed {
+                criteria.push(self.verdict(&criterion.id, shown, stated, needed));
+            } else {
+                not_judged.insert(criterion.id.clone());
+            }
+        }
         let verdict = whole.filter(|_| !criteria.is_empty());
         RequirementVerdict { id: requirement.id.clone(), verdict, criteria }
     }
@@ -114,8 +116,9 @@ impl Concluder<'_> {
             || shown.attempted && (shown.verdict != Verdict::Unknown || shown.open)
     }
 
-    fn verdict(&self, id: &CriterionId, shown: Shown, stated: bool) -> CriterionVerdict {
-        let exception = (shown.verdict == Verdict::NotMet).then(|| self.exception(id, &shown)).flatten();
+    fn verdict(&self, id: &CriterionId, shown: Shown, stated: bool, needed: bool) -> CriterionVerdict {
+        let red = needed && shown.verdict == Verdict::NotMet;
+        let exception = red.then(|| self.exception(id, &shown)).flatten();
         CriterionVerdict {
             id: id.clone(),
             verdict: shown.verdict,
@@ -124,6 +127,7 @@ impl Concluder<'_> {
             contradicted: shown.contradicted,
             exception: exception.cloned(),
             stated,
+            needed,
         }
     }
 

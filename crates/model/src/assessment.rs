@@ -211,6 +211,13 @@ pub struct RequirementVerdict {
     pub criteria: Vec<CriterionVerdict>,
 }
 
+impl RequirementVerdict {
+    /// The criteria that were judged and count.
+    pub fn needed(&self) -> impl Iterator<Item = &CriterionVerdict> {
+        self.criteria.iter().filter(|criterion| criterion.needed)
+    }
+}
+
 /// Where one criterion stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CriterionVerdict {
@@ -228,6 +235,19 @@ pub struct CriterionVerdict {
     pub exception: Option<Exception>,
     /// The criterion has no place for an answer, and one was given: stated, not shown.
     pub stated: bool,
+    /// Whether the requirement needs it. Of one that asks for any of several ways, a way that is not met or not known
+    /// is not needed where another is met: it counts for nothing, and nothing is asked for it.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub needed: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over by reference")]
+fn is_yes(flag: &bool) -> bool {
+    *flag
 }
 
 /// What a verdict rests on.
@@ -334,5 +354,10 @@ impl<A> Assessment<A> {
     /// All criteria that were judged.
     pub fn criteria(&self) -> impl Iterator<Item = &CriterionVerdict> {
         self.requirements.iter().flat_map(|requirement| &requirement.criteria)
+    }
+
+    /// All criteria that were judged and count: not the ways that another way makes unnecessary.
+    pub fn needed(&self) -> impl Iterator<Item = &CriterionVerdict> {
+        self.requirements.iter().flat_map(RequirementVerdict::needed)
     }
 }

@@ -29,6 +29,8 @@ mod reread;
 #[cfg(test)]
 mod rows;
 #[cfg(test)]
+mod rule_4;
+#[cfg(test)]
 mod standing;
 #[cfg(test)]
 mod subdomains;

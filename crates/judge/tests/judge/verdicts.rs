@@ -354,15 +354,6 @@ fn an_empty_policy_settles_nothing() {
     assert_eq!(world.verdict("S27.b"), Some(Verdict::Met), "the Danish rule on versions needs no profile");
 }
 
-#[test]
-fn one_way_in_is_enough_for_k3() {
-    let mut world = World::outside(&["nordhavn.dk"]);
-    world.answer("K3.1", Says::Yes);
-    let judged = world.judged();
-    let k3 = judged.requirements.iter().find(|one| one.id.as_str() == "K3").unwrap();
-    assert_eq!(k3.verdict, Some(Verdict::Met));
-}
-
 /// The fact that a criterion reads from a file or an inside run.
 fn fact_of(criterion: &str) -> String {
     use kravtjek_catalogue::ShownBy;

@@ -106,9 +106,9 @@ fn where_all_that_was_measured_is_too_old_an_answer_alone_is_not_enough() {
 /// A requirement of one criterion that an answer shows.
 const WHOLE: &str = "K4";
 
-/// One of two ways is enough (K3): the other one costs nothing, whichever way it went.
+/// One of two ways is enough (K3): the other one costs nothing, whichever way it went, and nothing is asked for it.
 #[test]
-fn a_way_that_is_not_met_costs_nothing_where_another_is() {
+fn rule_4_a_way_that_is_not_met_costs_nothing_where_another_is() {
     let room = Room::new("any");
     let one = |question: &str, says: &str| {
         format!(
@@ -117,18 +117,35 @@ fn a_way_that_is_not_met_costs_nothing_where_another_is() {
     };
     let head = "name = \"A\"\nkind = \"municipality\"\n[domains.\"a.dk\"]\n";
     room.write("seen.json", file(&[]));
-    for (answers, code, verdict) in [
-        ([one("K3.1", "no"), one("K3.2", "yes")].concat(), 0, "met"),
-        ([one("K3.1", "no"), one("K3.2", "no")].concat(), 1, "not_met"),
-        (one("K3.1", "no"), 3, "unknown"),
+    let judge = ["judge", "seen.json", "--organisation", "own.toml", "--now", NOW];
+    for (answers, code, verdict, counted) in [
+        ([one("K3.1", "yes"), one("K3.2", "no")].concat(), 0, "met", [1, 0, 0]),
+        ([one("K3.1", "no"), one("K3.2", "yes")].concat(), 0, "met", [1, 0, 0]),
+        (one("K3.1", "yes"), 0, "met", [1, 0, 0]),
+        ([one("K3.1", "no"), one("K3.2", "no")].concat(), 1, "not_met", [0, 2, 0]),
+        (one("K3.1", "no"), 3, "unknown", [0, 1, 0]),
     ] {
         room.write("own.toml", format!("{head}{answers}"));
-        let run =
-            room.run(&["judge", "seen.json", "--organisation", "own.toml", "--now", NOW, "--format", "json"]);
+        let run = room.run(&[&judge[..], &["--format", "json"]].concat());
         let seen: Value = serde_json::from_str(&run.out).unwrap();
         let k3 = seen["requirements"].as_array().unwrap().iter().find(|one| one["id"] == "K3").unwrap();
         assert_eq!((run.code, &k3["verdict"]), (Some(code), &json!(verdict)), "{answers}");
+        let count = &seen["counts"]["criteria"];
+        assert_eq!(
+            [&count["met"], &count["not_met"], &count["unknown"]],
+            counted.map(|one| json!(one)).each_ref(),
+            "{answers}"
+        );
+        let spared = k3["criteria"].as_array().unwrap().iter().filter(|one| one["needed"] == false).count();
+        assert_eq!(spared, usize::from(code == 0), "{answers}");
     }
+
+    room.write("own.toml", format!("{head}{}{}", one("K3.1", "yes"), one("K3.2", "no")));
+    let run = room.run(&[&judge[..], &["--lang", "da"]].concat());
+    assert!(run.out.contains("– K3.2   Ikke nødvendig, fordi K3.1 er opfyldt"), "{}", run.out);
+    assert!(run.out.contains("1 af 1 kriterium") && !run.out.contains('✗'), "{}", run.out);
+    let run = room.run(&[&judge[..], &["--lang", "en"]].concat());
+    assert!(run.out.contains("– K3.2   Not needed, since K3.1 is met"), "{}", run.out);
 }
 
 /// An empty set gives Unknown, never Met.

@@ -197,6 +197,8 @@ fn criterion<'a, R: Rows>(
         exception: &'a Option<Exception>,
         contradicted: bool,
         stated: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        needed: Option<bool>,
         because: B,
     }
     Written {
@@ -207,6 +209,7 @@ fn criterion<'a, R: Rows>(
         exception: &verdict.exception,
         contradicted: verdict.contradicted,
         stated: verdict.stated,
+        needed: (!verdict.needed).then_some(false),
         because: Rests { because: &verdict.because, rows, view },
     }
 }

@@ -56,7 +56,7 @@ fn interrupted<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> S
 /// Nothing about "all" can be met while nobody says that the list is everything: said once, with what to write.
 fn incomplete<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> String {
     let lang = view.lang;
-    let open = assessment.criteria().filter(|one| one.because.iter().any(is_incomplete)).count();
+    let open = assessment.needed().filter(|one| one.because.iter().any(is_incomplete)).count();
     if open == 0 || assessment.scope.basis != Basis::Declared {
         return String::new();
     }
@@ -102,7 +102,7 @@ pub(crate) fn is_incomplete(because: &Because) -> bool {
 
 /// What the notices say of the list, for the foot of the report: whether it was said at the top already.
 pub(crate) fn speaks_of_the_list<A>(assessment: &Assessment<A>) -> bool {
-    assessment.criteria().any(|one| one.because.iter().any(is_incomplete))
+    assessment.needed().any(|one| one.because.iter().any(is_incomplete))
 }
 
 #[cfg(test)]

@@ -117,6 +117,7 @@ struct Criterion {
     exception: Option<Stored<Exception>>,
     contradicted: bool,
     stated: bool,
+    needed: Option<bool>,
     because: Vec<Reason>,
 }
 
@@ -130,6 +131,7 @@ impl From<Criterion> for CriterionVerdict {
             contradicted: criterion.contradicted,
             exception: criterion.exception.map(|exception| exception.known),
             stated: criterion.stated,
+            needed: criterion.needed.unwrap_or(true),
         }
     }
 }

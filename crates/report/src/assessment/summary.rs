@@ -16,9 +16,9 @@ impl Counts {
         Self::of(assessment.requirements.iter().filter_map(|requirement| requirement.verdict))
     }
 
-    /// Over criteria.
+    /// Over the criteria that count.
     pub fn of_criteria<A>(assessment: &Assessment<A>) -> Self {
-        Self::of(assessment.criteria().map(|criterion| criterion.verdict))
+        Self::of(assessment.needed().map(|criterion| criterion.verdict))
     }
 
     /// Over any verdicts.

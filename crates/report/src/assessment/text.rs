@@ -67,8 +67,9 @@ fn one_requirement(
     style: Style,
 ) -> String {
     let lang = view.lang;
-    let all = view.catalogue.criteria(requirement, &view.framework.id).count();
-    let met = Counts::of(verdict.criteria.iter().map(|criterion| criterion.verdict)).number(Verdict::Met);
+    let own = view.catalogue.criteria(requirement, &view.framework.id).count();
+    let all = own - (verdict.criteria.len() - verdict.needed().count()).min(own);
+    let met = Counts::of(verdict.needed().map(|criterion| criterion.verdict)).number(Verdict::Met);
     let count = match all {
         1 => lang.pick(format!("{met} af 1 kriterium"), format!("{met} of 1 criterion")),
         _ => lang.pick(format!("{met} af {all} kriterier"), format!("{met} of {all} criteria")),
@@ -85,7 +86,7 @@ fn one_requirement(
         style.faint(&count),
     );
     for line in lines_of(verdict, requirement, grouped, view) {
-        text.push_str(&line.written(all > 1, style));
+        text.push_str(&line.written(own > 1, style));
     }
     text.push_str(&not_judged(verdict, requirement, view, style));
     text
@@ -137,6 +138,10 @@ fn lines_of(
 ) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for criterion in &verdict.criteria {
+        if !criterion.needed {
+            lines.push(not_needed(criterion, verdict, view));
+            continue;
+        }
         for line in lines_of_one(criterion, requirement, grouped, view) {
             let same = |known: &&mut Line| {
                 (known.sign, &known.said, &known.mend) == (line.sign, &line.said, &line.mend)
@@ -151,6 +156,22 @@ fn lines_of(
         }
     }
     lines
+}
+
+/// A way that another way makes unnecessary: neither what fails of it nor what is missing asks for anything.
+fn not_needed(criterion: &CriterionVerdict, verdict: &RequirementVerdict, view: View<'_>) -> Line {
+    let met = verdict.needed().filter(|one| one.verdict == Verdict::Met).map(|one| one.id.as_str());
+    let met: Vec<&str> = met.collect();
+    let instead = wording::names(&met, met.len(), view.lang);
+    Line {
+        criteria: vec![criterion.id.to_string()],
+        sign: "–",
+        said: view.lang.pick(
+            format!("Ikke nødvendig, fordi {instead} er opfyldt; én af mulighederne er nok."),
+            format!("Not needed, since {instead} is met; one of the ways is enough."),
+        ),
+        mend: None,
+    }
 }
 
 fn lines_of_one(
