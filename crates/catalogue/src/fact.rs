@@ -18,6 +18,9 @@ pub struct Fact {
     pub units: Text,
     /// The unit whose whole this is part of, where that is another (a physical client is a client).
     pub part_of: Option<String>,
+    /// The fact about the same population that makes this one needless for a unit of which it is true (a platform that
+    /// requires two factors needs no tunnel).
+    pub excused_by: Option<FactId>,
     /// What is true of a unit when all is well.
     pub title: Text,
     /// What is wrong with a unit of which it is not true.

@@ -67,6 +67,9 @@ struct Population<'a> {
     units: BTreeSet<&'a str>,
     complete: bool,
     certain: bool,
+    /// Units that the fact counted is needless for, and how long what says so counts.
+    excused: BTreeSet<&'a str>,
+    excused_until: Option<Timestamp>,
 }
 
 impl<'a> Population<'a> {
@@ -79,7 +82,15 @@ impl<'a> Population<'a> {
         index: &Index<'a>,
         catalogue: &Catalogue,
     ) -> Self {
-        let mut population = Self { asset, units: BTreeSet::new(), complete: false, certain: true };
+        let mut population = Self {
+            asset,
+            units: BTreeSet::new(),
+            complete: false,
+            certain: true,
+            excused: BTreeSet::new(),
+            excused_until: None,
+        };
+        let excuse = catalogue.facts.get(counted).and_then(|fact| fact.excused_by.as_ref());
         for fact in facts {
             match latest(index, asset, fact, fresh, on) {
                 Latest::Seen(observation) => {
@@ -88,6 +99,11 @@ impl<'a> Population<'a> {
                         // A list of a part says nothing of the whole, but all of that part.
                         let part = catalogue.facts.get(fact).is_some_and(|fact| fact.part_of.is_some());
                         population.complete |= units.complete && (!part || fact == counted);
+                        if excuse.is_some_and(|excuse| excuse.as_str() == fact) {
+                            let holds = units.units.iter().filter(|(_, state)| state.holds == Holds::Yes);
+                            population.excused = holds.map(|(unit, _)| unit.as_str()).collect();
+                            population.excused_until = Some(fresh.until(observation.at));
+                        }
                     }
                 }
                 // A source that failed may know of units nobody else knows.
@@ -104,8 +120,12 @@ impl<'a> Population<'a> {
             Latest::NotSeen(observation, _) => (None, Some(*observation)),
             Latest::NotLooked => (None, None),
         };
-        let state = |unit: &str| {
-            seen.and_then(|units| units.units.get(unit)).map_or(Holds::Unknown, |state| state.holds)
+        let state = |unit: &str| match seen
+            .and_then(|units| units.units.get(unit))
+            .map_or(Holds::Unknown, |state| state.holds)
+        {
+            Holds::No | Holds::Unknown if self.excused.contains(unit) => Holds::NotApplicable,
+            holds => holds,
         };
         let mut counts: BTreeMap<Holds, usize> = BTreeMap::new();
         for unit in &self.units {
@@ -128,6 +148,7 @@ impl<'a> Population<'a> {
             because.push(Because::Missing { what: Missing::Complete, id: self.asset.to_owned() });
         }
         let fresh_until = observation.map(|observation| fresh.until(observation.at));
+        let fresh_until = sooner(fresh_until, self.excused_until);
         Counted { said, failed: !self.certain, because, fresh_until }
     }
 

@@ -31,6 +31,8 @@ mod rows;
 #[cfg(test)]
 mod rule_4;
 #[cfg(test)]
+mod rule_7_registers;
+#[cfg(test)]
 mod standing;
 #[cfg(test)]
 mod subdomains;
