@@ -8,6 +8,7 @@ mod fact;
 pub mod fill;
 mod framework;
 mod load;
+mod met_when;
 pub mod policy;
 mod requirement;
 mod view;
@@ -27,9 +28,8 @@ pub use details::Details;
 pub use fact::{Fact, FactSource};
 pub use framework::{Authority, Edition, Force, Framework, Group, Source, State};
 pub use load::CatalogueError;
-pub use requirement::{
-    AppliesIf, Combine, Criterion, MetWhen, Parameter, Related, Requirement, ShownBy, Strength,
-};
+pub use met_when::{ANSWERS_COUNT, Leaf, May, MetWhen, ShownBy, Strength};
+pub use requirement::{AppliesIf, Combine, Criterion, Parameter, Related, Requirement};
 pub use view::View;
 pub use words::{CheckWords, TagWords, Terms};
 

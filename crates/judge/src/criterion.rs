@@ -1,7 +1,7 @@
 //! One criterion: what its expression of checks, facts and answers comes to.
 
 use jiff::Timestamp;
-use kravtjek_catalogue::{AppliesIf, Criterion, MetWhen, ShownBy, Strength};
+use kravtjek_catalogue::{ANSWERS_COUNT, AppliesIf, Criterion, Leaf, May, MetWhen, ShownBy, Strength};
 use kravtjek_model::assessment::Verdict::{Met, NotApplicable, NotMet, Unknown};
 use kravtjek_model::assessment::{Because, Missing, Said, Verdict};
 use kravtjek_model::id::{CheckId, FactId, QuestionId};
@@ -14,9 +14,6 @@ use crate::input::Input;
 use crate::kleene;
 use crate::outcomes::Tally;
 use crate::units;
-
-/// How long the word that a list is complete counts.
-const LIST_COUNTS: Fresh = Fresh::Months(12);
 
 /// What an expression comes to.
 #[derive(Clone, Debug)]
@@ -47,7 +44,7 @@ impl Concluder<'_> {
     pub(crate) fn criterion(&self, criterion: &Criterion) -> (Shown, bool) {
         let shown = self.shown(&criterion.met_when, criterion.fresh);
         let shown = match &criterion.applies_if {
-            Some(condition) => self.unless_not_concerned(shown, condition, criterion.fresh),
+            Some(condition) => self.unless_not_concerned(shown, condition),
             None => shown,
         };
         self.with_the_authoritys_word(shown, criterion)
@@ -58,34 +55,68 @@ impl Concluder<'_> {
             MetWhen::All(parts) => self.joined(parts, fresh, kleene::all),
             MetWhen::Any(parts) => self.joined(parts, fresh, kleene::any),
             MetWhen::Either(parts) => self.strongest(parts, fresh),
-            MetWhen::Leaf { shown_by, .. } => match shown_by {
-                ShownBy::Check(id) => self.check(id),
-                ShownBy::Inside(id) => self.fact(id, fresh, Missing::Inside),
-                ShownBy::File(id) => self.fact(id, fresh, Missing::File),
-                ShownBy::Answer(id) => self.answer(id, fresh),
-            },
+            MetWhen::Leaf(leaf) if leaf.may.is_some() => {
+                self.joined(std::slice::from_ref(expression), fresh, kleene::any)
+            }
+            MetWhen::Leaf(leaf) => self.leaf(leaf, fresh),
+        }
+    }
+
+    /// What one thing says, however it may speak.
+    fn leaf(&self, leaf: &Leaf, criterion: Fresh) -> Shown {
+        let fresh = leaf.counts(criterion);
+        match &leaf.shown_by {
+            ShownBy::Check(id) => self.check(id),
+            ShownBy::Inside(id) => self.fact(id, fresh, Missing::Inside),
+            ShownBy::File(id) => self.fact(id, fresh, Missing::File),
+            ShownBy::Answer(id) => self.answer(id, fresh),
+        }
+    }
+
+    /// What a part that can decide says. One that may only meet says that it is met, or nothing at all.
+    fn part(&self, part: &MetWhen, fresh: Fresh) -> Shown {
+        match part {
+            MetWhen::Leaf(leaf) if leaf.may == Some(May::Meet) => {
+                let said = self.leaf(leaf, fresh);
+                match said.verdict {
+                    Met => said,
+                    // A miss is no fault, and nothing is missing either.
+                    NotMet => Shown::nothing(),
+                    Unknown | NotApplicable => Shown::absent(leaf),
+                }
+            }
+            MetWhen::Leaf(leaf) => self.leaf(leaf, fresh),
+            MetWhen::All(_) | MetWhen::Any(_) | MetWhen::Either(_) => self.shown(part, fresh),
         }
     }
 
     fn joined(&self, parts: &[MetWhen], fresh: Fresh, add_up: fn(Vec<Verdict>) -> Option<Verdict>) -> Shown {
-        let (refuting, deciding): (Vec<_>, Vec<_>) = parts.iter().partition(|part| refutes_only(part));
-        let shown: Vec<Shown> = deciding.iter().map(|part| self.shown(part, fresh)).collect();
-        let verdict = add_up(shown.iter().map(|part| part.verdict).collect()).unwrap_or(Unknown);
-        let whole = shown.into_iter().reduce(Shown::beside).unwrap_or_else(Shown::nothing);
-        self.refuted(Shown { verdict, ..whole }, &refuting, fresh)
+        let (beside, deciding) = told_apart(parts);
+        let mut whole = Shown::nothing();
+        let mut verdicts = Vec::new();
+        for part in deciding {
+            let said = self.part(part, fresh);
+            // What may only meet and does not is left out of account.
+            if part.may().is_none() || said.verdict == Met {
+                verdicts.push(said.verdict);
+            }
+            whole = whole.beside(said);
+        }
+        let verdict = add_up(verdicts).unwrap_or(Unknown);
+        self.against(Shown { verdict, ..whole }, &beside, fresh)
     }
 
     /// The strongest source that was attempted decides; a weaker one that disagrees is a contradiction.
     fn strongest(&self, parts: &[MetWhen], fresh: Fresh) -> Shown {
-        let (refuting, mut deciding): (Vec<_>, Vec<_>) = parts.iter().partition(|part| refutes_only(part));
+        let (beside, mut deciding) = told_apart(parts);
         deciding.sort_by_key(|part| strength(part));
-        let shown: Vec<Shown> = deciding.iter().map(|part| self.shown(part, fresh)).collect();
+        let shown: Vec<Shown> = deciding.iter().map(|part| self.part(part, fresh)).collect();
         let decides = |part: &&Shown| part.attempted && part.verdict != NotApplicable;
         let concluded = |part: &Shown| matches!(part.verdict, Met | NotMet) && part.attempted;
         let Some(decisive) = shown.iter().find(decides).or_else(|| shown.iter().find(|part| part.attempted))
         else {
             let nothing = shown.into_iter().reduce(Shown::beside).unwrap_or_else(Shown::nothing);
-            return self.refuted(Shown { verdict: Unknown, ..nothing }, &refuting, fresh);
+            return self.against(Shown { verdict: Unknown, ..nothing }, &beside, fresh);
         };
         let mut whole = decisive.clone();
         let disagrees =
@@ -94,24 +125,28 @@ impl Concluder<'_> {
             whole.contradicted = true;
             whole.because.extend(part.because.clone());
         }
-        self.refuted(whole, &refuting, fresh)
+        self.against(whole, &beside, fresh)
     }
 
-    /// What can only refute adds nothing unless it does, or was tried and failed: then it might have.
-    fn refuted(&self, whole: Shown, refuting: &[&MetWhen], fresh: Fresh) -> Shown {
-        refuting.iter().fold(whole, |whole, part| {
-            let part = self.shown(part, fresh);
-            let refutes = part.verdict == NotMet;
+    /// What can only speak against the whole: a no refutes or blocks it. One that was tried and failed might have, so it
+    /// blocks too.
+    fn against(&self, whole: Shown, beside: &[&Leaf], fresh: Fresh) -> Shown {
+        beside.iter().fold(whole, |whole, leaf| {
+            let said = self.leaf(leaf, fresh);
+            let no = said.verdict == NotMet;
+            let refutes = no && leaf.may == Some(May::Refute);
             let verdict = match whole.verdict {
                 _ if refutes => NotMet,
-                Met | NotApplicable if part.failed => Unknown,
+                Met | NotApplicable if no || said.failed => Unknown,
                 verdict => verdict,
             };
-            if verdict == whole.verdict && !refutes {
+            // A sign that something is wrong is shown where nothing else is known as well.
+            let sign = no && verdict == Unknown;
+            if verdict == whole.verdict && !refutes && !sign {
                 return whole;
             }
             let contradicted = whole.contradicted || refutes && whole.verdict == Met;
-            Shown { verdict, contradicted, open: true, ..whole.beside(part) }
+            Shown { verdict, contradicted, open: true, ..whole.beside(said) }
         })
     }
 
@@ -144,7 +179,7 @@ impl Concluder<'_> {
         let scope = &self.input.organisation.scope;
         let stated = scope.complete && scope.by.is_some();
         let closed = scope.basis == Basis::Given
-            || stated && scope.on.is_some_and(|date| answers::counts(date, LIST_COUNTS, self.input.on));
+            || stated && scope.on.is_some_and(|date| answers::counts(date, ANSWERS_COUNT, self.input.on));
         if !closed && matches!(shown.verdict, Met | NotApplicable) {
             shown.verdict = Unknown;
             shown.open = true;
@@ -192,8 +227,8 @@ impl Concluder<'_> {
     }
 
     /// "We have none" makes a criterion not applicable, unless something was measured that says otherwise.
-    fn unless_not_concerned(&self, shown: Shown, condition: &AppliesIf, fresh: Fresh) -> Shown {
-        let Some(none) = self.valid(&condition.answer, fresh).filter(Valid::exempts) else {
+    fn unless_not_concerned(&self, shown: Shown, condition: &AppliesIf) -> Shown {
+        let Some(none) = self.valid(&condition.answer, condition.counts()).filter(Valid::exempts) else {
             return shown;
         };
         if shown.measured && shown.verdict != NotApplicable {
@@ -212,8 +247,8 @@ impl Concluder<'_> {
             .met_when
             .leaves()
             .iter()
-            .any(|(leaf, _)| matches!(leaf, ShownBy::Answer(id) if *id == own));
-        let Some(valid) = (!has_a_place).then(|| self.valid(&own, criterion.fresh)).flatten() else {
+            .any(|leaf| matches!(&leaf.shown_by, ShownBy::Answer(id) if *id == own));
+        let Some(valid) = (!has_a_place).then(|| self.valid(&own, ANSWERS_COUNT)).flatten() else {
             return (shown, false);
         };
         let verdict = match (shown.verdict, valid.shows()) {
@@ -247,6 +282,17 @@ impl Shown {
         Self { because: vec![Because::Missing { what, id: id.to_owned() }], ..Self::nothing() }
     }
 
+    /// That nothing came of one thing.
+    fn absent(leaf: &Leaf) -> Self {
+        let (what, id) = match &leaf.shown_by {
+            ShownBy::Check(id) => (Missing::Check, id.as_str()),
+            ShownBy::Inside(id) => (Missing::Inside, id.as_str()),
+            ShownBy::File(id) => (Missing::File, id.as_str()),
+            ShownBy::Answer(id) => (Missing::Answer, id.as_str()),
+        };
+        Self::missing(what, id)
+    }
+
     fn answered(valid: &Valid<'_>) -> Self {
         let verdict = valid.shows().map_or(Unknown, |holds| if holds { Met } else { NotMet });
         Self {
@@ -276,11 +322,20 @@ impl Shown {
     }
 }
 
-fn refutes_only(part: &MetWhen) -> bool {
-    matches!(part, MetWhen::Leaf { refutes_only: true, .. })
+/// What can only speak against the whole, and the parts that can decide.
+fn told_apart(parts: &[MetWhen]) -> (Vec<&Leaf>, Vec<&MetWhen>) {
+    let mut beside = Vec::new();
+    let mut deciding = Vec::new();
+    for part in parts {
+        match part {
+            MetWhen::Leaf(leaf) if matches!(leaf.may, Some(May::Refute | May::Block)) => beside.push(leaf),
+            _ => deciding.push(part),
+        }
+    }
+    (beside, deciding)
 }
 
 /// How strong a part is: as its strongest leaf.
 fn strength(part: &MetWhen) -> Option<Strength> {
-    part.leaves().iter().map(|(leaf, _)| leaf.strength()).min()
+    part.leaves().iter().map(|leaf| leaf.shown_by.strength()).min()
 }

@@ -206,7 +206,8 @@ fn asked<'a>(input: &Input<'a>) -> BTreeSet<(&'a CheckId, Fresh)> {
     let criteria =
         requirements.flat_map(|requirement| input.by.catalogue.criteria(requirement, &input.by.framework.id));
     let leaves = criteria.flat_map(|criterion| {
-        criterion.met_when.leaves().into_iter().map(move |(leaf, _)| (leaf, criterion.fresh))
+        let leaves = criterion.met_when.leaves().into_iter();
+        leaves.map(move |leaf| (&leaf.shown_by, leaf.counts(criterion.fresh)))
     });
     leaves
         .filter_map(|(leaf, fresh)| match leaf {

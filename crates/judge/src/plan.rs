@@ -148,7 +148,7 @@ fn checks(catalogue: &Catalogue, framework: &Framework) -> BTreeSet<CheckId> {
         .flat_map(|requirement| catalogue.criteria(requirement, &framework.id));
     let leaves = criteria.flat_map(|criterion| criterion.met_when.leaves());
     leaves
-        .filter_map(|(leaf, _)| match leaf {
+        .filter_map(|leaf| match &leaf.shown_by {
             ShownBy::Check(id) => Some(id.clone()),
             _ => None,
         })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kravtjek_catalogue::{Catalogue, Criterion, FactSource, ShownBy};
+use kravtjek_catalogue::{Catalogue, Criterion, FactSource, May, ShownBy};
 use kravtjek_judge::CHECKS;
 
 use crate::{IN_FORCE, catalogue, framework, ids, nothing_is_wrong};
@@ -12,7 +12,7 @@ fn criteria(catalogue: &Catalogue) -> impl Iterator<Item = &Criterion> {
 }
 
 fn leaves(catalogue: &Catalogue) -> Vec<&ShownBy> {
-    criteria(catalogue).flat_map(|criterion| criterion.met_when.leaves()).map(|(leaf, _)| leaf).collect()
+    criteria(catalogue).flat_map(|criterion| criterion.met_when.leaves()).map(|leaf| &leaf.shown_by).collect()
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn an_answer_is_the_criterions_own_and_comes_with_its_question() {
             .met_when
             .leaves()
             .into_iter()
-            .filter_map(|(leaf, _)| match leaf {
+            .filter_map(|leaf| match &leaf.shown_by {
                 ShownBy::Answer(id) => Some(id.as_str()),
                 _ => None,
             })
@@ -128,13 +128,13 @@ fn a_condition_is_one_question_wherever_it_stands() {
     }
 }
 
-/// What can only refute stands beside something that can meet, or the criterion could never be met.
+/// What can only refute or block stands beside something that can meet, or the criterion could never be met.
 #[test]
 fn something_can_meet_every_criterion() {
     let catalogue = catalogue();
     for criterion in criteria(&catalogue) {
         let leaves = criterion.met_when.leaves();
-        assert!(leaves.iter().any(|(_, refutes_only)| !refutes_only), "{}", criterion.id);
+        assert!(leaves.iter().any(|leaf| matches!(leaf.may, None | Some(May::Meet))), "{}", criterion.id);
     }
 }
 
@@ -148,7 +148,7 @@ fn every_check_serves_a_framework_in_force() {
             let mut criteria = requirements.flat_map(|one| catalogue.criteria(one, &framework.id));
             criteria.any(|criterion| {
                 let leaves = criterion.met_when.leaves();
-                leaves.iter().any(|(leaf, _)| matches!(leaf, ShownBy::Check(id) if *id == check.id))
+                leaves.iter().any(|leaf| matches!(&leaf.shown_by, ShownBy::Check(id) if *id == check.id))
             })
         });
         assert!(serves, "{}", check.id);

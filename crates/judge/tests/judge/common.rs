@@ -92,8 +92,8 @@ impl World {
         let mut facts = BTreeSet::new();
         for requirement in framework.requirements().map(|id| &catalogue.requirements[id]) {
             for criterion in catalogue.criteria(requirement, &framework.id) {
-                for (leaf, _) in criterion.met_when.leaves() {
-                    match leaf {
+                for leaf in criterion.met_when.leaves() {
+                    match &leaf.shown_by {
                         ShownBy::File(fact) | ShownBy::Inside(fact) => _ = facts.insert(fact.clone()),
                         ShownBy::Answer(_) => world.answer(criterion.id.as_str(), Says::Yes),
                         ShownBy::Check(_) => {}

@@ -29,6 +29,8 @@ mod reread;
 #[cfg(test)]
 mod rows;
 #[cfg(test)]
+mod rule_1;
+#[cfg(test)]
 mod rule_4;
 #[cfg(test)]
 mod rule_7_registers;

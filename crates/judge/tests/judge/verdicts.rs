@@ -359,7 +359,7 @@ fn fact_of(criterion: &str) -> String {
     use kravtjek_catalogue::ShownBy;
     let all = crate::common::catalogue().requirements.values().flat_map(|requirement| &requirement.criteria);
     let leaves = all.filter(|one| one.id.as_str() == criterion).flat_map(|one| one.met_when.leaves());
-    let facts = leaves.filter_map(|(leaf, _)| match leaf {
+    let facts = leaves.filter_map(|leaf| match &leaf.shown_by {
         ShownBy::File(fact) | ShownBy::Inside(fact) => Some(fact.to_string()),
         _ => None,
     });

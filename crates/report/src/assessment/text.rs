@@ -1,6 +1,6 @@
 //! The assessment for a busy coordinator: a line per requirement, and what to do about the red ones.
 
-use kravtjek_catalogue::{Criterion, Requirement, ShownBy, View};
+use kravtjek_catalogue::{Criterion, Leaf, Requirement, ShownBy, View};
 use kravtjek_model::assessment::{Assessment, CriterionVerdict, RequirementVerdict, Rows, Verdict};
 use kravtjek_model::id::CriterionId;
 use kravtjek_model::organisation::Basis;
@@ -105,7 +105,7 @@ fn not_judged(
     if left.is_empty() || verdict.verdict != Some(Verdict::Unknown) {
         return String::new();
     }
-    let is_check = |(leaf, _): &(&ShownBy, bool)| matches!(leaf, ShownBy::Check(_));
+    let is_check = |leaf: &&Leaf| matches!(leaf.shown_by, ShownBy::Check(_));
     let said = if left.iter().any(|one| one.met_when.leaves().iter().any(is_check)) {
         view.lang.pick(
             "ikke undersøgt her; det kræver mere end denne måling",

@@ -4,7 +4,7 @@ use kravtjek_catalogue::{CheckWords, Criterion, Fact, Framework, Requirement, Sh
 use kravtjek_model::text::Lang;
 
 use super::ids;
-use super::phrases::{fresh, open};
+use super::phrases::{fresh, marks, open};
 use crate::style::Style;
 use crate::wording;
 
@@ -114,16 +114,18 @@ impl Page<'_> {
     fn shown_by(&self, criterion: &Criterion, indent: usize) -> String {
         let lang = self.lang();
         let leaves = criterion.met_when.leaves();
-        let names = leaves.iter().map(|(leaf, refutes)| {
-            let name = match leaf {
+        let names = leaves.iter().map(|leaf| {
+            let name = match &leaf.shown_by {
                 ShownBy::Check(id) => id.to_string(),
                 ShownBy::Inside(id) | ShownBy::File(id) => id.to_string(),
                 ShownBy::Answer(_) => lang.pick("svar med dokumentation", "answer with document").to_owned(),
             };
-            if *refutes { format!("{name}?") } else { name }
+            leaf.may.map_or(name.clone(), |may| format!("{name}{}", may.mark()))
         });
+        let legend = marks(leaves.iter().filter_map(|leaf| leaf.may), lang);
+        let legend = if legend.is_empty() { legend } else { format!(" · {legend}") };
         let said = format!(
-            "{} [{}] · {} {}",
+            "{} [{}] · {} {}{legend}",
             names.collect::<Vec<_>>().join(", "),
             criterion.met_when.notation(),
             lang.pick("gælder i", "counts for"),
@@ -139,8 +141,8 @@ impl Page<'_> {
         text.push_str(&self.paragraph("", &of(&criterion.text)));
         text.push_str(&format!("\n{}\n", self.style.bold(lang.pick("Dokumenteres ved", "Shown by"))));
         text.push_str(&self.shown_by(criterion, 2));
-        for (leaf, _) in criterion.met_when.leaves() {
-            text.push_str(&self.leaf(leaf));
+        for leaf in criterion.met_when.leaves() {
+            text.push_str(&self.leaf(&leaf.shown_by));
         }
         let own = criterion.applies_if.as_ref();
         let conditions = ids::conditions(requirement, self.view);
@@ -240,7 +242,7 @@ impl Page<'_> {
         for requirement in self.view.requirements() {
             for criterion in self.view.catalogue.criteria(requirement, &self.view.framework.id) {
                 let leaves = criterion.met_when.leaves();
-                if leaves.iter().any(|(leaf, _)| matches!(leaf, ShownBy::Check(id) if *id == words.id)) {
+                if leaves.iter().any(|leaf| matches!(&leaf.shown_by, ShownBy::Check(id) if *id == words.id)) {
                     serves.push(criterion.id.as_str());
                 }
             }

@@ -4,6 +4,7 @@ use kravtjek_catalogue::{
     Catalogue, Criterion, Force, Framework, MetWhen, Requirement, ShownBy, State, View,
 };
 use kravtjek_model::text::{Lang, Text};
+use kravtjek_model::time::Fresh;
 use serde_json::{Value, json};
 
 /// One framework with everything that belongs to it.
@@ -77,38 +78,44 @@ impl Both<'_> {
 
     fn criterion(&self, requirement: &Requirement, criterion: &Criterion) -> Value {
         let text = |text| self.text(Some(requirement), text);
-        let condition = criterion.applies_if.as_ref().map(|condition| (&condition.answer, condition.text()));
         json!({
             "id": criterion.id,
             "text": text(&criterion.text),
             "fresh": criterion.fresh,
             "notation": criterion.met_when.notation(),
-            "met_when": expression(&criterion.met_when),
-            "applies_if": condition.as_ref().map(|(answer, question)| json!({
-                "answer": answer, "question": text(question),
-            })),
+            "met_when": expression(&criterion.met_when, criterion.fresh),
+            "applies_if": criterion.applies_if.as_ref().map(|condition| {
+                let question = condition.text();
+                let question = self.text(Some(requirement), &question);
+                json!({ "answer": condition.answer, "question": question, "fresh": condition.counts() })
+            }),
             "ask": criterion.ask.as_ref().map(text),
         })
     }
 }
 
-fn expression(met_when: &MetWhen) -> Value {
-    let parts = |parts: &[MetWhen]| parts.iter().map(expression).collect::<Vec<_>>();
+/// What shows a criterion of such an age. A leaf that counts for longer or shorter says how long.
+fn expression(met_when: &MetWhen, criterion: Fresh) -> Value {
+    let parts = |parts: &[MetWhen]| parts.iter().map(|part| expression(part, criterion)).collect::<Vec<_>>();
     match met_when {
         MetWhen::All(all) => json!({ "all": parts(all) }),
         MetWhen::Any(any) => json!({ "any": parts(any) }),
         MetWhen::Either(either) => json!({ "either": parts(either) }),
-        MetWhen::Leaf { shown_by, refutes_only } => {
-            let mut leaf = match shown_by {
+        MetWhen::Leaf(leaf) => {
+            let mut said = match &leaf.shown_by {
                 ShownBy::Check(id) => json!({ "check": id }),
                 ShownBy::Inside(id) => json!({ "inside": id }),
                 ShownBy::File(id) => json!({ "file": id }),
                 ShownBy::Answer(id) => json!({ "answer": id }),
             };
-            if *refutes_only && let Some(leaf) = leaf.as_object_mut() {
-                leaf.insert("may".to_owned(), json!("refute"));
+            let own = [
+                leaf.may.map(|may| ("may", json!(may.as_str()))),
+                (leaf.counts(criterion) != criterion).then(|| ("fresh", json!(leaf.counts(criterion)))),
+            ];
+            if let Some(said) = said.as_object_mut() {
+                said.extend(own.into_iter().flatten().map(|(key, value)| (key.to_owned(), value)));
             }
-            leaf
+            said
         }
     }
 }

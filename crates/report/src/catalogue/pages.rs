@@ -3,7 +3,7 @@
 use kravtjek_catalogue::{Catalogue, CheckWords, Criterion, Framework, Requirement, ShownBy, State, View};
 use kravtjek_model::text::{Lang, Text};
 
-use super::phrases::{fresh, open};
+use super::phrases::{fresh, may, open};
 
 /// One page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,17 +102,13 @@ fn criterion_lines(view: View<'_>, requirement: &Requirement, criterion: &Criter
         .met_when
         .leaves()
         .into_iter()
-        .map(|(leaf, refutes)| {
-            let name = match leaf {
+        .map(|leaf| {
+            let name = match &leaf.shown_by {
                 ShownBy::Check(id) => format!("[`{id}`](../{}/{id}.md)", lang.pick("tjek", "checks")),
                 ShownBy::Inside(id) | ShownBy::File(id) => format!("`{id}`"),
                 ShownBy::Answer(_) => lang.pick("svar med dokumentation", "answer with document").to_owned(),
             };
-            if refutes {
-                format!("{name} {}", lang.pick("(kan kun modsige)", "(can only refute)"))
-            } else {
-                name
-            }
+            leaf.may.map_or(name.clone(), |own| format!("{name} ({})", may(own, lang)))
         })
         .collect();
     format!(
@@ -153,7 +149,8 @@ fn serves(catalogue: &Catalogue, words: &CheckWords, lang: Lang) -> Vec<String> 
     for requirement in catalogue.requirements.values() {
         for criterion in &requirement.criteria {
             let leaves = criterion.met_when.leaves();
-            let shows = leaves.iter().any(|(leaf, _)| matches!(leaf, ShownBy::Check(id) if *id == words.id));
+            let shows =
+                leaves.iter().any(|leaf| matches!(&leaf.shown_by, ShownBy::Check(id) if *id == words.id));
             let folder = lang.pick("krav", "requirements");
             let link = format!("[{}](../{folder}/{}.md)", criterion.id, requirement.id);
             if shows && !serves.contains(&link) {

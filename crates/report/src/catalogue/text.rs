@@ -1,8 +1,8 @@
 //! The catalogue as text: frameworks, requirements, criteria, and how each is shown.
 
-use kravtjek_catalogue::{State, View};
+use kravtjek_catalogue::{May, State, View};
 
-use super::phrases::fresh;
+use super::phrases::{fresh, marks};
 use crate::style::Style;
 
 /// All frameworks, then the requirements and criteria of one.
@@ -48,10 +48,11 @@ pub fn catalogue(view: View<'_>, style: Style) -> String {
         }
     }
     let letters = lang.pick(
-        "M: måles udefra · I: måles indefra · F: læses af en fil · A: svar med dokumentation · ?: kan kun modsige · &: begge · |: den stærkeste af dem",
-        "M: measured from outside · I: measured inside · F: read from a file · A: answered with a document · ?: can only refute · &: both · |: the strongest of them",
+        "M: måles udefra · I: måles indefra · F: læses af en fil · A: svar med dokumentation · {marks} · &: begge · |: den stærkeste af dem",
+        "M: measured from outside · I: measured inside · F: read from a file · A: answered with a document · {marks} · &: both · |: the strongest of them",
     );
-    text + "\n" + &style.faint(&style.wrap("", letters))
+    let letters = letters.replace("{marks}", &marks(May::ALL.into_iter(), lang));
+    text + "\n" + &style.faint(&style.wrap("", &letters))
 }
 
 /// Whether the first lines of a text are those of a catalogue.
