@@ -27,7 +27,7 @@ const TABLE: [(&str, &str, &str); 88] = [
     ("K2.2", "F | A", "12m"),
     ("S8", "M & (F | A)", "90d"),
     ("S9.1", "M & M & (I | F | A)", "90d"), // M in two checks: STARTTLS is offered, old versions are not
-    ("S9.2", "I | F", "12m"),
+    ("S9.2", "F & I?", "12m"),
     ("S9.3", "M", "90d"),
     ("S10", "M | F", "90d"),
     ("S11.1", "F & M!", "90d"),
@@ -51,7 +51,7 @@ const TABLE: [(&str, &str, &str); 88] = [
     ("S14.8", "F", "30d"),
     ("S15.1", "F", "30d"),
     ("S15.2", "F & F", "30d"), // F in two facts: the operating system, the managed apps
-    ("S15.3", "F", "30d"),
+    ("S15.3", "F | A", "30d"),
     ("S16.1", "F | A", "90d"),
     ("S16.2", "(F | A) & M!", "90d"),
     ("S16.3", "(F | A) & F?", "90d"),
@@ -74,7 +74,7 @@ const TABLE: [(&str, &str, &str); 88] = [
     ("K6.2", "I", "90d"),
     ("K6.3", "I", "90d"),
     ("S26.1", "(F | A) & M!", "30d"),
-    ("S26.2", "F | A", "30d"),
+    ("S26.2", "F & A", "30d"),
     ("S27.0", "M", "7d"),
     ("S27.a", "M", "7d"),
     ("S27.b", "M", "7d"),
@@ -86,7 +86,7 @@ const TABLE: [(&str, &str, &str); 88] = [
     ("K5.1", "F & A", "30d"),
     ("K5.2", "F", "30d"),
     ("K5.3", "F", "30d"),
-    ("K7.1", "(F | A) & I?", "12m"),
+    ("K7.1", "((F & F) | A) & I?", "12m"), // F in two facts: the log-on, the network
     ("K7.2", "A", "12m"),
     ("K8.1", "(F | A) & I?", "12m"),
     ("K8.2", "(F | A) & I?", "12m"),
