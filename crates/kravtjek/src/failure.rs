@@ -56,7 +56,7 @@ impl Failure {
             // The folder is there, so it is one that files cannot be made in, such as those of the system.
             io::ErrorKind::NotFound => {
                 return Self::wrong(
-                    format!("{file} kan ikke skrives: i mappen {within} kan der ikke laves filer."),
+                    format!("{file} kan ikke skrives: der kan ikke oprettes filer i mappen {within}."),
                     format!("{file} cannot be written: no files can be made in the folder {within}."),
                 );
             }
@@ -86,7 +86,7 @@ impl Failure {
         match self {
             Self::Wrong(text) => text.get(lang).to_owned(),
             Self::Catalogue(error) => lang.pick(
-                format!("Kataloget er i stykker: {error}"),
+                format!("Der er en fejl i kataloget: {error}"),
                 format!("The catalogue is broken: {error}"),
             ),
             Self::Several(all) => all.iter().map(|one| one.sentence(lang)).collect::<Vec<_>>().join(" "),
@@ -107,7 +107,7 @@ impl Failure {
         let folder = folder.display();
         Self::wrong(
             format!(
-                "Det sete kan ikke gemmes i {folder}: {problem}; skaf plads, eller sæt TMPDIR til en anden mappe."
+                "Observationerne kan ikke gemmes i {folder}: {problem}; frigør plads, eller sæt TMPDIR til en anden mappe."
             ),
             format!(
                 "What is seen cannot be kept in {folder}: {problem}; make room, or set TMPDIR to another folder."
@@ -150,22 +150,22 @@ fn reason(error: &io::Error, lang: Lang) -> String {
             lang.pick("filen findes allerede", "the file exists already").to_owned()
         }
         io::ErrorKind::InvalidData => {
-            lang.pick("den er ikke tekst i UTF-8", "it is not text in UTF-8").to_owned()
+            lang.pick("filen er ikke tekst i UTF-8", "it is not text in UTF-8").to_owned()
         }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             lang.pick("der er ikke mere plads", "there is no room left").to_owned()
         }
         io::ErrorKind::FileTooLarge => lang
-            .pick("filen ville blive større, end den må", "the file would be larger than is allowed")
+            .pick("filen ville blive større end tilladt", "the file would be larger than is allowed")
             .to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => {
-            lang.pick("der kan kun læses fra det drev", "the file system can only be read").to_owned()
+            lang.pick("drevet er skrivebeskyttet", "the file system can only be read").to_owned()
         }
         io::ErrorKind::InvalidFilename => {
             lang.pick("navnet er for langt eller ugyldigt", "the name is too long or not valid").to_owned()
         }
         io::ErrorKind::NotADirectory => lang
-            .pick("noget på vejen dertil er ikke en mappe", "something on the way there is not a folder")
+            .pick("et led i stien er ikke en mappe", "something on the way there is not a folder")
             .to_owned(),
         io::ErrorKind::Unsupported => lang
             .pick("det er en disk eller en socket, ikke en fil", "it is a disk or a socket, not a file")

@@ -122,7 +122,7 @@ fn said(remark: &Remark, lang: Lang) -> String {
 fn left_out(folder: &Path, lang: Lang) -> String {
     let folder = called(folder);
     lang.pick(
-        format!("Ikke alt i {folder} er læst: der læses højst {FILES} filer, og kun {DEPTH} mapper ned; del filerne op, eller nævn de mapper, de ligger i."),
+        format!("Ikke alt i {folder} er læst: Der læses højst {FILES} filer, og kun {DEPTH} mapper ned; del filerne op, eller nævn de mapper, de ligger i."),
         format!("Not everything in {folder} was read: at most {FILES} files are, and only {DEPTH} folders down; divide the files, or name the folders they lie in."),
     )
 }
@@ -138,7 +138,7 @@ fn empty(folder: &Path, lang: Lang) -> String {
 fn no_sample(path: &Path, why: sample::Unreadable, lang: Lang) -> String {
     use sample::Unreadable as U;
     let (da, en) = match why {
-        U::TooLarge => ("filen er større, end der læses", "the file is larger than is read"),
+        U::TooLarge => ("filen er for stor til at blive læst", "the file is larger than is read"),
         U::NoMessage => (
             "det er ikke en mail; gem den med hele headeren (.eml)",
             "it is not a mail; save it with its whole header (.eml)",
@@ -156,13 +156,13 @@ fn no_report(path: &Path, why: report::Unreadable, lang: Lang) -> String {
     use report::Unreadable as U;
     let (da, en) = match why {
         U::TooLarge => {
-            ("den er større, end der læses, pakket ud eller ikke", "it is larger than is read, packed or not")
+            ("den er for stor til at blive læst, pakket eller pakket ud", "it is larger than is read, packed or not")
         }
-        U::TooMany => ("den har flere dele, end der læses", "it has more parts than are read"),
-        U::TooDeep => ("den er pakket ind for mange gange", "it is packed too many times over"),
+        U::TooMany => ("den har flere dele, end kravtjek læser", "it has more parts than are read"),
+        U::TooDeep => ("den er pakket for mange gange", "it is packed too many times over"),
         U::Damaged => ("den er beskadiget", "it is damaged"),
         U::DocumentType => {
-            ("den angiver en DOCTYPE, og det gør ingen rapport", "it declares a DOCTYPE, and no report does")
+            ("den angiver en DOCTYPE, og det må en rapport ikke", "it declares a DOCTYPE, and no report does")
         }
         U::NoReport => ("der er ingen DMARC-rapport i den", "there is no DMARC report in it"),
     };
@@ -172,7 +172,7 @@ fn no_report(path: &Path, why: report::Unreadable, lang: Lang) -> String {
 
 fn not_verified(path: &str, why: &str, lang: Lang) -> String {
     lang.pick(
-        format!("Nøglerne til {path} kunne ikke slås op ({why}), så mailen viser ingenting."),
+        format!("Nøglerne til {path} kunne ikke slås op ({why}), så mailen dokumenterer ikke noget."),
         format!("The keys for {path} could not be looked up ({why}), so the mail shows nothing."),
     )
 }

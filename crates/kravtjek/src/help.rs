@@ -153,7 +153,7 @@ fn sentence(error: &Error, kind: ErrorKind, command: Option<&str>) -> Failure {
             let (meant_da, meant_en) = meant(&context(ContextKind::SuggestedArg));
             if !argument.starts_with('-') {
                 return Failure::wrong(
-                    format!("`{argument}` er for meget her. Se `{help}`."),
+                    format!("`{argument}` er ét argument for meget. Se `{help}`."),
                     format!("`{argument}` is one too many here. See `{help}`."),
                 );
             }
@@ -195,10 +195,10 @@ fn sentence(error: &Error, kind: ErrorKind, command: Option<&str>) -> Failure {
         }
         ErrorKind::MissingSubcommand => hint("Der mangler en kommando.", "A command is missing."),
         ErrorKind::ArgumentConflict => hint(
-            &format!("`{argument}` er givet to gange eller passer ikke med resten."),
+            &format!("`{argument}` er angivet to gange eller kan ikke bruges sammen med resten."),
             &format!("`{argument}` is given twice or does not go with the rest."),
         ),
-        _ => hint("Kommandolinjen kan ikke forstås.", "The command line cannot be understood."),
+        _ => hint("Kommandolinjen kan ikke læses.", "The command line cannot be understood."),
     };
     Failure::wrong(da, en)
 }

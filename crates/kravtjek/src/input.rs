@@ -162,7 +162,7 @@ fn for_records(name: &str) -> Failure {
     Failure::wrong(
         format!(
             "`{name}` har en understreg og er derfor hverken et domæne med mail eller en vært; skriv {}, eller slå navnet op med `kravtjek probe dns {name} TXT`.",
-            above.unwrap_or("domænet ovenover")
+            above.unwrap_or("det overordnede domæne")
         ),
         format!(
             "`{name}` has an underscore, so it is neither a domain with mail nor a host; write {}, or look the name up with `kravtjek probe dns {name} TXT`.",

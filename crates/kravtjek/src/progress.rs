@@ -82,7 +82,7 @@ impl Progress {
     fn line(&self) {
         let (done, planned) = (self.done.load(Ordering::Relaxed), self.planned.load(Ordering::Relaxed));
         crate::output::complain(&self.lang.pick(
-            format!("{done} af {planned} målinger er gjort."),
+            format!("{done} af {planned} målinger er foretaget."),
             format!("{done} of {planned} measurements are done."),
         ));
     }

@@ -87,7 +87,7 @@ fn wrong(path: &Path, error: &HintsError) -> Failure {
 
 fn broken(error: &HintsError) -> Failure {
     Failure::wrong(
-        format!("De rodhints, programmet har med, er i stykker: {error}."),
+        format!("Programmets indbyggede rodhints er ugyldige: {error}."),
         format!("The root hints that the program carries are broken: {error}."),
     )
 }

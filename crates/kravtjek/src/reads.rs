@@ -47,7 +47,7 @@ impl Reads {
         let all = self.files.iter().chain(&self.folders);
         if all.filter(|path| path.as_os_str() == STANDARD_INPUT).count() > 1 {
             return Err(Failure::wrong(
-                "`-` (standard input) kan kun læses én gang; giv de andre filer ved navn.",
+                "`-` (standard input) kan kun læses én gang; angiv de andre filer ved navn.",
                 "`-` (standard input) can be read once only; give the other files by name.",
             ));
         }
@@ -73,7 +73,7 @@ pub(crate) fn ready(reads: &Reads, outlets: &[&Outlet]) -> Result<(), Failure> {
         if let Some(read) = reads.holding(identity)? {
             let read = read.display();
             return Err(Failure::wrong(
-                format!("{called} ville skrive oven i {read}, som læses; vælg et andet navn."),
+                format!("{called} ville overskrive {read}, som skal læses; vælg et andet navn."),
                 format!("{called} would write over {read}, which is read; choose another name."),
             ));
         }

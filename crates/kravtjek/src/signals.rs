@@ -63,7 +63,7 @@ fn stopping(signal: &str, then: Then, lang: Lang) -> String {
         Then::Nothing => "",
     };
     lang.pick(
-        format!("Stopper ({signal}){then}. Én gang til stopper med det samme."),
+        format!("Stopper ({signal}){then}. Gentag det for at stoppe med det samme."),
         format!("Stopping ({signal}){then}. Once more stops at once."),
     )
 }

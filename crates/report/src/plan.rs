@@ -102,9 +102,9 @@ fn afterwards(lang: Lang) -> &'static str {
         "Derefter det, som svarene fører til: adresser og TLSA-records for hver mailgateway, subdomæner, der er delegeret, og de \
          navne, som SPF, DMARC og DKIM henviser til. Har domænet en record om MTA-STS, bliver politikken hentet fra \
          mta-sts-navnet med én forespørgsel. Hver webadresse får nogle få almindelige forespørgsler og omkring 45 \
-         TLS-forbindelser, de fleste kun en første hilsen; hver mailadresse får omkring 15, én ad gangen, og ingen mail. \
-         Portscanning, relayforsøg, testmails og forsøg med kommandoer i klartekst bag STARTTLS sendes aldrig, uden at \
-         myndighedsfilen giver tilladelse til dem.",
+         TLS-forbindelser, de fleste kun en ClientHello; hver mailadresse får omkring 15, én ad gangen, og ingen mail. \
+         Portscanning, relayforsøg, testmails og forsøg med kommandoer i klartekst efter STARTTLS sendes aldrig, \
+         medmindre myndighedsfilen giver tilladelse til dem.",
         "After that, what the answers lead to: addresses and TLSA records of every mail gateway, delegated subdomains, and the \
          names that SPF, DMARC and DKIM refer to. Where the domain has an MTA-STS record, the policy is fetched from the mta-sts \
          name with one request. Each web address gets a few ordinary requests and some 45 TLS connections, \
@@ -161,9 +161,9 @@ fn sent(probe: Probe, lang: Lang) -> &'static str {
             "SMTP på port 25: hilsen, EHLO, STARTTLS, QUIT – aldrig en mail",
             "SMTP on port 25: greeting, EHLO, STARTTLS, QUIT – never a mail",
         ),
-        Probe::Tls => lang.pick("TLS-håndtryk på port 443", "TLS handshakes on port 443"),
+        Probe::Tls => lang.pick("TLS-handshakes på port 443", "TLS handshakes on port 443"),
         Probe::Http => lang.pick(
-            "en forespørgsel og dens omdirigeringer, som en browser laver dem uden at hente billeder eller scripts",
+            "en forespørgsel og dens omdirigeringer, som en browser, der hverken henter billeder eller scripts",
             "a request and its redirects, as a browser makes them without fetching images or scripts",
         ),
         Probe::Units | Probe::MailSample | Probe::MailReports | Probe::Routes | Probe::Foundation => lang.pick("intet", "nothing"),

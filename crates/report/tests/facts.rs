@@ -44,7 +44,7 @@ fn a_state_of_validation_has_words_in_danish_and_keeps_its_own_in_english() {
 fn a_wall_is_told_by_its_name_in_a_sentence() {
     let hop = json!({ "url": "https://a.dk/", "status": 403, "headers": [], "wall": "f5_big_ip" });
     let said = written(Lang::Da, |sheet| facts::http::text(&http(&hop), sheet));
-    assert!(said.contains("et filter foran websitet (F5 BIG-IP)"), "{said}");
+    assert!(said.contains("et filter foran hjemmesiden (F5 BIG-IP)"), "{said}");
 }
 
 #[test]

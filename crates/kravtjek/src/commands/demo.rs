@@ -269,7 +269,7 @@ fn conclusion(wrong: &[String], ipv6: bool, kept: Option<&Path>, lang: Lang) -> 
         )
     } else {
         let head =
-            lang.pick("\nDet her er ikke, som tabellen siger:\n", "\nThis is not as the table says:\n");
+            lang.pick("\nFølgende afviger fra tabellen:\n", "\nThis is not as the table says:\n");
         format!("{head}{}\n", wrong.join("\n"))
     };
     if !ipv6 {

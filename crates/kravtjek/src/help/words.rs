@@ -6,7 +6,7 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     ("probe", "Foretag én måling, og vis rådata", "Make one measurement and show the raw data"),
     (
         "demo",
-        "Start et lille internet på loopback, mål de myndigheder, der bor i det, og vis resultatet",
+        "Start et lille internet på loopback, mål de opdigtede myndigheder i det, og vis resultatet",
         "Start a small internet on loopback, scan the authorities that live in it and show the result",
     ),
     (
@@ -21,7 +21,7 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     (
         "explain",
-        "Forklar et krav, et kriterium, et tjek eller et fund: hvad, hvorfor, og hvad man gør",
+        "Forklar et krav, et kriterium, et tjek eller et fund: hvad, hvorfor, og hvad I skal gøre",
         "Explain a requirement, criterion, check or finding: what, why, and what to do",
     ),
     (
@@ -34,7 +34,7 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
         "Opret et udkast til en myndighedsfil ud fra ét domæne",
         "Make a draft of an organisation file from one domain",
     ),
-    ("help", "Vis denne hjælp, eller hjælpen til én kommando", "Show this help, or that of one command"),
+    ("help", "Vis denne hjælp eller hjælpen til én kommando", "Show this help, or that of one command"),
     (
         "docs",
         "Skriv de dokumentationssider, der laves ud fra kataloget",
@@ -47,7 +47,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("lang", "Sprog: da eller en (ellers efter systemets sprog)", "Language: da or en (else by the locale)"),
     (
         "root_hints",
-        "Rodens navneservere (ellers de rigtige, som programmet har med)",
+        "Rodens navneservere (ellers de rigtige, som er indbygget i programmet)",
         "The root's name servers (else the real ones, which the program carries)",
     ),
     (
@@ -60,7 +60,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
         "Rodcertifikater i PEM, som også regnes for betroede",
         "Root certificates in PEM that are trusted besides the built-in ones",
     ),
-    ("ca_only", "Stol kun på rødderne i --ca-file", "Trust only the roots in --ca-file"),
+    ("ca_only", "Stol kun på rodcertifikaterne i --ca-file", "Trust only the roots in --ca-file"),
     (
         "preload_list",
         "Browsernes HSTS-preload-liste, som Chromium udgiver den (ellers den fra 6. juli 2026)",
@@ -68,12 +68,12 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "connect_timeout",
-        "Hvor længe en forbindelse må være om at åbne, fx 10s eller 500ms (ellers 10s)",
+        "Hvor lang tid det må tage at åbne en forbindelse, fx 10s eller 500ms (ellers 10s)",
         "How long a connection may take to open, such as 10s or 500ms (else 10s)",
     ),
     (
         "rate",
-        "Nye forbindelser i sekundet, alle tilsammen, 1 til 100000 (ellers 500)",
+        "Nye forbindelser pr. sekund i alt, 1 til 100000 (ellers 500)",
         "New connections a second, all together, 1 to 100000 (else 500)",
     ),
     (
@@ -88,7 +88,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "ehlo_name",
-        "Navnet, mailservere bliver hilst med; det bør kunne slås op frem og tilbage",
+        "Navnet, som kravtjek præsenterer sig med i EHLO; det bør kunne slås op i DNS begge veje",
         "The name mail servers are greeted with; it should resolve forward and back",
     ),
     (
@@ -113,7 +113,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "port_map",
-        "Hvor portene i virkeligheden er, fx 53=5353 (til prøver uden root)",
+        "Hvor portene i virkeligheden er, fx 53=5353 (til test uden root)",
         "Where ports really are, such as 53=5353 (for tests without root)",
     ),
     ("no_ipv6", "Brug ikke IPv6", "Do not use IPv6"),
@@ -134,21 +134,21 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "selector",
-        "En DKIM-selector, der er i brug; kan skrives flere gange",
+        "En DKIM-selector, der er i brug; kan angives flere gange",
         "A DKIM selector in use; may be given several times",
     ),
     (
         "sample",
-        "En gemt mail (.eml), hvis DKIM-signatur kontrolleres, eller en mappe; kan skrives flere gange",
+        "En gemt mail (.eml), hvis DKIM-signatur kontrolleres, eller en mappe; kan angives flere gange",
         "A saved mail (.eml) whose DKIM signature is verified, or a directory; may be given several times",
     ),
     (
         "reports",
-        "En DMARC-rapport (XML, gz, zip eller mail) eller en mappe; kan skrives flere gange",
+        "En DMARC-rapport (XML, gz, zip eller mail) eller en mappe; kan angives flere gange",
         "A DMARC report (XML, gz, zip or mail) or a directory; may be given several times",
     ),
-    ("ip", "Adressen på en afsender, som SPF prøves mod", "The address of a sender that SPF is tried on"),
-    ("helo", "Navnet, afsenderen siger i EHLO", "The name the sender gives in EHLO"),
+    ("ip", "Adressen på en afsender, som SPF afprøves med", "The address of a sender that SPF is tried on"),
+    ("helo", "Navnet, afsenderen oplyser i EHLO", "The name the sender gives in EHLO"),
     ("sender", "Afsenderadressen (MAIL FROM)", "The sender address (MAIL FROM)"),
     (
         "save",
@@ -172,7 +172,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
         "Put root hints, trust anchor and observations in this directory and leave them there",
     ),
     ("names", "Domæner, der skal måles", "Domains to measure"),
-    ("name", "Domænet, filen skal begynde med", "The domain the file shall begin with"),
+    ("name", "Domænet, filen skal tage udgangspunkt i", "The domain the file shall begin with"),
     ("file", "Fil med observationer; - er standard input", "File of observations; - is standard input"),
     (
         "id",
@@ -186,7 +186,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "framework",
-        "Kravsæt: kommune-2024 eller stat-2024 (ellers efter myndighedens art)",
+        "Kravsæt: kommune-2024 eller stat-2024 (ellers efter myndighedens type)",
         "Framework: kommune-2024 or stat-2024 (else by the kind of organisation)",
     ),
     ("only", "Kun disse emner", "These topics only"),
@@ -202,7 +202,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     (
         "everything",
-        "Tag også de kriterier med, som intet er vist om",
+        "Tag også de kriterier med, som der ikke er oplysninger om",
         "Include the criteria that nothing is known about",
     ),
     ("format", "Hvordan resultatet skrives", "How the result is written"),
@@ -213,7 +213,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     ("topic", "Kommandoen, der spørges om", "The command asked about"),
     ("directory", "Mappen, siderne skrives i", "The directory the pages are written to"),
-    ("check", "Skriv intet; sig, om siderne er ajour", "Write nothing; say whether the pages are up to date"),
+    ("check", "Skriv intet; vis, om siderne er ajour", "Write nothing; say whether the pages are up to date"),
 ];
 
 /// What may be written for an option that refuses some values: name, Danish, English.
@@ -265,7 +265,7 @@ pub(super) const VALUE_NAMES: &[(&str, &str)] = &[
     ("ADDRESS", "ADRESSE"),
     ("MODE", "TILSTAND"),
     ("COMMAND", "KOMMANDO"),
-    ("KIND", "ART"),
+    ("KIND", "TYPE"),
     ("TARGET", "MÅL"),
     ("OBSERVATIONS.json", "OBSERVATIONER.json"),
 ];

@@ -38,7 +38,7 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
                 "missing cannot be read: there is no such file",
             ),
             ("folder", "folder kan ikke læses: det er en mappe", "folder cannot be read: it is a directory"),
-            ("latin.txt", "den er ikke tekst i UTF-8", "it is not text in UTF-8"),
+            ("latin.txt", "filen er ikke tekst i UTF-8", "it is not text in UTF-8"),
         ] {
             let named: Vec<&str> =
                 arguments.iter().map(|word| if *word == "FILE" { name } else { *word }).collect();

@@ -10,8 +10,8 @@ const WRONG: &[(&[&str], &str, &str)] = &[
     (&["plan", "a.dk", "--formt", "json"], "Mente du `--format`?", "Did you mean `--format`?"),
     (&["explain", "S1", "--polcy=x"], "`--polcy` er ikke et valg her", "`--polcy` is not an option here"),
     (&["init", "a.dk", "-x"], "`-x` er ikke et valg her", "`-x` is not an option here"),
-    (&["init", "a.dk", "b.dk"], "`b.dk` er for meget her", "`b.dk` is one too many here"),
-    (&["catalogue", "S1"], "`S1` er for meget her", "`S1` is one too many here"),
+    (&["init", "a.dk", "b.dk"], "`b.dk` er ét argument for meget", "`b.dk` is one too many here"),
+    (&["catalogue", "S1"], "`S1` er ét argument for meget", "`S1` is one too many here"),
     (
         &["plan", "a.dk", "--framework"],
         "`--framework <ID>` mangler en værdi",

@@ -137,7 +137,7 @@ fn an_option_shows_what_it_takes_and_its_words_what_is_used_without_it() {
     for (option, da, en) in [
         (
             "--rate",
-            "--rate <ANTAL> Nye forbindelser i sekundet, alle tilsammen, 1 til 100000 (ellers 500)",
+            "--rate <ANTAL> Nye forbindelser pr. sekund i alt, 1 til 100000 (ellers 500)",
             "(else 500)",
         ),
         (

@@ -50,7 +50,7 @@ fn an_answer_or_exception_that_counts_for_nothing_is_told_in_both_languages() {
         ),
         (
             answer("S13.used", "no", "on = 2026-11-01"),
-            "Nejet til S13.used nævner intet dokument",
+            "Svaret nej til S13.used nævner intet dokument",
             "The no to S13.used names no document",
         ),
     ] {

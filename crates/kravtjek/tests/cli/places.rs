@@ -210,7 +210,7 @@ fn a_place_that_takes_no_file_is_told_in_both_languages() {
         ("/proc", "/proc kan ikke skrives: det er en mappe.", "/proc cannot be written: it is a directory."),
         (
             "/proc/x",
-            "/proc/x kan ikke skrives: i mappen /proc kan der ikke laves filer.",
+            "/proc/x kan ikke skrives: der kan ikke oprettes filer i mappen /proc.",
             "/proc/x cannot be written: no files can be made in the folder /proc.",
         ),
         ("/", "/ kan ikke skrives: det er en mappe.", "/ cannot be written: it is a directory."),
@@ -275,7 +275,7 @@ fn where_a_file_cannot_be_written_to_the_end_the_older_one_stays_and_the_result_
         assert_eq!((run.code, run.out.as_str()), (Some(2), shown.as_str()));
         assert_eq!(
             run.err,
-            format!("kravtjek: {name} kan ikke skrives: filen ville blive større, end den må.\n")
+            format!("kravtjek: {name} kan ikke skrives: filen ville blive større end tilladt.\n")
         );
         assert_eq!(room.read("result"), older);
         assert_eq!(room.names(), ["result", "seen.json"]);

@@ -62,7 +62,7 @@ fn a_file_that_is_read_is_not_written_to_by_whatever_name() {
             named.push(*written);
             let told = room.run(&named);
             let da = sentence(&told);
-            assert!(da.contains("ville skrive oven i") && da.contains(*written), "{named:?}: {da}");
+            assert!(da.contains("ville overskrive") && da.contains(*written), "{named:?}: {da}");
             assert_eq!(room.read("folder/file"), good(), "{named:?}");
         }
     }
@@ -83,10 +83,10 @@ fn what_is_read_is_not_written_to_by_way_of_standard_input_or_output() {
         command
     };
     let told = said(run(&["judge", "seen.json"]).stdout(appended()).output().unwrap());
-    assert!(sentence(&told).contains("stdout ville skrive oven i seen.json"), "{}", told.err);
+    assert!(sentence(&told).contains("stdout ville overskrive seen.json"), "{}", told.err);
     let input = fs::File::open(room.0.join("seen.json")).unwrap();
     let told = said(run(&["judge", "-", "--output", "seen.json"]).stdin(input).output().unwrap());
-    assert!(sentence(&told).contains("ville skrive oven i -"), "{}", told.err);
+    assert!(sentence(&told).contains("ville overskrive -"), "{}", told.err);
     assert_eq!(room.read("seen.json"), good());
 }
 

@@ -40,7 +40,7 @@ fn where_the_disk_takes_no_more_a_scan_shows_what_it_saw_and_says_why_it_ended()
         .unwrap();
     let heard = String::from_utf8_lossy(&limited.stderr).into_owned();
     assert_eq!(limited.status.code(), Some(2), "{heard}");
-    assert!(heard.contains("Det sete kan ikke gemmes i "), "{heard}");
+    assert!(heard.contains("Observationerne kan ikke gemmes i "), "{heard}");
     let shown: Value = serde_json::from_slice(&limited.stdout).unwrap();
     let assets = shown["assets"].as_array().unwrap();
     assert!(!assets.is_empty(), "{heard}");

@@ -118,7 +118,7 @@ fn asked_twice_the_program_stops_whatever_it_is_doing() {
     let mut line = String::new();
     send(&child, "TERM");
     heard.read_line(&mut line).unwrap();
-    assert!(line.contains("Én gang til stopper med det samme"), "{line}");
+    assert!(line.contains("Gentag det for at stoppe med det samme"), "{line}");
     send(&child, "TERM");
     assert_eq!(child.wait().unwrap().code(), Some(2));
 }

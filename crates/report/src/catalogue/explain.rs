@@ -94,7 +94,7 @@ impl Page<'_> {
         let conditions = ids::conditions(requirement, self.view);
         text.push_str(&conditions.iter().map(|one| one.page(self.view, self.style)).collect::<String>());
         text.push_str(&self.paragraph(lang.pick("Hvorfor", "Why"), &of(&requirement.why)));
-        text.push_str(&self.paragraph(lang.pick("Hvad man gør", "What to do"), &of(&requirement.mend)));
+        text.push_str(&self.paragraph(lang.pick("Sådan gør I", "What to do"), &of(&requirement.mend)));
         if let Some(reading) = &requirement.reading {
             let heading = lang.pick("Sådan læser kravtjek kravet", "How kravtjek reads it");
             text.push_str(&self.paragraph(heading, &of(reading)));
@@ -149,9 +149,9 @@ impl Page<'_> {
         let own = conditions.iter().find(|one| own.is_some_and(|own| own.answer.as_str() == one.id));
         text.push_str(&own.map(|one| one.page(self.view, self.style)).unwrap_or_default());
         if let Some(ask) = &criterion.ask {
-            text.push_str(&self.paragraph(lang.pick("Det, der spørges om", "What is asked"), &of(ask)));
+            text.push_str(&self.paragraph(lang.pick("Spørgsmålet", "What is asked"), &of(ask)));
         }
-        text.push_str(&self.paragraph(lang.pick("Hvad man gør", "What to do"), &of(&requirement.mend)));
+        text.push_str(&self.paragraph(lang.pick("Sådan gør I", "What to do"), &of(&requirement.mend)));
         text + &self.style.faint(&self.source())
     }
 
@@ -163,7 +163,7 @@ impl Page<'_> {
             }),
             ShownBy::Inside(id) | ShownBy::File(id) => {
                 self.view.catalogue.facts.get(id).map_or(String::new(), |fact| {
-                    let from = lang.pick("Fås fra", "To be had from");
+                    let from = lang.pick("Hentes fra", "To be had from");
                     let said = format!("{id}: {}. {from}: {}", fact.title.get(lang), fact.from.get(lang));
                     self.style.wrap("  • ", &said)
                 })
@@ -177,10 +177,10 @@ impl Page<'_> {
         let mut text = self.titled(words.id.as_str(), &self.plain(&words.title));
         text.push_str(&self.style.faint(&self.serves(words)));
         text.push_str(&self.paragraph(lang.pick("Hvorfor", "Why"), &self.plain(&words.why)));
-        text.push_str(&self.paragraph(lang.pick("Hvad man gør", "What to do"), &self.plain(&words.mend)));
+        text.push_str(&self.paragraph(lang.pick("Sådan gør I", "What to do"), &self.plain(&words.mend)));
         text.push_str(&format!(
             "\n{}\n",
-            self.style.bold(lang.pick("Det kan den finde", "What it can find"))
+            self.style.bold(lang.pick("Det kan tjekket finde", "What it can find"))
         ));
         for (tag, tag_words) in &words.tags {
             text.push_str(&self.tag(tag, tag_words));
@@ -210,7 +210,7 @@ impl Page<'_> {
         let (tag, words) = common.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(id))?;
         let lang = self.lang();
         let said = lang.pick(
-            "Fundet kan komme fra ethvert tjek. Det siger intet om, hvorvidt kravet er opfyldt, og det forbedrer aldrig status.",
+            "Alle tjek kan give dette fund. Det siger intet om, hvorvidt kravet er opfyldt, og det forbedrer aldrig status.",
             "Any check can find this. It says nothing of whether the requirement is met, and it never improves a verdict.",
         );
         Some(self.titled(tag, &open(words, lang)) + &self.paragraph("", said))
@@ -228,7 +228,7 @@ impl Page<'_> {
                     text.push_str(
                         &self.paragraph(self.lang().pick("Hvorfor", "Why"), &self.plain(&words.why)),
                     );
-                    let heading = self.lang().pick("Hvad man gør", "What to do");
+                    let heading = self.lang().pick("Sådan gør I", "What to do");
                     text.push_str(&self.paragraph(heading, &self.plain(&words.mend)));
                     text.push('\n');
                 }
@@ -255,7 +255,7 @@ impl Page<'_> {
         let lang = self.lang();
         let mut text = self.titled(fact.id.as_str(), fact.title.get(lang));
         text.push_str(&self.paragraph(lang.pick("Tælles pr.", "Counted per"), fact.unit.get(lang)));
-        text.push_str(&self.paragraph(lang.pick("Fås fra", "To be had from"), fact.from.get(lang)));
+        text.push_str(&self.paragraph(lang.pick("Hentes fra", "To be had from"), fact.from.get(lang)));
         text + &self
             .paragraph(lang.pick("Når det ikke er opfyldt", "When it does not hold"), fact.fails.get(lang))
     }

@@ -34,10 +34,10 @@ impl Condition<'_> {
     /// The question, what a no does, and what to write in the organisation file.
     pub(crate) fn page(&self, view: View<'_>, style: Style) -> String {
         let (lang, id) = (view.lang, self.id);
-        let heading = style.bold(lang.pick("Gælder kun, hvis", "Applies only if"));
+        let heading = style.bold(lang.pick("Gælder kun, hvis svaret er ja", "Applies only if the answer is yes"));
         let criteria = self.criteria.join(", ");
         let said = lang.pick(
-            format!("{} ({id}) Et nej gør {criteria} ikke relevant, når svaret har et dokument, og der ikke er målt noget, som siger noget andet. Skriv i myndighedsfilen:", self.question),
+            format!("{} ({id}) Et nej gør {criteria} ikke relevant, når svaret har et dokument, og ingen måling siger noget andet. Skriv i myndighedsfilen:", self.question),
             format!("{} ({id}) A no makes {criteria} not applicable, where it names a document and nothing else was measured. Write in the organisation file:", self.question),
         );
         let (by, on, document) = lang.pick(
@@ -53,7 +53,7 @@ impl Condition<'_> {
 
 /// The kinds of words that findings, probes and files give by an id.
 const TABLES: [(&str, &str, &str); 6] = [
-    ("reason", "grund til en DNSSEC-tilstand", "reason for a DNSSEC state"),
+    ("reason", "årsag til en DNSSEC-tilstand", "reason for a DNSSEC state"),
     ("note", "værd at vide om en zone", "worth knowing about a zone"),
     (
         "problem",
@@ -65,7 +65,7 @@ const TABLES: [(&str, &str, &str); 6] = [
         "noget, en server gør i strid med protokollen",
         "something a server does against the protocol",
     ),
-    ("why", "grund til, at en måling intet gav", "reason why a measurement gave nothing"),
+    ("why", "årsag til, at en måling ikke gav noget resultat", "reason why a measurement gave nothing"),
     ("foundation", "fejl i grundlaget for hele kørslen", "flaw in what the whole run rests on"),
 ];
 

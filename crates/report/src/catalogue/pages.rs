@@ -81,7 +81,7 @@ fn requirement_page(catalogue: &Catalogue, requirement: &Requirement, lang: Lang
         let of = |part: &Text| view.of(requirement, part);
         let section = |heading: &str, body: String| format!("\n### {heading}\n\n{body}\n");
         text.push_str(&section(lang.pick("Hvorfor", "Why"), of(&requirement.why)));
-        text.push_str(&section(lang.pick("Hvad man gør", "What to do"), of(&requirement.mend)));
+        text.push_str(&section(lang.pick("Sådan gør I", "What to do"), of(&requirement.mend)));
         if let Some(reading) = &requirement.reading {
             text.push_str(&section(
                 lang.pick("Sådan læser kravtjek kravet", "How kravtjek reads it"),
@@ -133,8 +133,8 @@ fn check_page(catalogue: &Catalogue, words: &CheckWords, lang: Lang) -> Page {
         serves(catalogue, words, lang).join(", ")
     ));
     text.push_str(&format!("\n## {}\n\n{}\n", lang.pick("Hvorfor", "Why"), plain(&words.why)));
-    text.push_str(&format!("\n## {}\n\n{}\n", lang.pick("Hvad man gør", "What to do"), plain(&words.mend)));
-    text.push_str(&format!("\n## {}\n\n", lang.pick("Det kan den finde", "What it can find")));
+    text.push_str(&format!("\n## {}\n\n{}\n", lang.pick("Sådan gør I", "What to do"), plain(&words.mend)));
+    text.push_str(&format!("\n## {}\n\n", lang.pick("Det kan tjekket finde", "What it can find")));
     for (tag, tag_words) in &words.tags {
         let mend =
             tag_words.mend.as_ref().map_or(String::new(), |mend| format!(" \n  → {}", open(mend, lang)));

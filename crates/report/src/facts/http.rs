@@ -37,7 +37,7 @@ fn one_hop(hop: &Hop, sheet: Sheet<'_>) -> String {
     if let Some(wall) = &hop.wall {
         let wall = sheet.term("wall", wall);
         let said = sheet.lang.pick(
-            format!("Svaret kommer fra et filter foran websitet ({wall}) og ikke fra websitet selv."),
+            format!("Svaret kommer fra et filter foran hjemmesiden ({wall}) og ikke fra hjemmesiden selv."),
             format!(
                 "The answer comes from a filter in front of the site ({wall}), not from the site itself."
             ),
@@ -45,7 +45,7 @@ fn one_hop(hop: &Hop, sheet: Sheet<'_>) -> String {
         text.push_str(&sheet.line("    ! ", &said));
     }
     for line in &hop.skipped {
-        let said = sheet.lang.pick("Linjen er intet felt og blev sprunget over", "No field, passed over");
+        let said = sheet.lang.pick("Linjen er ikke et headerfelt og blev sprunget over", "No field, passed over");
         text.push_str(&sheet.line("    ! ", &format!("{said}: {line}")));
     }
     for (name, value) in &hop.headers {

@@ -132,7 +132,7 @@ fn times(own: &Renegotiation, sheet: Sheet<'_>) -> String {
     };
     match &own.limited {
         Some(Tri::Known(true)) => sheet.lang.pick(
-            format!(", {times} på én forbindelse, så siger serveren fra"),
+            format!(", {times} på én forbindelse, derefter afviser serveren"),
             format!(", {times} on one connection, then the server refuses"),
         ),
         Some(Tri::Known(false)) => sheet

@@ -52,7 +52,7 @@ impl Judged<'_> {
         let (on_da, on_en) = both(on);
         (on > self.today()).then(|| {
             text(
-                format!("`[scope]` er dateret {on_da}, efter den dag, der vurderes, så listen tæller endnu ikke som fuldstændig."),
+                format!("`[scope]` er dateret {on_da}, altså efter vurderingsdatoen, så listen tæller endnu ikke som fuldstændig."),
                 format!("`[scope]` is dated {on_en}, after the day judged by, so the list does not count as complete yet."),
             )
         })
@@ -71,7 +71,7 @@ impl Judged<'_> {
         if on > self.today() {
             return Some(text(
                 format!(
-                    "Svaret på {question} er dateret {on_da}, efter den dag, der vurderes, og tæller ikke endnu."
+                    "Svaret på {question} er dateret {on_da}, altså efter vurderingsdatoen, og tæller ikke endnu."
                 ),
                 format!(
                     "The answer to {question} is dated {on_en}, after the day judged by, and does not count yet."
@@ -86,7 +86,7 @@ impl Judged<'_> {
             let (last_da, last_en) = both(last);
             return Some(text(
                 format!(
-                    "Svaret på {question} fra {on_da} gjaldt til og med {last_da} og tæller ikke længere; giv et nyt."
+                    "Svaret på {question} fra {on_da} gjaldt til og med {last_da} og tæller ikke længere; afgiv et nyt."
                 ),
                 format!(
                     "The answer to {question} of {on_en} counted up to {last_en} and no longer does; give a new one."
@@ -95,7 +95,7 @@ impl Judged<'_> {
         }
         (is_condition && answer.says == Says::No && answer.document.is_none()).then(|| {
             text(
-                format!("Nejet til {question} nævner intet dokument, så det gør intet kriterium ”ikke relevant”; skriv document.name = \"…\"."),
+                format!("Svaret nej til {question} nævner intet dokument, så det gør intet kriterium ”ikke relevant”; skriv document.name = \"…\"."),
                 format!("The no to {question} names no document, so it makes no criterion not applicable; write document.name = \"…\"."),
             )
         })
