@@ -70,7 +70,7 @@ fn record(dmarc: &Dmarc, sheet: Sheet<'_>) -> String {
     }
     let receivers = [
         (sheet.lang.pick("Ældre modtagere (RFC 7489): ", "Older receivers (RFC 7489): "), &dmarc.rfc7489),
-        (sheet.lang.pick("Nye modtagere (RFC 9989): ", "New receivers (RFC 9989): "), &dmarc.rfc9989),
+        (sheet.lang.pick("Nyere modtagere (RFC 9989): ", "New receivers (RFC 9989): "), &dmarc.rfc9989),
     ];
     for (head, policy) in receivers {
         text.push_str(&sheet.line(head, &applied(policy.as_ref(), sheet)));
