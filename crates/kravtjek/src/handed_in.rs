@@ -155,9 +155,10 @@ fn no_sample(path: &Path, why: sample::Unreadable, lang: Lang) -> String {
 fn no_report(path: &Path, why: report::Unreadable, lang: Lang) -> String {
     use report::Unreadable as U;
     let (da, en) = match why {
-        U::TooLarge => {
-            ("den er for stor til at blive læst, pakket eller pakket ud", "it is larger than is read, packed or not")
-        }
+        U::TooLarge => (
+            "den er for stor til at blive læst, pakket eller pakket ud",
+            "it is larger than is read, packed or not",
+        ),
         U::TooMany => ("den har flere dele, end kravtjek læser", "it has more parts than are read"),
         U::TooDeep => ("den er pakket for mange gange", "it is packed too many times over"),
         U::Damaged => ("den er beskadiget", "it is damaged"),

@@ -268,8 +268,7 @@ fn conclusion(wrong: &[String], ipv6: bool, kept: Option<&Path>, lang: Lang) -> 
             format!("\nAll {rows} domains got the expected result.\n"),
         )
     } else {
-        let head =
-            lang.pick("\nFølgende afviger fra tabellen:\n", "\nThis is not as the table says:\n");
+        let head = lang.pick("\nFølgende afviger fra tabellen:\n", "\nThis is not as the table says:\n");
         format!("{head}{}\n", wrong.join("\n"))
     };
     if !ipv6 {

@@ -34,7 +34,8 @@ impl Condition<'_> {
     /// The question, what a no does, and what to write in the organisation file.
     pub(crate) fn page(&self, view: View<'_>, style: Style) -> String {
         let (lang, id) = (view.lang, self.id);
-        let heading = style.bold(lang.pick("Gælder kun, hvis svaret er ja", "Applies only if the answer is yes"));
+        let heading =
+            style.bold(lang.pick("Gælder kun, hvis svaret er ja", "Applies only if the answer is yes"));
         let criteria = self.criteria.join(", ");
         let said = lang.pick(
             format!("{} ({id}) Et nej gør {criteria} ikke relevant, når svaret har et dokument, og ingen måling siger noget andet. Skriv i myndighedsfilen:", self.question),

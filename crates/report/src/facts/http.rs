@@ -45,7 +45,8 @@ fn one_hop(hop: &Hop, sheet: Sheet<'_>) -> String {
         text.push_str(&sheet.line("    ! ", &said));
     }
     for line in &hop.skipped {
-        let said = sheet.lang.pick("Linjen er ikke et headerfelt og blev sprunget over", "No field, passed over");
+        let said =
+            sheet.lang.pick("Linjen er ikke et headerfelt og blev sprunget over", "No field, passed over");
         text.push_str(&sheet.line("    ! ", &format!("{said}: {line}")));
     }
     for (name, value) in &hop.headers {
