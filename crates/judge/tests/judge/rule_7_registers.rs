@@ -256,7 +256,7 @@ fn rule_7_a_policy_that_is_assigned_does_not_show_that_a_phone_follows_it() {
         says(
             reading(requirement),
             [
-                "(grace period) eller endnu ikke vurderet, er den uafklaret",
+                "(grace period), eller er den endnu ikke vurderet, er det uafklaret",
                 "in its grace period or not yet evaluated cannot be told",
             ],
         );

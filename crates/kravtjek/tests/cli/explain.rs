@@ -68,6 +68,14 @@ fn each_kind_of_thing_is_explained_by_the_program() {
 }
 
 #[test]
+fn rule_4_a_requirement_of_which_one_way_is_enough_says_so() {
+    let danish = run(&["explain", "K3"]);
+    assert!(well(&danish).contains("Opfyldt, når mindst én af disse gælder"), "{}", danish.out);
+    let english = run(&["explain", "K3", "--lang", "en"]);
+    assert!(well(&english).contains("Met when at least one of these holds"), "{}", english.out);
+}
+
+#[test]
 fn letter_case_does_not_matter() {
     assert_eq!(run(&["explain", "s23.2"]), run(&["explain", "S23.2"]));
     assert_eq!(run(&["explain", "MAIL.dmarc_enforced"]), run(&["explain", "mail.dmarc_enforced"]));

@@ -4,7 +4,7 @@ use kravtjek_catalogue::{CheckWords, Criterion, Fact, Framework, Requirement, Sh
 use kravtjek_model::text::Lang;
 
 use super::ids;
-use super::phrases::{fresh, marks, open};
+use super::phrases::{fresh, marks, met_when, open};
 use crate::style::Style;
 use crate::wording;
 
@@ -85,7 +85,7 @@ impl Page<'_> {
         let mut text = self.titled(requirement.id.as_str(), &of(&requirement.title));
         text.push_str(&self.style.faint(&self.belongs(requirement)));
         text.push_str(&self.paragraph("", &of(&requirement.text)));
-        text.push_str(&format!("\n{}\n", self.style.bold(lang.pick("Opfyldt, når", "Met when"))));
+        text.push_str(&format!("\n{}\n", self.style.bold(met_when(requirement, lang))));
         for criterion in self.view.catalogue.criteria(requirement, &self.view.framework.id) {
             let lead = format!("  {}  ", self.style.fit(criterion.id.as_str(), 6));
             text.push_str(&self.style.wrap(&lead, &of(&criterion.text)));

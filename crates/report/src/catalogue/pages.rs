@@ -1,9 +1,11 @@
 //! Documentation pages made from the catalogue: a page per requirement and per check, in both languages.
 
-use kravtjek_catalogue::{Catalogue, CheckWords, Criterion, Framework, Requirement, ShownBy, State, View};
+use kravtjek_catalogue::{
+    Catalogue, CheckWords, Combine, Criterion, Framework, Requirement, ShownBy, State, View,
+};
 use kravtjek_model::text::{Lang, Text};
 
-use super::phrases::{fresh, may, open};
+use super::phrases::{fresh, may, met_when, open};
 
 /// One page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +76,9 @@ fn requirement_page(catalogue: &Catalogue, requirement: &Requirement, lang: Lang
         ));
         if let Some(group) = framework.group_of(&requirement.id) {
             text.push_str(&format!("*{}: {}*\n\n", view.text(&group.title), view.text(&group.scope)));
+        }
+        if requirement.combine == Combine::Any {
+            text.push_str(&format!("{}:\n\n", met_when(requirement, lang)));
         }
         for criterion in catalogue.criteria(requirement, &framework.id) {
             text.push_str(&criterion_lines(view, requirement, criterion));

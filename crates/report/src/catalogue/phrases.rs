@@ -2,9 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use kravtjek_catalogue::{Criterion, Leaf, May, ShownBy, fill};
+use kravtjek_catalogue::{Combine, Criterion, Leaf, May, Requirement, ShownBy, fill};
 use kravtjek_model::text::{Lang, Text};
 use kravtjek_model::time::Fresh;
+
+/// What stands above the criteria of a requirement: whether it takes them all or one of them.
+pub(super) fn met_when(requirement: &Requirement, lang: Lang) -> &'static str {
+    match requirement.combine {
+        Combine::All => lang.pick("Opfyldt, når", "Met when"),
+        Combine::Any => {
+            lang.pick("Opfyldt, når mindst én af disse gælder", "Met when at least one of these holds")
+        }
+    }
+}
 
 /// How long what shows a criterion counts, in words: answers apart where they count for another time.
 pub(super) fn fresh(criterion: &Criterion, lang: Lang) -> String {
