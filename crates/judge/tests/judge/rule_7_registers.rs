@@ -196,7 +196,7 @@ fn rule_7_cameras_on_the_office_network_fail_k7_1() {
     assert_eq!(world(&[(CAMERA_LOGIN, &yes), (CAMERA_NETWORK, &no)]).verdict("K7.1"), Some(NotMet));
     assert_eq!(world(&[(CAMERA_LOGIN, &yes)]).verdict("K7.1"), None, "nothing is known of the network");
     assert_eq!(world(&[(CAMERA_LOGIN, &yes), (CAMERA_NETWORK, &yes)]).verdict("K7.1"), Some(Met));
-    says(reading("K7"), ["vi tager begge dele med under K7.1", "we include both under K7.1"]);
+    says(reading("K7"), ["begge dele regnes med under K7.1", "we include both under K7.1"]);
 }
 
 const DISKS: &str = "clients.disk_encrypted";
