@@ -51,9 +51,16 @@ pub(crate) fn filled(text: &Text, args: &Args, detail: Option<&str>, terms: &Ter
     fill::tidy(&fill::fold(&sentence))
 }
 
-/// The words for an id, where there are any.
+/// The words for an id, or for each of a list of ids, where there are any.
 pub(crate) fn term(terms: &Terms, name: &str, id: &str, lang: Lang) -> Option<String> {
     // What an older and a newer receiver does are both policies.
     let table = if matches!(name, "older" | "newer") { "policy" } else { name };
-    terms.get(table)?.get(id).map(|words| words.get(lang).to_owned())
+    let table = terms.get(table)?;
+    let words = |id: &str| table.get(id).map(|words| words.get(lang));
+    if let Some(words) = words(id) {
+        return Some(words.to_owned());
+    }
+    let all: Vec<&str> = id.split(", ").map(words).collect::<Option<_>>()?;
+    let (last, first) = all.split_last()?;
+    Some(format!("{} {} {last}", first.join(", "), lang.pick("og", "and")))
 }

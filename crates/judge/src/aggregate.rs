@@ -153,7 +153,7 @@ impl Concluder<'_> {
     /// Whether exceptions name every asset that fails here; nothing where none fails.
     fn covered(&self, because: &Because, named: &dyn Fn(&AssetId) -> bool) -> Option<bool> {
         match because {
-            Because::Check { check, counts } => {
+            Because::Check { check, counts, .. } => {
                 let failing = counts.get(&Said::Fail)?;
                 let covered = self.tally.of(check).failing.iter().filter(|asset| named(asset)).count();
                 Some(covered == *failing)

@@ -142,7 +142,9 @@ impl Concluder<'_> {
             };
             // A sign that something is wrong is shown where nothing else is known as well.
             let sign = no && verdict == Unknown;
-            if verdict == whole.verdict && !refutes && !sign {
+            // Of an authority's own list, what a check looked at and could only have refuted is open, and not left out.
+            let open = !whole.attempted && said.measured && self.might_have_refuted(leaf);
+            if verdict == whole.verdict && !refutes && !sign && !open {
                 return whole;
             }
             let contradicted = whole.contradicted || refutes && whole.verdict == Met;
@@ -159,7 +161,11 @@ impl Concluder<'_> {
             measured: told.looked,
             open: open && told.looked,
             failed: told.failed,
-            because: vec![Because::Check { check: id.clone(), counts: told.counts.clone() }],
+            because: vec![Because::Check {
+                check: id.clone(),
+                counts: told.counts.clone(),
+                ports: told.ports.clone(),
+            }],
             fresh_until: told.fresh_until,
             ..Shown::nothing()
         };
@@ -186,6 +192,11 @@ impl Concluder<'_> {
             shown.because.push(Because::Missing { what: Missing::Complete, id: "assets".to_owned() });
         }
         shown
+    }
+
+    fn might_have_refuted(&self, leaf: &Leaf) -> bool {
+        let declared = self.input.organisation.scope.basis == Basis::Declared;
+        declared && leaf.may == Some(May::Refute) && matches!(leaf.shown_by, ShownBy::Check(_))
     }
 
     fn fact(&self, id: &FactId, fresh: Fresh, kind: Missing) -> Shown {

@@ -4,6 +4,9 @@ use kravtjek_model::args::Args;
 use kravtjek_model::assessment::{Evidence, Finding, Outcome, Said, Weight};
 use kravtjek_model::detail::Detail;
 
+/// What parts the values of an argument that is a list.
+const LIST: &str = ", ";
+
 /// A kind of finding and the names of its arguments.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tag {
@@ -80,6 +83,25 @@ impl Says {
         self.concerned = true;
     }
 
+    /// What a tag says in the same words but for one argument becomes one finding, with all its values in a list.
+    pub(crate) fn fold(&mut self, tag: &Tag, by: &str) {
+        for findings in [&mut self.fails, &mut self.gaps, &mut self.notes] {
+            let mut folded: Vec<Finding> = Vec::with_capacity(findings.len());
+            for finding in findings.drain(..) {
+                let alike = |known: &&mut Finding| {
+                    known.tag == tag.name
+                        && known.tag == finding.tag
+                        && known.args.without(by) == finding.args.without(by)
+                };
+                match folded.iter_mut().find(alike) {
+                    Some(known) => join(known, finding, by),
+                    None => folded.push(finding),
+                }
+            }
+            *findings = folded;
+        }
+    }
+
     /// The outcome: a failure decides, then a gap; with nothing seen at all the check does not concern the asset.
     pub(crate) fn outcome(self) -> Outcome {
         let outcome = if !self.fails.is_empty() {
@@ -95,6 +117,16 @@ impl Says {
         findings.dedup();
         Outcome { outcome, findings: findings.into() }
     }
+}
+
+/// One finding more in a list of them.
+fn join(known: &mut Finding, more: Finding, by: &str) {
+    if let (Some(list), Some(one)) = (known.args.get(by), more.args.get(by))
+        && !list.split(LIST).any(|own| own == one)
+    {
+        known.args = known.args.with(by, &format!("{list}{LIST}{one}"));
+    }
+    known.evidence.extend(more.evidence);
 }
 
 /// An outcome that does not concern the asset, with the reason.

@@ -9,6 +9,8 @@ use kravtjek_model::observation::{NotSeen, Observation, Probe, Seen, Why};
 use kravtjek_model::subject::Subject;
 use kravtjek_model::time::Fresh;
 
+use crate::clocks::Clocks;
+
 /// How far apart two sights of one thing may be in one run, in seconds.
 const RUN: i64 = 15 * 60;
 /// The most contrary sights of one thing that are weighed.
@@ -21,6 +23,8 @@ pub(crate) struct Index<'a> {
     keys: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// What was seen of the foundation of each run, the earliest first.
     foundations: Vec<JudgedFoundation<'a>>,
+    /// The clocks that answered, run by run.
+    clocks: Clocks,
 }
 
 /// What was seen of the foundation of a run, and what is wrong with it.
@@ -72,7 +76,9 @@ impl<'a> Index<'a> {
                 |foundation: &JudgedFoundation<'a>| (foundation.observation.at, &foundation.observation.id);
             key(one).cmp(&key(other))
         });
-        Self { by, keys, foundations }
+        let mut index = Self { by, keys, foundations, clocks: Clocks::default() };
+        index.clocks = Clocks::of(observations, |observation| index.run(observation));
+        index
     }
 
     /// The observation that counts: the last conclusive one stands until it is stale.
@@ -107,9 +113,18 @@ impl<'a> Index<'a> {
     /// The foundation of an observation: a run looks at it first, so it is the last one seen before. What was seen before any
     /// was looked at is read as it stands.
     fn under(&self, observation: &Observation) -> Option<&JudgedFoundation<'a>> {
-        let later =
-            self.foundations.partition_point(|foundation| foundation.observation.at <= observation.at);
-        self.foundations.get(..later)?.last()
+        self.foundations.get(..self.run(observation))?.last()
+    }
+
+    /// The run of an observation, counted by the foundations seen before it.
+    fn run(&self, observation: &Observation) -> usize {
+        self.foundations.partition_point(|foundation| foundation.observation.at <= observation.at)
+    }
+
+    /// By how many seconds the services of an observation's run all are off, and how many they are, where it is about the
+    /// same for them all: then it may be the clock they were measured by.
+    pub(crate) fn own_clock(&self, observation: &Observation, limit: u64) -> Option<(i64, usize)> {
+        self.clocks.all_off(self.run(observation), limit)
     }
 
     /// The foundation of the last run.

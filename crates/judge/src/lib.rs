@@ -7,6 +7,7 @@ mod aggregate;
 mod answers;
 mod check;
 mod checks;
+mod clocks;
 mod criterion;
 mod delegated;
 mod extras;

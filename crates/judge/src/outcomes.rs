@@ -13,7 +13,7 @@ use kravtjek_model::organisation::Organisation;
 use kravtjek_model::time::Fresh;
 
 use crate::check::Check;
-use crate::checks::CHECKS;
+use crate::checks::{CHECKS, OWN_CLOCK};
 use crate::delegated::Delegated;
 use crate::extras::EXTRAS;
 use crate::finding::{NOT_SEEN, SEEN_OTHERWISE};
@@ -32,6 +32,8 @@ struct Checked {
     fresh_until: Option<jiff::Timestamp>,
     /// Whether it is settled, or was tried: something was seen, or failed to be, that the run set out to see.
     looked: bool,
+    /// The ports of the services that were looked at.
+    ports: BTreeSet<u16>,
     /// What other policy profiles would say.
     otherwise: Vec<Otherwise>,
 }
@@ -124,6 +126,7 @@ pub(crate) struct CheckTally {
     pub(crate) not_meant: bool,
     pub(crate) looked: bool,
     pub(crate) failed: bool,
+    pub(crate) ports: BTreeSet<u16>,
     pub(crate) fresh_until: Option<jiff::Timestamp>,
     /// Failing assets that an exception names.
     pub(crate) failing: BTreeSet<AssetId>,
@@ -153,6 +156,7 @@ impl Tally {
                 sum.not_meant |= !checked.meant;
                 sum.looked |= checked.looked;
                 sum.failed |= failed(&checked.outcome);
+                sum.ports.extend(&checked.ports);
                 sum.otherwise.add(&checked.otherwise);
                 sum.fresh_until = sum.fresh_until.into_iter().chain(checked.fresh_until).min();
                 if checked.outcome.outcome == Said::Fail && excepted(&row.asset) {
@@ -196,7 +200,9 @@ fn rank(said: Said) -> u8 {
 }
 
 fn failed(outcome: &Outcome) -> bool {
-    outcome.findings.iter().any(|finding| finding.tag == NOT_SEEN.name)
+    // A clock of our own that is wrong measures nothing.
+    let failed = [NOT_SEEN.name, OWN_CLOCK.name];
+    outcome.findings.iter().any(|finding| failed.contains(&finding.tag.as_str()))
 }
 
 /// The checks that the framework's criteria rest on, with the age that each criterion allows.
@@ -269,7 +275,8 @@ impl<'a> Checker<'a> {
         let looked = outcome.outcome != Said::CannotTell || sight.looked() && meant;
         // A measurement that was tried and failed is shown, also by a run that did not set out to see everything.
         let shown = looked || meant || failed(&outcome);
-        shown.then(|| Checked { outcome, meant, fresh_until: sight.fresh_until(), looked, otherwise })
+        let (ports, fresh_until) = (sight.ports(), sight.fresh_until());
+        shown.then_some(Checked { outcome, meant, fresh_until, looked, ports, otherwise })
     }
 
     /// The worst that a check says, where one run saw something in several ways: a good sight does not outweigh a

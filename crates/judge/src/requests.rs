@@ -2,8 +2,10 @@
 
 use std::net::IpAddr;
 
+use kravtjek_model::observation::http::{Hop, Http};
 use kravtjek_model::subject::{Method, Request, Scheme};
 
+use crate::response;
 use crate::so_far::SoFar;
 
 /// A path that no site has. It is always the same, so that a later measurement is known to be of the same thing; and
@@ -33,7 +35,32 @@ pub(crate) fn others(host: &str, so_far: &SoFar<'_>) -> Vec<Request> {
     answering(host, so_far).into_iter().flat_map(|address| other_answers(host, address)).collect()
 }
 
-fn front(scheme: Scheme, host: &str, address: IpAddr) -> Request {
+/// What else is asked in clear text, at each address where the front page was refused.
+pub(crate) fn refused_in_clear(host: &str, so_far: &SoFar<'_>) -> Vec<Request> {
+    let mut addresses = so_far.addresses(host);
+    addresses.retain(|address| {
+        so_far.answer(host, &front(Scheme::Http, host, *address)).is_some_and(response::is_refused)
+    });
+    let besides = |address| {
+        let over_tls = so_far.answer(host, &front(Scheme::Https, host, address));
+        besides_in_clear(host, address, over_tls)
+    };
+    addresses.into_iter().flat_map(besides).collect()
+}
+
+/// What shows, beside its front page, that a host serves nothing in clear text: a page that no site has, and the page that
+/// its visitors get over HTTPS.
+pub(crate) fn besides_in_clear(host: &str, address: IpAddr, over_tls: Option<&Http>) -> Vec<Request> {
+    let own = |hop: &&Hop| hop.url.starts_with("https://") && response::host_of(&hop.url) == host;
+    let reached =
+        over_tls.and_then(|http| http.hops.iter().rfind(own)).map(|hop| response::path_of(&hop.url));
+    let other = reached.filter(|path| *path != "/" && *path != NO_SUCH_PAGE);
+    let of = |path| Request::new(Method::Get, Scheme::Http, host, path, address);
+    [NO_SUCH_PAGE].into_iter().chain(other).map(of).collect()
+}
+
+/// The front page, as a visitor asks for it.
+pub(crate) fn front(scheme: Scheme, host: &str, address: IpAddr) -> Request {
     Request::new(Method::Get, scheme, host, "/", address)
 }
 

@@ -20,6 +20,22 @@ pub(crate) fn trouble(hop: &Hop) -> Option<String> {
     }
 }
 
+/// The answers that serve nothing and lead nowhere: forbidden, not there, gone, not here, and not without TLS (RFC 9110
+/// §15.5). One that asks who is there (401) is the answer of a service.
+const REFUSALS: [u16; 5] = [403, 404, 410, 421, 426];
+
+/// Whether one answer refuses.
+pub(crate) fn refuses(hop: &Hop) -> bool {
+    REFUSALS.contains(&hop.status)
+}
+
+/// Whether a request in clear text was refused, and nothing but clear text was on the way there.
+pub(crate) fn is_refused(http: &Http) -> bool {
+    let in_clear = http.hops.iter().all(|hop| hop.url.starts_with("http://"));
+    let last = http.hops.last().is_some_and(refuses);
+    in_clear && last && http.broke_off.is_none() && not_the_site(http).is_none()
+}
+
 /// Whether a request was for the front page, as a visitor asks for it.
 pub(crate) fn is_front_page(http: &Http) -> bool {
     let after = http.url.split_once("://").map_or("", |(_, after)| after);
@@ -41,6 +57,13 @@ pub(crate) fn may_have_more(hop: &Hop) -> bool {
 /// Whether a `Content-Type` says `text/plain`, with parameters or without (RFC 9110 §8.3.1).
 pub(crate) fn is_plain(kind: &str) -> bool {
     kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/plain")
+}
+
+/// The path of a URL, without query.
+pub(crate) fn path_of(url: &str) -> &str {
+    let after = url.split_once("://").map_or(url, |(_, after)| after);
+    let path = after.find('/').and_then(|at| after.get(at..)).unwrap_or("/");
+    path.split(['?', '#']).next().unwrap_or("/")
 }
 
 /// The host part of a URL, without port.
@@ -65,6 +88,18 @@ mod tests {
         }
         for other in ["", "text/plainly", "text/html; text/plain", "text", "text/plain, text/html"] {
             assert!(!is_plain(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_path_of_a_url_is_found() {
+        for (url, path) in [
+            ("https://www.example.dk/da/log-ind?to=/x#y", "/da/log-ind"),
+            ("https://example.dk", "/"),
+            ("https://example.dk/", "/"),
+            ("", "/"),
+        ] {
+            assert_eq!(path_of(url), path);
         }
     }
 

@@ -37,6 +37,7 @@ pub(crate) struct Sight<'a> {
     fresh: Fresh,
     until: Cell<Option<Timestamp>>,
     looked: Cell<bool>,
+    ports: RefCell<BTreeSet<u16>>,
     /// Which of several contrary sights of one run is taken, the last one first.
     way: usize,
     contrary: RefCell<BTreeMap<&'a Subject, Vec<&'a Observation>>>,
@@ -142,6 +143,7 @@ impl<'a> Sight<'a> {
             fresh,
             until: Cell::new(None),
             looked: Cell::new(false),
+            ports: RefCell::default(),
             way: 0,
             contrary: RefCell::default(),
             #[cfg(test)]
@@ -183,6 +185,17 @@ impl<'a> Sight<'a> {
         routes(domain) -> Routes(Routes) = &Subject::name(domain);
         /// One fact about the units of an asset.
         units(asset, fact: &str) -> Units(Units) = &Subject::Fact(fact.into());
+    }
+
+    /// What any source of a fact says of a unit, whatever asset it is kept under, with the unit as it is written there.
+    pub(crate) fn unit_anywhere(&self, fact: &str, unit: &str) -> Option<(&'a str, Sighting<'a, Units>)> {
+        let of = Subject::Fact(fact.into());
+        let assets = self.index.all(Probe::Units).filter(|(_, subject)| **subject == of);
+        assets.map(|(asset, _)| asset).find_map(|asset| {
+            let Look::Seen(units) = self.units(asset, fact) else { return None };
+            let name = units.fact.units.keys().find(|name| name.trim().eq_ignore_ascii_case(unit.trim()))?;
+            Some((name.as_str(), units))
+        })
     }
 
     /// One RRset.
@@ -259,6 +272,11 @@ impl<'a> Sight<'a> {
         (others.iter().copied().take(most).collect(), others.len())
     }
 
+    /// By how many seconds all services of an observation's run are off alike, and how many they are.
+    pub(crate) fn own_clock(&self, observation: &Observation, limit: u64) -> Option<(i64, usize)> {
+        self.index.own_clock(observation, limit)
+    }
+
     /// The moment from which what was seen no longer counts.
     pub(crate) fn fresh_until(&self) -> Option<Timestamp> {
         self.until.get()
@@ -267,6 +285,11 @@ impl<'a> Sight<'a> {
     /// Whether anything at all was seen or tried.
     pub(crate) fn looked(&self) -> bool {
         self.looked.get()
+    }
+
+    /// The ports of the services that were looked at.
+    pub(crate) fn ports(&self) -> BTreeSet<u16> {
+        self.ports.borrow().clone()
     }
 
     /// Everything that was asked for.
@@ -312,6 +335,7 @@ impl<'a> Sight<'a> {
     /// What is concluded rests on this as well: it counts no longer than it does.
     pub(crate) fn rest_on(&self, observation: &Observation) {
         self.looked.set(true);
+        self.ports.borrow_mut().extend(observation.subject.port());
         let until = self.fresh.until(observation.at);
         self.until.set(Some(self.until.get().map_or(until, |sooner| sooner.min(until))));
     }

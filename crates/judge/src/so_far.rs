@@ -95,10 +95,16 @@ impl<'a> SoFar<'a> {
         bases
     }
 
+    /// What was answered to a request.
+    pub(crate) fn answer(&self, host: &str, request: &Request) -> Option<&'a Http> {
+        self.web.get(&(host, request)).copied()
+    }
+
     /// Whether the site itself answered a request: no wall in front of it, and no server in trouble.
     pub(crate) fn site_answered(&self, host: &str, request: &Request) -> bool {
-        let http = self.web.get(&(host, request));
-        http.and_then(|http| http.hops.first()).is_some_and(|hop| response::trouble(hop).is_none())
+        self.answer(host, request)
+            .and_then(|http| http.hops.first())
+            .is_some_and(|hop| response::trouble(hop).is_none())
     }
 
     /// Whether the domain has a record of MTA-STS.

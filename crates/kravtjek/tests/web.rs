@@ -146,6 +146,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn rule_6_a_port_80_that_refuses_all_it_is_asked_for_is_no_service() {
+        let refusing = |reached: Reply| {
+            let site = Site::new()
+                .on(When::https().path("/"), Reply::redirect(302, "https://nordhavn.dk/da/").hsts())
+                .on(When::https(), Reply::page(200, "").hsts())
+                .on(When::http().path("/da/"), reached)
+                .on(When::http(), Reply::page(403, ""));
+            Web::new().site(HOST, ADDRESS, site)
+        };
+        assert_eq!(judged(refusing(Reply::page(403, "")), LISTED, CHECKS).await, [Pass; 4]);
+        let said = judged(refusing(Reply::page(200, "")), LISTED, CHECKS).await;
+        assert_eq!(
+            said,
+            [Fail, Fail, Pass, Pass],
+            "the page that visitors get over HTTPS is served in clear"
+        );
+    }
+
+    #[tokio::test]
     async fn a_wall_a_silent_tls_and_a_closed_port_are_no_verdict_about_the_site() {
         let wall = Reply::page(403, "").header("Server", "cloudflare");
         let walled = Web::new().site(HOST, ADDRESS, Site::new().on(When::any(), wall));

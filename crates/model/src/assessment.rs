@@ -260,6 +260,9 @@ pub enum Because {
         check: CheckId,
         /// Assets by what it says of them.
         counts: BTreeMap<Said, usize>,
+        /// The ports of services that were looked at for it: of those on other ports it says nothing.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        ports: BTreeSet<u16>,
     },
     /// A fact about units, from a file or an inside run.
     Units {

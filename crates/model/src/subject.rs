@@ -166,6 +166,15 @@ impl Subject {
         read.filter(|subject| subject.to_string() == text).unwrap_or_else(|| Self::Unread(text.into()))
     }
 
+    /// The port of the service it speaks of, where it names one.
+    pub fn port(&self) -> Option<u16> {
+        match self {
+            Self::Request(request) => Some(request.address.port()),
+            Self::Endpoint(endpoint) => Some(endpoint.port()),
+            _ => None,
+        }
+    }
+
     /// The request, where it is one.
     pub fn request(&self) -> Option<&Request> {
         match self {

@@ -18,6 +18,7 @@ mod mail_subdomains_dmarc;
 mod mail_subdomains_spf;
 mod mail_tls_parameters;
 mod measured_units;
+mod outside_dk;
 mod time_clock_agrees;
 mod tls_facts;
 mod tlsa;
@@ -26,6 +27,7 @@ mod web_dot_dk;
 mod web_hsts_everywhere;
 mod web_hsts_first_visit;
 mod web_https_redirect;
+mod web_leads_to_dk;
 mod web_login_accounted;
 mod web_no_clear_text;
 mod web_old_tls_off;
@@ -34,6 +36,7 @@ mod web_versions_supported;
 
 use crate::check::Check;
 
+pub(crate) use self::time_clock_agrees::OWN_CLOCK;
 pub(crate) use self::tls_facts::WEAK;
 
 /// Every check there is, by id.
@@ -59,6 +62,7 @@ pub static CHECKS: &[&Check] = &[
     &web_hsts_everywhere::CHECK,
     &web_hsts_first_visit::CHECK,
     &web_https_redirect::CHECK,
+    &web_leads_to_dk::CHECK,
     &web_login_accounted::CHECK,
     &web_no_clear_text::CHECK,
     &web_old_tls_off::CHECK,

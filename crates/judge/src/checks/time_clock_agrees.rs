@@ -1,4 +1,5 @@
-//! S16.2: no service's clock, as its answers show it, is out of step. It can only refute.
+//! S16.2: no service's clock, as its answers show it, is out of step. It is a sign, which speaks of the services and not
+//! of their logs.
 
 use kravtjek_model::assessment::Outcome;
 use kravtjek_model::asset::{Asset, AssetKind};
@@ -18,11 +19,13 @@ pub(super) static CHECK: Check = Check {
         Need::Requests(Whose::Own, front_over_tls),
         Need::Requests(Whose::Own, others),
     ],
-    tags: &[SKEWED],
+    tags: &[SKEWED, OWN_CLOCK],
     judge,
 };
 
 const SKEWED: Tag = Tag { name: "skewed", args: &["url", "seconds"] };
+/// The services are all off alike, so it may be the clock of the machine that measures. Then the measurement failed.
+pub(crate) const OWN_CLOCK: Tag = Tag { name: "own_clock", args: &["seconds", "services"] };
 
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let mut says = Says::default();
@@ -34,10 +37,19 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         let Some((seconds, uncertainty)) = http.clock else { continue };
         let limit = u64::from(sight.policy.limits.clock_skew_seconds) + u64::from(uncertainty);
         if seconds.unsigned_abs() > limit {
-            says.fail(SKEWED.found(&[&http.url, &seconds.to_string()], http.at("clock")));
+            let step = u64::from(sight.policy.limits.clock_skew_seconds);
+            match sight.own_clock(http.observation, step) {
+                Some((all, services)) => {
+                    let values = [all.to_string(), services.to_string()];
+                    says.gap(OWN_CLOCK.found(&values.each_ref().map(String::as_str), http.at("clock")));
+                }
+                None => says.fail(SKEWED.found(&[&http.url, &seconds.to_string()], http.at("clock"))),
+            }
         } else {
             says.good();
         }
     }
+    says.fold(&OWN_CLOCK, "");
+    says.fold(&SKEWED, "url");
     says.outcome()
 }

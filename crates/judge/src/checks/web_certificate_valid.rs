@@ -62,5 +62,8 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
             }
         }
     }
+    for tag in CHECK.tags {
+        says.fold(tag, "endpoint");
+    }
     says.outcome()
 }

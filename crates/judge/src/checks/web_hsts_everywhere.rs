@@ -26,7 +26,7 @@ pub(super) static CHECK: Check = Check {
     judge,
 };
 
-const MISSING: Tag = Tag { name: "missing", args: &["method", "url", "status"] };
+const MISSING: Tag = Tag { name: "missing", args: &["answers"] };
 const MALFORMED: Tag = Tag { name: "malformed", args: &["url", "header"] };
 const TURNED_OFF: Tag = Tag { name: "turned_off", args: &["url"] };
 const SHORT: Tag = Tag { name: "short", args: &["url", "seconds"] };
@@ -59,6 +59,10 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
             }
         }
     }
+    says.fold(&MISSING, "answers");
+    for tag in [MALFORMED, TURNED_OFF, SHORT] {
+        says.fold(&tag, "url");
+    }
     says.outcome()
 }
 
@@ -80,8 +84,8 @@ fn answer(http: &Sighting<'_, Http>, at: usize, hop: &Hop, sight: &Sight<'_>, sa
             let place = http.at(format!("hops[{at}].skipped"));
             return says.fail(MALFORMED.found(&[&hop.url, line], place));
         }
-        let values = [http.method.as_str(), &hop.url, &hop.status.to_string()];
-        return says.fail(MISSING.found(&values, place()));
+        let answer = format!("{} {} ({})", http.method, hop.url, hop.status);
+        return says.fail(MISSING.found(&[&answer], place()));
     };
     match Hsts::parse(value) {
         None => says.fail(MALFORMED.found(&[&hop.url, value], place())),

@@ -32,5 +32,8 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         }
         versions(&endpoint, &tls, &|field| tls.at(field), &mut says);
     }
+    says.fold(&OLD_VERSION, "version");
+    says.fold(&OLD_VERSION, "endpoint");
+    says.fold(&NO_MODERN_VERSION, "endpoint");
     says.outcome()
 }

@@ -36,5 +36,8 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         parameters(&endpoint, &tls, &at, sight, &mut says);
         contradictions(&endpoint, &tls, &at, |what| !of_certificates(what), &mut says);
     }
+    for tag in CHECK.tags {
+        says.fold(tag, "endpoint");
+    }
     says.outcome()
 }

@@ -116,6 +116,14 @@ fn worlds() -> Vec<Observations> {
             }
         })),
         world(|one| {
+            if let Seen::Http(http) = &mut one.seen
+                && http.url.starts_with("http://")
+            {
+                http.hops.truncate(1);
+                http.hops.iter_mut().for_each(|hop| hop.status = 404);
+            }
+        }),
+        world(|one| {
             if let Seen::Dmarc(dmarc) = &mut one.seen {
                 dmarc.beside.push(BesideRecord {
                     kind: BesideKind::MtaSts,

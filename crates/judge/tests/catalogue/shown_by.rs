@@ -75,7 +75,7 @@ const TABLE: [(&str, &str, &str); 88] = [
     ("K6.3", "I", "90d"),
     ("S26.1", "(F | A) & M!", "30d"),
     ("S26.2", "F & A", "30d"),
-    ("S27.0", "M", "7d"),
+    ("S27.0", "M? & (F | A)", "7d"),
     ("S27.a", "M", "7d"),
     ("S27.b", "M", "7d"),
     ("S27.c", "M & M", "7d"), // the parameters, and the certificate that we place here
@@ -134,7 +134,7 @@ fn the_checks_that_others_rely_on_show_the_criteria_they_are_known_for() {
         ("S9.1", "mail.starttls_offered mail.old_tls_off"),
         ("S9.3", "mail.tls_parameters"),
         ("S17.1", "web.dot_dk"),
-        ("S17.2", "web.dot_dk"),
+        ("S17.2", "web.leads_to_dk"),
         ("S23.1", "mail.dmarc_present"),
         ("S23.2", "mail.dmarc_enforced"),
         ("S23.3", "mail.spf_sound mail.dkim_found"),

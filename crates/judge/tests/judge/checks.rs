@@ -69,15 +69,19 @@ fn every_finding_names_a_field_that_is_there() {
 #[test]
 fn a_domain_outside_dk_must_lead_there_or_be_excused() {
     let mut world = World::outside(&["nordhavn.com"]);
-    assert_eq!(world.outcome("web.dot_dk", "nordhavn.com").outcome, Fail);
+    for check in ["web.dot_dk", "web.leads_to_dk"] {
+        assert_eq!(world.outcome(check, "nordhavn.com").outcome, Fail);
+    }
     let exemption = kravtjek_model::organisation::Exemption {
         reason: "Turister fra udlandet".into(),
         by: "Anna Holm".into(),
         on: "2026-11-01".parse().unwrap(),
     };
     world.organisation.domains.get_mut("nordhavn.com").unwrap().foreign_audience = Some(exemption);
-    assert_eq!(world.outcome("web.dot_dk", "nordhavn.com").outcome, NotApplicable);
-    assert_eq!(world.outcome("web.dot_dk", "www.nordhavn.com").outcome, NotApplicable, "its hosts with it");
+    for check in ["web.dot_dk", "web.leads_to_dk"] {
+        assert_eq!(world.outcome(check, "nordhavn.com").outcome, NotApplicable);
+        assert_eq!(world.outcome(check, "www.nordhavn.com").outcome, NotApplicable, "its hosts with it");
+    }
 }
 
 #[test]
@@ -120,8 +124,13 @@ fn the_rows_cover_every_tag_of_every_check() {
         "old_version",
     ];
     let alone = [
+        ("time.clock_agrees", "own_clock"),
         ("web.dot_dk", "stays_outside"),
         ("web.dot_dk", "foreign_audience"),
+        ("web.leads_to_dk", "not_redirected"),
+        ("web.leads_to_dk", "foreign_audience"),
+        ("web.https_redirect", "nothing_there"),
+        ("web.versions_supported", "vouched_for"),
         ("web.hsts_first_visit", "list_partial"),
         ("web.https_redirect", "other_host_first"),
         ("mail.dkim_found", "parked_not_revoked"),

@@ -31,9 +31,15 @@ mod rows;
 #[cfg(test)]
 mod rule_1;
 #[cfg(test)]
+mod rule_1_clocks;
+#[cfg(test)]
 mod rule_4;
 #[cfg(test)]
+mod rule_6;
+#[cfg(test)]
 mod rule_7_registers;
+#[cfg(test)]
+mod rule_7_web;
 #[cfg(test)]
 mod standing;
 #[cfg(test)]

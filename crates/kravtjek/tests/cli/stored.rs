@@ -15,6 +15,9 @@ fn verdicts(assessment: &Value) -> Vec<(String, String)> {
     all.map(|one| (word(&one["id"]), word(&one["verdict"]))).collect()
 }
 
+/// What has changed its meaning since: without names outside .dk there is nothing to redirect, and two ports are not all.
+const SINCE: [(&str, &str); 2] = [("S17.2", "not_applicable"), ("S27.0", "unknown")];
+
 /// What version 0.1.0 made of its own observations. Where the catalogue changes what a criterion means, this says so.
 #[test]
 fn observations_of_the_first_version_get_the_verdicts_they_got_then() {
@@ -25,7 +28,11 @@ fn observations_of_the_first_version_get_the_verdicts_they_got_then() {
     let judged = room.run(&["judge", "first.json", "--now", THEN, "--format", "json", "--lang", "en"]);
     assert_eq!(judged.err, "");
     let now: Value = serde_json::from_str(&judged.out).unwrap();
-    assert_eq!(verdicts(&now), verdicts(&then));
+    let as_now = |(id, then): (String, String)| {
+        let since = SINCE.iter().find(|(own, _)| *own == id).map(|(_, verdict)| (*verdict).to_owned());
+        (id, since.unwrap_or(then))
+    };
+    assert_eq!(verdicts(&now), verdicts(&then).into_iter().map(as_now).collect::<Vec<_>>());
     assert!(verdicts(&then).len() > 15, "{then}");
 }
 

@@ -126,10 +126,13 @@ impl<R: Rows> Serialize for Rests<'_, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(None)?;
         for because in self.because {
-            let Because::Check { check, .. } = because else {
+            let Because::Check { check, ports, .. } = because else {
                 list.serialize_element(&other(because))?;
                 continue;
             };
+            if !ports.is_empty() {
+                list.serialize_element(&json!({ "ports": { "check": check, "seen": ports } }))?;
+            }
             write_rows(self.rows, |row| match row.said_by(check) {
                 Some(said) => list.serialize_element(&json!({
                     "asset": row.asset, "check": check, "outcome": said.outcome,
@@ -217,7 +220,9 @@ fn criterion<'a, R: Rows>(
 /// What a criterion rests on besides the outcomes of checks.
 fn other(because: &Because) -> Value {
     match because {
-        Because::Check { check, counts } => json!({ "check": check, "counts": counts }),
+        Because::Check { check, counts, ports } => {
+            json!({ "check": check, "counts": counts, "ports": ports })
+        }
         Because::Units { asset, fact, outcome, counts, examples, evidence } => json!({
             "file": { "asset": asset, "fact": fact, "outcome": outcome, "counts": units(counts),
                       "examples": examples, "evidence": evidence },

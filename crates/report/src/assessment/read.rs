@@ -146,6 +146,13 @@ struct Reason {
     answer: Option<Stored<Answer>>,
     missing: Option<Lacking>,
     not_applicable: Option<String>,
+    ports: Option<OfPorts>,
+}
+
+#[derive(Deserialize)]
+struct OfPorts {
+    check: CheckId,
+    seen: BTreeSet<u16>,
 }
 
 #[derive(Deserialize)]
@@ -169,7 +176,9 @@ fn reasons(read: Vec<Reason>) -> Vec<Because> {
     let mut reasons: Vec<Because> = Vec::new();
     for reason in read {
         if let (Some(check), Some(outcome)) = (reason.check, reason.outcome) {
-            count(&mut reasons, check, outcome);
+            of_check(&mut reasons, check, Some(outcome), BTreeSet::new());
+        } else if let Some(OfPorts { check, seen }) = reason.ports {
+            of_check(&mut reasons, check, None, seen);
         } else if let Some(units) = reason.file {
             let OfUnits { asset, fact, outcome, mut counts, examples, evidence } = units;
             counts.retain(|_, number| *number > 0);
@@ -185,15 +194,18 @@ fn reasons(read: Vec<Reason>) -> Vec<Because> {
     reasons
 }
 
-fn count(reasons: &mut Vec<Because>, check: CheckId, outcome: Said) {
-    let known = reasons.iter_mut().find_map(|reason| match reason {
-        Because::Check { check: own, counts } if *own == check => Some(counts),
-        _ => None,
-    });
-    match known {
-        Some(counts) => *counts.entry(outcome).or_default() += 1,
-        None => reasons.push(Because::Check { check, counts: BTreeMap::from([(outcome, 1)]) }),
+/// Adds to what is known of a check: what it says of one asset, or the ports it looked at.
+fn of_check(reasons: &mut Vec<Because>, check: CheckId, outcome: Option<Said>, seen: BTreeSet<u16>) {
+    for reason in reasons.iter_mut() {
+        if let Because::Check { check: own, counts, ports } = reason
+            && *own == check
+        {
+            outcome.into_iter().for_each(|outcome| *counts.entry(outcome).or_default() += 1);
+            return ports.extend(seen);
+        }
     }
+    let counts = outcome.into_iter().map(|outcome| (outcome, 1)).collect();
+    reasons.push(Because::Check { check, counts, ports: seen });
 }
 
 #[derive(Deserialize)]

@@ -7,6 +7,7 @@ use kravtjek_model::answer::{Answer, Says};
 use kravtjek_model::assessment::{Because, CriterionVerdict, Missing, Said, Verdict};
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::id::CheckId;
+use kravtjek_model::text::Lang;
 
 use super::grouped::Grouped;
 use super::{answer_line, notices};
@@ -24,7 +25,7 @@ pub(crate) fn lines(
 ) -> Vec<Line> {
     let lang = view.lang;
     let said = criterion.because.iter().filter_map(|because| one(because, criterion, grouped, view));
-    let mut lines: Vec<Line> = said.collect();
+    let mut lines: Vec<Line> = ports(criterion, view.lang).into_iter().chain(said).collect();
     lines.extend(condition(criterion, requirement, view));
     if criterion.contradicted {
         let said = lang.pick(
@@ -56,6 +57,28 @@ pub(crate) fn lines(
     lines
 }
 
+/// Which ports were looked at: what services do on others is not known.
+fn ports(criterion: &CriterionVerdict, lang: Lang) -> Option<Line> {
+    let seen = criterion.because.iter().filter_map(|because| match because {
+        Because::Check { ports, .. } => Some(ports),
+        _ => None,
+    });
+    let seen: BTreeSet<u16> = seen.flatten().copied().collect();
+    let all: Vec<String> = seen.iter().map(u16::to_string).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let named = wording::names(&all, all.len(), lang);
+    let only = match all.len() {
+        0 => return None,
+        1 => format!("Only port {named} was looked at."),
+        _ => format!("Only ports {named} were looked at."),
+    };
+    // Where a file or an answer would tell of the others, they are what is missing.
+    let others =
+        |because: &Because| matches!(because, Because::Missing { what: Missing::File | Missing::Answer, .. });
+    let missing = criterion.verdict == Verdict::Unknown && criterion.because.iter().any(others);
+    Some((if missing { "?" } else { "·" }, lang.pick(format!("Der er kun set på port {named}."), only)))
+}
+
 fn one(
     because: &Because,
     criterion: &CriterionVerdict,
@@ -64,7 +87,7 @@ fn one(
 ) -> Option<Line> {
     match because {
         // What each check found stands by its assets; what it found in order, where the list alone is missing.
-        Because::Check { check, counts } if criterion.because.iter().any(notices::is_incomplete) => {
+        Because::Check { check, counts, .. } if criterion.because.iter().any(notices::is_incomplete) => {
             in_order(check, counts, grouped.kinds(check), view)
         }
         Because::Check { .. } => None,

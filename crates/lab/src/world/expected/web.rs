@@ -3,8 +3,8 @@
 use super::Outcome::{CannotTell as Unknown, Fail, NotApplicable as Na, Pass};
 use super::Table;
 
-/// Clear text, the way to HTTPS, versions of TLS, its parameters, certificates, and the place under .dk; of domains
-/// and of their www hosts.
+/// Clear text, the way to HTTPS, versions of TLS, its parameters, certificates, the place under .dk, and the way there from
+/// outside; of domains and of their www hosts.
 pub(super) const WEB: Table = Table {
     checks: &[
         "web.no_clear_text",
@@ -13,6 +13,7 @@ pub(super) const WEB: Table = Table {
         "web.tls_parameters",
         "web.certificate_valid",
         "web.dot_dk",
+        "web.leads_to_dk",
     ],
     rows: ROWS,
 };
@@ -25,98 +26,98 @@ pub(super) const HSTS: Table =
 pub(super) const WITHOUT_IPV6: Table = Table { checks: WEB.checks, rows: UNSEEN };
 
 const UNSEEN: &[(&str, &[super::Outcome])] = &[
-    ("vadehavet-kyst.dk", &[Unknown, Unknown, Unknown, Unknown, Unknown, Pass]),
-    ("www.vadehavet-kyst.dk", &[Unknown, Unknown, Unknown, Unknown, Unknown, Pass]),
+    ("vadehavet-kyst.dk", &[Unknown, Unknown, Unknown, Unknown, Unknown, Pass, Na]),
+    ("www.vadehavet-kyst.dk", &[Unknown, Unknown, Unknown, Unknown, Unknown, Pass, Na]),
 ];
 
 const ROWS: &[(&str, &[super::Outcome])] = &[
     // Nordhavn Kommune
-    ("nordhavn-kommune.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
-    ("www.nordhavn-kommune.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
-    ("nordhavn-bibliotek.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
-    ("www.nordhavn-bibliotek.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
+    ("nordhavn-kommune.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
+    ("www.nordhavn-kommune.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
+    ("nordhavn-bibliotek.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
+    ("www.nordhavn-bibliotek.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
     // No address, no web; the name lies under .dk all the same.
-    ("nordhavn-skoler.dk", &[Na, Na, Na, Na, Na, Pass]),
+    ("nordhavn-skoler.dk", &[Na, Na, Na, Na, Na, Pass, Na]),
     // HTTP, HTTPS, HTTP again, HTTPS: nothing is delivered in clear, and yet a step of the way is.
-    ("nordhavnsområdet.dk", &[Pass, Fail, Pass, Pass, Pass, Pass]),
+    ("nordhavnsområdet.dk", &[Pass, Fail, Pass, Pass, Pass, Pass, Na]),
     // Whoever asks it directly is led to HTTPS at once.
-    ("www.nordhavnsområdet.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
+    ("www.nordhavnsområdet.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
     // Leads to the municipality's site under .dk.
-    ("visit-nordhavn.com", &[Pass, Pass, Pass, Pass, Pass, Pass]),
-    ("www.visit-nordhavn.com", &[Pass, Pass, Pass, Pass, Pass, Pass]),
+    ("visit-nordhavn.com", &[Pass, Pass, Pass, Pass, Pass, Pass, Pass]),
+    ("www.visit-nordhavn.com", &[Pass, Pass, Pass, Pass, Pass, Pass, Pass]),
     // Sønderlund Kommune
     // TLS 1.0 and 1.1 left on, with suites that are sufficient by themselves.
-    ("soenderlund-kommune.dk", &[Pass, Pass, Fail, Pass, Pass, Pass]),
-    ("www.soenderlund-kommune.dk", &[Pass, Pass, Fail, Pass, Pass, Pass]),
+    ("soenderlund-kommune.dk", &[Pass, Pass, Fail, Pass, Pass, Pass, Na]),
+    ("www.soenderlund-kommune.dk", &[Pass, Pass, Fail, Pass, Pass, Pass, Na]),
     // Shows the certificate of soenderlund-kommune.dk.
-    ("sønderlund-kommune.dk", &[Pass, Pass, Pass, Pass, Fail, Pass]),
-    ("www.sønderlund-kommune.dk", &[Pass, Pass, Pass, Pass, Fail, Pass]),
+    ("sønderlund-kommune.dk", &[Pass, Pass, Pass, Pass, Fail, Pass, Na]),
+    ("www.sønderlund-kommune.dk", &[Pass, Pass, Pass, Pass, Fail, Pass, Na]),
     // The site in clear text beside the one over HTTPS. Only the zone's MX is bogus, its addresses are good.
-    ("soenderlund-forsyning.dk", &[Fail, Fail, Pass, Pass, Pass, Pass]),
-    ("www.soenderlund-forsyning.dk", &[Fail, Fail, Pass, Pass, Pass, Pass]),
+    ("soenderlund-forsyning.dk", &[Fail, Fail, Pass, Pass, Pass, Pass, Na]),
+    ("www.soenderlund-forsyning.dk", &[Fail, Fail, Pass, Pass, Pass, Pass, Na]),
     // Clear text and nothing else: where HTTPS is closed, there is no TLS to judge.
-    ("soenderlund-havn.dk", &[Fail, Fail, Na, Na, Na, Pass]),
-    ("www.soenderlund-havn.dk", &[Fail, Fail, Na, Na, Na, Pass]),
+    ("soenderlund-havn.dk", &[Fail, Fail, Na, Na, Na, Pass, Na]),
+    ("www.soenderlund-havn.dk", &[Fail, Fail, Na, Na, Na, Pass, Na]),
     // Vesterå Kommune
-    ("vesteraa-kommune.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
-    ("www.vesteraa-kommune.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
+    ("vesteraa-kommune.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
+    ("www.vesteraa-kommune.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
     // Bogus: nobody can tell which addresses it has. That the name lies under .dk needs no address.
-    ("vesteraa-kultur.dk", &[Unknown, Unknown, Unknown, Unknown, Unknown, Pass]),
+    ("vesteraa-kultur.dk", &[Unknown, Unknown, Unknown, Unknown, Unknown, Pass, Na]),
     // The certificate ran out yesterday.
-    ("vesteraa-jobcenter.dk", &[Pass, Pass, Pass, Pass, Fail, Pass]),
-    ("www.vesteraa-jobcenter.dk", &[Pass, Pass, Pass, Pass, Fail, Pass]),
+    ("vesteraa-jobcenter.dk", &[Pass, Pass, Pass, Pass, Fail, Pass, Na]),
+    ("www.vesteraa-jobcenter.dk", &[Pass, Pass, Pass, Pass, Fail, Pass, Na]),
     // The intermediate is missing: some browsers fetch it, others give up.
-    ("vesteraa-vand.dk", &[Pass, Pass, Pass, Pass, Fail, Pass]),
-    ("www.vesteraa-vand.dk", &[Pass, Pass, Pass, Pass, Fail, Pass]),
+    ("vesteraa-vand.dk", &[Pass, Pass, Pass, Pass, Fail, Pass, Na]),
+    ("www.vesteraa-vand.dk", &[Pass, Pass, Pass, Pass, Fail, Pass, Na]),
     // 3DES beside the good suites.
-    ("vesteraa-turist.dk", &[Pass, Pass, Pass, Fail, Pass, Pass]),
-    ("www.vesteraa-turist.dk", &[Pass, Pass, Pass, Fail, Pass, Pass]),
+    ("vesteraa-turist.dk", &[Pass, Pass, Pass, Fail, Pass, Pass, Na]),
+    ("www.vesteraa-turist.dk", &[Pass, Pass, Pass, Fail, Pass, Pass, Na]),
     // Lilleø Kommune
     // Signed by itself; a key of P-256 is good nevertheless, and its signature vouches for nothing.
-    ("lilleoe-kommune.dk", &[Pass, Pass, Pass, Pass, Fail, Pass]),
-    ("www.lilleoe-kommune.dk", &[Pass, Pass, Pass, Pass, Fail, Pass]),
-    ("lilleø-kommune.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
-    ("www.lilleø-kommune.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
+    ("lilleoe-kommune.dk", &[Pass, Pass, Pass, Pass, Fail, Pass, Na]),
+    ("www.lilleoe-kommune.dk", &[Pass, Pass, Pass, Pass, Fail, Pass, Na]),
+    ("lilleø-kommune.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
+    ("www.lilleø-kommune.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
     // Fyrstyrelsen
-    ("fyrstyrelsen.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
-    ("www.fyrstyrelsen.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
+    ("fyrstyrelsen.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
+    ("www.fyrstyrelsen.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
     // A wall answers instead of the site; TLS is spoken by whoever stands in front, and is judged there.
-    ("arkiv.fyrstyrelsen.dk", &[Unknown, Unknown, Pass, Pass, Pass, Pass]),
-    ("www.arkiv.fyrstyrelsen.dk", &[Unknown, Unknown, Pass, Pass, Pass, Pass]),
-    ("fyrmeldinger.dk", &[Na, Na, Na, Na, Na, Pass]),
+    ("arkiv.fyrstyrelsen.dk", &[Unknown, Unknown, Pass, Pass, Pass, Pass, Na]),
+    ("www.arkiv.fyrstyrelsen.dk", &[Unknown, Unknown, Pass, Pass, Pass, Pass, Na]),
+    ("fyrmeldinger.dk", &[Na, Na, Na, Na, Na, Pass, Na]),
     // Port 80 is closed, so there is no HTTP to lead anywhere.
-    ("fyrpasserne.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
-    ("www.fyrpasserne.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
+    ("fyrpasserne.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
+    ("www.fyrpasserne.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
     // HTTP leads to HTTPS, and HTTPS says 429: what the site would have done nobody has seen.
-    ("soefartsdata.dk", &[Unknown, Unknown, Pass, Pass, Pass, Pass]),
-    ("www.soefartsdata.dk", &[Unknown, Unknown, Pass, Pass, Pass, Pass]),
+    ("soefartsdata.dk", &[Unknown, Unknown, Pass, Pass, Pass, Pass, Na]),
+    ("www.soefartsdata.dk", &[Unknown, Unknown, Pass, Pass, Pass, Pass, Na]),
     // Region Vadehavet
     // The second of its two addresses shows an expired certificate; www has the first one only.
-    ("region-vadehavet.dk", &[Pass, Pass, Pass, Pass, Fail, Pass]),
-    ("www.region-vadehavet.dk", &[Pass, Pass, Pass, Pass, Pass, Pass]),
+    ("region-vadehavet.dk", &[Pass, Pass, Pass, Pass, Fail, Pass, Na]),
+    ("www.region-vadehavet.dk", &[Pass, Pass, Pass, Pass, Pass, Pass, Na]),
     // 503 on both ports: a server in trouble shows nothing of its site.
-    ("vadehavssygehuset.dk", &[Unknown, Unknown, Pass, Pass, Pass, Pass]),
-    ("www.vadehavssygehuset.dk", &[Unknown, Unknown, Pass, Pass, Pass, Pass]),
+    ("vadehavssygehuset.dk", &[Unknown, Unknown, Pass, Pass, Pass, Pass, Na]),
+    ("www.vadehavssygehuset.dk", &[Unknown, Unknown, Pass, Pass, Pass, Pass, Na]),
     // Nobody answers for the name, so it may not even exist.
-    ("vadehavet-data.dk", &[Unknown, Unknown, Unknown, Unknown, Unknown, Unknown]),
-    ("vadehavet-kalender.dk", &[Na, Na, Na, Na, Na, Pass]),
+    ("vadehavet-data.dk", &[Unknown, Unknown, Unknown, Unknown, Unknown, Unknown, Unknown]),
+    ("vadehavet-kalender.dk", &[Na, Na, Na, Na, Na, Pass, Na]),
     // Bogus: it says that it has no address, which cannot be believed.
-    ("vadehavet-forskning.se", &[Unknown, Unknown, Unknown, Unknown, Unknown, Unknown]),
+    ("vadehavet-forskning.se", &[Unknown, Unknown, Unknown, Unknown, Unknown, Unknown, Unknown]),
     // In order by IPv4; the machine behind IPv6 still speaks TLS 1.0 and 1.1.
-    ("vadehavet-kyst.dk", &[Pass, Pass, Fail, Pass, Pass, Pass]),
-    ("www.vadehavet-kyst.dk", &[Pass, Pass, Fail, Pass, Pass, Pass]),
+    ("vadehavet-kyst.dk", &[Pass, Pass, Fail, Pass, Pass, Pass, Na]),
+    ("www.vadehavet-kyst.dk", &[Pass, Pass, Fail, Pass, Pass, Pass, Na]),
     // Havnens Forsyning A/S
     // RSA key exchange beside the good suites.
-    ("havnens-forsyning.dk", &[Pass, Pass, Pass, Fail, Pass, Pass]),
-    ("www.havnens-forsyning.dk", &[Pass, Pass, Pass, Fail, Pass, Pass]),
-    ("havnens-vand.dk", &[Na, Na, Na, Na, Na, Pass]),
+    ("havnens-forsyning.dk", &[Pass, Pass, Pass, Fail, Pass, Pass, Na]),
+    ("www.havnens-forsyning.dk", &[Pass, Pass, Pass, Fail, Pass, Pass, Na]),
+    ("havnens-vand.dk", &[Na, Na, Na, Na, Na, Pass, Na]),
     // TLS 1.0 with 3DES and nothing else: no client of today gets as far as HTTP there, but ours does. The certificate
     // shows in clear.
-    ("havnens-varme.dk", &[Pass, Pass, Fail, Fail, Pass, Pass]),
-    ("www.havnens-varme.dk", &[Pass, Pass, Fail, Fail, Pass, Pass]),
+    ("havnens-varme.dk", &[Pass, Pass, Fail, Fail, Pass, Pass, Na]),
+    ("www.havnens-varme.dk", &[Pass, Pass, Fail, Fail, Pass, Pass, Na]),
     // A site in order that stays outside .dk.
-    ("havnens-fiber.plain", &[Pass, Pass, Pass, Pass, Pass, Fail]),
-    ("www.havnens-fiber.plain", &[Pass, Pass, Pass, Pass, Pass, Fail]),
+    ("havnens-fiber.plain", &[Pass, Pass, Pass, Pass, Pass, Fail, Fail]),
+    ("www.havnens-fiber.plain", &[Pass, Pass, Pass, Pass, Pass, Fail, Fail]),
 ];
 
 const STRICT: &[(&str, &[super::Outcome])] = &[

@@ -1,0 +1,55 @@
+//! Rule 1, of clocks: what is off everywhere alike is more likely the clock of the machine that measures.
+
+use kravtjek_model::assessment::Said::{CannotTell, Fail, Pass};
+use kravtjek_model::observation::Seen;
+
+use crate::common::World;
+
+const CHECK: &str = "time.clock_agrees";
+const HOSTS: [&str; 2] = ["nordhavn.dk", "sydhavn.dk"];
+
+/// Two domains at two addresses, with clocks that are off by so many seconds.
+fn off(seconds: [i64; 2]) -> World {
+    let mut world = World::outside(&HOSTS);
+    for observation in &mut world.observations {
+        let south = observation.asset.as_str().ends_with(HOSTS[1]);
+        if south {
+            let text = observation.subject.to_string().replace("192.0.2.1", "192.0.2.7");
+            observation.subject = kravtjek_model::subject::Subject::read(observation.seen.probe(), &text);
+        }
+        match &mut observation.seen {
+            Seen::Http(http) => http.clock = Some((seconds[usize::from(south)], 1)),
+            Seen::Dns(lookup) if lookup.name.ends_with(HOSTS[1]) && lookup.rtype == "A" => {
+                lookup
+                    .records
+                    .iter_mut()
+                    .filter(|one| *one == "192.0.2.1")
+                    .for_each(|one| *one = "192.0.2.7".to_owned());
+            }
+            _ => {}
+        }
+    }
+    world
+}
+
+#[test]
+fn rule_1_when_all_services_are_off_alike_the_own_clock_is_suspected_and_said() {
+    let world = off([-600, -598]);
+    for host in HOSTS {
+        let outcome = world.outcome(CHECK, host);
+        assert_eq!(outcome.outcome, CannotTell);
+        assert_eq!(outcome.findings.len(), 1, "said once: {:?}", outcome.findings);
+        assert_eq!(outcome.findings[0].tag, "own_clock");
+        assert_eq!(&outcome.findings[0].args["services"], "2");
+    }
+}
+
+#[test]
+fn rule_1_a_service_that_is_off_alone_is_suspected_itself() {
+    let world = off([-600, 0]);
+    let of = |host| world.outcome(CHECK, host);
+    assert_eq!((of(HOSTS[0]).outcome, of(HOSTS[1]).outcome), (Fail, Pass));
+    assert_eq!(of(HOSTS[0]).findings[0].tag, "skewed");
+    let apart = off([-600, 600]);
+    assert_eq!(apart.outcome(CHECK, HOSTS[0]).findings[0].tag, "skewed", "each is off in its own way");
+}
