@@ -13,7 +13,7 @@ use kravtjek_model::organisation::Organisation;
 use kravtjek_model::time::Fresh;
 
 use crate::check::Check;
-use crate::checks::{CHECKS, OWN_CLOCK};
+use crate::checks::{CHECKS, NOT_SCANNED, OWN_CLOCK};
 use crate::delegated::Delegated;
 use crate::extras::EXTRAS;
 use crate::finding::{NOT_SEEN, SEEN_OTHERWISE};
@@ -200,8 +200,8 @@ fn rank(said: Said) -> u8 {
 }
 
 fn failed(outcome: &Outcome) -> bool {
-    // A clock of our own that is wrong measures nothing.
-    let failed = [NOT_SEEN.name, OWN_CLOCK.name];
+    // A clock of our own that is wrong measures nothing, and neither does a scan that left the address out.
+    let failed = [NOT_SEEN.name, OWN_CLOCK.name, NOT_SCANNED.name];
     outcome.findings.iter().any(|finding| failed.contains(&finding.tag.as_str()))
 }
 

@@ -189,13 +189,25 @@ impl<'a> Sight<'a> {
 
     /// What any source of a fact says of a unit, whatever asset it is kept under, with the unit as it is written there.
     pub(crate) fn unit_anywhere(&self, fact: &str, unit: &str) -> Option<(&'a str, Sighting<'a, Units>)> {
-        let of = Subject::Fact(fact.into());
-        let assets = self.index.all(Probe::Units).filter(|(_, subject)| **subject == of);
-        assets.map(|(asset, _)| asset).find_map(|asset| {
-            let Look::Seen(units) = self.units(asset, fact) else { return None };
+        self.sources(fact, self.fresh).into_iter().find_map(|units| {
             let name = units.fact.units.keys().find(|name| name.trim().eq_ignore_ascii_case(unit.trim()))?;
             Some((name.as_str(), units))
         })
+    }
+
+    /// What every source of a fact says that is no older than this, whatever asset it is kept under.
+    pub(crate) fn sources(&self, fact: &str, fresh: Fresh) -> Vec<Sighting<'a, Units>> {
+        let of = Subject::Fact(fact.into());
+        let assets = self.index.all(Probe::Units).filter(|(_, subject)| **subject == of);
+        let latest = assets.map(|(asset, _)| self.index.latest(Probe::Units, asset, &of, fresh, self.on));
+        let units = latest.filter_map(|latest| match latest {
+            Latest::Seen(observation) => match &observation.seen {
+                Seen::Units(fact) => Some(Sighting { fact, observation }),
+                _ => None,
+            },
+            Latest::NotSeen(..) | Latest::NotLooked => None,
+        });
+        units.collect()
     }
 
     /// One RRset.

@@ -38,6 +38,7 @@ use crate::check::Check;
 
 pub(crate) use self::time_clock_agrees::OWN_CLOCK;
 pub(crate) use self::tls_facts::WEAK;
+pub(crate) use self::web_no_clear_text::NOT_SCANNED;
 
 /// Every check there is, by id.
 pub static CHECKS: &[&Check] = &[

@@ -5,6 +5,7 @@ use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::CheckId;
 use kravtjek_model::observation::http::{Hop, Http};
 use kravtjek_model::subject::{Scheme, Subject};
+use kravtjek_model::time::Fresh;
 
 use super::hosts;
 use crate::check::Check;
@@ -23,16 +24,29 @@ pub(super) static CHECK: Check = Check {
         Need::Requests(Whose::Own, front_over_tls),
         Need::Requests(Whose::Own, refused_in_clear),
     ],
-    tags: &[CLEAR_TEXT],
+    tags: &[CLEAR_TEXT, NOT_SCANNED],
     judge,
 };
 
 const CLEAR_TEXT: Tag = Tag { name: "clear_text", args: &["url", "address", "status"] };
+/// A list of scanned addresses is called complete and is not: what it shows of the others shows nothing of this one.
+pub(crate) const NOT_SCANNED: Tag = Tag { name: "not_scanned", args: &["address"] };
+
+/// What a scan of all ports shows of addresses.
+const SCAN: &str = "services.no_clear_text_port";
+/// How long such a scan counts: as long as S27.0 lets it.
+const SCAN_COUNTS: Fresh = Fresh::Days(92);
 
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let host = asset.id.as_str();
     let mut says = Says::default();
+    let scans = sight.sources(SCAN, SCAN_COUNTS);
+    let complete = scans.iter().find(|scan| scan.complete);
     for address in hosts::addresses(host, sight, &mut says) {
+        let unit = address.to_string();
+        if let Some(scan) = complete.filter(|_| !scans.iter().any(|scan| scan.units.contains_key(&unit))) {
+            says.gap(NOT_SCANNED.found(&[&unit], scan.at("units")));
+        }
         for http in hosts::requests(host, Scheme::Http, address, sight, &mut says) {
             clear(&http, host, &address.to_string(), &mut says);
         }
@@ -44,6 +58,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     }
     says.fold(&CLEAR_TEXT, "url");
     says.fold(&CLEAR_TEXT, "address");
+    says.fold(&NOT_SCANNED, "address");
     says.outcome()
 }
 

@@ -29,6 +29,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let vouched_for = |unit: &str| -> Option<Finding> {
         let (name, states) = sight.unit_anywhere(REGISTER, unit)?;
         let supported = states.units.get(name).is_some_and(|state| state.holds == Holds::Yes);
+        supported.then(|| sight.rest_on(states.observation));
         supported.then(|| VOUCHED_FOR.found(&[unit], states.at(format!("units.{name}"))))
     };
     judge_but(asset.id.as_str(), "web.versions_supported", sight, &vouched_for)

@@ -127,6 +127,7 @@ fn the_rows_cover_every_tag_of_every_check() {
         ("time.clock_agrees", "own_clock"),
         ("web.dot_dk", "stays_outside"),
         ("web.dot_dk", "foreign_audience"),
+        ("web.no_clear_text", "not_scanned"),
         ("web.leads_to_dk", "not_redirected"),
         ("web.leads_to_dk", "foreign_audience"),
         ("web.https_redirect", "nothing_there"),

@@ -103,11 +103,11 @@ impl World {
         }
         for fact in facts {
             let fleet = fact.as_str().split('.').next().unwrap().to_owned();
-            world.see(
-                &fleet,
-                fact.as_str(),
-                units(fact.as_str(), &[("A-1", Holds::Yes), ("A-2", Holds::Yes)]),
-            );
+            // A scan of ports has the addresses of what was seen.
+            let scan = fact.as_str() == "services.no_clear_text_port";
+            let names = if scan { ["192.0.2.1", "192.0.2.2"] } else { ["A-1", "A-2"] };
+            let states = names.map(|name| (name, Holds::Yes));
+            world.see(&fleet, fact.as_str(), units(fact.as_str(), &states));
         }
         for check in ["mail.relay_closed", "mail.dmarc_respected"] {
             world.see("mx.nordhavn.dk", check, units(check, &[("192.0.2.2", Holds::Yes)]));

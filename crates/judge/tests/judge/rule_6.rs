@@ -109,6 +109,24 @@ fn rule_6_a_file_of_all_addresses_ports_shows_s27_0_and_refutes_it() {
 }
 
 #[test]
+fn rule_6_a_scan_that_left_out_an_address_of_a_known_service_is_not_complete() {
+    let scanned = |address, at: &str| {
+        let mut world = declared();
+        world.see_at("services", FACT, units(FACT, &[(address, Holds::Yes)]), at.parse().unwrap());
+        world
+    };
+    let (recent, old) = ("2026-10-21T12:00:00Z", "2026-08-01T12:00:00Z");
+    assert_eq!(scanned("192.0.2.1", recent).verdict("S27.0"), Some(Verdict::Met), "it counts for a quarter");
+    let elsewhere = scanned("192.0.2.9", recent);
+    assert_eq!(elsewhere.verdict("S27.0"), Some(Verdict::Unknown));
+    assert_eq!(elsewhere.outcome("web.no_clear_text", DOMAIN).findings[0].tag, "not_scanned");
+    let mut lapsed = scanned("192.0.2.9", old);
+    assert_eq!(lapsed.outcome("web.no_clear_text", DOMAIN).outcome, Pass);
+    lapsed.answer("S27.0", Says::Yes);
+    assert_eq!(lapsed.verdict("S27.0"), Some(Verdict::Met));
+}
+
+#[test]
 fn rule_6_a_look_at_port_80_that_failed_stands_in_the_way_of_an_answer() {
     let mut world = declared().bend(HTTP, |seen| {
         if let Seen::Http(http) = seen {
