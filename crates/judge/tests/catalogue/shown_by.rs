@@ -51,7 +51,7 @@ const TABLE: [(&str, &str, &str); 88] = [
     ("S14.8", "F", "30d"),
     ("S15.1", "F", "30d"),
     ("S15.2", "F & F", "30d"), // F in two facts: the operating system, the managed apps
-    ("S15.3", "F | A", "30d"),
+    ("S15.3", "(F ∨ A) & F?", "30d"), // an answer covers the devices that no export can tell of, and no red
     ("S16.1", "F | A", "90d"),
     ("S16.2", "(F | A) & M!", "90d"),
     ("S16.3", "(F | A) & F?", "90d"),
@@ -86,7 +86,7 @@ const TABLE: [(&str, &str, &str); 88] = [
     ("K5.1", "F & A", "30d"),
     ("K5.2", "F", "30d"),
     ("K5.3", "F", "30d"),
-    ("K7.1", "((F & F) | A) & I?", "12m"), // F in two facts: the log-on, the network
+    ("K7.1", "(F | A) & (F | A) & I?", "12m"), // the log-on, and the network
     ("K7.2", "A", "12m"),
     ("K8.1", "(F | A) & I?", "12m"),
     ("K8.2", "(F | A) & I?", "12m"),

@@ -317,3 +317,22 @@ fn rule_7_k2_2_asks_about_the_pcs_without_password() {
     let ask = criteria.iter().find(|one| one.id.as_str() == "K2.2").unwrap().ask.as_ref().unwrap();
     says([&ask.da, &ask.en], ["alle pc'er uden password", "all PCs without a password"]);
 }
+
+#[test]
+fn rule_7_an_answer_covers_the_iphones_that_no_export_tells_of_and_no_phone_that_fails() {
+    for (iphone, expected) in [(Holds::Unknown, Met), (Holds::No, NotMet), (Holds::Yes, Met)] {
+        let mut world = world(&[(APPS, &[("Android 1", Holds::Yes), ("iPhone 1", iphone)])]);
+        world.answer("S15.3", Says::Yes);
+        assert_eq!(world.verdict("S15.3"), Some(expected), "{iphone:?}");
+    }
+}
+
+#[test]
+fn rule_7_an_answer_tells_of_the_network_where_the_camera_register_does_not() {
+    let cameras = [("Rådhus, indgang", Holds::Yes)];
+    let mut world = world(&[(CAMERA_LOGIN, &cameras)]);
+    world.answer("K7.1", Says::Yes);
+    assert_eq!(world.verdict("K7.1"), Some(Met));
+    world.see("register", CAMERA_NETWORK, units(CAMERA_NETWORK, &[("Rådhus, indgang", Holds::No)]));
+    assert_eq!(world.verdict("K7.1"), Some(NotMet));
+}
