@@ -1,6 +1,7 @@
 //! Frameworks: which requirements an authority is measured by, from when, and with what force.
 
 use jiff::civil::Date;
+use kravtjek_model::audience::Audience;
 use kravtjek_model::id::{FrameworkId, RequirementId};
 use kravtjek_model::text::Text;
 use serde::Deserialize;
@@ -33,6 +34,9 @@ pub struct Framework {
     pub source: Source,
     /// Which text of it is restated here; none where its texts could not be had.
     pub edition: Option<Edition>,
+    /// What its requirements are not asked of, by whom it is mainly for.
+    #[serde(default)]
+    pub outside: Vec<Outside>,
     /// The words for the body that is bound: `kommunen`, `myndigheden`.
     pub authority: Authority,
     /// How many requirements it has, where they are not listed.
@@ -89,6 +93,20 @@ pub struct Edition {
     pub said: Text,
 }
 
+/// What some requirements are not asked of, because of whom it is mainly for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outside {
+    /// Whom it is for.
+    pub audience: Audience,
+    /// The requirements that are not asked of it.
+    pub requirements: Vec<RequirementId>,
+    /// Why, as a sentence with its source, after what is left out.
+    pub because: Text,
+    /// How the source was read.
+    pub reading: Text,
+}
+
 /// The words for the body that is bound.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -117,6 +135,11 @@ impl Framework {
     /// All its requirements, in order.
     pub fn requirements(&self) -> impl Iterator<Item = &RequirementId> {
         self.groups.iter().flat_map(|group| &group.requirements)
+    }
+
+    /// What a requirement is not asked of.
+    pub fn outside<'a>(&'a self, id: &'a RequirementId) -> impl Iterator<Item = &'a Outside> {
+        self.outside.iter().filter(move |one| one.requirements.contains(id))
     }
 
     /// The group that holds a requirement.

@@ -64,6 +64,8 @@ pub enum Wrong {
     RecordName(String),
     /// One domain, written in two ways.
     Twice(String),
+    /// A system or a network without a name.
+    Unnamed,
     /// Not a range of addresses.
     Range(String),
     /// No such question.
@@ -95,6 +97,7 @@ impl Wrong {
             Self::Name(_) => "name",
             Self::RecordName(_) => "record_name",
             Self::Twice(_) => "twice",
+            Self::Unnamed => "unnamed",
             Self::Range(_) => "range",
             Self::Question(_) => "question",
             Self::Criterion(_) => "criterion",

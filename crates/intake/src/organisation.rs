@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use kravtjek_model::answer::{Answer, Exception};
+use kravtjek_model::audience::Named;
 use kravtjek_model::id::OrganisationId;
 use kravtjek_model::organisation::{
     Basis, Consent, Domain, Organisation, OrganisationKind, Range, Rejection, ScopeOf,
@@ -37,6 +38,10 @@ struct Form {
     domains: BTreeMap<String, Domain>,
     #[serde(default)]
     ranges: BTreeMap<String, Range>,
+    #[serde(default)]
+    systems: BTreeMap<String, Named>,
+    #[serde(default)]
+    networks: BTreeMap<String, Named>,
     #[serde(default)]
     rejected: BTreeMap<String, Rejection>,
     #[serde(default)]
@@ -76,10 +81,14 @@ pub fn parse(file: &str, text: &str, known: &Known<'_>) -> Result<Organisation, 
     let rejected = weighing.named(read.rejected);
     weighing.not_both(&domains, &rejected);
     let ranges = weighing.ranges(read.ranges);
+    let systems = weighing.called(read.systems);
+    let networks = weighing.called(read.networks);
     weighing.settled()?;
     Ok(Organisation {
         domains,
         ranges,
+        systems,
+        networks,
         rejected,
         id: read.id.map(OrganisationId::from),
         name: read.name,
@@ -106,6 +115,8 @@ fn malformed(file: &str, text: &str, error: &toml::de::Error) -> Fault {
 
 #[cfg(test)]
 mod tests {
+    use kravtjek_model::audience::Audience;
+
     use super::*;
 
     const HEAD: &str = "name = \"Nordhavn Kommune\"\nkind = \"municipality\"\n";
@@ -128,6 +139,38 @@ mod tests {
         assert_eq!(read.id().as_str(), "nordhavn");
         assert_eq!(read.answers.len(), 1);
         assert_eq!(read.scope.on.unwrap().to_string(), "2026-11-01");
+    }
+
+    #[test]
+    fn rule_8_an_audience_is_read_of_systems_networks_domains_and_ranges() {
+        let text = format!(
+            "{HEAD}[systems.\"Borgerportalen\"]\naudience = \"public\"\n[systems.\"Portal.nordhavn-å.dk\"]\naudience = \"public\"\n\
+             [networks.\"Gæstenet\"]\naudience = \"guests\"\n[domains.\"a.dk\"]\naudience = \"public\"\n\
+             [ranges.\"192.0.2.0/28\"]\naudience = \"guests\"\n"
+        );
+        let read = parse("myndighed.toml", &text, &known()).unwrap();
+        for (name, audience) in [
+            ("Borgerportalen", Audience::Public),
+            ("portal.xn--nordhavn--e3a.dk", Audience::Public),
+            ("Gæstenet", Audience::Guests),
+            ("www.a.dk", Audience::Public),
+            ("192.0.2.0/28", Audience::Guests),
+            ("b.dk", Audience::Own),
+        ] {
+            assert_eq!(read.audience_of(name), audience, "{name}: {:?}", read.systems);
+        }
+    }
+
+    #[test]
+    fn rule_8_an_audience_that_is_none_and_a_system_without_a_name_are_faults() {
+        let line = |text: &str| {
+            let faults = parse("fil.toml", &format!("{HEAD}{text}"), &known()).unwrap_err();
+            (faults[0].line, faults[0].wrong.id())
+        };
+        assert_eq!(line("[systems.\"A\"]\naudience = \"everybody\"\n").0, 4);
+        assert_eq!(line("[networks.\" \"]\naudience = \"guests\"\n").1, "unnamed");
+        let twice = "[systems.\"A.dk\"]\n[systems.\"a.dk\"]\n";
+        assert_eq!(line(twice).1, "twice");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use kravtjek_model::id::{AssetId, CriterionId};
 use kravtjek_model::observation::foundation::Flaw;
 
 use crate::answers;
+use crate::audience::Outside;
 use crate::criterion::{Concluder, Shown};
 use crate::index::Index;
 use crate::input::{Breadth, Input};
@@ -31,7 +32,8 @@ pub fn judge(input: &Input<'_>) -> Assessment {
 /// observations only the files that people handed in and what the run rests on are read again.
 pub fn conclude<A>(input: &Input<'_>, tally: &Tally, assets: A) -> Assessment<A> {
     let index = Index::new(input.looked.observations);
-    let concluder = Concluder { input, index: &index, tally };
+    let outside = Outside::new(input);
+    let concluder = Concluder { input, index: &index, tally, outside: &outside };
     let mut not_judged = BTreeSet::new();
     let requirements = input
         .by

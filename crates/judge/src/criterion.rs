@@ -9,6 +9,7 @@ use kravtjek_model::organisation::Basis;
 use kravtjek_model::time::Fresh;
 
 use crate::answers::{self, Valid};
+use crate::audience::{self, Outside};
 use crate::index::Index;
 use crate::input::Input;
 use crate::kleene;
@@ -37,6 +38,7 @@ pub(crate) struct Concluder<'a> {
     pub(crate) input: &'a Input<'a>,
     pub(crate) index: &'a Index<'a>,
     pub(crate) tally: &'a Tally,
+    pub(crate) outside: &'a Outside<'a>,
 }
 
 impl Concluder<'_> {
@@ -47,7 +49,9 @@ impl Concluder<'_> {
             Some(condition) => self.unless_not_concerned(shown, condition),
             None => shown,
         };
-        self.with_the_authoritys_word(shown, criterion)
+        let (mut shown, stated) = self.with_the_authoritys_word(shown, criterion);
+        shown.because = audience::with_left_out(shown.because, criterion, self.tally);
+        (shown, stated)
     }
 
     fn shown(&self, expression: &MetWhen, fresh: Fresh) -> Shown {
@@ -207,7 +211,7 @@ impl Concluder<'_> {
             self.input.on,
             self.index,
             self.input.by.catalogue,
-            self.input.organisation,
+            self.outside,
             examples,
         ) else {
             return Shown::missing(kind, id.as_str());

@@ -27,8 +27,10 @@ pub(crate) const NO_SUCH_NAME: Tag = Tag { name: "no_such_name", args: &[] };
 pub(crate) const HOST_OF: Tag = Tag { name: "host_of", args: &["above"] };
 /// Every check can find that one run saw something in two ways, of which the worse one counts.
 pub(crate) const SEEN_OTHERWISE: Tag = Tag { name: "seen_otherwise", args: &["what"] };
+/// Every check can find that the framework does not ask it of an asset, because of whom that is mainly for.
+pub(crate) const OUTSIDE: Tag = Tag { name: "outside", args: &["audience"] };
 /// What every check can find.
-pub const COMMON: [&Tag; 5] = [&NOT_SEEN, &NOT_LOOKED, &NO_SUCH_NAME, &HOST_OF, &SEEN_OTHERWISE];
+pub const COMMON: [&Tag; 6] = [&NOT_SEEN, &NOT_LOOKED, &NO_SUCH_NAME, &HOST_OF, &SEEN_OTHERWISE, &OUTSIDE];
 
 impl Tag {
     /// A finding of this kind.

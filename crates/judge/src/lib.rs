@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod answers;
+mod audience;
 mod check;
 mod checks;
 mod clocks;

@@ -7,11 +7,13 @@ use kravtjek_catalogue::ShownBy;
 use kravtjek_catalogue::policy::Policy;
 use kravtjek_model::assessment::{AssetOutcomes, Difference, Evidence, Finding, Outcome, Said};
 use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_model::audience::Audience;
 use kravtjek_model::id::{AssetId, CheckId};
 use kravtjek_model::observation::Observation;
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::time::Fresh;
 
+use crate::audience::{self, Outside};
 use crate::check::Check;
 use crate::checks::{CHECKS, NOT_SCANNED, OWN_CLOCK};
 use crate::delegated::Delegated;
@@ -34,6 +36,8 @@ struct Checked {
     looked: bool,
     /// The ports of the services that were looked at.
     ports: BTreeSet<u16>,
+    /// Whom the asset is for, where the check is not asked of it for that.
+    outside: Option<Audience>,
     /// What other policy profiles would say.
     otherwise: Vec<Otherwise>,
 }
@@ -65,7 +69,8 @@ impl Outcomes {
         let input = &Input { looked, ..*input };
         let index = Index::new(input.looked.observations);
         let delegated = Delegated::new(&assets, input.organisation, &index, input.on);
-        let checker = Checker { delegated: &delegated, input, index: &index };
+        let outside = Outside::new(input);
+        let checker = Checker { delegated: &delegated, outside: &outside, input, index: &index };
         let asked: Vec<(&Check, Fresh)> = asked(input)
             .into_iter()
             .filter_map(|(id, fresh)| Some((*CHECKS.iter().find(|check| check.id == *id)?, fresh)))
@@ -130,6 +135,8 @@ pub(crate) struct CheckTally {
     pub(crate) fresh_until: Option<jiff::Timestamp>,
     /// Failing assets that an exception names.
     pub(crate) failing: BTreeSet<AssetId>,
+    /// Assets that the check is not asked of, by whom they are for.
+    pub(crate) outside: BTreeMap<Audience, BTreeSet<String>>,
     otherwise: Counted,
 }
 
@@ -157,6 +164,9 @@ impl Tally {
                 sum.looked |= checked.looked;
                 sum.failed |= failed(&checked.outcome);
                 sum.ports.extend(&checked.ports);
+                if let Some(audience) = checked.outside {
+                    sum.outside.entry(audience).or_default().insert(row.asset.to_string());
+                }
                 sum.otherwise.add(&checked.otherwise);
                 sum.fresh_until = sum.fresh_until.into_iter().chain(checked.fresh_until).min();
                 if checked.outcome.outcome == Said::Fail && excepted(&row.asset) {
@@ -225,6 +235,7 @@ fn asked<'a>(input: &Input<'a>) -> BTreeSet<(&'a CheckId, Fresh)> {
 
 struct Checker<'a> {
     delegated: &'a Delegated<'a>,
+    outside: &'a Outside<'a>,
     input: &'a Input<'a>,
     index: &'a Index<'a>,
 }
@@ -264,7 +275,9 @@ impl<'a> Checker<'a> {
     fn run(&self, check: &Check, fresh: Fresh, asset: &Asset) -> Option<Checked> {
         let meant = check.probes().all(|probe| self.input.looked.measured.contains(&probe));
         let before = self.sight(fresh);
-        let (outcome, sight, otherwise) = match settled(check, asset, &before) {
+        let outside = self.outside.of(&ShownBy::Check(check.id.clone()), asset.id.as_str());
+        let settled = || settled(check, asset, &before);
+        let (outcome, sight, otherwise) = match outside.map(audience::outside).or_else(settled) {
             Some(outcome) => (outcome, before, Vec::new()),
             None => {
                 let (outcome, sight, way) = self.worst(check, fresh, asset);
@@ -276,7 +289,7 @@ impl<'a> Checker<'a> {
         // A measurement that was tried and failed is shown, also by a run that did not set out to see everything.
         let shown = looked || meant || failed(&outcome);
         let (ports, fresh_until) = (sight.ports(), sight.fresh_until());
-        shown.then_some(Checked { outcome, meant, fresh_until, looked, ports, otherwise })
+        shown.then_some(Checked { outcome, meant, fresh_until, looked, ports, outside, otherwise })
     }
 
     /// The worst that a check says, where one run saw something in several ways: a good sight does not outweigh a

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use kravtjek_catalogue::{Catalogue, FactSource};
 use kravtjek_model::assessment::{Because, Evidence, Missing, Said};
+use kravtjek_model::audience::Audience;
 use kravtjek_model::id::{AssetId, FactId};
 use kravtjek_model::observation::units::{Holds, Units};
 use kravtjek_model::observation::{Observation, Probe, Seen};
-use kravtjek_model::organisation::Organisation;
 use kravtjek_model::subject::Subject;
 use kravtjek_model::time::Fresh;
 
+use crate::audience::Outside;
 use crate::index::{Index, Latest};
 
 /// What a fact says in all.
@@ -30,7 +31,7 @@ pub(crate) fn count(
     on: Timestamp,
     index: &Index<'_>,
     catalogue: &Catalogue,
-    organisation: &Organisation,
+    outside: &Outside<'_>,
     examples: usize,
 ) -> Option<Counted> {
     let population = population_of(fact.as_str(), catalogue);
@@ -41,7 +42,7 @@ pub(crate) fn count(
     });
     let subjects: Vec<(&str, &str)> =
         facts.filter(|(_, fact)| population_of(fact, catalogue) == population).collect();
-    let kept = |asset: &&str| !organisation.rejected.contains_key(*asset);
+    let kept = |asset: &&str| !outside.organisation.rejected.contains_key(*asset);
     let assets: BTreeSet<&str> = subjects.iter().map(|(asset, _)| *asset).filter(kept).collect();
     let looked = |asset: &str| !matches!(latest(index, asset, fact.as_str(), fresh, on), Latest::NotLooked);
     if !assets.iter().any(|asset| looked(asset)) {
@@ -52,7 +53,8 @@ pub(crate) fn count(
     for asset in assets {
         let facts = subjects.iter().filter(|(of, _)| *of == asset).map(|(_, subject)| *subject);
         let population = Population::of(asset, fact.as_str(), facts, fresh, on, index, catalogue);
-        let one = population.count(fact, latest(index, asset, fact.as_str(), fresh, on), examples, fresh);
+        let latest = latest(index, asset, fact.as_str(), fresh, on);
+        let one = population.count(fact, (latest, outside), examples, fresh);
         all.said = worse(all.said, one.said);
         all.failed |= one.failed;
         all.because.extend(one.because);
@@ -114,16 +116,28 @@ impl<'a> Population<'a> {
         population
     }
 
-    fn count(&self, fact: &FactId, latest: Latest<'_>, examples: usize, fresh: Fresh) -> Counted {
+    fn count(
+        &self,
+        fact: &FactId,
+        (latest, outside): (Latest<'_>, &Outside<'_>),
+        examples: usize,
+        fresh: Fresh,
+    ) -> Counted {
         let (seen, observation) = match &latest {
             Latest::Seen(observation) => (units_of(observation), Some(*observation)),
             Latest::NotSeen(observation, _) => (None, Some(*observation)),
             Latest::NotLooked => (None, None),
         };
-        let state = |unit: &str| match seen
-            .and_then(|units| units.units.get(unit))
-            .map_or(Holds::Unknown, |state| state.holds)
-        {
+        let out: BTreeMap<&str, Audience> = self
+            .units
+            .iter()
+            .filter_map(|unit| Some((*unit, outside.unit(fact, self.asset, unit)?)))
+            .collect();
+        let held = |unit: &str| {
+            seen.and_then(|units| units.units.get(unit)).map_or(Holds::Unknown, |state| state.holds)
+        };
+        let state = |unit: &str| match held(unit) {
+            _ if out.contains_key(unit) => Holds::NotApplicable,
             Holds::No | Holds::Unknown if self.excused.contains(unit) => Holds::NotApplicable,
             holds => holds,
         };
@@ -144,6 +158,10 @@ impl<'a> Population<'a> {
             examples: shown.into_iter().take(examples).map(str::to_owned).collect(),
             evidence: observation.map(evidence).into_iter().collect(),
         }];
+        because.extend(out.iter().map(|(unit, audience)| Because::Outside {
+            audience: *audience,
+            names: [(*unit).to_owned()].into(),
+        }));
         if !self.complete {
             because.push(Because::Missing { what: Missing::Complete, id: self.asset.to_owned() });
         }

@@ -50,6 +50,7 @@ fn danish(wrong: &Wrong) -> String {
         Wrong::Twice(written) => {
             format!("`{written}` står to gange, skrevet på hver sin måde; slet den ene.")
         }
+        Wrong::Unnamed => "et system eller et netværk skal have et navn.".to_owned(),
         Wrong::Range(written) => {
             format!("`{written}` er ikke et adresseområde; skriv fx 192.0.2.0/28 eller 2001:db8::/48.")
         }
@@ -100,6 +101,7 @@ fn english(wrong: &Wrong) -> String {
         Wrong::Twice(written) => {
             format!("`{written}` stands twice, written in two ways; delete one of them.")
         }
+        Wrong::Unnamed => "a system or a network must have a name.".to_owned(),
         Wrong::Range(written) => format!(
             "`{written}` is not a range of addresses; write for example 192.0.2.0/28 or 2001:db8::/48."
         ),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::{Answer, Exception};
 use crate::args::Args;
 use crate::asset::AssetKind;
+use crate::audience::Audience;
 use crate::detail::Detail;
 use crate::id::{AssetId, CheckId, CriterionId, FactId, FrameworkId, ObservationId, PolicyId, RequirementId};
 use crate::observation::foundation::Flaw;
@@ -287,6 +288,13 @@ pub enum Because {
         what: Missing,
         /// Its id.
         id: String,
+    },
+    /// What is not asked of what is mainly for others, by the names it has.
+    Outside {
+        /// Whom it is for.
+        audience: Audience,
+        /// The assets and units that were left out for that.
+        names: BTreeSet<String>,
     },
     /// It does not concern the organisation, and why.
     NotApplicable(String),

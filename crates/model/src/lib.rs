@@ -8,6 +8,7 @@ pub mod answer;
 pub mod args;
 pub mod assessment;
 pub mod asset;
+pub mod audience;
 pub mod detail;
 pub mod hex;
 pub mod id;

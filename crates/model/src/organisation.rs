@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Exception};
+use crate::audience::{Audience, Named};
 use crate::id::{AssetId, OrganisationId};
 
 /// An authority or company and what it has declared.
@@ -31,6 +32,12 @@ pub struct Organisation {
     /// Its ranges of addresses.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub ranges: BTreeMap<AssetId, Range>,
+    /// Systems, by the name that its registers or the DNS have for them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub systems: BTreeMap<AssetId, Named>,
+    /// Networks, by their name: the SSID of a wireless one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub networks: BTreeMap<AssetId, Named>,
     /// Names that were found and are not its own, with who said so.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rejected: BTreeMap<AssetId, Rejection>,
@@ -59,12 +66,33 @@ impl Organisation {
             scope: ScopeOf { basis: Basis::Given, complete: false, by: None, on: None },
             domains: domains.into_iter().map(|domain| (domain, Domain::default())).collect(),
             ranges: BTreeMap::new(),
+            systems: BTreeMap::new(),
+            networks: BTreeMap::new(),
             rejected: BTreeMap::new(),
             consents: Vec::new(),
             critical_systems: Vec::new(),
             answers: Vec::new(),
             exceptions: Vec::new(),
         }
+    }
+
+    /// Whom something is mainly for, by its name: a system or network as it is declared, a range of addresses, a domain
+    /// with its website. What else lies below a domain, such as its VPN, is only what is said of it by its own name.
+    pub fn audience_of(&self, name: &str) -> Audience {
+        let same = |own: &AssetId| own.as_str().to_lowercase() == name.trim().to_lowercase();
+        let named = self.systems.iter().chain(&self.networks).find(|(own, _)| same(own));
+        let range = || Some(self.ranges.get(name)?.audience);
+        let domain = |name: &str| Some(self.domains.get(name)?.audience);
+        let said = named.map(|(_, one)| one.audience).or_else(range).or_else(|| domain(name));
+        said.or_else(|| domain(name.strip_prefix("www.")?)).unwrap_or_default()
+    }
+
+    /// Everything that is said to be mainly for others than its own staff: what it is called and for whom.
+    pub fn audiences(&self) -> impl Iterator<Item = (&AssetId, Audience)> {
+        let named = self.systems.iter().chain(&self.networks).map(|(name, one)| (name, one.audience));
+        let domains = self.domains.iter().map(|(name, one)| (name, one.audience));
+        let ranges = self.ranges.iter().map(|(name, one)| (name, one.audience));
+        named.chain(domains).chain(ranges).filter(|(_, audience)| !audience.is_own())
     }
 
     /// What it is known by whatever it is called: the id it gives itself, else its CVR number (`cvr-12345678`), which
@@ -182,6 +210,9 @@ pub struct Domain {
     /// Its content is mainly for people outside Denmark, so that another ending than `.dk` is allowed (S17).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub foreign_audience: Option<Exemption>,
+    /// Whom its website, at the name itself and `www`, is mainly for.
+    #[serde(default, skip_serializing_if = "Audience::is_own")]
+    pub audience: Audience,
 }
 
 /// A statement that a rule's own exemption applies.
@@ -204,6 +235,9 @@ pub struct Range {
     /// What it is used for.
     #[serde(default)]
     pub purpose: String,
+    /// Whom what stands at its addresses is mainly for.
+    #[serde(default, skip_serializing_if = "Audience::is_own")]
+    pub audience: Audience,
 }
 
 /// Why a discovered name is not the organisation's.
@@ -285,5 +319,31 @@ mod tests {
         assert_eq!(known(Some("taars-aeroe"), Some("12345678")), "taars-aeroe");
         assert_eq!(known(None, Some("12345678")), "cvr-12345678");
         assert_eq!(known(None, None), "municipality-taars-aeroe-kommune");
+    }
+
+    #[test]
+    fn rule_8_an_audience_is_that_of_the_name_and_a_domains_covers_its_website_only() {
+        let mut organisation =
+            Organisation::given("Fyrstyrelsen", ["fyr.dk", "borger.fyr.dk"].map(AssetId::from));
+        organisation.domains.entry("fyr.dk".into()).or_default().audience = Audience::Public;
+        organisation.systems.insert("Borgerportalen".into(), Named { audience: Audience::Public });
+        organisation.systems.insert("www.borger.fyr.dk".into(), Named { audience: Audience::Public });
+        organisation.networks.insert("Fyr-Gæst".into(), Named { audience: Audience::Guests });
+        let range = Range { audience: Audience::Guests, ..Range::default() };
+        organisation.ranges.insert("192.0.2.0/28".into(), range);
+        for (name, audience) in [
+            ("fyr.dk", Audience::Public),
+            ("www.fyr.dk", Audience::Public),
+            ("vpn.fyr.dk", Audience::Own),
+            ("borger.fyr.dk", Audience::Own),
+            ("www.borger.fyr.dk", Audience::Public),
+            (" borgerportalen ", Audience::Public),
+            ("FYR-GÆST", Audience::Guests),
+            ("192.0.2.0/28", Audience::Guests),
+            ("Lønsystemet", Audience::Own),
+        ] {
+            assert_eq!(organisation.audience_of(name), audience, "{name}");
+        }
+        assert_eq!(organisation.audiences().count(), 5);
     }
 }

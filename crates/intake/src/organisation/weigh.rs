@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kravtjek_model::answer::{Answer, Exception};
+use kravtjek_model::audience::Named;
 use kravtjek_model::id::{AssetId, can_be_host};
 use kravtjek_model::organisation::{Consent, Domain, Range, Rejection};
 
@@ -106,6 +107,23 @@ impl<'a> Weighing<'a> {
     pub(super) fn named<T>(&mut self, read: BTreeMap<String, T>) -> BTreeMap<AssetId, T> {
         let named = |(written, value): (String, T)| Some((AssetId::from(self.zone(&written)?), value));
         read.into_iter().filter_map(named).collect()
+    }
+
+    /// Systems and networks as people call them. One that is called by a name in the DNS has it in the DNS's form.
+    pub(super) fn called(&mut self, read: BTreeMap<String, Named>) -> BTreeMap<AssetId, Named> {
+        let mut called = BTreeMap::new();
+        for (written, named) in read {
+            let name = written.trim();
+            if name.is_empty() {
+                self.fault("\"\"", Wrong::Unnamed);
+                continue;
+            }
+            let name = zone(name).unwrap_or_else(|| name.to_owned());
+            if called.insert(AssetId::from(name), named).is_some() {
+                self.fault(&written, Wrong::Twice(written.clone()));
+            }
+        }
+        called
     }
 
     pub(super) fn ranges(&mut self, read: BTreeMap<String, Range>) -> BTreeMap<AssetId, Range> {

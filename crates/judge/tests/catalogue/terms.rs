@@ -262,6 +262,7 @@ fn every_table_is_read_by_somebody() {
     // Read by reports and by name, not as an argument.
     let others = [
         "common",
+        "audience",
         "why",
         "verdict",
         "outcome",

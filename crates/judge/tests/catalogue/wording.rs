@@ -61,6 +61,10 @@ fn frameworks(catalogue: &Catalogue) -> Vec<Worded> {
         all.push(worded(format!("{id} binding"), Kind::Unit, &framework.binding));
         let edition = framework.edition.iter();
         all.extend(edition.map(|one| worded(format!("{id} edition"), Kind::Other, &one.said)));
+        for one in &framework.outside {
+            all.push(worded(format!("{id} outside {} because", one.audience), Kind::Other, &one.because));
+            all.push(worded(format!("{id} outside {} reading", one.audience), Kind::Other, &one.reading));
+        }
         let note = framework.source.note.iter();
         all.extend(note.map(|note| worded(format!("{id} note"), Kind::Other, note)));
         for group in &framework.groups {

@@ -41,6 +41,8 @@ mod rule_7_registers;
 #[cfg(test)]
 mod rule_7_web;
 #[cfg(test)]
+mod rule_8;
+#[cfg(test)]
 mod standing;
 #[cfg(test)]
 mod subdomains;

@@ -6,7 +6,7 @@ use kravtjek_catalogue::{Catalogue, View};
 use kravtjek_judge::{Input, Looked, Yardstick};
 use kravtjek_model::observation::Probe;
 use kravtjek_model::text::Lang;
-use kravtjek_report::organisation_file::Judged;
+use kravtjek_report::organisation_file::{Judged, named};
 
 use super::verdict;
 use crate::cli::JudgeArgs;
@@ -52,6 +52,7 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
             catalogue: &catalogue,
             framework,
             found: &seen.assets,
+            named: named(&observations),
             on: assessment.on,
         },
         lang,

@@ -1,5 +1,6 @@
 //! `kravtjek scan NAME…`: looks at domains, judges, prints.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use kravtjek_catalogue::{Catalogue, View};
@@ -57,8 +58,14 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let full = scanned.full.take();
     let saved = save.map_or(Ok(()), |to| output::written(&to, |out| scanned.write(&organisation, out)));
     let (seen, on) = (scanned.count(), clock.now());
-    let judged =
-        Judged { organisation: &organisation, catalogue: &catalogue, framework, found: &scanned.assets, on };
+    let judged = Judged {
+        organisation: &organisation,
+        catalogue: &catalogue,
+        framework,
+        found: &scanned.assets,
+        named: BTreeSet::new(),
+        on,
+    };
     verdict::remark(&judged, lang);
     let assessment = scanned.judged(&organisation, by, on, verdict::breadth(&asked.how));
     let view = View { catalogue: &catalogue, framework, lang };

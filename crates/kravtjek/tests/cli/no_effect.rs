@@ -1,5 +1,7 @@
 //! Whatever a user writes has an effect, or a sentence says that it has none.
 
+use serde_json::{Value, json};
+
 use crate::program::{NOW, Room, file, run, sentence, well};
 
 const OWN: &str = "name = \"A\"\nkind = \"municipality\"\n[domains.\"a.dk\"]\n";
@@ -59,6 +61,53 @@ fn an_answer_or_exception_that_counts_for_nothing_is_told_in_both_languages() {
             assert!(said.contains(words) && said.lines().count() == 1, "{lines}: {said}");
         }
     }
+}
+
+/// One unit of one fact in a file of observations.
+fn units(fact: &str, unit: &str) -> Value {
+    json!({
+        "id": "o1", "asset": "login", "subject": fact, "at": "2026-11-20T10:00:00Z", "by": "test",
+        "seen": { "kind": "units", "fact": fact, "complete": true, "units": { unit: { "holds": "no" } } },
+    })
+}
+
+#[test]
+fn rule_8_an_audience_of_something_unknown_or_under_a_list_that_makes_no_difference_is_told() {
+    let room = Room::new("audience");
+    let own =
+        |kind: &str, lines: &str| format!("name = \"A\"\nkind = \"{kind}\"\n[domains.\"a.dk\"]\n{lines}");
+    room.write("seen.json", file(&[units("accounts.multi_factor_required", "Borgerportalen")]));
+    let judged = |kind: &str, lines: &str, lang: &str| {
+        room.write("own.toml", own(kind, lines));
+        room.run(&["judge", "seen.json", "--organisation", "own.toml", "--now", NOW, "--lang", lang])
+    };
+    let system = |name: &str| format!("[systems.\"{name}\"]\naudience = \"public\"\n");
+    for (kind, name, da, en) in [
+        (
+            "state",
+            "Borgerportal",
+            "Målgruppen for Borgerportal bruges ikke",
+            "The audience of Borgerportal is not used",
+        ),
+        (
+            "municipality",
+            "Borgerportalen",
+            "kommune-2024 stiller de samme krav",
+            "kommune-2024 asks the same",
+        ),
+    ] {
+        for (lang, words) in [("da", da), ("en", en)] {
+            let err = judged(kind, &system(name), lang).err;
+            assert!(err.contains(words) && err.lines().count() == 1, "{kind} {name}: {err}");
+        }
+    }
+    for lines in [system("borgerportalen"), "audience = \"public\"\n".to_owned()] {
+        assert_eq!(judged("state", &lines, "da").err, "", "{lines}");
+    }
+    let run = judged("state", &system("Borgerportalen"), "da");
+    let said: String = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let reason = "Ikke omfattet: Borgerportalen. Kravet er ikke obligatorisk for det, der hovedsagelig bruges af andre end statens ansatte";
+    assert!(said.contains(reason), "{}", run.out);
 }
 
 #[test]

@@ -61,6 +61,8 @@ fn what_a_later_version_says_of_the_organisation_does_not_make_a_file_unreadable
     file["organisation"]["consents"] = serde_json::json!([
         {"to": "fuzzing", "assets": [], "by": "Anna", "from": "2026-10-12", "until": "2026-10-13"}
     ]);
+    file["organisation"]["systems"] = serde_json::json!({"Portalen": {"audience": "pupils"}});
+    file["organisation"]["domains"]["lilleoe-kommune.dk"]["audience"] = "pupils".into();
     room.write("first.json", first);
     room.write("later.json", file.to_string());
     let judge = |file, lang| room.run(&["judge", file, "--now", THEN, "--format", "json", "--lang", lang]);

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::{Later, Observations};
 use crate::answer::Answer;
 use crate::asset::{Asset, Provenance};
+use crate::audience::Audience;
 use crate::observation::{Observation, Probe};
 use crate::organisation::{Basis, Consent, Organisation, OrganisationKind};
 use crate::stored::{Once, Original, Read, Readable, Rest, Unread, read};
@@ -106,9 +107,20 @@ impl Readable for Organisation {
             .word::<OrganisationKind>(read, "kind", "unknown")
             .members::<Answer>(read, "answers")
             .members::<Consent>(read, "consents");
+        let tables = ["domains", "ranges", "systems", "networks"];
+        let original =
+            tables.into_iter().fold(original, |all, table| all.within(table, audiences(read.get_mut(table))));
         let Some(scope) = read.get_mut("scope") else { return original };
         original.within("scope", Original::default().word::<Basis>(scope, "basis", "given"))
     }
+}
+
+/// Whoever something is for in words of a later version, all is asked of it.
+fn audiences(table: Option<&mut Value>) -> Original {
+    let members = table.and_then(Value::as_object_mut).into_iter().flatten();
+    members.fold(Original::default(), |all, (name, one)| {
+        all.within(name, Original::default().word::<Audience>(one, "audience", "own"))
+    })
 }
 
 /// A list whose members are read one by one.

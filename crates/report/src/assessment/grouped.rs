@@ -10,6 +10,7 @@ use kravtjek_model::asset::AssetKind;
 use kravtjek_model::id::{AssetId, CheckId, CriterionId};
 use kravtjek_model::text::Lang;
 
+use super::outside;
 use crate::wording;
 
 /// How many names of assets stand before "and so many more".
@@ -194,7 +195,7 @@ fn found(
     let said = checks.iter().filter_map(|check| Some((*check, row.said_by(check)?)));
     let findings = said.flat_map(|(check, outcome)| outcome.findings.iter().map(move |one| (check, one)));
     findings
-        .filter(|(_, finding)| wanted(finding.weight))
+        .filter(|(_, finding)| wanted(finding.weight) && !outside::is_said_by(finding))
         .map(|(check, finding)| {
             let (said, what) = said_of(check, finding, view);
             (finding.weight, said, what)

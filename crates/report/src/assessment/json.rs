@@ -9,12 +9,13 @@ use kravtjek_model::assessment::{
     Assessment, AssetOutcomes, Because, CriterionVerdict, Difference, Evidence, Finding, Flawed,
     RequirementVerdict, Rows, Said, Verdict, Weight,
 };
-use kravtjek_model::id::{CheckId, CriterionId};
+use kravtjek_model::id::{CheckId, CriterionId, RequirementId};
 use kravtjek_model::observation::units::Holds;
 use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
+use super::outside;
 use super::summary::Counts;
 use crate::wording;
 
@@ -117,6 +118,7 @@ impl<R: Rows> Serialize for Assets<'_, R> {
 
 /// What a criterion rests on, a check's outcomes asset by asset.
 struct Rests<'a, R> {
+    requirement: &'a RequirementId,
     because: &'a [Because],
     rows: &'a R,
     view: View<'a>,
@@ -127,7 +129,7 @@ impl<R: Rows> Serialize for Rests<'_, R> {
         let mut list = serializer.serialize_seq(None)?;
         for because in self.because {
             let Because::Check { check, ports, .. } = because else {
-                list.serialize_element(&other(because))?;
+                list.serialize_element(&other(because, self.requirement, self.view))?;
                 continue;
             };
             if !ports.is_empty() {
@@ -175,7 +177,7 @@ fn requirement<'a, R: Rows>(
     let criteria = verdict.criteria.iter().map(move |one| {
         let own = view.catalogue.criteria(requirement, &view.framework.id);
         let text = own.filter(|own| own.id == one.id).map(|own| view.of(requirement, &own.text));
-        criterion(one, text.last().unwrap_or_default(), rows, view)
+        criterion((&verdict.id, one), text.last().unwrap_or_default(), rows, view)
     });
     Some(Written {
         id: verdict.id.to_string(),
@@ -186,7 +188,7 @@ fn requirement<'a, R: Rows>(
 }
 
 fn criterion<'a, R: Rows>(
-    verdict: &'a CriterionVerdict,
+    (requirement, verdict): (&'a RequirementId, &'a CriterionVerdict),
     text: String,
     rows: &'a R,
     view: View<'a>,
@@ -213,12 +215,12 @@ fn criterion<'a, R: Rows>(
         contradicted: verdict.contradicted,
         stated: verdict.stated,
         needed: (!verdict.needed).then_some(false),
-        because: Rests { because: &verdict.because, rows, view },
+        because: Rests { requirement, because: &verdict.because, rows, view },
     }
 }
 
 /// What a criterion rests on besides the outcomes of checks.
-fn other(because: &Because) -> Value {
+fn other(because: &Because, requirement: &RequirementId, view: View<'_>) -> Value {
     match because {
         Because::Check { check, counts, ports } => {
             json!({ "check": check, "counts": counts, "ports": ports })
@@ -229,6 +231,9 @@ fn other(because: &Because) -> Value {
         }),
         Because::Answer(answer) => json!({ "answer": plain::<Answer>(answer) }),
         Because::Missing { what, id } => json!({ "missing": { "what": what, "id": id } }),
+        Because::Outside { audience, names } => json!({
+            "outside": { "audience": audience, "names": names, "text": outside::said(because, requirement, view) },
+        }),
         Because::NotApplicable(reason) => json!({ "not_applicable": reason }),
     }
 }

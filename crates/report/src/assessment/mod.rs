@@ -5,6 +5,7 @@ mod extras;
 mod grouped;
 mod json;
 mod notices;
+mod outside;
 mod read;
 mod rests_on;
 mod summary;

@@ -9,6 +9,7 @@ use kravtjek_model::assessment::{
     Outcome, RequirementVerdict, Said, Verdict,
 };
 use kravtjek_model::asset::AssetKind;
+use kravtjek_model::audience::Audience;
 use kravtjek_model::id::{AssetId, CheckId, CriterionId, FactId, FrameworkId, PolicyId, RequirementId};
 use kravtjek_model::observation::units::Holds;
 use kravtjek_model::organisation::{OrganisationKind, ScopeOf};
@@ -145,6 +146,7 @@ struct Reason {
     file: Option<OfUnits>,
     answer: Option<Stored<Answer>>,
     missing: Option<Lacking>,
+    outside: Option<LeftOut>,
     not_applicable: Option<String>,
     ports: Option<OfPorts>,
 }
@@ -163,6 +165,12 @@ struct OfUnits {
     counts: BTreeMap<Holds, usize>,
     examples: Vec<String>,
     evidence: Vec<Evidence>,
+}
+
+#[derive(Deserialize)]
+struct LeftOut {
+    audience: Audience,
+    names: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -187,6 +195,8 @@ fn reasons(read: Vec<Reason>) -> Vec<Because> {
             reasons.push(Because::Answer(answer.known));
         } else if let Some(Lacking { what, id }) = reason.missing {
             reasons.push(Because::Missing { what, id });
+        } else if let Some(LeftOut { audience, names }) = reason.outside {
+            reasons.push(Because::Outside { audience, names });
         } else if let Some(why) = reason.not_applicable {
             reasons.push(Because::NotApplicable(why));
         }

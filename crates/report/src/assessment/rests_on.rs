@@ -7,10 +7,11 @@ use kravtjek_model::answer::{Answer, Says};
 use kravtjek_model::assessment::{Because, CriterionVerdict, Missing, Said, Verdict};
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::id::CheckId;
+use kravtjek_model::observation::units::Holds;
 use kravtjek_model::text::Lang;
 
 use super::grouped::Grouped;
-use super::{answer_line, notices};
+use super::{answer_line, notices, outside};
 use crate::wording;
 
 /// A sign and a sentence. A cross stands before what fails and nothing else; a question mark before what is missing.
@@ -26,6 +27,9 @@ pub(crate) fn lines(
     let lang = view.lang;
     let said = criterion.because.iter().filter_map(|because| one(because, criterion, grouped, view));
     let mut lines: Vec<Line> = ports(criterion, view.lang).into_iter().chain(said).collect();
+    let outside =
+        criterion.because.iter().filter_map(|because| outside::said(because, &requirement.id, view));
+    lines.extend(outside.map(|said| ("–", said)));
     lines.extend(condition(criterion, requirement, view));
     if criterion.contradicted {
         let said = lang.pick(
@@ -91,6 +95,13 @@ fn one(
             in_order(check, counts, grouped.kinds(check), view)
         }
         Because::Check { .. } => None,
+        // Where every unit was left out, what is said of that is enough.
+        Because::Units { counts, .. }
+            if counts.keys().all(|holds| *holds == Holds::NotApplicable)
+                && criterion.because.iter().any(outside::is_one) =>
+        {
+            None
+        }
         Because::Units { fact, outcome, counts, examples, .. } => {
             Some((wording::of_outcome(*outcome), answer_line::units(fact, counts, examples, view)))
         }
@@ -101,6 +112,7 @@ fn one(
             None
         }
         Because::Missing { what, id } => Some(("?", answer_line::missing(*what, id, view))),
+        Because::Outside { .. } => None,
         Because::NotApplicable(reason) => Some(("–", reason.clone())),
     }
 }

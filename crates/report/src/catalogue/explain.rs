@@ -1,6 +1,8 @@
 //! What a requirement, criterion, check, finding tag, fact, framework or policy is, why, and how to mend it.
 
-use kravtjek_catalogue::{CheckWords, Criterion, Fact, Framework, Requirement, ShownBy, TagWords, View};
+use kravtjek_catalogue::{
+    CheckWords, Criterion, Fact, Framework, Outside, Requirement, ShownBy, TagWords, View,
+};
 use kravtjek_model::text::Lang;
 
 use super::ids;
@@ -98,6 +100,10 @@ impl Page<'_> {
         if let Some(reading) = &requirement.reading {
             let heading = lang.pick("Sådan læser kravtjek kravet", "How kravtjek reads it");
             text.push_str(&self.paragraph(heading, &of(reading)));
+        }
+        for one in self.view.framework.outside(&requirement.id) {
+            let heading = format!("{} ”{}”", lang.pick("Målgruppe", "Audience"), one.audience);
+            text.push_str(&self.paragraph(&heading, &self.plain(&one.because)));
         }
         text + &self.style.faint(&self.related(requirement)) + &self.style.faint(&self.source())
     }
@@ -284,7 +290,21 @@ impl Page<'_> {
         let said = format!("{}, {}, {}", source.title, source.publisher, source.dated);
         text.push_str(&self.paragraph(lang.pick("Kilde", "Source"), &said));
         let said = framework.edition.as_ref().map(|edition| &edition.said).into_iter().chain(&source.note);
-        said.fold(text, |text, said| text + &self.paragraph("", said.get(lang)))
+        let text = said.fold(text, |text, said| text + &self.paragraph("", said.get(lang)));
+        framework.outside.iter().fold(text, |text, one| text + &self.outside(one))
+    }
+
+    /// What some requirements are not asked of, and how the source was read.
+    fn outside(&self, one: &Outside) -> String {
+        let lang = self.lang();
+        let ids: Vec<&str> = one.requirements.iter().map(|id| id.as_str()).collect();
+        let head = format!(
+            "{} ”{}”: {}",
+            lang.pick("Ikke omfattet for målgruppen", "Not covered for the audience"),
+            one.audience,
+            ids.join(", ")
+        );
+        self.paragraph(&head, one.reading.get(lang))
     }
 
     fn related(&self, requirement: &Requirement) -> String {

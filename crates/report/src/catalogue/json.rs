@@ -52,6 +52,10 @@ impl Both<'_> {
             "edition": framework.edition.as_ref().map(|edition| json!({
                 "as_of": edition.as_of, "said": self.text(None, &edition.said),
             })),
+            "outside": framework.outside.iter().map(|one| json!({
+                "audience": one.audience, "of": one.requirements,
+                "because": self.text(None, &one.because), "reading": self.text(None, &one.reading),
+            })).collect::<Vec<_>>(),
             "state": match framework.state { State::InForce => "in_force", State::Superseded => "superseded" },
             "published": framework.published,
             "in_force": framework.in_force,

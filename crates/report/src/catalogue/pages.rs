@@ -93,6 +93,10 @@ fn requirement_page(catalogue: &Catalogue, requirement: &Requirement, lang: Lang
                 of(reading),
             ));
         }
+        for one in framework.outside(&requirement.id) {
+            let head = lang.pick("Målgruppe", "Audience");
+            text.push_str(&format!("\n{head} `{}`: {}\n", one.audience, view.text(&one.because)));
+        }
         let source = &framework.source;
         let head = lang.pick("Kilde", "Source");
         text.push_str(&format!("\n{head}: {}, {}, {}\n", source.title, source.publisher, source.dated));

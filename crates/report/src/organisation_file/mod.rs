@@ -4,4 +4,4 @@ mod template;
 mod unused;
 
 pub use template::{FirstDomain, text};
-pub use unused::{Judged, remarks};
+pub use unused::{Judged, named, remarks};

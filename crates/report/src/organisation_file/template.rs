@@ -86,6 +86,12 @@ complete = false
 # [ranges."192.0.2.0/28"]
 # purpose = "Rådhuset"
 
+# Systemer og netværk, der ikke er til myndighedens egne ansatte. Statens krav gælder kun delvist for dem:
+# [systems."Borgerportalen"]     # navnet, som det står i jeres registre eller i DNS
+# audience = "public"            # own, public eller guests
+# [networks."Gæstenet"]
+# audience = "guests"
+
 # Aktive prøver sker kun med tilladelse, for de nævnte aktiver og i perioden:
 # [[consents]]
 # to = "ports"                   # ports, relay, test_mail, passwords eller injection
@@ -135,6 +141,12 @@ complete = false
 # Ranges of addresses that the authority has the use of:
 # [ranges."192.0.2.0/28"]
 # purpose = "The town hall"
+
+# Systems and networks that are not for the authority's own staff. The state's requirements hold for them in part only:
+# [systems."Citizens' portal"]   # the name as your registers or the DNS have it
+# audience = "public"            # own, public or guests
+# [networks."Guest network"]
+# audience = "guests"
 
 # Active tests need consent, for the assets named and in the period:
 # [[consents]]

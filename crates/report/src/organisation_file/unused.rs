@@ -8,7 +8,9 @@ use jiff::tz::TimeZone;
 use kravtjek_catalogue::{Catalogue, Criterion, Framework};
 use kravtjek_model::answer::{Answer, Exception, Says};
 use kravtjek_model::asset::Asset;
+use kravtjek_model::audience::Audience;
 use kravtjek_model::id::{AssetId, QuestionId};
+use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::text::{Lang, Text};
 use kravtjek_model::time::Fresh;
@@ -25,6 +27,8 @@ pub struct Judged<'a> {
     pub framework: &'a Framework,
     /// The assets found besides those that the organisation declares.
     pub found: &'a [Asset],
+    /// What files and runs inside have names for: units, and what they were seen of.
+    pub named: BTreeSet<&'a str>,
     /// The day judged by.
     pub on: Timestamp,
 }
@@ -33,7 +37,18 @@ pub struct Judged<'a> {
 pub fn remarks(judged: &Judged<'_>) -> Vec<Text> {
     let answers = judged.organisation.answers.iter().filter_map(|answer| judged.answer(answer));
     let exceptions = judged.organisation.exceptions.iter().filter_map(|one| judged.exception(one));
-    judged.list().into_iter().chain(answers).chain(exceptions).collect()
+    let audiences = judged.organisation.audiences();
+    let audiences = audiences.filter_map(|(name, audience)| judged.audience(name, audience));
+    judged.list().into_iter().chain(audiences).chain(answers).chain(exceptions).collect()
+}
+
+/// What observations have names for that the DNS has none for.
+pub fn named(observations: &[Observation]) -> BTreeSet<&str> {
+    let units = observations.iter().filter_map(|one| match &one.seen {
+        Seen::Units(units) => Some((one.asset.as_str(), units)),
+        _ => None,
+    });
+    units.flat_map(|(asset, units)| units.units.keys().map(String::as_str).chain([asset])).collect()
 }
 
 fn text(da: String, en: String) -> Text {
@@ -54,6 +69,28 @@ impl Judged<'_> {
             text(
                 format!("`[scope]` er dateret {on_da}, altså efter vurderingsdatoen, så listen tæller endnu ikke som fuldstændig."),
                 format!("`[scope]` is dated {on_en}, after the day judged by, so the list does not count as complete yet."),
+            )
+        })
+    }
+
+    fn audience(&self, name: &AssetId, audience: Audience) -> Option<Text> {
+        let framework = &self.framework.id;
+        let shown = wording::readable(name.as_str());
+        if !self.framework.outside.iter().any(|one| one.audience == audience) {
+            return Some(text(
+                format!(
+                    "Målgruppen for {shown} gør ingen forskel: {framework} stiller de samme krav til alle målgrupper."
+                ),
+                format!(
+                    "The audience of {shown} makes no difference: {framework} asks the same for every audience."
+                ),
+            ));
+        }
+        let same = |own: &&&str| own.to_lowercase() == name.as_str().to_lowercase();
+        (!self.is_known(name) && self.named.iter().find(same).is_none()).then(|| {
+            text(
+                format!("Målgruppen for {shown} bruges ikke: Intet, der er målt eller indlæst, har det navn; ret navnet, hvis det er en fejl."),
+                format!("The audience of {shown} is not used: nothing that was measured or read in has that name; correct it if it is a mistake."),
             )
         })
     }
