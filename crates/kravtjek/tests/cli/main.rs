@@ -19,6 +19,8 @@ mod inputs;
 #[cfg(test)]
 mod judge;
 #[cfg(test)]
+mod named;
+#[cfg(test)]
 mod no_effect;
 #[cfg(test)]
 mod output;
