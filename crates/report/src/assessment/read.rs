@@ -307,6 +307,23 @@ mod tests {
     }
 
     #[test]
+    fn rule_8_what_a_criterion_leaves_out_is_read_and_written_again() {
+        let mut first: Value = serde_json::from_str(FIRST).unwrap();
+        let outside = serde_json::json!({ "audience": "public", "names": ["Borgerportalen", "www.a.dk"] });
+        let because = &mut first["requirements"][0]["criteria"][0]["because"];
+        because.as_array_mut().unwrap().push(serde_json::json!({ "outside": outside }));
+        let read = read(&first.to_string()).unwrap();
+        let catalogue = Catalogue::embedded().unwrap();
+        let framework = &catalogue.frameworks["stat-2024"];
+        let view = View { catalogue: &catalogue, framework, lang: Lang::En };
+        let again = serde_json::to_value(super::super::json(&read, view, "kravtjek")).unwrap();
+        let written = again["requirements"][0]["criteria"][0]["because"].as_array().unwrap();
+        let written = written.iter().find_map(|one| one.get("outside")).unwrap();
+        assert_eq!((&written["audience"], &written["names"]), (&outside["audience"], &outside["names"]));
+        assert!(written["text"].as_str().unwrap().starts_with("Not covered: Borgerportalen and www.a.dk"));
+    }
+
+    #[test]
     fn what_verdicts_rest_on_is_read() {
         let read = read(FIRST).unwrap();
         let first: Value = serde_json::from_str(FIRST).unwrap();
