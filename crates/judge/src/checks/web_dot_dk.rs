@@ -10,7 +10,7 @@ use crate::finding::{NO_SUCH_NAME, NOT_SEEN, Says, Tag};
 use crate::need::{Need, Whose};
 use crate::requests::{front_in_clear, front_over_tls};
 use crate::response;
-use crate::sight::Sight;
+use crate::sight::{Look, Sight};
 
 pub(super) static CHECK: Check = Check {
     id: CheckId::known("web.dot_dk"),
@@ -20,11 +20,12 @@ pub(super) static CHECK: Check = Check {
         Need::Requests(Whose::Own, front_in_clear),
         Need::Requests(Whose::Own, front_over_tls),
     ],
-    tags: &[STAYS_OUTSIDE, FOREIGN_AUDIENCE],
+    tags: &[STAYS_OUTSIDE, LEADS_OUTSIDE, FOREIGN_AUDIENCE],
     judge,
 };
 
 const STAYS_OUTSIDE: Tag = Tag { name: "stays_outside", args: &["url", "final"] };
+const LEADS_OUTSIDE: Tag = Tag { name: "leads_outside", args: &["final"] };
 
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let host = asset.id.as_str();
@@ -45,6 +46,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
                 None => {}
             }
         }
+        leads_outside(host, sight, &mut says);
         return says.outcome();
     }
     if let Some(exempt) = aimed_abroad(host, sight) {
@@ -61,4 +63,17 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     says.fold(&STAYS_OUTSIDE, "url");
     says.fold(&STAYS_OUTSIDE, "final");
     says.outcome()
+}
+
+/// A name under .dk may lead to one outside. Whose that is nobody sees (it may be where people sign in), so it is worth
+/// knowing and no more; a name of the authority's own belongs in its list, and is judged there.
+fn leads_outside(host: &str, sight: &Sight<'_>, says: &mut Says) {
+    for (_, subject) in sight.requests(host) {
+        let Look::Seen(http) = sight.http(host, subject) else { continue };
+        let to = http.hops.last().map_or("", |last| response::host_of(&last.url));
+        if response::is_front_page(&http) && !to.is_empty() && !is_dk(to) {
+            says.note(LEADS_OUTSIDE.found(&[to], http.at("hops")));
+        }
+    }
+    says.fold(&LEADS_OUTSIDE, "");
 }

@@ -126,6 +126,7 @@ fn the_rows_cover_every_tag_of_every_check() {
     let alone = [
         ("time.clock_agrees", "own_clock"),
         ("web.dot_dk", "stays_outside"),
+        ("web.dot_dk", "leads_outside"),
         ("web.dot_dk", "foreign_audience"),
         ("web.no_clear_text", "not_scanned"),
         ("web.leads_to_dk", "not_redirected"),

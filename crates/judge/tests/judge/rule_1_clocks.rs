@@ -1,6 +1,8 @@
 //! Rule 1, of clocks: what is off everywhere alike is more likely the clock of the machine that measures.
 
+use kravtjek_model::answer::Says;
 use kravtjek_model::assessment::Said::{CannotTell, Fail, Pass};
+use kravtjek_model::assessment::Verdict;
 use kravtjek_model::observation::Seen;
 
 use crate::common::World;
@@ -52,4 +54,16 @@ fn rule_1_a_service_that_is_off_alone_is_suspected_itself() {
     assert_eq!(of(HOSTS[0]).findings[0].tag, "skewed");
     let apart = off([-600, 600]);
     assert_eq!(apart.outcome(CHECK, HOSTS[0]).findings[0].tag, "skewed", "each is off in its own way");
+}
+
+#[test]
+fn rule_1_a_clock_that_is_off_is_a_sign_that_no_answer_outweighs_and_no_proof() {
+    for (seconds, expected) in
+        [([0, 1], Verdict::Met), ([-600, 0], Verdict::Unknown), ([-600, -598], Verdict::Unknown)]
+    {
+        let mut world = off(seconds);
+        assert_ne!(world.verdict("S16.2"), Some(Verdict::NotMet), "{seconds:?}");
+        world.answer("S16.2", Says::Yes);
+        assert_eq!(world.verdict("S16.2"), Some(expected), "{seconds:?}");
+    }
 }

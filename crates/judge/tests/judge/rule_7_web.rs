@@ -74,6 +74,18 @@ fn rule_7_s17_1_speaks_of_services_and_s17_2_of_names() {
 }
 
 #[test]
+fn rule_7_a_name_under_dk_that_leads_outside_is_worth_knowing_and_no_failure() {
+    let world = World::outside(&[DOMAIN]).bend("GET https://nordhavn.dk/ 192.0.2.1:443", |seen| {
+        if let Seen::Http(http) = seen {
+            http.hops[0].url = "https://login.example/saml?a=b".to_owned();
+        }
+    });
+    let outcome = world.outcome("web.dot_dk", DOMAIN);
+    assert_eq!((outcome.outcome, outcome.findings[0].tag.as_str()), (Pass, "leads_outside"));
+    assert_eq!(&outcome.findings[0].args["final"], "login.example");
+}
+
+#[test]
 fn rule_7_the_same_thing_on_http_and_https_is_one_finding() {
     let outcome = World::outside(&[COM]).outcome("web.leads_to_dk", COM);
     assert_eq!(outcome.findings.len(), 1);
