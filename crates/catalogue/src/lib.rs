@@ -11,6 +11,7 @@ mod load;
 mod met_when;
 pub mod policy;
 mod requirement;
+mod urgency;
 mod view;
 mod words;
 
@@ -30,6 +31,7 @@ pub use framework::{Authority, Edition, Force, Framework, Group, Outside, Source
 pub use load::CatalogueError;
 pub use met_when::{ANSWERS_COUNT, Leaf, May, MetWhen, ShownBy, Strength};
 pub use requirement::{AppliesIf, Combine, Criterion, Parameter, Related, Requirement};
+pub use urgency::{Follows, Place, SameAs, Step, Urgency, Weighed};
 pub use view::View;
 pub use words::{CheckWords, TagWords, Terms};
 
@@ -52,6 +54,8 @@ pub struct Catalogue {
     pub terms: Terms,
     /// What probes, records and imports have to say, in Danish.
     pub details: Details,
+    /// What is mended first.
+    pub urgency: Urgency,
     /// Policy profiles, by name.
     pub policies: BTreeMap<PolicyId, policy::Policy>,
 }

@@ -50,6 +50,7 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
         extras: keyed("extras", |words: &CheckWords| words.id.clone())?,
         terms: read("terms.toml")?,
         details: read("details.toml")?,
+        urgency: read("urgency.toml")?,
         policies: policies()?,
     })
 }

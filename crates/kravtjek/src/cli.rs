@@ -14,6 +14,7 @@ use kravtjek_probe::reach::PortMap;
 use kravtjek_probe::tls::Starttls;
 
 use crate::clock;
+use crate::order::ReportOrder;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -65,6 +66,8 @@ pub(crate) struct How {
     pub(crate) everything: bool,
     #[arg(long)]
     pub(crate) extras: bool,
+    #[arg(long, value_enum, default_value_t = ReportOrder::Urgency)]
+    pub(crate) order: ReportOrder,
     #[arg(long, value_enum, default_value_t = ResultFormat::Text)]
     pub(crate) format: ResultFormat,
     #[arg(long, value_name = "FILE")]

@@ -13,6 +13,7 @@ mod input;
 mod kind;
 mod lang;
 mod looking;
+mod order;
 mod outlet;
 mod output;
 mod passing;

@@ -143,7 +143,7 @@ pub(crate) fn style(standard: bool) -> Style {
     let width = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
     let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         && std::env::var("TERM").is_ok_and(|terminal| terminal != "dumb");
-    Style { width: width.clamp(60, 140), colour }
+    Style { width: width.clamp(40, 140), colour }
 }
 
 /// One sentence on standard error.

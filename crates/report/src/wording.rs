@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use kravtjek_catalogue::View;
+use kravtjek_catalogue::{ShownBy, View};
 use kravtjek_model::assessment::{Difference, Finding, Missing, Said, Verdict, Weight};
 use kravtjek_model::asset::AssetKind;
+use kravtjek_model::id::CheckId;
 use kravtjek_model::text::Lang;
 
 /// A verdict's sign.
@@ -21,12 +22,22 @@ pub(crate) fn sign(verdict: Option<Verdict>) -> &'static str {
     }
 }
 
-/// The sign before a finding: a cross for what fails, a question mark for what could not be seen, else that of the verdict.
-pub(crate) fn of_weight(weight: Weight, verdict: Verdict) -> &'static str {
+/// The sign before a finding: a cross for what fails, a question mark for what could not be seen, else a point.
+pub(crate) fn of_weight(weight: Weight) -> &'static str {
     match weight {
         Weight::Fail => "✗",
         Weight::Gap => "?",
-        Weight::Note => sign(Some(verdict)),
+        Weight::Note => "·",
+    }
+}
+
+/// The verdict whose colour a sign has.
+pub(crate) fn coloured(sign: &str) -> Option<Verdict> {
+    match sign {
+        "✓" => Some(Verdict::Met),
+        "✗" => Some(Verdict::NotMet),
+        "?" | "≠" => Some(Verdict::Unknown),
+        _ => None,
     }
 }
 
@@ -49,10 +60,15 @@ pub(crate) fn verdict(verdict: Option<Verdict>, lang: Lang) -> &'static str {
 /// Checks whose measurement this version cannot make.
 const CANNOT_MEASURE: [&str; 2] = ["mail.dmarc_respected", "mail.relay_closed"];
 
+/// Whether a check's measurement is one that this version cannot make.
+pub(crate) fn cannot_be_measured(check: &str) -> bool {
+    CANNOT_MEASURE.contains(&check)
+}
+
 /// What is missing, as the beginning of a sentence; `id` says of what.
 pub(crate) fn missing(what: Missing, id: &str, lang: Lang) -> &'static str {
     match what {
-        Missing::Check if CANNOT_MEASURE.contains(&id) => {
+        Missing::Check if cannot_be_measured(id) => {
             lang.pick("Kravtjek kan endnu ikke måle dette", "Kravtjek cannot measure this yet")
         }
         Missing::Check => lang.pick("Mangler en måling", "A measurement is missing"),
@@ -63,6 +79,23 @@ pub(crate) fn missing(what: Missing, id: &str, lang: Lang) -> &'static str {
         }
         Missing::Complete => lang
             .pick("Ingen har oplyst, at listen er fuldstændig", "Nobody has said that the list is complete"),
+    }
+}
+
+/// What kind of thing is missing: `et svar med dokumentation`.
+pub(crate) fn kind_of_missing(what: Missing, id: &str, lang: Lang) -> &'static str {
+    match what {
+        Missing::Check if cannot_be_measured(id) => lang.pick(
+            "en måling, som kravtjek endnu ikke kan foretage",
+            "a measurement that kravtjek cannot make yet",
+        ),
+        Missing::Check => lang.pick("en måling", "a measurement"),
+        Missing::Inside => lang.pick("en måling indefra", "a measurement from inside"),
+        Missing::File => lang.pick("et udtræk", "an export"),
+        Missing::Answer => lang.pick("et svar med dokumentation", "an answer with a document"),
+        Missing::Complete => {
+            lang.pick("en oplysning om, at listen er fuldstændig", "a word that the list is complete")
+        }
     }
 }
 
@@ -89,13 +122,35 @@ pub(crate) fn short_gap(finding: &Finding, view: View<'_>) -> Option<String> {
 
 /// What another policy profile would make of a check, as a sentence.
 pub(crate) fn difference(one: &Difference, view: View<'_>) -> String {
+    by_profiles(&[one.policy.as_str()], one, view)
+}
+
+/// The same of several, those that say the same of several profiles as one.
+pub(crate) fn differences(all: &[Difference], view: View<'_>) -> Vec<String> {
+    let mut left: Vec<&Difference> = all.iter().collect();
+    let mut said = Vec::new();
+    while let Some(first) = left.first().copied() {
+        let same = |one: &&Difference| {
+            (&one.check, one.outcome, one.assets, &one.parts)
+                == (&first.check, first.outcome, first.assets, &first.parts)
+        };
+        let (alike, others): (Vec<_>, Vec<_>) = left.into_iter().partition(same);
+        let profiles: Vec<&str> = alike.iter().map(|one| one.policy.as_str()).collect();
+        said.push(by_profiles(&profiles, first, view));
+        left = others;
+    }
+    said
+}
+
+fn by_profiles(profiles: &[&str], one: &Difference, view: View<'_>) -> String {
     let lang = view.lang;
     let term = |table: &str, id: &str| view.catalogue.term(table, id, lang);
-    let title = view.catalogue.words.get(&one.check).map(|words| words.title.get(lang).to_owned());
-    let title = title.unwrap_or_else(|| one.check.to_string());
     let mut parts: Vec<_> = one.parts.iter().collect();
     parts.sort_by_key(|(_, assets)| std::cmp::Reverse(**assets));
-    let parts = parts.into_iter().map(|(part, assets)| format!("{}: {assets}", term("part", part)));
+    let parts = parts.into_iter().map(|(part, assets)| match *assets == one.assets {
+        true => term("part", part),
+        false => format!("{}: {assets}", term("part", part)),
+    });
     let why = parts.collect::<Vec<_>>().join(", ");
     // TLS is asked of domains, hosts and gateways: each is a name.
     let of = match one.assets {
@@ -106,11 +161,28 @@ pub(crate) fn difference(one: &Difference, view: View<'_>) -> String {
         Said::Pass => lang.pick("opfylde", "meet"),
         _ => lang.pick("ikke opfylde", "not meet"),
     };
+    let (profiles, what) = (names(profiles, profiles.len(), lang), shown_by(&one.check, view));
     let said = lang.pick(
-        format!("Bemærk: Efter {} ville {of} {meet} ”{title}”", one.policy),
-        format!("Note: by {}, {of} would {meet} \"{title}\"", one.policy),
+        format!("Bemærk: Efter {profiles} ville {of} {meet} {what}"),
+        format!("Note: by {profiles}, {of} would {meet} {what}"),
     );
     if why.is_empty() { format!("{said}.") } else { format!("{said} ({why}).") }
+}
+
+/// The criteria that a check shows, or its own title where none does.
+fn shown_by(check: &CheckId, view: View<'_>) -> String {
+    let all = view.requirements().flat_map(|words| view.catalogue.criteria(words, &view.framework.id));
+    let shows = |leaf: &ShownBy| matches!(leaf, ShownBy::Check(own) if own == check);
+    let criteria = all.filter(|one| one.met_when.leaves().iter().any(|leaf| shows(&leaf.shown_by)));
+    let ids: Vec<&str> = criteria.map(|one| one.id.as_str()).collect();
+    match ids.as_slice() {
+        [] => view
+            .catalogue
+            .words
+            .get(check)
+            .map_or_else(|| check.to_string(), |words| words.title.get(view.lang).to_owned()),
+        ids => names(ids, ids.len(), view.lang),
+    }
 }
 
 /// So many assets of some kinds: `12 domæner`. Those of several kinds are names where each of them has one.

@@ -12,6 +12,8 @@ mod terms;
 #[cfg(test)]
 mod texts;
 #[cfg(test)]
+mod urgency;
+#[cfg(test)]
 mod wording;
 #[cfg(test)]
 mod words;

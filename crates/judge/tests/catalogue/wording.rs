@@ -44,6 +44,8 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Worded> {
     all.extend(checks(catalogue));
     all.extend(terms(catalogue));
     all.extend(policies(catalogue));
+    let weights = catalogue.urgency.weights.iter();
+    all.extend(weights.map(|one| worded(format!("urgency of {}", one.of.join(", ")), Kind::Other, &one.why)));
     all
 }
 

@@ -52,7 +52,7 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
             let id = organisation_kind(authority.kind).framework();
             let framework = input::framework(&catalogue, Some(id), OrganisationKind::Unknown)?;
             let view = View { catalogue: &catalogue, framework, lang };
-            let text = report::assessment::text(&assessment, view, output::style(true))?;
+            let text = report::assessment::text(&assessment, view, report::assessment::Order::default(), output::style(true))?;
             output::show(&format!("\n{text}"))?;
             wrong.extend(differences(authority, &assessment, serving.ipv6)?);
         }

@@ -38,7 +38,8 @@ pub(super) fn show<A: Rows<Error: Into<Failure>>>(
     match how.format {
         ResultFormat::Text => {
             let style = output::style(to.is_standard());
-            let mut text = report::assessment::text(assessment, view, style).map_err(Into::into)?;
+            let mut text =
+                report::assessment::text(assessment, view, how.order.into(), style).map_err(Into::into)?;
             if how.extras {
                 text += &report::assessment::extras(assessment, view, style).map_err(Into::into)?;
             }

@@ -205,6 +205,11 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
         "Tag også de kriterier med, som der ikke er oplysninger om",
         "Include the criteria that nothing is known about",
     ),
+    (
+        "order",
+        "Rækkefølgen i teksten: urgency (det, der haster, først) eller catalogue (krav for krav)",
+        "The order of the text: urgency (what is urgent first) or catalogue (requirement by requirement)",
+    ),
     ("format", "Hvordan resultatet skrives", "How the result is written"),
     (
         "output",

@@ -318,10 +318,8 @@ fn where_another_profile_would_judge_otherwise_is_told_in_both_languages_and_in_
     };
     assert_eq!((&one["assets"], &one["parts"]), (&json!(1), &json!({"suite": 1})));
     let unbroken = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let da = "≠ Bemærk: Efter ncsc-2.1 ville 1 navn ikke opfylde ”TLS til HTTPS følger vurderingsprofilen” \
-              (en cipher suite: 1).";
-    let en = "≠ Note: by ncsc-2.1, 1 name would not meet \"TLS for HTTPS follows the policy profile\" \
-              (a cipher suite: 1).";
+    let da = "≠ Bemærk: Efter ncsc-2.0 og ncsc-2.1 ville 1 navn ikke opfylde S27.c (en cipher suite).";
+    let en = "≠ Note: by ncsc-2.0 and ncsc-2.1, 1 name would not meet S27.c (a cipher suite).";
     for (lang, line) in [("da", da), ("en", en)] {
         let text = unbroken(judge(&["--lang", lang]));
         assert!(text.contains(line), "{text}");

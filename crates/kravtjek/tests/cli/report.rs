@@ -27,14 +27,15 @@ fn bogus() -> Vec<Value> {
 }
 
 #[test]
-fn one_bogus_zone_is_one_line_under_a_requirement() {
+fn one_bogus_zone_is_one_line_and_in_the_order_of_the_catalogue_one_under_each_requirement() {
     let room = Room::new("one-cause");
+    let told = "a.dk kan ikke måles, fordi DNSSEC-signaturen er ugyldig.";
     let text = shown(&room, &bogus(), &[]);
-    let lines = joined(&text);
-    let told = "S27.a, S27.b, S27.c: a.dk: a.dk A og a.dk AAAA kunne ikke måles";
-    assert!(lines.contains(told), "{text}");
-    assert_eq!(text.matches("a.dk AAAA").count(), 2, "one line under S27 and one under K11: {text}");
+    assert!(joined(&text).contains(&format!("S27.a, S27.b, S27.c, K11.1, K11.2 · {told}")), "{text}");
+    assert_eq!(joined(&text).matches(told).count(), 1, "{text}");
     assert!(!text.contains("bogus") && !text.contains("server_failure"), "{text}");
+    let by_requirement = shown(&room, &bogus(), &["--order", "catalogue"]);
+    assert_eq!(joined(&by_requirement).matches(told).count(), 2, "S27 and K11: {by_requirement}");
 }
 
 fn cancelled(probe: &str) -> Value {
@@ -70,15 +71,40 @@ fn a_cross_stands_before_what_fails_and_not_before_a_yes_or_what_is_missing() {
     let answer = "[[answers]]\nquestion = \"S1.2\"\nsays = \"yes\"\nby = \"Anna\"\non = 2026-11-01\ndocument = { name = \"Regler\" }\n";
     let no = answer.replace("S1.2", "S12.3").replace("yes", "no");
     room.write("own.toml", format!("{OWN}{answer}{no}"));
-    let text = shown(&room, &[], &["--organisation", "own.toml", "--everything"]);
-    for line in text.lines().filter(|line| line.starts_with("     ✗")) {
-        assert!(line.contains("nej"), "{line}");
+    for (order, lead) in [("urgency", "  "), ("catalogue", "     ")] {
+        let text = shown(&room, &[], &["--organisation", "own.toml", "--everything", "--order", order]);
+        let signed = |sign: &str| {
+            let lead = format!("{lead}{sign} ");
+            let lines = text.lines().filter(move |line| line.starts_with(&lead));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let crosses = signed("✗");
+        assert!(!crosses.is_empty() && crosses.iter().all(|line| line.contains("nej")), "{crosses:?}");
+        assert!(signed("?").iter().any(|line| line.contains("Mangler dokumentation for")), "{text}");
+        let stated = text.lines().find(|line| line.contains("ja (dokument: Regler)")).unwrap();
+        assert!(stated.starts_with("     · S1.2"), "what is stated has a neutral mark: {stated}");
     }
-    assert!(text.lines().any(|line| line.starts_with("     ✗") && line.contains("nej")), "{text}");
-    assert!(
-        text.lines().any(|line| line.starts_with("     ?") && line.contains("Mangler dokumentation for")),
-        "{text}"
-    );
+}
+
+#[test]
+fn one_of_several_ways_and_all_of_several_things_are_told_apart() {
+    let room = Room::new("ways");
+    room.write("own.toml", OWN);
+    let all =
+        |lang| joined(&shown(&room, &[], &["--organisation", "own.toml", "--everything", "--lang", lang]));
+    let (da, en) = (all("da"), all("en"));
+    for told in ["S2.1 · Mangler ét af følgende: – et svar på S2.1", "S1.3 · Mangler begge dele: –"]
+    {
+        assert!(da.contains(told), "{told}: {da}");
+    }
+    for told in ["S2.1 · One of these is missing: – an answer to S2.1", "S1.3 · Both of these are missing: –"]
+    {
+        assert!(en.contains(told), "{told}: {en}");
+    }
+    // What settles most criteria stands first.
+    let place = |told: &str| da.find(told).unwrap();
+    assert!(place("svar på S13.used") < place("svar på K1.used"), "{da}");
+    assert!(place("svar på K1.used") < place("S2.1 · Mangler ét"), "{da}");
 }
 
 /// Nobody is sent looking for a measurement that the program cannot make.
@@ -87,8 +113,9 @@ fn what_cannot_be_measured_yet_is_said_to_be_so() {
     let room = Room::new("not-yet");
     room.write("own.toml", OWN);
     let all = |lang| shown(&room, &[], &["--organisation", "own.toml", "--everything", "--lang", lang]);
-    assert_eq!(all("da").matches("? Kravtjek kan endnu ikke måle dette: ").count(), 2, "{}", all("da"));
-    assert_eq!(all("en").matches("? Kravtjek cannot measure this yet: ").count(), 2, "{}", all("en"));
+    let not_yet = |lang, told: &str| joined(&all(lang)).matches(told).count();
+    assert_eq!(not_yet("da", "– en måling, som kravtjek endnu ikke kan foretage: "), 2, "{}", all("da"));
+    assert_eq!(not_yet("en", "– a measurement that kravtjek cannot make yet: "), 2, "{}", all("en"));
     assert!(all("da").contains("Mangler en måling: "), "what it can measure is still asked for");
 }
 
@@ -105,8 +132,8 @@ fn a_list_nobody_calls_complete_is_told_once_with_what_to_write_and_what_was_fin
     assert!(fine >= 1, "{text}");
     let toml: String = text
         .lines()
-        .filter_map(|line| line.strip_prefix("    "))
-        .filter(|line| !line.starts_with(' '))
+        .skip_while(|line| *line != "    [scope]")
+        .map_while(|line| line.strip_prefix("    "))
         .map(|line| format!("{line}\n"))
         .collect();
     room.write(
@@ -118,4 +145,111 @@ fn a_list_nobody_calls_complete_is_told_once_with_what_to_write_and_what_was_fin
         !whole.contains("complete = true") && whole.contains("listen er angivet som fuldstændig"),
         "{whole}"
     );
+}
+
+/// A zone that no longer validates is worse than a name without a preload entry, whatever their place in the catalogue.
+#[test]
+fn what_is_urgent_stands_first_and_the_old_order_can_still_be_had() {
+    let room = Room::new("urgent");
+    room.write("demo.json", include_str!("../../../../fixtures/demo.json"));
+    let text = |more: &[&str]| {
+        let run = room.run(&[&["judge", "demo.json", "--now", NOW], more].concat());
+        assert_eq!(run.err, "");
+        run.out
+    };
+    let first = text(&[]);
+    let steps =
+        ["\nHaster (", "\nRet snart (", "\nPlanlæg (", "\nMangler (", "\nKrav for krav\n", "\nGrundlag\n"];
+    let places: Vec<usize> =
+        steps.iter().map(|step| first.find(step).unwrap_or_else(|| panic!("{first}"))).collect();
+    assert!(places.is_sorted(), "{first}");
+    let (urgent, planned) = (first.find("S23.2 ·").unwrap(), first.find("K11.2 ·").unwrap());
+    assert!(
+        places[0] < urgent && urgent < places[1] && places[2] < planned && planned < places[3],
+        "{first}"
+    );
+    let firewall = "Klienter · S1.1 · Firewallen er slået fra: 2 af 212 klienter (PC-0117 og PC-0140); ukendt for 1 (PC-0201).";
+    assert!(joined(&first).contains(firewall), "{first}");
+    let catalogue = text(&["--order", "catalogue"]);
+    assert!(!catalogue.contains("\nHaster"), "{catalogue}");
+    assert!(catalogue.contains("\n     ✗ S23.2  nordhavn-bibliotek.dk: "), "{catalogue}");
+    assert_eq!(text(&["--format", "json"]), text(&["--format", "json", "--order", "catalogue"]));
+}
+
+/// Methods, addresses and versions of TLS are one line; what is asked of one host is asked once.
+#[test]
+fn a_repeated_fault_is_one_line() {
+    let room = Room::new("repeated");
+    room.write("demo.json", include_str!("../../../../fixtures/demo.json"));
+    let run = room.run(&["judge", "demo.json", "--now", NOW, "--lang", "en"]);
+    assert_eq!(run.out.matches("K11.1 ·").count(), 1, "{}", run.out);
+    let told = joined(&run.out);
+    assert!(told.contains("DNS · S18, S19, S20 · nordhavn-bibliotek.dk: The zone is not signed."), "{told}");
+}
+
+#[test]
+fn rule_9_each_report_ends_with_what_it_rests_on_in_both_languages_and_as_json() {
+    let room = Room::new("basis");
+    room.write("seen.json", file(&[observation("1", "a.dk", &crate::program::dmarc("none"))]));
+    for (lang, tls, edition, readings) in [
+        (
+            "da",
+            "efter ncsc-2.1, som træder i stedet for bilag 1",
+            "7. oktober 2024",
+            "`kravtjek explain S23`",
+        ),
+        ("en", "by ncsc-2.1, which stands in for appendix 1", "7 October 2024", "`kravtjek explain S23`"),
+    ] {
+        for framework in ["kommune-2024", "stat-2024"] {
+            let judge = ["judge", "seen.json", "--now", NOW, "--lang", lang, "--framework", framework];
+            let text = room.run(&judge).out;
+            let end = text.split(if lang == "da" { "\nGrundlag\n" } else { "\nBasis\n" }).nth(1).unwrap();
+            for told in [tls, edition, "december 2024", readings] {
+                assert!(joined(end).to_lowercase().contains(&told.to_lowercase()), "{told}: {text}");
+            }
+            let json: Value =
+                serde_json::from_str(&room.run(&[&judge[..], &["--format", "json"]].concat()).out).unwrap();
+            let basis = &json["basis"];
+            assert_eq!(
+                (&basis["tls"]["policy"], &basis["tls"]["in_place_of"]),
+                (&json!("ncsc-2.1"), &json!("bilag 1"))
+            );
+            assert_eq!(basis["list"]["as_of"], "2024-10-07");
+            assert!(joined(end).contains(basis["tls"]["text"].as_str().unwrap()), "{end}");
+            let read = |one: &Value| one["requirement"] == "S23" && one["explain"] == "kravtjek explain S23";
+            assert!(basis["readings"].as_array().unwrap().iter().any(read), "{basis}");
+        }
+    }
+}
+
+#[test]
+fn rule_9_a_requirement_whose_status_rests_on_a_reading_is_marked() {
+    let room = Room::new("readings");
+    let text = shown(&room, &[observation("1", "a.dk", &crate::program::dmarc("none"))], &[]);
+    let marked = text.lines().find(|line| line.starts_with("✗ S23 ")).unwrap();
+    assert!(marked.ends_with(" · læsning"), "{marked}");
+}
+
+#[test]
+fn rule_9_values_of_ones_own_are_not_said_to_stand_in_for_the_appendix() {
+    let room = Room::new("own-values");
+    let seen = [observation("1", "a.dk", &crate::program::dmarc("none"))];
+    let text = joined(&shown(&room, &seen, &["--policy", "bilag1-2024"]));
+    assert!(
+        text.contains("hvor I selv skriver værdierne fra bilag 1") && !text.contains("i stedet for bilag 1"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_head_says_how_binding_the_list_is_and_until_when_it_counts() {
+    let room = Room::new("head");
+    let seen = [observation("1", "a.dk", &crate::program::dmarc("none"))];
+    for (framework, binding) in [("kommune-2024", "anbefalinger"), ("stat-2024", "ufravigelige krav")] {
+        let text = shown(&room, &seen, &["--framework", framework]);
+        let head: Vec<&str> = text.lines().take(6).collect();
+        let head = joined(&head.join(" "));
+        assert!(head.contains(&format!("Kravene er {binding}")), "{head}");
+        assert!(head.contains("gælder til 27. november 2026"), "{head}");
+    }
 }

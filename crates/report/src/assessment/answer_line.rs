@@ -28,7 +28,7 @@ pub(crate) fn answer(answer: &Answer, lang: Lang) -> String {
     )
 }
 
-/// `3 af 120 klienter: Firewallen er slået fra (PC-1, PC-2 og PC-3)`
+/// `Firewallen er slået fra: 2 af 212 klienter (PC-1 og PC-2); ukendt for 1 (PC-3).`
 pub(crate) fn units(
     fact: &FactId,
     counts: &BTreeMap<Holds, usize>,
@@ -37,39 +37,60 @@ pub(crate) fn units(
 ) -> String {
     let lang = view.lang;
     let number = |holds| counts.get(&holds).copied().unwrap_or_default();
-    let concerned = number(Holds::Yes) + number(Holds::No) + number(Holds::Unknown);
+    let (no, unknown) = (number(Holds::No), number(Holds::Unknown));
+    let concerned = number(Holds::Yes) + no + unknown;
     let known = view.catalogue.facts.get(fact);
     let units = known.map_or("", |fact| fact.units.get(lang));
     let title = known.map_or(fact.as_str(), |fact| fact.title.get(lang));
     let fails = known.map_or(fact.as_str(), |fact| fact.fails.get(lang));
-    let of = lang.pick("af", "of");
-    let mut parts = Vec::new();
-    if number(Holds::No) > 0 {
-        parts.push(format!("{} {of} {concerned} {units}: {fails}", number(Holds::No)));
-    }
-    if number(Holds::Unknown) > 0 {
-        let unknown = lang.pick("ukendt for", "unknown of");
-        // After what fails, of which nothing is known is a number only.
-        let named =
-            if parts.is_empty() { format!(" {of} {concerned} {units}: {title}") } else { String::new() };
-        parts.push(format!("{unknown} {}{named}", number(Holds::Unknown)));
-    }
-    if parts.is_empty() {
-        parts.push(format!("{} {of} {concerned} {units}: {title}", number(Holds::Yes)));
-    }
-    let shown: Vec<&str> = examples.iter().map(String::as_str).collect();
-    let blocking = number(Holds::No) + number(Holds::Unknown);
-    let examples = match shown.as_slice() {
-        [] => String::new(),
-        shown => format!(" ({})", wording::names(shown, blocking.max(shown.len()), lang)),
+    let of = |number| {
+        lang.pick(format!("{number} af {concerned} {units}"), format!("{number} of {concerned} {units}"))
     };
-    format!("{}{examples}", parts.join("; "))
+    // Those that fail stand before those that are not known.
+    let (failing, not_known) = examples.split_at(no.min(examples.len()));
+    let of_unknown = named_units(not_known, unknown, lang);
+    match (no, unknown) {
+        (0, 0) => format!("{title}: {}.", of(number(Holds::Yes))),
+        (0, _) => {
+            let said = lang.pick("uvist for", "not known of");
+            format!("{title}: {said} {}{of_unknown}.", of(unknown))
+        }
+        (_, 0) => format!("{fails}: {}{}.", of(no), named_units(failing, no, lang)),
+        _ => {
+            let also = lang.pick("ukendt for", "not known of");
+            let failing = named_units(failing, no, lang);
+            format!("{fails}: {}{failing}; {also} {unknown}{of_unknown}.", of(no))
+        }
+    }
+}
+
+fn named_units(examples: &[String], number: usize, lang: Lang) -> String {
+    let shown: Vec<&str> = examples.iter().map(String::as_str).collect();
+    match shown.as_slice() {
+        [] => String::new(),
+        shown => format!(" ({})", wording::names(shown, number.max(shown.len()), lang)),
+    }
 }
 
 /// What is missing, and where it could come from.
 pub(crate) fn missing(what: Missing, id: &str, view: View<'_>) -> String {
+    format!("{}: {}", wording::missing(what, id, view.lang), named(what, id, view))
+}
+
+/// The same as one way among others: `et svar på S9.1 med dokumentation: …`
+pub(crate) fn way(what: Missing, id: &str, view: View<'_>) -> String {
     let lang = view.lang;
-    let head = wording::missing(what, id, lang);
+    let kind = match what {
+        Missing::File => lang.pick("dokumentation for", "evidence for").to_owned(),
+        Missing::Answer => lang
+            .pick(format!("et svar på {id} med dokumentation"), format!("an answer to {id} with a document")),
+        _ => wording::kind_of_missing(what, id, lang).to_owned(),
+    };
+    format!("{kind}: {}", named(what, id, view))
+}
+
+fn named(what: Missing, id: &str, view: View<'_>) -> String {
+    let lang = view.lang;
     let named = match what {
         Missing::Check => view.catalogue.words.get(id).map(|words| words.title.get(lang).to_owned()),
         Missing::Inside | Missing::File => view.catalogue.facts.get(id).map(|fact| {
@@ -80,19 +101,20 @@ pub(crate) fn missing(what: Missing, id: &str, view: View<'_>) -> String {
                 fact.from.get(lang)
             )
         }),
-        Missing::Answer => view
-            .catalogue
-            .requirements
-            .values()
-            .flat_map(|requirement| {
-                requirement.criteria.iter().map(move |criterion| (requirement, criterion))
-            })
-            .find(|(_, criterion)| criterion.id.as_str() == id)
-            .and_then(|(requirement, criterion)| Some(view.of(requirement, criterion.ask.as_ref()?))),
+        Missing::Answer => asked(id, view),
         Missing::Complete if id == "assets" => {
-            Some(lang.pick("domæner og aktiver", "domains and assets").to_owned())
+            Some(lang.pick("domæner og værter", "domains and hosts").to_owned())
         }
         Missing::Complete => Some(id.to_owned()),
     };
-    format!("{head}: {}", named.unwrap_or_else(|| id.to_owned()))
+    named.unwrap_or_else(|| id.to_owned())
+}
+
+/// The question that a criterion asks.
+fn asked(id: &str, view: View<'_>) -> Option<String> {
+    let all = view.catalogue.requirements.values();
+    let mut criteria = all
+        .flat_map(|requirement| requirement.criteria.iter().map(move |criterion| (requirement, criterion)));
+    let (requirement, criterion) = criteria.find(|(_, criterion)| criterion.id.as_str() == id)?;
+    Some(view.of(requirement, criterion.ask.as_ref()?))
 }

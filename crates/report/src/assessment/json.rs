@@ -15,8 +15,8 @@ use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::outside;
 use super::summary::Counts;
+use super::{basis, outside};
 use crate::wording;
 
 /// The schema of an assessment.
@@ -72,6 +72,7 @@ impl<A: Rows> Serialize for Document<'_, A> {
         map.serialize_entry("not_judged", &assessment.not_judged)?;
         let differences = || assessment.differences.iter().map(|one| difference(one, view));
         map.serialize_entry("differences", &Each(differences))?;
+        map.serialize_entry("basis", &basis::json(assessment, view))?;
         map.end()
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use kravtjek_catalogue::{Requirement, View};
-use kravtjek_model::answer::{Answer, Says};
+use kravtjek_model::answer::{Answer, Exception, Says};
 use kravtjek_model::assessment::{Because, CriterionVerdict, Missing, Said, Verdict};
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::id::CheckId;
@@ -11,58 +12,47 @@ use kravtjek_model::observation::units::Holds;
 use kravtjek_model::text::Lang;
 
 use super::grouped::Grouped;
-use super::{answer_line, notices, outside};
+use super::line::Line;
+use super::{answer_line, needs, notices, outside};
 use crate::wording;
 
-/// A sign and a sentence. A cross stands before what fails and nothing else; a question mark before what is missing.
-type Line = (&'static str, String);
+/// How many days before the end of what an answer or a file shows it is said.
+const NEAR: i64 = 30;
 
 /// The lines of one criterion, in the order of what it rests on.
 pub(crate) fn lines(
     criterion: &CriterionVerdict,
-    requirement: &Requirement,
+    words: &Requirement,
     grouped: &Grouped<'_>,
+    on: Timestamp,
     view: View<'_>,
 ) -> Vec<Line> {
     let lang = view.lang;
+    let line = |sign, said| Line::new(&criterion.id, sign, said);
     let said = criterion.because.iter().filter_map(|because| one(because, criterion, grouped, view));
-    let mut lines: Vec<Line> = ports(criterion, view.lang).into_iter().chain(said).collect();
-    let outside =
-        criterion.because.iter().filter_map(|because| outside::said(because, &requirement.id, view));
-    lines.extend(outside.map(|said| ("–", said)));
-    lines.extend(condition(criterion, requirement, view));
+    let said = ports(criterion, lang).into_iter().chain(said);
+    let mut lines: Vec<Line> = said.map(|(sign, said)| line(sign, said)).collect();
+    let outside = criterion.because.iter().filter_map(|because| outside::said(because, &words.id, view));
+    lines.extend(outside.map(|said| line("–", said)));
+    lines.extend(missing(criterion, words, view));
+    lines.extend(condition(criterion, words, view).map(|said| line("?", said)));
     if criterion.contradicted {
         let said = lang.pick(
             "Kilderne modsiger hinanden; den stærkeste er lagt til grund.",
             "The sources contradict each other; the strongest is relied on.",
         );
-        lines.push(("≠", said.to_owned()));
+        lines.push(line("≠", said.to_owned()));
     }
     if criterion.stated && criterion.verdict == Verdict::Unknown {
-        lines.push(("?", lang.pick("Oplyst, men ikke dokumenteret.", "Stated, not shown.").to_owned()));
+        lines.push(line("?", lang.pick("Oplyst, men ikke dokumenteret.", "Stated, not shown.").to_owned()));
     }
-    if let Some(exception) = &criterion.exception {
-        let said = lang.pick(
-            format!(
-                "Godkendt afvigelse til og med {}, godkendt af {}: {}",
-                wording::day(exception.expires, lang),
-                exception.approver,
-                exception.reason
-            ),
-            format!(
-                "Exception up to {}, approved by {}: {}",
-                wording::day(exception.expires, lang),
-                exception.approver,
-                exception.reason
-            ),
-        );
-        lines.push(("·", said));
-    }
+    lines.extend(until(criterion, on, view).map(|said| line("·", said)));
+    lines.extend(criterion.exception.as_ref().map(|exception| line("·", excepted(exception, lang))));
     lines
 }
 
 /// Which ports were looked at: what services do on others is not known.
-fn ports(criterion: &CriterionVerdict, lang: Lang) -> Option<Line> {
+fn ports(criterion: &CriterionVerdict, lang: Lang) -> Option<(&'static str, String)> {
     let seen = criterion.because.iter().filter_map(|because| match because {
         Because::Check { ports, .. } => Some(ports),
         _ => None,
@@ -83,12 +73,23 @@ fn ports(criterion: &CriterionVerdict, lang: Lang) -> Option<Line> {
     Some((if missing { "?" } else { "·" }, lang.pick(format!("Der er kun set på port {named}."), only)))
 }
 
+fn excepted(exception: &Exception, lang: Lang) -> String {
+    let (by, why) = (&exception.approver, &exception.reason);
+    let until = wording::day(exception.expires, lang);
+    lang.pick(
+        format!("Godkendt afvigelse til og med {until}, godkendt af {by}: {why}"),
+        format!("Exception up to {until}, approved by {by}: {why}"),
+    )
+}
+
+/// What a criterion rests on, as a sign and a sentence. A cross stands before what fails and nothing else, a question mark
+/// before what is open, and a point before what somebody has stated.
 fn one(
     because: &Because,
     criterion: &CriterionVerdict,
     grouped: &Grouped<'_>,
     view: View<'_>,
-) -> Option<Line> {
+) -> Option<(&'static str, String)> {
     match because {
         // What each check found stands by its assets; what it found in order, where the list alone is missing.
         Because::Check { check, counts, .. } if criterion.because.iter().any(notices::is_incomplete) => {
@@ -108,13 +109,41 @@ fn one(
         Because::Answer(answer) => {
             Some((sign_of(answer, criterion.verdict), answer_line::answer(answer, view.lang)))
         }
-        Because::Missing { .. } if criterion.verdict == Verdict::Met || notices::is_incomplete(because) => {
-            None
-        }
-        Because::Missing { what, id } => Some(("?", answer_line::missing(*what, id, view))),
-        Because::Outside { .. } => None,
+        Because::Missing { .. } | Because::Outside { .. } => None,
         Because::NotApplicable(reason) => Some(("–", reason.clone())),
     }
+}
+
+/// What is missing. Where something fails, that comes first, and what is missing is told in a few words.
+fn missing(criterion: &CriterionVerdict, words: &Requirement, view: View<'_>) -> Option<Line> {
+    if !matches!(criterion.verdict, Verdict::Unknown | Verdict::NotMet) {
+        return None;
+    }
+    let mut own = view.catalogue.criteria(words, &view.framework.id);
+    let need = needs::of(criterion, &own.find(|one| one.id == criterion.id)?.met_when)?;
+    if criterion.verdict == Verdict::NotMet {
+        let short = need.short(view);
+        let said = view.lang.pick(
+            format!("Når fejlen er rettet, mangler også {short}."),
+            format!("Once the fault is mended, this is missing too: {short}."),
+        );
+        return Some(Line::new(&criterion.id, "?", said));
+    }
+    let wanted = need.written(view);
+    Some(Line { ways: wanted.ways, ..Line::new(&criterion.id, "?", wanted.said) })
+}
+
+/// Until when an answer or a file counts, where that is soon. Measurements are made again anyhow.
+fn until(criterion: &CriterionVerdict, on: Timestamp, view: View<'_>) -> Option<String> {
+    let measured = criterion.because.iter().any(|because| matches!(because, Because::Check { .. }));
+    let until = criterion.fresh_until.filter(|_| !measured && criterion.verdict != Verdict::Unknown)?;
+    let near = until.as_second() - on.as_second() <= NEAR * 24 * 60 * 60;
+    let date = wording::date(until, view.lang);
+    let said = view.lang.pick(
+        format!("Gælder til {date}; forny det inden da."),
+        format!("Counts until {date}; renew it before then."),
+    );
+    near.then_some(said)
 }
 
 /// A check that nothing spoke against on any asset.
@@ -123,7 +152,7 @@ fn in_order(
     counts: &BTreeMap<Said, usize>,
     kinds: &BTreeSet<AssetKind>,
     view: View<'_>,
-) -> Option<Line> {
+) -> Option<(&'static str, String)> {
     if counts.contains_key(&Said::Fail) || counts.contains_key(&Said::CannotTell) {
         return None;
     }
@@ -154,32 +183,27 @@ fn in_order(
     })
 }
 
-/// An answer speaks for itself: a no that decides, a yes that shows it, or words that count for nothing yet.
+/// An answer speaks for itself: a no that decides, or what somebody has stated.
 fn sign_of(answer: &Answer, verdict: Verdict) -> &'static str {
     match (answer.says, verdict) {
-        (Says::Yes, Verdict::Met) => "✓",
         (Says::No, Verdict::NotMet) => "✗",
-        (_, Verdict::NotApplicable) => "–",
         _ => "·",
     }
 }
 
 /// What would make the criterion not applicable, where something of it is missing and nobody has answered that.
-fn condition(criterion: &CriterionVerdict, requirement: &Requirement, view: View<'_>) -> Option<Line> {
+fn condition(criterion: &CriterionVerdict, words: &Requirement, view: View<'_>) -> Option<String> {
     let missing = |because: &Because| {
         matches!(because, Because::Missing { what: Missing::File | Missing::Inside | Missing::Answer, .. })
     };
     if criterion.verdict != Verdict::Unknown || !criterion.because.iter().any(missing) {
         return None;
     }
-    let mut own = view.catalogue.criteria(requirement, &view.framework.id);
+    let mut own = view.catalogue.criteria(words, &view.framework.id);
     let condition = own.find(|one| one.id == criterion.id)?.applies_if.as_ref()?;
-    let (question, id) = (view.of(requirement, &condition.text()), &condition.answer);
-    Some((
-        "·",
-        view.lang.pick(
-            format!("{question} Er svaret nej, er kriteriet ikke relevant: svar på {id} (`kravtjek explain {id}` viser hvordan)."),
-            format!("{question} If not, the criterion is not applicable: answer {id} (`kravtjek explain {id}` shows how)."),
-        ),
+    let (question, id) = (view.of(words, &condition.text()), &condition.answer);
+    Some(view.lang.pick(
+        format!("{question} Er svaret nej, er det ikke relevant: svar på {id} (`kravtjek explain {id}` viser hvordan)."),
+        format!("{question} If not, it is not applicable: answer {id} (`kravtjek explain {id}` shows how)."),
     ))
 }
