@@ -21,6 +21,8 @@ pub struct Fact {
     /// The fact about the same population that makes this one needless for a unit of which it is true (a platform that
     /// requires two factors needs no tunnel).
     pub excused_by: Option<FactId>,
+    /// What of the organisation file names units of it too: they count whether a source knows of them or not.
+    pub declared: Option<Declared>,
     /// What is true of a unit when all is well.
     pub title: Text,
     /// What is wrong with a unit of which it is not true.
@@ -34,6 +36,14 @@ impl Fact {
     pub fn population(&self) -> &str {
         self.part_of.as_deref().unwrap_or(&self.unit.en)
     }
+}
+
+/// What an organisation file says of units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Declared {
+    /// Its ranges of addresses.
+    Ranges,
 }
 
 /// What shows a fact.

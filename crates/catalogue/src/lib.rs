@@ -26,7 +26,7 @@ use kravtjek_model::observation::foundation::Flaw;
 use kravtjek_model::text::{Lang, Text};
 
 pub use details::Details;
-pub use fact::{Fact, FactSource};
+pub use fact::{Declared, Fact, FactSource};
 pub use framework::{Authority, Edition, Force, Framework, Group, Outside, Source, State};
 pub use load::CatalogueError;
 pub use met_when::{ANSWERS_COUNT, Leaf, May, MetWhen, ShownBy, Strength};

@@ -87,7 +87,20 @@ impl Concluder<'_> {
         not_judged: &mut BTreeSet<CriterionId>,
     ) -> RequirementVerdict {
         let own = self.input.by.catalogue.criteria(requirement, &self.input.by.framework.id);
-        let all: Vec<_> = own.map(|criterion| (criterion, self.criterion(criterion))).collect();
+        let judged = own.map(|criterion| {
+            let (mut shown, stated) = self.criterion(criterion);
+            // Nothing is met, and nothing concerns nobody, while units that were declared are left out.
+            let good = matches!(shown.verdict, Verdict::Met | Verdict::NotApplicable);
+            if let Some(because) =
+                crate::declared::left_out(criterion, self.input, self.outside).filter(|_| good)
+            {
+                shown.contradicted |= shown.verdict == Verdict::NotApplicable;
+                (shown.verdict, shown.open) = (Verdict::Unknown, true);
+                shown.because.push(because);
+            }
+            (criterion, (shown, stated))
+        });
+        let all: Vec<_> = judged.collect();
         // What was not judged counts as unknown for the requirement.
         let verdicts: Vec<_> = all
             .iter()

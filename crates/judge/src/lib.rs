@@ -10,6 +10,7 @@ mod check;
 mod checks;
 mod clocks;
 mod criterion;
+mod declared;
 mod delegated;
 mod extras;
 mod finding;
