@@ -50,11 +50,12 @@ fn named<'a>(fact: &FactId, criterion: &Criterion, input: &Input<'a>) -> BTreeSe
     let mut named = BTreeSet::new();
     for observation in input.looked.observations {
         let counts = observation.at <= input.on && criterion.fresh.until(observation.at) >= input.on;
-        if let (Seen::Units(units), true) = (&observation.seen, counts) {
-            if units.fact == *fact {
-                named.insert(observation.asset.as_str());
-                named.extend(units.units.keys().map(String::as_str));
-            }
+        if let Seen::Units(units) = &observation.seen
+            && counts
+            && units.fact == *fact
+        {
+            named.insert(observation.asset.as_str());
+            named.extend(units.units.keys().map(String::as_str));
         }
     }
     named
