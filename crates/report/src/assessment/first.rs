@@ -68,7 +68,7 @@ fn stated<A>(
             if line.sign == "✗" {
                 let (who, id) = (Some(by_group(&verdict.id, view)), &verdict.id);
                 let mend = view.lang.pick(
-                    format!("`kravtjek explain {id}` viser, hvad man gør."),
+                    format!("`kravtjek explain {id}` viser, hvad I skal gøre."),
                     format!("`kravtjek explain {id}` shows what to do."),
                 );
                 faults.push(Fault { place, assets: 1, line: Line { who, mend: Some(mend), ..line } });
