@@ -70,7 +70,7 @@ fn incomplete<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> St
             let on = wording::day(on, lang);
             lang.pick(
                 format!(
-                    "Den {on} blev listen oplyst at være fuldstændig; det gælder i 12 måneder fra den dag, så"
+                    "Listen blev oplyst som fuldstændig den {on}; det gælder i 12 måneder fra den dag, så"
                 ),
                 format!(
                     "On {on} the list was stated to be complete; that counts for 12 months from that day, so"

@@ -162,12 +162,12 @@ fn in_order(
     Some(match counts.get(&Said::Pass) {
         Some(1) => {
             let of = of(1);
-            ("✓", lang.pick(format!("{title}: set på {of}."), format!("{title}: seen on {of}.")))
+            ("✓", lang.pick(format!("{title}: undersøgt for {of}."), format!("{title}: seen on {of}.")))
         }
         Some(pass) => {
             let of = of(*pass);
             let said = lang.pick(
-                format!("{title}: set på alle {of}, det gælder."),
+                format!("{title}: undersøgt for alle {of}, det gælder."),
                 format!("{title}: seen on all {of} concerned."),
             );
             ("✓", said)
