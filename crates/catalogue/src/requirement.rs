@@ -7,7 +7,7 @@ use kravtjek_model::text::Text;
 use kravtjek_model::time::Fresh;
 use serde::Deserialize;
 
-use crate::met_when::{ANSWERS_COUNT, MetWhen};
+use crate::met_when::{ANSWERS_COUNT, MetWhen, ShownBy};
 
 /// One requirement, with what differs between frameworks as parameters.
 #[derive(Clone, Debug, Deserialize)]
@@ -92,6 +92,15 @@ pub struct Criterion {
     pub applies_if: Option<AppliesIf>,
     /// What a person is asked, and what document to attach.
     pub ask: Option<Text>,
+}
+
+impl Criterion {
+    /// How long its own answer counts, whether it has a place for one or not.
+    pub fn answer_counts(&self) -> Fresh {
+        let leaves = self.met_when.leaves().into_iter();
+        let mut answers = leaves.filter(|leaf| matches!(leaf.shown_by, ShownBy::Answer(_)));
+        answers.next().map_or(ANSWERS_COUNT, |leaf| leaf.counts(self.fresh))
+    }
 }
 
 /// A question whose "no" makes a criterion not applicable.

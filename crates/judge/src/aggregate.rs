@@ -13,11 +13,12 @@ use kravtjek_model::observation::foundation::Flaw;
 
 use crate::answers;
 use crate::audience::Outside;
-use crate::criterion::{Concluder, Shown};
+use crate::criterion::Concluder;
 use crate::index::Index;
 use crate::input::{Breadth, Input};
 use crate::kleene;
 use crate::outcomes::{Outcomes, Tally};
+use crate::showing::Shown;
 
 /// Judges. Total and deterministic.
 pub fn judge(input: &Input<'_>) -> Assessment {
@@ -125,13 +126,14 @@ impl Concluder<'_> {
     }
 
     /// A criterion is judged when something decides it, or was attempted and left it open. One that is open only
-    /// because nobody has handed in a file or an answer is not.
-    fn judged(&self, shown: &Shown) -> bool {
+    /// because nobody has handed in a file or an answer is not; where what they handed in has lapsed, it is.
+    fn judged(&self, shown: &Shown<'_>) -> bool {
         self.input.breadth == Breadth::Everything
+            || shown.lapsed
             || shown.attempted && (shown.verdict != Verdict::Unknown || shown.open)
     }
 
-    fn verdict(&self, id: &CriterionId, shown: Shown, stated: bool, needed: bool) -> CriterionVerdict {
+    fn verdict(&self, id: &CriterionId, shown: Shown<'_>, stated: bool, needed: bool) -> CriterionVerdict {
         let red = needed && shown.verdict == Verdict::NotMet;
         let exception = red.then(|| self.exception(id, &shown)).flatten();
         CriterionVerdict {
@@ -147,7 +149,7 @@ impl Concluder<'_> {
     }
 
     /// An exception marks a criterion when it holds today and covers everything that fails.
-    fn exception(&self, id: &CriterionId, shown: &Shown) -> Option<&Exception> {
+    fn exception(&self, id: &CriterionId, shown: &Shown<'_>) -> Option<&Exception> {
         let mut holding: Vec<&Exception> = self
             .input
             .organisation

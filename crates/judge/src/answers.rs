@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kravtjek_model::answer::{Answer, Says};
+use kravtjek_model::assessment::{Because, Missing};
 use kravtjek_model::id::QuestionId;
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::time::Fresh;
@@ -15,18 +16,29 @@ pub(crate) struct Valid<'a> {
     pub(crate) until: Timestamp,
 }
 
-/// The latest answer to a question, if it still counts. Of two on the same day, the one that says no.
-pub(crate) fn valid<'a>(
+/// What came of asking.
+#[derive(Clone, Copy)]
+pub(crate) enum Asked<'a> {
+    /// The latest answer counts.
+    Valid(Valid<'a>),
+    /// The latest answer has run out, and does not bring an older one back.
+    Lapsed(&'a Answer),
+    /// Nobody has answered.
+    Never,
+}
+
+/// The latest answer to a question. Of two on the same day, the one that says no.
+pub(crate) fn asked<'a>(
     organisation: &'a Organisation,
     question: &QuestionId,
     fresh: Fresh,
     on: Timestamp,
-) -> Option<Valid<'a>> {
+) -> Asked<'a> {
     let given = organisation.answers.iter().filter(|answer| answer.question == *question);
     let given = given.filter(|answer| start_of(answer.on) <= on);
-    // An answer that has run out does not bring an older one back.
-    let latest = given.max_by(|one, other| rank(one).cmp(&rank(other)))?;
-    Some(Valid { answer: latest, until: until(latest, fresh) }).filter(|valid| valid.until >= on)
+    let Some(answer) = given.max_by(|one, other| rank(one).cmp(&rank(other))) else { return Asked::Never };
+    let until = until(answer, fresh);
+    if until >= on { Asked::Valid(Valid { answer, until }) } else { Asked::Lapsed(answer) }
 }
 
 /// Whether something stated on a date still counts.
@@ -34,7 +46,18 @@ pub(crate) fn counts(stated: Date, fresh: Fresh, on: Timestamp) -> bool {
     start_of(stated) <= on && end_of_day(fresh.until(start_of(stated))) >= on
 }
 
+/// That an answer has run out.
+pub(crate) fn told(lapsed: &Answer) -> Because {
+    let not_met = lapsed.says == Says::No;
+    Because::Lapsed { what: Missing::Answer, id: lapsed.question.to_string(), on: lapsed.on, not_met }
+}
+
 impl Valid<'_> {
+    /// The moment it speaks from.
+    pub(crate) fn since(&self) -> Timestamp {
+        start_of(self.answer.on)
+    }
+
     /// Whether it can show that something holds: a yes must name its document.
     pub(crate) fn shows(&self) -> Option<bool> {
         let signed = !self.answer.by.trim().is_empty();
@@ -69,7 +92,7 @@ fn end_of_day(at: Timestamp) -> Timestamp {
 }
 
 /// The first moment of a date, in UTC.
-fn start_of(date: Date) -> Timestamp {
+pub(crate) fn start_of(date: Date) -> Timestamp {
     date.to_zoned_datetime(TimeZone::UTC).map_or(Timestamp::MIN, |start| start.timestamp())
 }
 

@@ -2,36 +2,22 @@
 
 use jiff::Timestamp;
 use kravtjek_catalogue::{ANSWERS_COUNT, AppliesIf, Criterion, Leaf, May, MetWhen, ShownBy, Strength};
-use kravtjek_model::assessment::Verdict::{Met, NotApplicable, NotMet, Unknown};
-use kravtjek_model::assessment::{Because, Missing, Said, Verdict};
+use kravtjek_model::answer::Says;
+use kravtjek_model::assessment::Verdict::{self, Met, NotApplicable, NotMet, Unknown};
+use kravtjek_model::assessment::{Because, Missing, Said};
 use kravtjek_model::id::{CheckId, FactId, QuestionId};
 use kravtjek_model::organisation::Basis;
 use kravtjek_model::time::Fresh;
 
-use crate::answers::{self, Valid};
+use crate::answers::{self, Asked};
 use crate::audience::{self, Outside};
+use crate::either;
 use crate::index::Index;
 use crate::input::Input;
 use crate::kleene;
 use crate::outcomes::Tally;
-use crate::units;
-
-/// What an expression comes to.
-#[derive(Clone, Debug)]
-pub(crate) struct Shown {
-    pub(crate) verdict: Verdict,
-    /// Whether anything was seen, tried, read or answered at all.
-    pub(crate) attempted: bool,
-    /// Whether it was attempted by something other than an answer.
-    pub(crate) measured: bool,
-    /// Whether something was attempted and came to no answer, rather than merely being absent.
-    pub(crate) open: bool,
-    /// Whether a measurement was tried and failed.
-    pub(crate) failed: bool,
-    pub(crate) because: Vec<Because>,
-    pub(crate) fresh_until: Option<Timestamp>,
-    pub(crate) contradicted: bool,
-}
+use crate::showing::{Red, Shown, outweighs};
+use crate::units::Counting;
 
 /// Works criteria out from what the checks come to.
 pub(crate) struct Concluder<'a> {
@@ -41,9 +27,9 @@ pub(crate) struct Concluder<'a> {
     pub(crate) outside: &'a Outside<'a>,
 }
 
-impl Concluder<'_> {
+impl<'a> Concluder<'a> {
     /// What a criterion comes to, its condition and the authority's own word included.
-    pub(crate) fn criterion(&self, criterion: &Criterion) -> (Shown, bool) {
+    pub(crate) fn criterion(&self, criterion: &Criterion) -> (Shown<'a>, bool) {
         let shown = self.shown(&criterion.met_when, criterion.fresh);
         let shown = match &criterion.applies_if {
             Some(condition) => self.unless_not_concerned(shown, condition),
@@ -54,20 +40,20 @@ impl Concluder<'_> {
         (shown, stated)
     }
 
-    fn shown(&self, expression: &MetWhen, fresh: Fresh) -> Shown {
+    fn shown(&self, expression: &MetWhen, fresh: Fresh) -> Shown<'a> {
         match expression {
-            MetWhen::All(parts) => self.joined(parts, fresh, kleene::all),
-            MetWhen::Any(parts) => self.joined(parts, fresh, kleene::any),
+            MetWhen::All(parts) => self.joined(parts, fresh, Join::All),
+            MetWhen::Any(parts) => self.joined(parts, fresh, Join::Any),
             MetWhen::Either(parts) => self.strongest(parts, fresh),
             MetWhen::Leaf(leaf) if leaf.may.is_some() => {
-                self.joined(std::slice::from_ref(expression), fresh, kleene::any)
+                self.joined(std::slice::from_ref(expression), fresh, Join::Any)
             }
             MetWhen::Leaf(leaf) => self.leaf(leaf, fresh),
         }
     }
 
     /// What one thing says, however it may speak.
-    fn leaf(&self, leaf: &Leaf, criterion: Fresh) -> Shown {
+    fn leaf(&self, leaf: &Leaf, criterion: Fresh) -> Shown<'a> {
         let fresh = leaf.counts(criterion);
         match &leaf.shown_by {
             ShownBy::Check(id) => self.check(id),
@@ -78,15 +64,17 @@ impl Concluder<'_> {
     }
 
     /// What a part that can decide says. One that may only meet says that it is met, or nothing at all.
-    fn part(&self, part: &MetWhen, fresh: Fresh) -> Shown {
+    fn part(&self, part: &MetWhen, fresh: Fresh) -> Shown<'a> {
         match part {
             MetWhen::Leaf(leaf) if leaf.may == Some(May::Meet) => {
                 let said = self.leaf(leaf, fresh);
+                let missed = said.verdict == NotMet || said.red.last().is_some();
                 match said.verdict {
                     Met => said,
                     // A miss is no fault, and nothing is missing either.
-                    NotMet => Shown::nothing(),
-                    Unknown | NotApplicable => Shown::absent(leaf),
+                    _ if missed => Shown::nothing(),
+                    _ if said.lapsed && !said.attempted => said,
+                    _ => Shown::absent(leaf),
                 }
             }
             MetWhen::Leaf(leaf) => self.leaf(leaf, fresh),
@@ -94,54 +82,42 @@ impl Concluder<'_> {
         }
     }
 
-    fn joined(&self, parts: &[MetWhen], fresh: Fresh, add_up: fn(Vec<Verdict>) -> Option<Verdict>) -> Shown {
+    fn joined(&self, parts: &[MetWhen], fresh: Fresh, join: Join) -> Shown<'a> {
         let (beside, deciding) = told_apart(parts);
-        let mut whole = Shown::nothing();
-        let mut verdicts = Vec::new();
-        for part in deciding {
-            let said = self.part(part, fresh);
-            // What may only meet and does not is left out of account.
-            if part.may().is_none() || said.verdict == Met {
-                verdicts.push(said.verdict);
-            }
-            whole = whole.beside(said);
-        }
-        let verdict = add_up(verdicts).unwrap_or(Unknown);
-        self.against(Shown { verdict, ..whole }, &beside, fresh)
+        let said = deciding.into_iter().map(|part| (part.may(), self.part(part, fresh)));
+        // What may only meet and does not is left out of account.
+        let (heard, silent): (Vec<_>, Vec<_>) =
+            said.partition(|(may, said)| may.is_none() || said.verdict == Met);
+        let heard: Vec<Shown<'a>> = heard.into_iter().map(|(_, said)| said).collect();
+        let verdict = join.verdict(&heard);
+        let since = join.since(&heard, verdict);
+        let unknown = |part: &&Shown<'_>| part.verdict == Unknown;
+        let partial = verdict == Unknown
+            && heard.iter().filter(unknown).all(|part| part.partial || !part.attempted && !part.lapsed);
+        let all = heard.into_iter().chain(silent.into_iter().map(|(_, said)| said));
+        let whole = all.reduce(Shown::beside).unwrap_or_else(Shown::nothing);
+        self.against(Shown { verdict, since, partial, ..whole }, &beside, fresh)
     }
 
-    /// The strongest source that was attempted decides; a weaker one that disagrees is a contradiction.
-    fn strongest(&self, parts: &[MetWhen], fresh: Fresh) -> Shown {
+    fn strongest(&self, parts: &[MetWhen], fresh: Fresh) -> Shown<'a> {
         let (beside, mut deciding) = told_apart(parts);
         deciding.sort_by_key(|part| strength(part));
-        let shown: Vec<Shown> = deciding.iter().map(|part| self.part(part, fresh)).collect();
-        let decides = |part: &&Shown| part.attempted && part.verdict != NotApplicable;
-        let concluded = |part: &Shown| matches!(part.verdict, Met | NotMet) && part.attempted;
-        let Some(decisive) = shown.iter().find(decides).or_else(|| shown.iter().find(|part| part.attempted))
-        else {
-            let nothing = shown.into_iter().reduce(Shown::beside).unwrap_or_else(Shown::nothing);
-            return self.against(Shown { verdict: Unknown, ..nothing }, &beside, fresh);
-        };
-        let mut whole = decisive.clone();
-        let disagrees =
-            |part: &&Shown| concluded(part) && concluded(decisive) && part.verdict != decisive.verdict;
-        for part in shown.iter().filter(disagrees) {
-            whole.contradicted = true;
-            whole.because.extend(part.because.clone());
-        }
+        let shown = deciding.iter().map(|part| self.part(part, fresh)).collect();
+        let whole = either::strongest(shown, self.input.by.policy.limits.unit_examples);
         self.against(whole, &beside, fresh)
     }
 
     /// What can only speak against the whole: a no refutes or blocks it. One that was tried and failed might have, so it
-    /// blocks too.
-    fn against(&self, whole: Shown, beside: &[&Leaf], fresh: Fresh) -> Shown {
+    /// blocks too; and so does a no that has lapsed, unless the whole was shown at a later date.
+    fn against(&self, whole: Shown<'a>, beside: &[&Leaf], fresh: Fresh) -> Shown<'a> {
         beside.iter().fold(whole, |whole, leaf| {
             let said = self.leaf(leaf, fresh);
             let no = said.verdict == NotMet;
             let refutes = no && leaf.may == Some(May::Refute);
+            let blocks = no || said.failed || outweighs(said.red.last(), whole.since);
             let verdict = match whole.verdict {
                 _ if refutes => NotMet,
-                Met | NotApplicable if no || said.failed => Unknown,
+                Met | NotApplicable if blocks => Unknown,
                 verdict => verdict,
             };
             // A sign that something is wrong is shown where nothing else is known as well.
@@ -152,19 +128,23 @@ impl Concluder<'_> {
                 return whole;
             }
             let contradicted = whole.contradicted || refutes && whole.verdict == Met;
-            Shown { verdict, contradicted, open: true, ..whole.beside(said) }
+            Shown { verdict, contradicted, open: true, partial: false, ..whole.beside(said) }
         })
     }
 
-    fn check(&self, id: &CheckId) -> Shown {
+    fn check(&self, id: &CheckId) -> Shown<'a> {
         let told = self.tally.of(id);
         let meant = told.not_asked == 0 && !told.not_meant;
         let open = told.not_asked > 0 || told.counts.contains_key(&Said::CannotTell);
+        let red = Red { measured: told.lapse.red, answered: None };
+        let lapsed = told.lapse.told(Missing::Check, id.as_str());
         let mut shown = Shown {
             attempted: told.looked,
             measured: told.looked,
             open: open && told.looked,
             failed: told.failed,
+            units: told.seen.iter().map(|(asset, holds)| (asset.as_str(), *holds)).collect(),
+            since: told.since,
             because: vec![Because::Check {
                 check: id.clone(),
                 counts: told.counts.clone(),
@@ -177,15 +157,22 @@ impl Concluder<'_> {
         let verdicts = told.counts.keys().map(|said| said.verdict()).chain(not_asked);
         // A run that did not set out to see all that the check needs leaves it out, unless it is settled all the same.
         let settled = |verdict: &Verdict| shown.attempted && (meant || *verdict != Unknown);
-        match kleene::all(verdicts).filter(settled) {
-            Some(verdict) => shown.verdict = verdict,
-            None => return Shown::missing(Missing::Check, id.as_str()),
+        let Some(verdict) = kleene::all(verdicts).filter(settled) else {
+            let missing = || Shown::missing(Missing::Check, id.as_str());
+            return lapsed.map_or_else(missing, |lapsed| Shown::lapsed(lapsed, red));
+        };
+        shown.verdict = verdict;
+        if verdict == Unknown && told.lapse.red.is_some() {
+            shown.red = red;
+            shown.lapsed = true;
+            shown.because.extend(lapsed);
         }
-        self.if_the_list_is_complete(shown)
+        let shown = self.if_the_list_is_complete(shown);
+        Shown { partial: shown.verdict == Unknown && !shown.failed, ..shown }
     }
 
     /// "All" needs a list that somebody has called complete; the names given on a command line are their own list.
-    fn if_the_list_is_complete(&self, mut shown: Shown) -> Shown {
+    fn if_the_list_is_complete(&self, mut shown: Shown<'a>) -> Shown<'a> {
         let scope = &self.input.organisation.scope;
         let stated = scope.complete && scope.by.is_some();
         let closed = scope.basis == Basis::Given
@@ -203,33 +190,46 @@ impl Concluder<'_> {
         declared && leaf.may == Some(May::Refute) && matches!(leaf.shown_by, ShownBy::Check(_))
     }
 
-    fn fact(&self, id: &FactId, fresh: Fresh, kind: Missing) -> Shown {
-        let examples = self.input.by.policy.limits.unit_examples;
-        let Some(counted) = units::count(
-            id,
+    fn fact(&self, id: &FactId, fresh: Fresh, kind: Missing) -> Shown<'a> {
+        let Input { by, on, .. } = *self.input;
+        let examples = by.policy.limits.unit_examples;
+        let counting = Counting {
             fresh,
-            self.input.on,
-            self.index,
-            self.input.by.catalogue,
-            self.outside,
+            on,
+            index: self.index,
+            catalogue: by.catalogue,
+            outside: self.outside,
             examples,
-        ) else {
-            return Shown::missing(kind, id.as_str());
         };
+        let Some(counted) = counting.count(id, kind) else { return Shown::missing(kind, id.as_str()) };
+        let verdict = counted.said.verdict();
+        let red = if verdict == Unknown { counted.lapse.red } else { None };
         Shown {
-            verdict: counted.said.verdict(),
-            attempted: true,
-            measured: true,
-            open: counted.said == Said::CannotTell,
+            verdict: if counted.looked { verdict } else { Unknown },
+            attempted: counted.looked,
+            measured: counted.looked,
+            open: counted.looked && counted.said == Said::CannotTell,
             failed: counted.failed,
+            partial: counted.partial && counted.looked,
+            units: counted.units,
+            since: counted.since,
+            red: Red { measured: red, answered: None },
+            lapsed: !counted.looked || red.is_some(),
             because: counted.because,
             fresh_until: counted.fresh_until,
             contradicted: false,
         }
     }
 
-    fn answer(&self, id: &QuestionId, fresh: Fresh) -> Shown {
-        let Some(valid) = self.valid(id, fresh) else { return Shown::missing(Missing::Answer, id.as_str()) };
+    fn answer(&self, id: &QuestionId, fresh: Fresh) -> Shown<'a> {
+        let valid = match self.asked(id, fresh) {
+            Asked::Valid(valid) => valid,
+            Asked::Lapsed(answer) => {
+                let red = (answer.says == Says::No).then(|| answers::start_of(answer.on));
+                return Shown::lapsed(answers::told(answer), Red { measured: None, answered: red });
+            }
+            Asked::Never => return Shown::missing(Missing::Answer, id.as_str()),
+        };
         let mut shown = Shown::answered(&valid);
         if valid.shows().is_none() {
             shown.because.push(Because::Missing { what: Missing::Answer, id: id.to_string() });
@@ -237,38 +237,59 @@ impl Concluder<'_> {
         shown
     }
 
-    fn valid(&self, id: &QuestionId, fresh: Fresh) -> Option<Valid<'_>> {
-        answers::valid(self.input.organisation, id, fresh, self.input.on)
+    fn asked(&self, id: &QuestionId, fresh: Fresh) -> Asked<'_> {
+        answers::asked(self.input.organisation, id, fresh, self.input.on)
     }
 
-    /// "We have none" makes a criterion not applicable, unless something was measured that says otherwise.
-    fn unless_not_concerned(&self, shown: Shown, condition: &AppliesIf) -> Shown {
-        let Some(none) = self.valid(&condition.answer, condition.counts()).filter(Valid::exempts) else {
-            return shown;
+    /// "We have none" makes a criterion not applicable, unless something was measured that says otherwise, or did at a
+    /// later date.
+    fn unless_not_concerned(&self, shown: Shown<'a>, condition: &AppliesIf) -> Shown<'a> {
+        let none = match self.asked(&condition.answer, condition.counts()) {
+            Asked::Valid(none) if none.exempts() => none,
+            Asked::Lapsed(answer) if answer.says == Says::No && shown.verdict == Unknown => {
+                let because = Because::Lapsed {
+                    what: Missing::Answer,
+                    id: condition.answer.to_string(),
+                    on: answer.on,
+                    not_met: false,
+                };
+                return shown.beside(Shown::lapsed(because, Red::default()));
+            }
+            _ => return shown,
         };
         if shown.measured && shown.verdict != NotApplicable {
             let mut whole = shown.beside(Shown::answered(&none));
             whole.contradicted = true;
             return whole;
         }
+        if outweighs(shown.red.measured, Some(none.since())) {
+            return Shown { verdict: Unknown, ..shown.beside(Shown::answered(&none)) };
+        }
         Shown { verdict: NotApplicable, ..Shown::answered(&none) }
     }
 
     /// An answer where the criterion has no place for one: shown as stated, and counted only where the policy says
     /// so. An admission counts always, unless something stronger was measured.
-    fn with_the_authoritys_word(&self, shown: Shown, criterion: &Criterion) -> (Shown, bool) {
+    fn with_the_authoritys_word(&self, shown: Shown<'a>, criterion: &Criterion) -> (Shown<'a>, bool) {
         let own = QuestionId::from(criterion.id.as_str());
-        let has_a_place = criterion
-            .met_when
-            .leaves()
-            .iter()
-            .any(|leaf| matches!(&leaf.shown_by, ShownBy::Answer(id) if *id == own));
-        let Some(valid) = (!has_a_place).then(|| self.valid(&own, ANSWERS_COUNT)).flatten() else {
+        let is_own = |leaf: &&Leaf| matches!(&leaf.shown_by, ShownBy::Answer(id) if *id == own);
+        if criterion.met_when.leaves().iter().any(is_own) {
             return (shown, false);
+        }
+        let valid = match self.asked(&own, ANSWERS_COUNT) {
+            Asked::Valid(valid) => valid,
+            Asked::Lapsed(answer) if shown.verdict == Unknown => {
+                let lapsed = Shown::lapsed(answers::told(answer), Red::default());
+                return (shown.beside(lapsed), false);
+            }
+            Asked::Lapsed(_) | Asked::Never => return (shown, false),
         };
+        let accepted = self.input.by.policy.limits.accept_answers
+            && !shown.measured
+            && !outweighs(shown.red.measured, Some(valid.since()));
         let verdict = match (shown.verdict, valid.shows()) {
             (Unknown, Some(false)) => NotMet,
-            (Unknown, Some(true)) if self.input.by.policy.limits.accept_answers && !shown.measured => Met,
+            (Unknown, Some(true)) if accepted => Met,
             (verdict, _) => verdict,
         };
         let said = valid.shows().map(|holds| if holds { Met } else { NotMet });
@@ -279,60 +300,29 @@ impl Concluder<'_> {
     }
 }
 
-impl Shown {
-    fn nothing() -> Self {
-        Self {
-            verdict: Unknown,
-            attempted: false,
-            measured: false,
-            open: false,
-            failed: false,
-            because: Vec::new(),
-            fresh_until: None,
-            contradicted: false,
-        }
-    }
+/// How parts are joined.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Join {
+    All,
+    Any,
+}
 
-    fn missing(what: Missing, id: &str) -> Self {
-        Self { because: vec![Because::Missing { what, id: id.to_owned() }], ..Self::nothing() }
-    }
-
-    /// That nothing came of one thing.
-    fn absent(leaf: &Leaf) -> Self {
-        let (what, id) = match &leaf.shown_by {
-            ShownBy::Check(id) => (Missing::Check, id.as_str()),
-            ShownBy::Inside(id) => (Missing::Inside, id.as_str()),
-            ShownBy::File(id) => (Missing::File, id.as_str()),
-            ShownBy::Answer(id) => (Missing::Answer, id.as_str()),
+impl Join {
+    fn verdict(self, parts: &[Shown<'_>]) -> Verdict {
+        let verdicts = parts.iter().map(|part| part.verdict);
+        let verdict = match self {
+            Self::All => kleene::all(verdicts),
+            Self::Any => kleene::any(verdicts),
         };
-        Self::missing(what, id)
+        verdict.unwrap_or(Unknown)
     }
 
-    fn answered(valid: &Valid<'_>) -> Self {
-        let verdict = valid.shows().map_or(Unknown, |holds| if holds { Met } else { NotMet });
-        Self {
-            verdict,
-            attempted: true,
-            open: verdict == Unknown,
-            because: vec![Because::Answer(valid.answer.clone())],
-            fresh_until: Some(valid.until),
-            ..Self::nothing()
-        }
-    }
-
-    /// Both, side by side; the verdict is the first one's.
-    fn beside(self, other: Self) -> Self {
-        let mut because = self.because;
-        because.extend(other.because);
-        Self {
-            verdict: self.verdict,
-            attempted: self.attempted || other.attempted,
-            measured: self.measured || other.measured,
-            open: self.open || other.open,
-            failed: self.failed || other.failed,
-            because,
-            fresh_until: self.fresh_until.into_iter().chain(other.fresh_until).min(),
-            contradicted: self.contradicted || other.contradicted,
+    /// The moment from which the whole is shown: when the last of all parts was, or the latest of those that are enough.
+    fn since(self, parts: &[Shown<'_>], verdict: Verdict) -> Option<Timestamp> {
+        let alike = parts.iter().filter(|part| part.verdict == verdict).filter_map(|part| part.since);
+        match self {
+            Self::Any if verdict == Met => alike.max(),
+            Self::All | Self::Any => parts.iter().filter_map(|part| part.since).min(),
         }
     }
 }

@@ -10,9 +10,12 @@ use kravtjek_model::subject::Subject;
 use kravtjek_model::time::Fresh;
 
 use crate::clocks::Clocks;
+use crate::lapse::ANY_AGE;
 
 /// How far apart two sights of one thing may be in one run, in seconds.
 const RUN: i64 = 15 * 60;
+/// Nothing counts for less than a day, in seconds.
+const A_DAY: i64 = 24 * 60 * 60;
 /// The most contrary sights of one thing that are weighed.
 const MOST: usize = 8;
 
@@ -25,6 +28,8 @@ pub(crate) struct Index<'a> {
     foundations: Vec<JudgedFoundation<'a>>,
     /// The clocks that answered, run by run.
     clocks: Clocks,
+    /// When the first of them was made.
+    oldest: Option<Timestamp>,
 }
 
 /// What was seen of the foundation of a run, and what is wrong with it.
@@ -76,7 +81,8 @@ impl<'a> Index<'a> {
                 |foundation: &JudgedFoundation<'a>| (foundation.observation.at, &foundation.observation.id);
             key(one).cmp(&key(other))
         });
-        let mut index = Self { by, keys, foundations, clocks: Clocks::default() };
+        let oldest = observations.iter().map(|one| one.at).min();
+        let mut index = Self { by, keys, foundations, clocks: Clocks::default(), oldest };
         index.clocks = Clocks::of(observations, |observation| index.run(observation));
         index
     }
@@ -99,6 +105,38 @@ impl<'a> Index<'a> {
             .next()
             .and_then(|last| Some(Latest::NotSeen(last, self.inconclusive(last)?)))
             .unwrap_or(Latest::NotLooked)
+    }
+
+    /// The last conclusive observation, where it no longer counts.
+    pub(crate) fn lapsed(
+        &self,
+        probe: Probe,
+        asset: &str,
+        subject: &Subject,
+        fresh: Fresh,
+        on: Timestamp,
+    ) -> Option<&'a Observation> {
+        if !self.may_have_lapsed(on) {
+            return None;
+        }
+        self.conclusive(probe, asset, subject, on).next().filter(|last| !fresh.holds(last.at, on))
+    }
+
+    /// Everything conclusive that was seen of one subject by a moment, the latest first.
+    pub(crate) fn conclusive<'s>(
+        &'s self,
+        probe: Probe,
+        asset: &'s str,
+        subject: &Subject,
+        on: Timestamp,
+    ) -> impl Iterator<Item = &'a Observation> + use<'a, 's> {
+        let seen = self.seen(probe, asset, subject).iter().copied();
+        seen.filter(move |one| ANY_AGE.holds(one.at, on) && self.inconclusive(one).is_none())
+    }
+
+    /// Whether anything is old enough to have lapsed. What one run sees is not, and then nothing need be asked.
+    fn may_have_lapsed(&self, on: Timestamp) -> bool {
+        self.oldest.is_some_and(|oldest| on.as_second() - oldest.as_second() >= A_DAY)
     }
 
     /// Why an observation settles nothing, when it does not: the foundation it rests on comes first.

@@ -3,50 +3,33 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use kravtjek_catalogue::ShownBy;
-use kravtjek_catalogue::policy::Policy;
-use kravtjek_model::assessment::{AssetOutcomes, Difference, Evidence, Finding, Outcome, Said};
-use kravtjek_model::asset::{Asset, AssetKind};
+use kravtjek_catalogue::{MetWhen, ShownBy};
+use kravtjek_model::assessment::{AssetOutcomes, Difference, Finding, Said};
+use kravtjek_model::asset::AssetKind;
 use kravtjek_model::audience::Audience;
 use kravtjek_model::id::{AssetId, CheckId};
-use kravtjek_model::observation::Observation;
+use kravtjek_model::observation::units::Holds;
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::time::Fresh;
 
-use crate::audience::{self, Outside};
+use crate::audience::Outside;
 use crate::check::Check;
-use crate::checks::{CHECKS, NOT_SCANNED, OWN_CLOCK};
+use crate::checker::{Checked, Checker, failed};
+use crate::checks::CHECKS;
 use crate::delegated::Delegated;
-use crate::extras::EXTRAS;
-use crate::finding::{NOT_SEEN, SEEN_OTHERWISE};
 use crate::index::Index;
-use crate::input::{Input, Looked, denominator};
-use crate::otherwise::{Counted, Otherwise, by_profile};
+use crate::input::{Input, Looked, Yardstick, denominator};
+use crate::lapse::Lapse;
+use crate::otherwise::Counted;
 use crate::reread::reread;
-use crate::sight::Sight;
-use crate::standing::{gone, settled};
-
-/// One check on one asset.
-struct Checked {
-    outcome: Outcome,
-    /// Whether the run set out to see all that the check needs.
-    meant: bool,
-    fresh_until: Option<jiff::Timestamp>,
-    /// Whether it is settled, or was tried: something was seen, or failed to be, that the run set out to see.
-    looked: bool,
-    /// The ports of the services that were looked at.
-    ports: BTreeSet<u16>,
-    /// Whom the asset is for, where the check is not asked of it for that.
-    outside: Option<Audience>,
-    /// What other policy profiles would say.
-    otherwise: Vec<Otherwise>,
-}
 
 /// One asset: what every check and extra says of it.
 struct Row {
     asset: AssetId,
     kind: AssetKind,
     checks: BTreeMap<CheckId, Checked>,
+    /// What checks would have said of what is too old.
+    lapsed: BTreeMap<CheckId, Lapse>,
     extras: BTreeMap<CheckId, Vec<Finding>>,
 }
 
@@ -58,6 +41,8 @@ pub struct Outcomes {
     rows: Vec<Row>,
     /// By check: assets without an outcome, because the run did not set out to see all that the check needs.
     not_asked: BTreeMap<CheckId, usize>,
+    /// Checks that a weaker source may complete: which assets they saw is kept.
+    completable: BTreeSet<CheckId>,
 }
 
 impl Outcomes {
@@ -84,16 +69,21 @@ impl Outcomes {
                 check.of.contains(&asset.kind) && !twins().any(|twin| check.of.contains(&twin.kind))
             };
             let mut checks = BTreeMap::new();
+            let mut lapsed = BTreeMap::new();
             for (check, fresh) in asked.iter().filter(|(check, _)| own(check)) {
-                match checker.run(check, *fresh, asset) {
+                let (checked, lapse) = checker.run(check, *fresh, asset);
+                if lapse != Lapse::default() {
+                    lapsed.insert(check.id.clone(), lapse);
+                }
+                match checked {
                     Some(checked) => drop(checks.insert(check.id.clone(), checked)),
                     None => *not_asked.entry(check.id.clone()).or_default() += 1,
                 }
             }
             let extras = checker.extras(asset);
-            rows.push(Row { asset: asset.id.clone(), kind: asset.kind, checks, extras });
+            rows.push(Row { asset: asset.id.clone(), kind: asset.kind, checks, lapsed, extras });
         }
-        Self { rows, not_asked }
+        Self { rows, not_asked, completable: completable(input) }
     }
 
     /// Leaves out the assets that are not wanted, such as those that another part has spoken of.
@@ -133,6 +123,11 @@ pub(crate) struct CheckTally {
     pub(crate) failed: bool,
     pub(crate) ports: BTreeSet<u16>,
     pub(crate) fresh_until: Option<jiff::Timestamp>,
+    pub(crate) since: Option<jiff::Timestamp>,
+    /// When what is too old was seen.
+    pub(crate) lapse: Lapse,
+    /// The assets that something was seen of, where a weaker source may complete the check.
+    pub(crate) seen: BTreeMap<AssetId, Holds>,
     /// Failing assets that an exception names.
     pub(crate) failing: BTreeSet<AssetId>,
     /// Assets that the check is not asked of, by whom they are for.
@@ -169,9 +164,20 @@ impl Tally {
                 }
                 sum.otherwise.add(&checked.otherwise);
                 sum.fresh_until = sum.fresh_until.into_iter().chain(checked.fresh_until).min();
+                sum.since = sum.since.into_iter().chain(checked.since).min();
+                if checked.looked
+                    && outcomes.completable.contains(check)
+                    && let Some(holds) = holds(checked.outcome.outcome)
+                {
+                    sum.seen.insert(row.asset.clone(), holds);
+                }
                 if checked.outcome.outcome == Said::Fail && excepted(&row.asset) {
                     sum.failing.insert(row.asset.clone());
                 }
+            }
+            for (check, lapse) in &row.lapsed {
+                let sum = self.by.entry(check.clone()).or_default();
+                sum.lapse = sum.lapse.and(*lapse);
             }
         }
     }
@@ -199,20 +205,36 @@ impl Tally {
     }
 }
 
-/// The worst first.
-fn rank(said: Said) -> u8 {
+/// How an asset stands that something was seen of; nothing where the check does not concern it.
+fn holds(said: Said) -> Option<Holds> {
     match said {
-        Said::Fail => 0,
-        Said::CannotTell => 1,
-        Said::Pass => 2,
-        Said::NotApplicable => 3,
+        Said::Pass => Some(Holds::Yes),
+        Said::Fail => Some(Holds::No),
+        Said::CannotTell => Some(Holds::Unknown),
+        Said::NotApplicable => None,
     }
 }
 
-fn failed(outcome: &Outcome) -> bool {
-    // A clock of our own that is wrong measures nothing, and neither does a scan that left the address out.
-    let failed = [NOT_SEEN.name, OWN_CLOCK.name, NOT_SCANNED.name];
-    outcome.findings.iter().any(|finding| failed.contains(&finding.tag.as_str()))
+/// The checks that stand in an `either` of the framework's criteria.
+fn completable(input: &Input<'_>) -> BTreeSet<CheckId> {
+    fn within(expression: &MetWhen, either: bool, found: &mut BTreeSet<CheckId>) {
+        match expression {
+            MetWhen::All(parts) | MetWhen::Any(parts) => {
+                parts.iter().for_each(|part| within(part, either, found));
+            }
+            MetWhen::Either(parts) => parts.iter().for_each(|part| within(part, true, found)),
+            MetWhen::Leaf(leaf) => match &leaf.shown_by {
+                ShownBy::Check(id) if either => _ = found.insert(id.clone()),
+                _ => {}
+            },
+        }
+    }
+    let Yardstick { catalogue, framework, .. } = input.by;
+    let requirements = framework.requirements().filter_map(|id| catalogue.requirements.get(id));
+    let criteria = requirements.flat_map(|requirement| catalogue.criteria(requirement, &framework.id));
+    let mut found = BTreeSet::new();
+    criteria.for_each(|criterion| within(&criterion.met_when, false, &mut found));
+    found
 }
 
 /// The checks that the framework's criteria rest on, with the age that each criterion allows.
@@ -231,105 +253,4 @@ fn asked<'a>(input: &Input<'a>) -> BTreeSet<(&'a CheckId, Fresh)> {
             _ => None,
         })
         .collect()
-}
-
-struct Checker<'a> {
-    delegated: &'a Delegated<'a>,
-    outside: &'a Outside<'a>,
-    input: &'a Input<'a>,
-    index: &'a Index<'a>,
-}
-
-impl<'a> Checker<'a> {
-    fn sight(&self, fresh: Fresh) -> Sight<'a> {
-        self.sight_by(self.input.by.policy, fresh)
-    }
-
-    fn sight_by(&self, policy: &'a Policy, fresh: Fresh) -> Sight<'a> {
-        let Self { delegated, input, index, .. } = self;
-        let shipped = &input.by.catalogue.policies;
-        Sight::new(index, delegated, policy, shipped, input.organisation, input.on, fresh)
-    }
-
-    /// What the other shipped profiles that say anything of TLS would make of it.
-    fn otherwise(
-        &self,
-        check: &Check,
-        fresh: Fresh,
-        asset: &Asset,
-        (judged, way): (&Outcome, usize),
-    ) -> Vec<Otherwise> {
-        if !by_profile(check) {
-            return Vec::new();
-        }
-        let all = self.input.by.catalogue.policies.values();
-        let others = all.filter(|other| other.id != self.input.by.policy.id && !other.tls.is_empty());
-        let said = others.filter_map(|other| {
-            let outcome = (check.judge)(asset, &self.sight_by(other, fresh).another_way(way));
-            Otherwise::of(judged, &other.id, &outcome)
-        });
-        said.collect()
-    }
-
-    /// One check on one asset; nothing when it is not to be asked.
-    fn run(&self, check: &Check, fresh: Fresh, asset: &Asset) -> Option<Checked> {
-        let meant = check.probes().all(|probe| self.input.looked.measured.contains(&probe));
-        let before = self.sight(fresh);
-        let outside = self.outside.of(&ShownBy::Check(check.id.clone()), asset.id.as_str());
-        let settled = || settled(check, asset, &before);
-        let (outcome, sight, otherwise) = match outside.map(audience::outside).or_else(settled) {
-            Some(outcome) => (outcome, before, Vec::new()),
-            None => {
-                let (outcome, sight, way) = self.worst(check, fresh, asset);
-                let otherwise = self.otherwise(check, fresh, asset, (&outcome, way));
-                (outcome, sight, otherwise)
-            }
-        };
-        let looked = outcome.outcome != Said::CannotTell || sight.looked() && meant;
-        // A measurement that was tried and failed is shown, also by a run that did not set out to see everything.
-        let shown = looked || meant || failed(&outcome);
-        let (ports, fresh_until) = (sight.ports(), sight.fresh_until());
-        shown.then_some(Checked { outcome, meant, fresh_until, looked, ports, outside, otherwise })
-    }
-
-    /// The worst that a check says, where one run saw something in several ways: a good sight does not outweigh a
-    /// contrary one. Every sight is taken once.
-    fn worst(&self, check: &Check, fresh: Fresh, asset: &Asset) -> (Outcome, Sight<'a>, usize) {
-        let look = |way: usize| {
-            let sight = self.sight(fresh).another_way(way);
-            ((check.judge)(asset, &sight), sight, way)
-        };
-        let last = look(0);
-        let contrary = last.1.contrary();
-        let ways = contrary.values().map(Vec::len).max().unwrap_or(1);
-        if ways == 1 {
-            return last;
-        }
-        let all: Vec<_> = [last].into_iter().chain((1..ways).map(look)).collect();
-        let alike = all
-            .iter()
-            .all(|(outcome, ..)| all.first().is_some_and(|(one, ..)| one.outcome == outcome.outcome));
-        let worst = all.into_iter().min_by_key(|(outcome, ..)| rank(outcome.outcome));
-        let (mut outcome, sight, way) = worst.unwrap_or_else(|| look(0));
-        if !alike {
-            let seen =
-                |one: &&Observation| Evidence { observation: one.id.clone(), field: "seen".to_owned() };
-            let notes = contrary.iter().map(|(subject, sights)| {
-                SEEN_OTHERWISE.found(&[&subject.to_string()], sights.iter().map(seen).collect())
-            });
-            outcome.findings = outcome.findings.iter().cloned().chain(notes).collect();
-        }
-        (outcome, sight, way)
-    }
-
-    /// What is worth knowing of an asset beside the verdicts, seen within the last month.
-    fn extras(&self, asset: &Asset) -> BTreeMap<CheckId, Vec<Finding>> {
-        let sight = self.sight(Fresh::Days(30));
-        if gone(asset, &sight).is_some() {
-            return BTreeMap::new();
-        }
-        let concerned = EXTRAS.iter().filter(|extra| extra.of.contains(&asset.kind));
-        let seen = concerned.map(|extra| (extra.id.clone(), (extra.see)(asset, &sight)));
-        seen.filter(|(_, findings)| !findings.is_empty()).collect()
-    }
 }

@@ -36,6 +36,11 @@ pub(crate) struct Sight<'a> {
     pub(crate) on: Timestamp,
     fresh: Fresh,
     until: Cell<Option<Timestamp>>,
+    since: Cell<Option<Timestamp>>,
+    /// When something was last seen of what was asked for, where it no longer counts.
+    lapsed: Cell<Option<Timestamp>>,
+    /// What was rested on, where that is to be known.
+    rested: Option<RefCell<Vec<&'a Observation>>>,
     looked: Cell<bool>,
     ports: RefCell<BTreeSet<u16>>,
     /// Which of several contrary sights of one run is taken, the last one first.
@@ -142,6 +147,9 @@ impl<'a> Sight<'a> {
             on,
             fresh,
             until: Cell::new(None),
+            since: Cell::new(None),
+            lapsed: Cell::new(None),
+            rested: None,
             looked: Cell::new(false),
             ports: RefCell::default(),
             way: 0,
@@ -154,6 +162,16 @@ impl<'a> Sight<'a> {
     /// The same eyes, which take another of several contrary sights of one run wherever there are several.
     pub(crate) fn another_way(self, way: usize) -> Self {
         Self { way, ..self }
+    }
+
+    /// The same eyes, which keep what they rest on.
+    pub(crate) fn keeping(self) -> Self {
+        Self { rested: Some(RefCell::default()), ..self }
+    }
+
+    /// What was rested on, where it was kept.
+    pub(crate) fn rested(&self) -> Vec<&'a Observation> {
+        self.rested.as_ref().map(|rested| rested.borrow().clone()).unwrap_or_default()
     }
 
     /// What was seen in several ways in one run, by its subject.
@@ -294,6 +312,16 @@ impl<'a> Sight<'a> {
         self.until.get()
     }
 
+    /// The earliest moment of what was seen.
+    pub(crate) fn since(&self) -> Option<Timestamp> {
+        self.since.get()
+    }
+
+    /// When something was last seen that was asked for and no longer counts.
+    pub(crate) fn lapsed(&self) -> Option<Timestamp> {
+        self.lapsed.get()
+    }
+
     /// Whether anything at all was seen or tried.
     pub(crate) fn looked(&self) -> bool {
         self.looked.get()
@@ -320,6 +348,11 @@ impl<'a> Sight<'a> {
         #[cfg(test)]
         self.asked_for.borrow_mut().insert((probe, asset.to_owned(), subject.clone()));
         let mut latest = self.index.latest(probe, asset, subject, self.fresh, self.on);
+        if !matches!(latest, Latest::Seen(_))
+            && let Some(old) = self.index.lapsed(probe, asset, subject, self.fresh, self.on)
+        {
+            self.lapsed.set(self.lapsed.get().max(Some(old.at)));
+        }
         if let Latest::Seen(last) = latest {
             let sights = self.index.sights(probe, asset, subject, self.fresh, self.on);
             let taken = sights.get(self.way.min(sights.len().saturating_sub(1)));
@@ -345,10 +378,14 @@ impl<'a> Sight<'a> {
     }
 
     /// What is concluded rests on this as well: it counts no longer than it does.
-    pub(crate) fn rest_on(&self, observation: &Observation) {
+    pub(crate) fn rest_on(&self, observation: &'a Observation) {
         self.looked.set(true);
         self.ports.borrow_mut().extend(observation.subject.port());
         let until = self.fresh.until(observation.at);
         self.until.set(Some(self.until.get().map_or(until, |sooner| sooner.min(until))));
+        self.since.set(Some(self.since.get().map_or(observation.at, |since| since.min(observation.at))));
+        if let Some(rested) = &self.rested {
+            rested.borrow_mut().push(observation);
+        }
     }
 }

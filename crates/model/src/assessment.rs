@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Exception};
@@ -295,6 +296,25 @@ pub enum Because {
         audience: Audience,
         /// The assets and units that were left out for that.
         names: BTreeSet<String>,
+    },
+    /// Something that counted once and is too old now.
+    Lapsed {
+        /// The kind of thing.
+        what: Missing,
+        /// Its id: a check, a fact or a question.
+        id: String,
+        /// The day it was measured, read or answered, in UTC.
+        on: Date,
+        /// It spoke against the criterion, so that nothing older outweighs it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        not_met: bool,
+    },
+    /// Units that one source saw and that are not on the list that another one calls complete.
+    LeftOut {
+        /// How many.
+        number: usize,
+        /// The first of them.
+        examples: Vec<String>,
     },
     /// It does not concern the organisation, and why.
     NotApplicable(String),

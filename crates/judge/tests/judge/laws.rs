@@ -14,6 +14,9 @@ use kravtjek_model::observation::{Attempt, NotSeen, Observation, Seen, Tri, Why}
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
+/// When what has lapsed was seen: too long ago for all that counts for three months or less.
+const LAPSED: &str = "2026-06-01T12:00:00Z";
+
 /// What is done to one observation.
 #[derive(Clone, Copy, Debug)]
 enum Turn {
@@ -22,10 +25,11 @@ enum Turn {
     Failed,
     Gone,
     Stale,
+    Lapsed,
 }
 
 fn turns() -> impl Strategy<Value = Turn> {
-    prop_oneof![6 => Just(Turn::Keep), 2 => Just(Turn::Bad), 1 => Just(Turn::Failed), 1 => Just(Turn::Gone), 1 => Just(Turn::Stale)]
+    prop_oneof![6 => Just(Turn::Keep), 2 => Just(Turn::Bad), 1 => Just(Turn::Failed), 1 => Just(Turn::Gone), 1 => Just(Turn::Stale), 1 => Just(Turn::Lapsed)]
 }
 
 prop_compose! {
@@ -61,12 +65,16 @@ prop_compose! {
     }
 }
 
-fn turn(observation: &mut Observation, turn: Turn) -> bool {
-    match turn {
+fn turn(observation: &mut Observation, into: Turn) -> bool {
+    match into {
         Turn::Keep => {}
         Turn::Gone => return false,
         Turn::Stale => observation.at = "2020-01-01T00:00:00Z".parse().unwrap(),
         Turn::Failed => fail(observation),
+        Turn::Lapsed => {
+            observation.at = LAPSED.parse().unwrap();
+            return turn(observation, Turn::Bad);
+        }
         Turn::Bad => match &mut observation.seen {
             Seen::Dns(lookup) => lookup.state = State::Bogus,
             Seen::Dnssec(zone) => zone.state = State::Insecure,
@@ -85,6 +93,11 @@ fn turn(observation: &mut Observation, turn: Turn) -> bool {
     true
 }
 
+/// Whether it still counts for everything.
+fn recent(observation: &Observation) -> bool {
+    observation.at > "2026-11-01T00:00:00Z".parse().unwrap()
+}
+
 fn fail(observation: &mut Observation) {
     let probe = observation.seen.probe();
     observation.seen = Seen::NotSeen(Attempt { probe, not_seen: NotSeen::only(Why::TimedOut) });
@@ -95,7 +108,7 @@ fn verdicts(assessment: &Assessment) -> BTreeMap<CriterionId, Verdict> {
 }
 
 /// Few in the everyday suite; as many as `PROPTEST_CASES` says where it says so.
-fn cases() -> ProptestConfig {
+pub(crate) fn cases() -> ProptestConfig {
     let asked = ProptestConfig::default();
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { 32 };
     ProptestConfig { cases, failure_persistence: None, ..asked }
@@ -113,12 +126,16 @@ proptest! {
         prop_assert_eq!(world.judged(), shuffled.judged());
     }
 
+    /// One that still counts, that is. Of what is too old, nothing but a red is remembered.
     #[test]
     fn a_measurement_that_failed_never_improves_a_verdict(world in worlds(), which in any::<prop::sample::Index>()) {
-        prop_assume!(!world.observations.is_empty());
+        let recent: Vec<usize> = (0..world.observations.len())
+            .filter(|at| recent(&world.observations[*at]))
+            .collect();
+        prop_assume!(!recent.is_empty());
         let before = verdicts(&world.judged());
         let mut failed = world.clone();
-        let which = which.index(failed.observations.len());
+        let which = recent[which.index(recent.len())];
         fail(&mut failed.observations[which]);
         let good = |verdict: &Verdict| matches!(verdict, Verdict::Met | Verdict::NotApplicable);
         for (criterion, after) in verdicts(&failed.judged()) {
@@ -130,7 +147,7 @@ proptest! {
     #[test]
     fn a_later_failure_changes_nothing_while_the_last_word_is_fresh(world in worlds(), which in any::<prop::sample::Index>()) {
         let conclusive: Vec<usize> = (0..world.observations.len())
-            .filter(|at| world.observations[*at].seen.inconclusive().is_none() && world.observations[*at].at.as_second() > 1_700_000_000)
+            .filter(|at| world.observations[*at].seen.inconclusive().is_none() && recent(&world.observations[*at]))
             .collect();
         prop_assume!(!conclusive.is_empty());
         let mut later = world.clone();
@@ -183,6 +200,24 @@ proptest! {
             if measured[&criterion] == Verdict::NotMet {
                 prop_assert_eq!(verdict, Verdict::NotMet, "{}", criterion);
             }
+        }
+    }
+
+    #[test]
+    fn rule_2_an_older_answer_never_turns_a_red_that_lapsed_green(world in worlds()) {
+        let mut silent = world;
+        silent.organisation.answers.clear();
+        let judged = silent.judged();
+        let mut boastful = silent;
+        for criterion in judged.criteria() {
+            boastful.answer(criterion.id.as_str(), Says::Yes);
+            boastful.organisation.answers.last_mut().unwrap().on = "2026-05-01".parse().unwrap();
+        }
+        let after = verdicts(&boastful.judged());
+        let lapsed = |because: &Because| matches!(because, Because::Lapsed { not_met: true, .. });
+        for criterion in judged.criteria().filter(|one| one.because.iter().any(lapsed)) {
+            let good = matches!(after[&criterion.id], Verdict::Met | Verdict::NotApplicable);
+            prop_assert!(!good, "{}: {:#?}", criterion.id, criterion.because);
         }
     }
 

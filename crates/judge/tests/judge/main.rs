@@ -11,6 +11,10 @@ mod contrary;
 #[cfg(test)]
 mod differences;
 #[cfg(test)]
+mod expression_laws;
+#[cfg(test)]
+mod expressions;
+#[cfg(test)]
 mod extras;
 #[cfg(test)]
 mod foundation;
@@ -32,6 +36,10 @@ mod rows;
 mod rule_1;
 #[cfg(test)]
 mod rule_1_clocks;
+#[cfg(test)]
+mod rule_2;
+#[cfg(test)]
+mod rule_3;
 #[cfg(test)]
 mod rule_4;
 #[cfg(test)]

@@ -15,6 +15,7 @@ use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
+use super::lapsed::{lapsed, left_out};
 use super::summary::Counts;
 use super::{basis, outside};
 use crate::wording;
@@ -120,6 +121,7 @@ impl<R: Rows> Serialize for Assets<'_, R> {
 /// What a criterion rests on, a check's outcomes asset by asset.
 struct Rests<'a, R> {
     requirement: &'a RequirementId,
+    criterion: &'a CriterionId,
     because: &'a [Because],
     rows: &'a R,
     view: View<'a>,
@@ -130,7 +132,7 @@ impl<R: Rows> Serialize for Rests<'_, R> {
         let mut list = serializer.serialize_seq(None)?;
         for because in self.because {
             let Because::Check { check, ports, .. } = because else {
-                list.serialize_element(&other(because, self.requirement, self.view))?;
+                list.serialize_element(&other(because, (self.requirement, self.criterion), self.view))?;
                 continue;
             };
             if !ports.is_empty() {
@@ -216,12 +218,16 @@ fn criterion<'a, R: Rows>(
         contradicted: verdict.contradicted,
         stated: verdict.stated,
         needed: (!verdict.needed).then_some(false),
-        because: Rests { requirement, because: &verdict.because, rows, view },
+        because: Rests { requirement, criterion: &verdict.id, because: &verdict.because, rows, view },
     }
 }
 
 /// What a criterion rests on besides the outcomes of checks.
-fn other(because: &Because, requirement: &RequirementId, view: View<'_>) -> Value {
+fn other(
+    because: &Because,
+    (requirement, criterion): (&RequirementId, &CriterionId),
+    view: View<'_>,
+) -> Value {
     match because {
         Because::Check { check, counts, ports } => {
             json!({ "check": check, "counts": counts, "ports": ports })
@@ -235,6 +241,14 @@ fn other(because: &Because, requirement: &RequirementId, view: View<'_>) -> Valu
         Because::Outside { audience, names } => json!({
             "outside": { "audience": audience, "names": names, "text": outside::said(because, requirement, view) },
         }),
+        Because::Lapsed { what, id, on, not_met } => {
+            let text = lapsed((*what, id), *on, *not_met, criterion, view);
+            json!({ "lapsed": { "what": what, "id": id, "on": on, "not_met": not_met, "text": text } })
+        }
+        Because::LeftOut { number, examples } => {
+            let text = left_out(*number, examples, view);
+            json!({ "left_out": { "number": number, "examples": examples, "text": text } })
+        }
         Because::NotApplicable(reason) => json!({ "not_applicable": reason }),
     }
 }

@@ -8,6 +8,7 @@ mod first;
 mod grouped;
 mod head;
 mod json;
+mod lapsed;
 mod line;
 mod needs;
 mod notices;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use kravtjek_model::Timestamp;
 use kravtjek_model::answer::{Answer, Exception};
 use kravtjek_model::assessment::{
@@ -147,6 +148,8 @@ struct Reason {
     answer: Option<Stored<Answer>>,
     missing: Option<Lacking>,
     outside: Option<LeftOut>,
+    lapsed: Option<Old>,
+    left_out: Option<Absent>,
     not_applicable: Option<String>,
     ports: Option<OfPorts>,
 }
@@ -174,6 +177,21 @@ struct LeftOut {
 }
 
 #[derive(Deserialize)]
+struct Old {
+    what: Missing,
+    id: String,
+    on: Date,
+    #[serde(default)]
+    not_met: bool,
+}
+
+#[derive(Deserialize)]
+struct Absent {
+    number: usize,
+    examples: Vec<String>,
+}
+
+#[derive(Deserialize)]
 struct Lacking {
     what: Missing,
     id: String,
@@ -197,6 +215,10 @@ fn reasons(read: Vec<Reason>) -> Vec<Because> {
             reasons.push(Because::Missing { what, id });
         } else if let Some(LeftOut { audience, names }) = reason.outside {
             reasons.push(Because::Outside { audience, names });
+        } else if let Some(Old { what, id, on, not_met }) = reason.lapsed {
+            reasons.push(Because::Lapsed { what, id, on, not_met });
+        } else if let Some(Absent { number, examples }) = reason.left_out {
+            reasons.push(Because::LeftOut { number, examples });
         } else if let Some(why) = reason.not_applicable {
             reasons.push(Because::NotApplicable(why));
         }
@@ -355,5 +377,23 @@ mod tests {
         let other = FIRST.replace("assessment/1", "assessment/2");
         assert!(matches!(read(&other), Err(Unreadable::Schema(schema)) if schema.ends_with("/2")));
         assert!(matches!(read("{}"), Err(Unreadable::Malformed(_))));
+    }
+
+    #[test]
+    fn rule_3_what_has_lapsed_and_what_a_list_leaves_out_are_written_and_read_alike() {
+        let mut assessment = read(FIRST).unwrap();
+        let on = "2026-10-15".parse().unwrap();
+        let because = vec![
+            Because::Lapsed { what: Missing::Answer, id: "S1.2".to_owned(), on, not_met: false },
+            Because::Lapsed { what: Missing::File, id: "clients.firewall_on".to_owned(), on, not_met: true },
+            Because::LeftOut { number: 2, examples: vec!["A".to_owned()] },
+        ];
+        assessment.requirements[0].criteria[0].because.clone_from(&because);
+        let catalogue = Catalogue::embedded().unwrap();
+        let framework = &catalogue.frameworks[assessment.framework.as_str()];
+        let view = View { catalogue: &catalogue, framework, lang: Lang::Da };
+        let written = serde_json::to_string(&super::super::json(&assessment, view, "kravtjek")).unwrap();
+        assert!(written.contains("Svaret på S1.2 fra 15. oktober 2026 er udløbet; bekræft det igen."));
+        assert_eq!(read(&written).unwrap().requirements[0].criteria[0].because, because);
     }
 }

@@ -13,7 +13,7 @@ use kravtjek_model::text::Lang;
 
 use super::grouped::Grouped;
 use super::line::Line;
-use super::{answer_line, needs, notices, outside};
+use super::{answer_line, lapsed, needs, notices, outside};
 use crate::wording;
 
 /// How many days before the end of what an answer or a file shows it is said.
@@ -37,10 +37,15 @@ pub(crate) fn lines(
     lines.extend(missing(criterion, words, view));
     lines.extend(condition(criterion, words, view).map(|said| line("?", said)));
     if criterion.contradicted {
-        let said = lang.pick(
-            "Kilderne modsiger hinanden; den stærkeste er lagt til grund.",
-            "The sources contradict each other; the strongest is relied on.",
-        );
+        let said = match criterion.verdict {
+            Verdict::Unknown => {
+                lang.pick("Kilderne modsiger hinanden.", "The sources contradict each other.")
+            }
+            Verdict::Met | Verdict::NotMet | Verdict::NotApplicable => lang.pick(
+                "Kilderne modsiger hinanden; den stærkeste er lagt til grund.",
+                "The sources contradict each other; the strongest is relied on.",
+            ),
+        };
         lines.push(line("≠", said.to_owned()));
     }
     if criterion.stated && criterion.verdict == Verdict::Unknown {
@@ -110,6 +115,11 @@ fn one(
             Some((sign_of(answer, criterion.verdict), answer_line::answer(answer, view.lang)))
         }
         Because::Missing { .. } | Because::Outside { .. } => None,
+        Because::Lapsed { .. } if criterion.verdict == Verdict::Met => None,
+        Because::Lapsed { what, id, on, not_met } => {
+            Some(("?", lapsed::lapsed((*what, id), *on, *not_met, &criterion.id, view)))
+        }
+        Because::LeftOut { number, examples } => Some(("?", lapsed::left_out(*number, examples, view))),
         Because::NotApplicable(reason) => Some(("–", reason.clone())),
     }
 }

@@ -142,8 +142,9 @@ impl Judged<'_> {
     fn asked(&self, question: &QuestionId) -> Option<(Fresh, bool)> {
         let condition = |one: &&Criterion| one.applies_if.as_ref().is_some_and(|own| own.answer == *question);
         let own = self.criteria().find(|one| one.id.as_str() == question.as_str());
-        let as_condition = self.criteria().filter(condition).map(|one| (one.fresh, true));
-        own.map(|one| (one.fresh, false))
+        let conditions = self.criteria().filter(condition).filter_map(|one| one.applies_if.as_ref());
+        let as_condition = conditions.map(|own| (own.counts(), true));
+        own.map(|one| (one.answer_counts(), false))
             .or_else(|| as_condition.max_by_key(|(fresh, _)| fresh.until(self.on)))
     }
 
