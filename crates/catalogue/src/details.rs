@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use kravtjek_model::detail::{Arg, Detail};
+use kravtjek_model::detail::{Arg, Detail, Is};
 use kravtjek_model::text::Lang;
 use serde::Deserialize;
 
-use crate::fill;
 use crate::words::{self, Terms};
+use crate::{date, fill};
 
 /// The words of details, by id. The model has the English as it stands in files.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -37,6 +37,9 @@ impl Details {
                 Arg::Detail(within) => self.sentence(within, terms, lang),
                 arg => {
                     let ids = arg.to_string();
+                    if *is == Is::Time {
+                        return Some(date::shown(&ids, lang).unwrap_or(ids));
+                    }
                     let said = |id: &str| is.table().and_then(|table| words::term(terms, table, id, lang));
                     let each = ids.split(", ").map(|id| said(id).unwrap_or_else(|| id.to_owned()));
                     each.collect::<Vec<_>>().join(", ")
@@ -69,9 +72,10 @@ mod tests {
         let ended = "2026-11-11T20:12:55Z".parse::<kravtjek_model::Timestamp>().unwrap();
         let ended = Detail::of_rrset("a.dk", "DNSKEY", Detail::signature_ended(4711_u16, ended));
         let some = Detail::only_some_servers("192.0.2.1", Cause::SigExpired, ended);
-        let da = "192.0.2.1: sig_expired (a.dk DNSKEY: signaturen med nøgle 4711 udløb 2026-11-11T20:12:55Z)";
+        let da = "192.0.2.1: signaturen er udløbet (a.dk DNSKEY: signaturen med nøgle 4711 udløb den 11. november 2026 kl. 20.12 UTC)";
         assert_eq!(said(&some, Lang::Da), da);
-        assert_eq!(said(&some, Lang::En), some.text());
+        let en = "192.0.2.1: the signature has expired (a.dk DNSKEY: signature by key 4711 ended 11 November 2026, 20:12 UTC)";
+        assert_eq!(said(&some, Lang::En), en);
         assert_eq!(said(&Detail::algorithms(vec![13_u8, 8]), Lang::Da), "algoritmerne [13, 8]");
         assert!(said(&Detail::flaw(Flaw::Clock), Lang::Da).contains("ur"));
     }

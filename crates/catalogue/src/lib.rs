@@ -3,6 +3,7 @@
 //! [`Catalogue::embedded`] is what the program was built with. A [`View`] is one framework in one language, with
 //! every placeholder filled: what people read comes from there.
 
+pub mod date;
 mod details;
 mod fact;
 pub mod fill;

@@ -7,7 +7,7 @@ use kravtjek_model::id::CheckId;
 use kravtjek_model::text::{Lang, Text};
 use serde::Deserialize;
 
-use crate::fill;
+use crate::{date, fill};
 
 /// The words of one check.
 #[derive(Clone, Debug, Deserialize)]
@@ -46,7 +46,8 @@ pub(crate) fn filled(text: &Text, args: &Args, detail: Option<&str>, terms: &Ter
             return Some(detail.to_owned());
         }
         let value = args.get(name)?;
-        Some(term(terms, name, value, lang).unwrap_or_else(|| value.to_owned()))
+        let words = term(terms, name, value, lang).or_else(|| date::shown(value, lang));
+        Some(words.unwrap_or_else(|| value.to_owned()))
     });
     fill::tidy(&fill::fold(&sentence))
 }

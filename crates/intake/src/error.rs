@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use kravtjek_model::misread::Misread;
+
 /// Why a file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -24,13 +26,29 @@ pub enum Error {
     #[error("{} faults", .0.len())]
     Organisation(Vec<Fault>),
     /// It does not hold validated route origins.
-    #[error("{file}: no_routes ({problem})")]
+    #[error("{file}: no_routes")]
     Routes {
         /// The file.
         file: String,
-        /// What is in their place: the reader's own words, or the prefix that is none.
-        problem: String,
+        /// What is in their place.
+        wrong: NoRoutes,
     },
+}
+
+/// Why a file does not hold validated route origins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoRoutes {
+    /// It is no JSON, or of another form: where, and what is the matter.
+    Form {
+        /// The line, from 1.
+        line: usize,
+        /// The letter in the line.
+        column: usize,
+        /// What is the matter.
+        misread: Misread,
+    },
+    /// A prefix that is none.
+    Prefix(String),
 }
 
 /// One thing that is wrong in a file that people write.
@@ -50,8 +68,8 @@ pub struct Fault {
 /// What can be wrong in an organisation file, with what was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrong {
-    /// It is no TOML, or has other keys or values than an organisation file has: the reader's own words.
-    Malformed(String),
+    /// It is no TOML, or has other keys or values than an organisation file has.
+    Malformed(Malformed),
     /// Not an id of an organisation.
     Id(String),
     /// Not a CVR number.
@@ -68,10 +86,10 @@ pub enum Wrong {
     Unnamed,
     /// Not a range of addresses.
     Range(String),
-    /// No such question.
-    Question(String),
-    /// No such criterion.
-    Criterion(String),
+    /// No such question, with those that may have been meant.
+    Question(String, Vec<String>),
+    /// No such criterion, with those that may have been meant.
+    Criterion(String, Vec<String>),
     /// The answer to this question names nobody, or no document.
     Answer(String),
     /// The exception from this criterion names no approver, no reason or no measure.
@@ -84,6 +102,17 @@ pub enum Wrong {
     ConsentTo(String),
     /// The consent by this person names nothing, or ends before it begins.
     ConsentBy(String),
+}
+
+/// Something in a file of TOML that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    /// The field it is in; none where it is the file as a whole.
+    pub field: Option<String>,
+    /// What stands at the place, where it is short.
+    pub written: Option<String>,
+    /// What is the matter with it.
+    pub misread: Misread,
 }
 
 impl Wrong {
@@ -99,8 +128,8 @@ impl Wrong {
             Self::Twice(_) => "twice",
             Self::Unnamed => "unnamed",
             Self::Range(_) => "range",
-            Self::Question(_) => "question",
-            Self::Criterion(_) => "criterion",
+            Self::Question(..) => "question",
+            Self::Criterion(..) => "criterion",
             Self::Answer(_) => "answer",
             Self::Exception(_) => "exception",
             Self::Sha256(_) => "sha256",

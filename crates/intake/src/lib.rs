@@ -10,8 +10,9 @@ pub mod mail;
 pub mod name;
 pub mod organisation;
 pub mod routes;
+mod table;
 
-pub use self::error::{Error, Fault, Wrong};
+pub use self::error::{Error, Fault, Malformed, NoRoutes, Wrong};
 
 /// The facts about units that a file can be read for, by their ids. There is no importer yet. Whoever adds one adds what
 /// it reads here; the catalogue's texts then no longer say that it can only be given as an answer.

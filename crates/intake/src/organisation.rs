@@ -13,8 +13,9 @@ use kravtjek_model::organisation::{
 };
 use serde::Deserialize;
 
-use self::weigh::{Weighing, place};
-use crate::error::{Fault, Wrong};
+use self::weigh::Weighing;
+use crate::error::Fault;
+use crate::table;
 
 /// What the file may speak of: the questions and criteria that the catalogue knows, by their ids.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +30,8 @@ pub struct Known<'a> {
 #[serde(deny_unknown_fields)]
 struct Form {
     id: Option<String>,
-    name: String,
-    kind: OrganisationKind,
+    name: Option<String>,
+    kind: Option<OrganisationKind>,
     cvr: Option<String>,
     #[serde(default)]
     scope: Scope,
@@ -66,11 +67,13 @@ struct Scope {
 /// Reads an organisation file. `file` is its name, for errors.
 ///
 /// # Errors
-/// Where it cannot be read at all, the one fault that stands in the way; else every fault in what it says, in the order of
-/// their lines.
+/// Every fault, in the order of their lines. Where it is not written as TOML is, only those of the writing: what the rest
+/// would say is anybody's guess.
 pub fn parse(file: &str, text: &str, known: &Known<'_>) -> Result<Organisation, Vec<Fault>> {
-    let read: Form = toml::from_str(text).map_err(|error| vec![malformed(file, text, &error)])?;
-    let mut weighing = Weighing::new(file, text);
+    let (read, faults) = table::read::<Form>(file, text)?;
+    let mut weighing = Weighing::new(file, text, faults);
+    let name = weighing.needed("name", read.name);
+    let kind = weighing.needed("kind", read.kind);
     weighing.id(read.id.as_deref());
     weighing.cvr(read.cvr.as_deref());
     weighing.scope(&read.scope);
@@ -91,8 +94,8 @@ pub fn parse(file: &str, text: &str, known: &Known<'_>) -> Result<Organisation, 
         networks,
         rejected,
         id: read.id.map(OrganisationId::from),
-        name: read.name,
-        kind: read.kind,
+        name: name.unwrap_or_default(),
+        kind: kind.unwrap_or(OrganisationKind::Unknown),
         cvr: read.cvr,
         scope: ScopeOf {
             basis: Basis::Declared,
@@ -105,12 +108,6 @@ pub fn parse(file: &str, text: &str, known: &Known<'_>) -> Result<Organisation, 
         answers: read.answers,
         exceptions: read.exceptions,
     })
-}
-
-fn malformed(file: &str, text: &str, error: &toml::de::Error) -> Fault {
-    let (line, column) = error.span().map_or((1, 1), |span| place(text, span.start));
-    let wrong = Wrong::Malformed(error.message().replace('\n', " "));
-    Fault { file: file.to_owned(), line, column, wrong }
 }
 
 #[cfg(test)]

@@ -7,14 +7,15 @@ use std::path::Path;
 use jiff::Timestamp;
 use kravtjek_model::asset::{Asset, AssetKind};
 use kravtjek_model::id::AssetId;
+use kravtjek_model::misread::Misread;
 use kravtjek_model::observation::routes::{Route, Routes};
 use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::subject::Subject;
 use serde::Deserialize;
 
-use crate::Error;
 use crate::file::{Source, sourced_text};
+use crate::{Error, NoRoutes};
 
 /// Validated payloads: prefixes with the networks that may originate them.
 pub struct Payloads {
@@ -47,11 +48,11 @@ enum Asn {
 /// When it cannot be read, or holds something else.
 pub fn read(path: &Path) -> Result<Payloads, Error> {
     let (text, source) = sourced_text(path)?;
-    let wrong = |problem: &str| Error::Routes { file: source.file.clone(), problem: problem.to_owned() };
-    let file: File = serde_json::from_str(&text).map_err(|error| wrong(&error.to_string()))?;
+    let no = |wrong| Error::Routes { file: source.file.clone(), wrong };
+    let file: File = serde_json::from_str(&text).map_err(|error| no(form(&error)))?;
     let mut by_prefix: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
     for roa in file.roas {
-        let prefix = prefix(&roa.prefix).ok_or_else(|| wrong(&roa.prefix))?;
+        let prefix = prefix(&roa.prefix).ok_or_else(|| no(NoRoutes::Prefix(roa.prefix.clone())))?;
         let asn = match roa.asn {
             Asn::Text(text) => text,
             Asn::Number(number) => format!("AS{number}"),
@@ -59,6 +60,11 @@ pub fn read(path: &Path) -> Result<Payloads, Error> {
         by_prefix.entry(prefix).or_default().insert(asn);
     }
     Ok(Payloads { source, by_prefix })
+}
+
+fn form(error: &serde_json::Error) -> NoRoutes {
+    let misread = Misread::of_json(&error.to_string());
+    NoRoutes::Form { line: error.line(), column: error.column(), misread }
 }
 
 fn prefix(text: &str) -> Option<(bool, u128, u8)> {

@@ -348,7 +348,8 @@ fn moment_at(text: &str, now: Timestamp) -> Result<Timestamp, String> {
         let (start, next) = (day.timestamp(), day.tomorrow()?.timestamp());
         Ok(if (start..next).contains(&now) { now } else { next - 1.second() })
     };
-    read().map_err(|error: jiff::Error| error.to_string())
+    // What may be written is told in the reader's language.
+    read().map_err(|_: jiff::Error| String::new())
 }
 
 /// Connections at once to one address.

@@ -15,7 +15,7 @@ use kravtjek_scan::{Eyes, Outfit};
 use crate::cli::Reach;
 use crate::failure::Failure;
 use crate::program::{PROGRAM, USER_AGENT};
-use crate::{clock, reach};
+use crate::{clock, foundations, reach};
 
 /// The name to greet mail servers with when this machine has none that others know.
 const NAMELESS: &str = "kravtjek.invalid";
@@ -51,13 +51,7 @@ fn roots(asked: &Reach) -> Result<Roots, Failure> {
     let Some(path) = &asked.ca_file else { return Ok(Roots::built_in()) };
     let pem = file::text(path)?;
     let read = if asked.ca_only { Roots::only(&pem) } else { Roots::with_pem(&pem) };
-    read.map_err(|error| {
-        let path = path.display();
-        Failure::wrong(
-            format!("{path}: {error}; filen skal holde rodcertifikater i PEM."),
-            format!("{path}: {error}; the file must hold root certificates in PEM."),
-        )
-    })
+    read.map_err(|error| foundations::roots(path, &error))
 }
 
 fn preload(asked: &Reach) -> Result<PreloadList, Failure> {
@@ -66,13 +60,7 @@ fn preload(asked: &Reach) -> Result<PreloadList, Failure> {
     };
     let text = file::text(path)?;
     let date = dated(path);
-    PreloadList::read(&text, date).map_err(|error| {
-        let path = path.display();
-        Failure::wrong(
-            format!("{path}: {error}; hent listen fra Chromium (transport_security_state_static.json)."),
-            format!("{path}: {error}; fetch the list from Chromium (transport_security_state_static.json)."),
-        )
-    })
+    PreloadList::read(&text, date).map_err(|error| foundations::preload(path, &error))
 }
 
 /// The day a file was last changed: the list itself does not say how old it is.

@@ -85,10 +85,7 @@ impl Failure {
     pub(crate) fn sentence(&self, lang: Lang) -> String {
         match self {
             Self::Wrong(text) => text.get(lang).to_owned(),
-            Self::Catalogue(error) => lang.pick(
-                format!("Der er en fejl i kataloget: {error}"),
-                format!("The catalogue is broken: {error}"),
-            ),
+            Self::Catalogue(error) => catalogue(error, lang),
             Self::Several(all) => all.iter().map(|one| one.sentence(lang)).collect::<Vec<_>>().join(" "),
         }
     }
@@ -102,15 +99,36 @@ impl Failure {
     }
 }
 
+/// Our own catalogue, which was read when the program was built: what is wrong with it is for its makers.
+fn catalogue(error: &CatalogueError, lang: Lang) -> String {
+    let (file, id) = match error {
+        CatalogueError::File { file, .. } => (file, String::new()),
+        CatalogueError::Twice { file, id } => (file, format!(", `{id}`")),
+        CatalogueError::Policy(policy) => (&policy.file, format!(":{}", policy.line)),
+    };
+    lang.pick(
+        format!("Der er en fejl i det katalog, der følger med programmet (catalogue/{file}{id}); hent programmet igen, eller meld fejlen."),
+        format!("The catalogue that the program carries is broken (catalogue/{file}{id}); fetch the program again, or report the fault."),
+    )
+}
+
 impl Failure {
+    /// The system does not let us do something; both halves of the sentence lack its reason.
+    pub(crate) fn system(da: &str, en: &str, error: &io::Error) -> Self {
+        let (da_reason, en_reason) = (reason(error, Lang::Da), reason(error, Lang::En));
+        Self::wrong(format!("{da}: {da_reason}."), format!("{en}: {en_reason}."))
+    }
+
     fn not_kept(folder: &Path, problem: &io::Error) -> Self {
         let folder = folder.display();
         Self::wrong(
             format!(
-                "Observationerne kan ikke gemmes i {folder}: {problem}; frigør plads, eller sæt TMPDIR til en anden mappe."
+                "Observationerne kan ikke gemmes i {folder}: {}; frigør plads, eller sæt TMPDIR til en anden mappe.",
+                reason(problem, Lang::Da)
             ),
             format!(
-                "What is seen cannot be kept in {folder}: {problem}; make room, or set TMPDIR to another folder."
+                "What is seen cannot be kept in {folder}: {}; make room, or set TMPDIR to another folder.",
+                reason(problem, Lang::En)
             ),
         )
     }
@@ -119,9 +137,9 @@ impl Failure {
 impl From<kravtjek_scan::Error> for Failure {
     fn from(error: kravtjek_scan::Error) -> Self {
         match error {
-            kravtjek_scan::Error::Tls(problem) => Self::wrong(
-                format!("TLS-biblioteket kan ikke bruges: {problem}."),
-                format!("The TLS library cannot be used: {problem}."),
+            kravtjek_scan::Error::Tls(_) => Self::wrong(
+                "TLS-biblioteket i programmet kan ikke bruges på denne maskine; hent programmet til den, og meld fejlen, hvis det ikke hjælper.",
+                "The program's TLS library cannot be used on this machine; fetch the program for it, and report the fault if that does not help.",
             ),
             kravtjek_scan::Error::NotKept { folder, problem } => Self::not_kept(&folder, &problem),
         }
@@ -170,6 +188,36 @@ fn reason(error: &io::Error, lang: Lang) -> String {
         io::ErrorKind::Unsupported => lang
             .pick("det er en disk eller en socket, ikke en fil", "it is a disk or a socket, not a file")
             .to_owned(),
-        _ => error.to_string(),
+        io::ErrorKind::WriteZero | io::ErrorKind::UnexpectedEof => {
+            lang.pick("det blev afbrudt på halvvejen", "it was broken off half way").to_owned()
+        }
+        io::ErrorKind::TimedOut => lang.pick("systemet svarede ikke", "the system did not answer").to_owned(),
+        io::ErrorKind::OutOfMemory => {
+            lang.pick("der er ikke hukommelse nok", "there is not enough memory").to_owned()
+        }
+        io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy => {
+            lang.pick("den er i brug", "it is in use").to_owned()
+        }
+        io::ErrorKind::TooManyLinks => lang.pick("for mange henvisninger", "too many links").to_owned(),
+        _ => by_number(error, lang),
+    }
+}
+
+/// What has no kind of its own in the standard library, by the system's number, which whoever runs it knows.
+fn by_number(error: &io::Error, lang: Lang) -> String {
+    let known = match error.raw_os_error() {
+        // EIO, EMFILE and ENFILE, ELOOP, ENXIO on systems like Linux.
+        Some(5) => {
+            Some(lang.pick("drevet kan ikke læses eller skrives", "the disk cannot be read or written"))
+        }
+        Some(23 | 24) => Some(lang.pick("der er for mange åbne filer", "there are too many open files")),
+        Some(40) => Some(lang.pick("henvisninger fører i ring", "links lead in a circle")),
+        Some(6) => Some(lang.pick("der er ikke noget i den anden ende", "there is nothing at the other end")),
+        _ => None,
+    };
+    let said = known.unwrap_or(lang.pick("systemet afviste det", "the system refused"));
+    match error.raw_os_error() {
+        Some(number) => lang.pick(format!("{said} (fejl {number})"), format!("{said} (error {number})")),
+        None => said.to_owned(),
     }
 }

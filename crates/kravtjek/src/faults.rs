@@ -1,8 +1,10 @@
 //! What is wrong with files that were handed in, as sentences: what, where, how to mend it.
 
-use kravtjek_intake::{Error, Fault, Wrong};
+use kravtjek_intake::{Error, Fault, Malformed, NoRoutes, Wrong};
+use kravtjek_model::text::Text;
 
 use crate::failure::Failure;
+use crate::misread::{self, Form, Place};
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -13,16 +15,38 @@ impl From<Error> for Failure {
                 format!("{file} is larger than 512 MiB; split it by organisation."),
             ),
             Error::Organisation(faults) => Self::all(faults.iter().map(fault).collect()),
-            Error::Routes { file, problem } => Self::wrong(
-                format!(
-                    "{file}: ikke validerede ROA'er i JSON ({problem}); lav filen med `routinator vrps --format json`."
-                ),
-                format!(
-                    "{file}: no validated ROAs in JSON ({problem}); make the file with `routinator vrps --format json`."
-                ),
-            ),
+            Error::Routes { file, wrong } => no_routes(&file, &wrong),
         }
     }
+}
+
+fn no_routes(file: &str, wrong: &NoRoutes) -> Failure {
+    let (da, en) = match wrong {
+        NoRoutes::Form { line, column, misread } => {
+            let Text { da, en } = misread::told(misread, Place::default(), Form::Json);
+            (format!("linje {line}, tegn {column}: {da}"), format!("line {line}, column {column}: {en}"))
+        }
+        NoRoutes::Prefix(written) => (
+            format!("`{written}` er ikke et adresseområde"),
+            format!("`{written}` is not a range of addresses"),
+        ),
+    };
+    Failure::wrong(
+        format!(
+            "{file} holder ikke validerede ROA'er ({da}); lav filen med `routinator vrps --format json`."
+        ),
+        format!("{file} holds no validated ROAs ({en}); make the file with `routinator vrps --format json`."),
+    )
+}
+
+fn malformed(Malformed { field, written, misread }: &Malformed) -> Text {
+    let place = Place { field: field.as_deref(), written: written.as_deref() };
+    misread::told(misread, place, Form::Toml)
+}
+
+/// The ids that may have been meant, as the end of a sentence.
+fn or_one_of(near: &[String], all: &str, of: &str) -> String {
+    if near.is_empty() { all.to_owned() } else { format!("{of} {}", near.join(", ")) }
 }
 
 fn fault(Fault { file, line, wrong, .. }: &Fault) -> Failure {
@@ -35,7 +59,7 @@ fn fault(Fault { file, line, wrong, .. }: &Fault) -> Failure {
 /// What is wrong and how it is mended, in Danish.
 fn danish(wrong: &Wrong) -> String {
     match wrong {
-        Wrong::Malformed(problem) => format!("{problem}."),
+        Wrong::Malformed(own) => format!("{}.", malformed(own).da),
         Wrong::Id(id) => format!(
             "`{id}` er ikke et id; brug højst 64 små bogstaver a-z, cifre og bindestreger, fx nordhavn."
         ),
@@ -57,11 +81,13 @@ fn danish(wrong: &Wrong) -> String {
         Wrong::Rejected(name) => {
             format!("`{name}` står både som eget domæne og som afvist; slet det ene sted.")
         }
-        Wrong::Question(own) => {
-            format!("der er intet spørgsmål `{own}`; `kravtjek catalogue` viser dem, der er.")
+        Wrong::Question(own, near) => {
+            let known = or_one_of(near, "`kravtjek catalogue` viser dem, der er", "nærmest er");
+            format!("der er intet spørgsmål `{own}`; {known}.")
         }
-        Wrong::Criterion(own) => {
-            format!("der er intet kriterium `{own}`; `kravtjek catalogue` viser dem, der er.")
+        Wrong::Criterion(own, near) => {
+            let known = or_one_of(near, "`kravtjek catalogue` viser dem, der er", "nærmest er");
+            format!("der er intet kriterium `{own}`; {known}.")
         }
         Wrong::Answer(own) => {
             format!("svaret på `{own}` skal nævne, hvem der har givet det, og dokumentets navn.")
@@ -78,7 +104,9 @@ fn danish(wrong: &Wrong) -> String {
             format!("`{asset}` er hverken et navn, en adresse eller et adresseområde.")
         }
         Wrong::ConsentBy(by) => {
-            format!("tilladelsen fra {by} skal nævne mindst ét aktiv og slutte efter, at den begynder.")
+            format!(
+                "tilladelsen fra {by} skal nævne mindst ét navn, én adresse eller ét adresseområde og slutte efter, at den begynder."
+            )
         }
     }
 }
@@ -86,7 +114,7 @@ fn danish(wrong: &Wrong) -> String {
 /// The same in English.
 fn english(wrong: &Wrong) -> String {
     match wrong {
-        Wrong::Malformed(problem) => format!("{problem}."),
+        Wrong::Malformed(own) => format!("{}.", malformed(own).en),
         Wrong::Id(id) => format!(
             "`{id}` is not an id; use at most 64 lower-case letters a-z, digits and hyphens, for example nordhavn."
         ),
@@ -108,11 +136,13 @@ fn english(wrong: &Wrong) -> String {
         Wrong::Rejected(name) => {
             format!("`{name}` stands both as an own domain and as rejected; delete one of them.")
         }
-        Wrong::Question(own) => {
-            format!("there is no question `{own}`; `kravtjek catalogue` shows those there are.")
+        Wrong::Question(own, near) => {
+            let known = or_one_of(near, "`kravtjek catalogue` shows those there are", "the nearest are");
+            format!("there is no question `{own}`; {known}.")
         }
-        Wrong::Criterion(own) => {
-            format!("there is no criterion `{own}`; `kravtjek catalogue` shows those there are.")
+        Wrong::Criterion(own, near) => {
+            let known = or_one_of(near, "`kravtjek catalogue` shows those there are", "the nearest are");
+            format!("there is no criterion `{own}`; {known}.")
         }
         Wrong::Answer(own) => {
             format!("the answer to `{own}` must name who gives it, and the document's name.")

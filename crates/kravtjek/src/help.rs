@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, Error};
+use kravtjek_model::nearest::nearest;
 use kravtjek_model::text::Lang;
 
 use self::words::{ARGUMENTS, COMMANDS, VALUE_NAMES, VALUES};
@@ -126,6 +127,11 @@ pub(crate) fn usage(error: &Error, command: Option<&str>, lang: Lang) -> Result<
     }
 }
 
+/// Whether a command is in this build: some have words and are left out where a feature is.
+fn is_built_in(command: &str) -> bool {
+    Cli::command().find_subcommand(command).is_some()
+}
+
 /// The command among some arguments, whose help explains them.
 pub(crate) fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Option<&'static str> {
     let arguments: Vec<OsString> = arguments.skip(1).collect();
@@ -134,7 +140,7 @@ pub(crate) fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Option<
         at.checked_sub(1).and_then(|before| arguments.get(before)).is_none_or(|before| before != "--lang")
     });
     let first = words.map(|(_, word)| word).find(|word| !word.as_encoded_bytes().starts_with(b"-"))?;
-    COMMANDS.iter().map(|(name, _, _)| *name).find(|name| first == name)
+    COMMANDS.iter().map(|(name, _, _)| *name).find(|name| first == name && is_built_in(name))
 }
 
 fn sentence(error: &Error, kind: ErrorKind, command: Option<&str>) -> Failure {
@@ -164,6 +170,12 @@ fn sentence(error: &Error, kind: ErrorKind, command: Option<&str>) -> Failure {
         }
         ErrorKind::InvalidSubcommand => {
             let name = context(ContextKind::InvalidSubcommand);
+            if self::words(COMMANDS, &name, Lang::En).is_some() {
+                return Failure::wrong(
+                    format!("`{name}` er ikke bygget med i dette program. Se `{help}`."),
+                    format!("`{name}` is not built into this program. See `{help}`."),
+                );
+            }
             let (meant_da, meant_en) = meant(&context(ContextKind::SuggestedSubcommand));
             hint(
                 &format!("`{name}` er ikke en kommando.{meant_da}"),
@@ -173,17 +185,25 @@ fn sentence(error: &Error, kind: ErrorKind, command: Option<&str>) -> Failure {
         ErrorKind::InvalidValue if value.is_empty() => {
             hint(&format!("`{argument}` mangler en værdi."), &format!("`{argument}` needs a value."))
         }
-        ErrorKind::InvalidValue => (
-            format!("`{value}` kan ikke bruges ved `{argument}`; vælg mellem: {valid}."),
-            format!("`{value}` cannot be used with `{argument}`; choose one of: {valid}."),
-        ),
+        ErrorKind::InvalidValue => {
+            let (meant_da, meant_en) = near(&value, &valid);
+            (
+                format!("`{value}` kan ikke bruges ved `{argument}`{meant_da}; vælg mellem: {valid}."),
+                format!("`{value}` cannot be used with `{argument}`{meant_en}; choose one of: {valid}."),
+            )
+        }
         ErrorKind::ValueValidation => {
             let option = argument.split_whitespace().next().unwrap_or_default();
             let id = option.trim_start_matches('-').replace('-', "_");
             let allowed = |lang| self::words(VALUES, &id, lang).unwrap_or_default();
+            let (meant_da, meant_en) = if id == "starttls" {
+                near(&value, &allowed(Lang::En).replace(" or ", ", "))
+            } else {
+                Default::default()
+            };
             hint(
-                &format!("`{value}` kan ikke bruges ved `{option}`; skriv {}.", allowed(Lang::Da)),
-                &format!("`{value}` cannot be used with `{option}`; write {}.", allowed(Lang::En)),
+                &format!("`{value}` kan ikke bruges ved `{option}`{meant_da}; skriv {}.", allowed(Lang::Da)),
+                &format!("`{value}` cannot be used with `{option}`{meant_en}; write {}.", allowed(Lang::En)),
             )
         }
         ErrorKind::MissingRequiredArgument if argument.contains(", ") => hint(
@@ -201,6 +221,13 @@ fn sentence(error: &Error, kind: ErrorKind, command: Option<&str>) -> Failure {
         _ => hint("Kommandolinjen kan ikke læses.", "The command line cannot be understood."),
     };
     Failure::wrong(da, en)
+}
+
+/// Which of some values was probably meant, in brackets.
+pub(crate) fn near(value: &str, valid: &str) -> (String, String) {
+    nearest(value, valid.split(", ")).map_or_else(Default::default, |meant| {
+        (format!(" (mente du `{meant}`?)"), format!(" (did you mean `{meant}`?)"))
+    })
 }
 
 /// What was probably meant, as a sentence to follow.

@@ -10,13 +10,16 @@ use kravtjek_intake::name::zone;
 use kravtjek_intake::organisation::{self, Known};
 use kravtjek_judge::Topic;
 use kravtjek_model::id::{AssetId, PolicyId, can_be_host};
+use kravtjek_model::misread::Misread;
 use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::{Organisation, OrganisationKind};
-use kravtjek_model::text::Lang;
+use kravtjek_model::text::{Lang, Text};
 use serde::Deserialize;
 
 use crate::cli::{Only, Whose};
 use crate::failure::Failure;
+use crate::help::near;
+use crate::misread::{Form, Place, told};
 
 /// A file of observations.
 pub(crate) fn observations(path: &Path) -> Result<Observations, Failure> {
@@ -51,14 +54,13 @@ struct Headed {
 
 fn no_observations(file: &str, error: &serde_json::Error) -> Failure {
     let (line, column) = (error.line(), error.column());
-    let problem = error.to_string();
-    let problem = problem.split(" at line ").next().unwrap_or_default().to_owned();
+    let Text { da, en } = told(&Misread::of_json(&error.to_string()), Place::default(), Form::Json);
     Failure::wrong(
         format!(
-            "{file}, linje {line}, tegn {column}: ikke en fil med observationer ({problem}); brug en, som `kravtjek scan --save` har skrevet."
+            "{file}, linje {line}, tegn {column}: ikke en fil med observationer ({da}); brug en, som `kravtjek scan --save` har skrevet."
         ),
         format!(
-            "{file}, line {line}, column {column}: not a file of observations ({problem}); use one that `kravtjek scan --save` wrote."
+            "{file}, line {line}, column {column}: not a file of observations ({en}); use one that `kravtjek scan --save` wrote."
         ),
     )
 }
@@ -193,10 +195,14 @@ pub(crate) fn framework<'a>(
                 format!("`{id}` is superseded and cannot be judged by; use {later}."),
             ))
         }
-        None => Err(Failure::wrong(
-            format!("`{id}` er ikke et kravsæt; vælg mellem {}.", known.join(", ")),
-            format!("`{id}` is not a framework; choose one of {}.", known.join(", ")),
-        )),
+        None => {
+            let known = known.join(", ");
+            let (meant_da, meant_en) = near(id, &known);
+            Err(Failure::wrong(
+                format!("`{id}` er ikke et kravsæt{meant_da}; vælg mellem {known}."),
+                format!("`{id}` is not a framework{meant_en}; choose one of {known}."),
+            ))
+        }
     }
 }
 
@@ -208,18 +214,15 @@ pub(crate) fn policy(catalogue: &Catalogue, asked: Option<&str>) -> Result<Polic
     }
     let path = Path::new(asked);
     if asked != STANDARD_INPUT && !path.exists() {
-        let known: Vec<&str> = catalogue.policies.keys().map(PolicyId::as_str).collect();
+        let known = catalogue.policies.keys().map(PolicyId::as_str).collect::<Vec<_>>().join(", ");
+        let (meant_da, meant_en) = near(asked, &known);
         return Err(Failure::wrong(
-            format!(
-                "`{asked}` er hverken en medfølgende vurderingsprofil ({}) eller en fil.",
-                known.join(", ")
-            ),
-            format!("`{asked}` is neither a shipped policy profile ({}) nor a file.", known.join(", ")),
+            format!("`{asked}` er hverken en medfølgende vurderingsprofil ({known}) eller en fil{meant_da}."),
+            format!("`{asked}` is neither a shipped policy profile ({known}) nor a file{meant_en}."),
         ));
     }
     let text = text(path)?;
-    Policy::parse(asked, &text, &|id| catalogue.policy_text(id))
-        .map_err(|error| Failure::wrong(error.to_string(), error.to_string()))
+    Ok(Policy::parse(&called(path), &text, &|id| catalogue.policy_text(id))?)
 }
 
 #[cfg(test)]

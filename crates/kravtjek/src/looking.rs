@@ -10,12 +10,11 @@ use crate::reach;
 
 /// The asynchronous machinery. Measuring is waiting; two threads are plenty.
 pub(crate) fn runtime() -> Result<Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
-        Failure::wrong(
-            format!("Programmet kan ikke starte: {error}."),
-            format!("The program cannot start: {error}."),
-        )
-    })
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::system("Programmet kan ikke starte", "The program cannot start", &error))
 }
 
 /// Scans, for commands that are of no use without all of it.

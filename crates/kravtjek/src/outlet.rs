@@ -177,7 +177,7 @@ fn followed(path: &Path) -> io::Result<(PathBuf, bool)> {
         }
         end = folder.join(fs::read_link(&end)?);
     }
-    Err(io::Error::other("too many links"))
+    Err(io::ErrorKind::TooManyLinks.into())
 }
 
 /// Opens what is written to as it is.

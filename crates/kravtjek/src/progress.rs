@@ -39,7 +39,7 @@ impl Progress {
         match event {
             Event::Planned(steps) => self.planned(steps),
             Event::Made(subject) => self.made(subject),
-            Event::Broke { report, .. } => self.note(report),
+            Event::Broke { step, .. } => self.note(&broke(&step.subject, self.lang)),
         }
     }
 
@@ -86,4 +86,13 @@ impl Progress {
             format!("{done} of {planned} measurements are done."),
         ));
     }
+}
+
+/// A fault of our own. What the machinery says of it stands on standard error already.
+fn broke(subject: &Subject, lang: Lang) -> String {
+    let subject = readable(&subject.to_string());
+    lang.pick(
+        format!("Målingen af {subject} gik i stykker ved en fejl i programmet og tæller som ikke målt; meld fejlen."),
+        format!("The measurement of {subject} broke by a fault in the program and counts as not measured; report the fault."),
+    )
 }

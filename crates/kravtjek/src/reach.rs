@@ -10,13 +10,13 @@ use kravtjek_intake::file;
 use kravtjek_model::observation::foundation::Foundation;
 use kravtjek_model::text::Lang;
 use kravtjek_model::time::Clock;
-use kravtjek_probe::dns::{Anchors, HintsError, Preflight, Resolver, RootHints, Way};
+use kravtjek_probe::dns::{Anchors, Preflight, Resolver, RootHints, Way};
 use kravtjek_probe::errand::Errand;
 use kravtjek_probe::reach::{Budget, Stop};
 
 use crate::cli::Reach;
 use crate::failure::Failure;
-use crate::output;
+use crate::{foundations, output};
 
 /// What the command line says of how to look.
 pub(crate) fn errand(asked: &Reach, stop: &Stop, clock: Clock) -> Result<Errand, Failure> {
@@ -61,34 +61,26 @@ pub(crate) fn budget(asked: &Reach, own: bool) -> Budget {
 
 fn hints(asked: &Reach) -> Result<RootHints, Failure> {
     match &asked.root_hints {
-        None => RootHints::shipped().map_err(|error| broken(&error)),
-        Some(path) => RootHints::parse(&file::text(path)?).map_err(|error| wrong(path, &error)),
+        None => RootHints::shipped().map_err(|_| broken()),
+        Some(path) => RootHints::parse(&file::text(path)?).map_err(|error| foundations::hints(path, &error)),
     }
 }
 
 fn anchors(asked: &Reach) -> Result<Anchors, Failure> {
     match asked.trust_anchor.as_deref() {
-        None => Anchors::shipped().map_err(|error| broken(&error)),
+        None => Anchors::shipped().map_err(|_| broken()),
         Some("none") => Ok(Anchors::none()),
         Some(file) => {
             let path = Path::new(file);
-            Anchors::parse(&file::text(path)?).map_err(|error| wrong(path, &error))
+            Anchors::parse(&file::text(path)?).map_err(|error| foundations::hints(path, &error))
         }
     }
 }
 
-fn wrong(path: &Path, error: &HintsError) -> Failure {
-    let path = path.display();
+fn broken() -> Failure {
     Failure::wrong(
-        format!("{path}: {error}; filen skal holde records i zonefilens form."),
-        format!("{path}: {error}; the file must hold records in the form of a zone file."),
-    )
-}
-
-fn broken(error: &HintsError) -> Failure {
-    Failure::wrong(
-        format!("Programmets indbyggede rodhints er ugyldige: {error}."),
-        format!("The root hints that the program carries are broken: {error}."),
+        "Programmets indbyggede rodhints eller tillidsankre er ugyldige; brug --root-hints og --trust-anchor, og meld fejlen.",
+        "The root hints or trust anchors that the program carries are broken; use --root-hints and --trust-anchor, and report the fault.",
     )
 }
 

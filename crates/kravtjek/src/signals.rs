@@ -23,10 +23,7 @@ pub(crate) enum Then {
 /// Heeds signals from now on, for as long as the runtime lives. To be called within one.
 pub(crate) fn heed(stop: &Stop, then: Then, lang: Lang) -> Result<(), Failure> {
     let mut signals = Signals::listen().map_err(|error| {
-        Failure::wrong(
-            format!("Programmet kan ikke modtage signaler: {error}."),
-            format!("The program cannot receive signals: {error}."),
-        )
+        Failure::system("Programmet kan ikke modtage signaler", "The program cannot receive signals", &error)
     })?;
     let stop = stop.clone();
     tokio::spawn(async move {

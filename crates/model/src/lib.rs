@@ -12,6 +12,8 @@ pub mod audience;
 pub mod detail;
 pub mod hex;
 pub mod id;
+pub mod misread;
+pub mod nearest;
 pub mod observation;
 pub mod observations;
 pub mod organisation;

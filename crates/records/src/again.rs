@@ -10,7 +10,7 @@ use crate::{MADE_UP, beside, dkim, dmarc, mta_sts, spf};
 
 /// Which reading this is. It is raised with every change of what records are taken to mean, the public suffix list
 /// included; then what older readings concluded is read again before it is judged.
-pub const READING: u16 = 1;
+pub const READING: u64 = 1;
 
 /// What was seen of a domain, as it is read today. None where this reading or a later one has read it already, and where
 /// what was kept does not tell all that this reading asks for: then the old conclusion stands.
@@ -34,6 +34,10 @@ fn concluded<T>(
     read_from: &ReadFrom,
     analyse: impl Fn(&DnsAnswers) -> Result<T, Needs>,
 ) -> Option<(T, Option<Box<ReadFrom>>)> {
+    // What was kept and says two things of one name tells nothing new.
+    if !read_from.is_of_one_mind() {
+        return None;
+    }
     let concluded = analyse(&DnsAnswers::of_kept(read_from, domain)).ok()?;
     Some((concluded, Some(Box::new(ReadFrom { reading: READING, ..read_from.clone() }))))
 }

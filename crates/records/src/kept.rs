@@ -11,7 +11,7 @@ const MOST: usize = 64 << 10;
 
 impl DnsAnswers {
     /// All that is known, to be kept beside what was concluded from it; nothing where it is more than is kept.
-    pub fn kept(&self, reading: u16, domain: &str, selectors: &[String]) -> Option<Box<ReadFrom>> {
+    pub fn kept(&self, reading: u64, domain: &str, selectors: &[String]) -> Option<Box<ReadFrom>> {
         let origin = Origin::of(domain);
         let octets = |answer: &DnsAnswer| match answer {
             DnsAnswer::Records(records) => records.iter().map(Vec::len).sum(),

@@ -2,9 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use kravtjek_catalogue::{ShownBy, View};
 use kravtjek_model::assessment::{Difference, Finding, Missing, Said, Verdict, Weight};
 use kravtjek_model::asset::AssetKind;
@@ -217,49 +214,7 @@ pub(crate) fn noun(kinds: &BTreeSet<AssetKind>, lang: Lang) -> (&'static str, &'
     }
 }
 
-/// The date of a moment as people write it.
-pub(crate) fn date(at: Timestamp, lang: Lang) -> String {
-    day(at.to_zoned_datetime(TimeZone::UTC).date(), lang)
-}
-
-/// A date as people write it: `21. november 2026`.
-pub(crate) fn day(date: Date, lang: Lang) -> String {
-    let month = lang.pick(
-        [
-            "januar",
-            "februar",
-            "marts",
-            "april",
-            "maj",
-            "juni",
-            "juli",
-            "august",
-            "september",
-            "oktober",
-            "november",
-            "december",
-        ],
-        [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ],
-    );
-    let month = usize::try_from(date.month()).ok().and_then(|at| month.get(at - 1)).copied().unwrap_or("");
-    lang.pick(
-        format!("{}. {month} {}", date.day(), date.year()),
-        format!("{} {month} {}", date.day(), date.year()),
-    )
-}
+pub(crate) use kravtjek_catalogue::date::{day, day_of as date};
 
 /// Names in a row, the first of so many: `a.dk, b.dk, c.dk og 37 til`.
 pub(crate) fn names(first: &[&str], count: usize, lang: Lang) -> String {

@@ -1,37 +1,71 @@
-//! What can be wrong with a profile, said so that its author can mend it.
+//! What can be wrong with a profile, as a value: whoever shows it says it in the reader's language.
 
 use std::ops::Range;
 
-/// A profile that cannot be used: where, what, and how to mend it.
+use kravtjek_model::misread::{Misread, Strange};
+
+/// A profile that cannot be used: where, and what is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}, line {line}: {problem}. {mend}.")]
+#[error("{file}, line {line}: {wrong:?}")]
 pub struct PolicyError {
     /// The file as it was named.
     pub file: String,
     /// The line, counted from 1.
     pub line: usize,
     /// What is wrong.
-    pub problem: String,
-    /// What to do about it.
-    pub mend: String,
+    pub wrong: Box<Wrong>,
+}
+
+/// What can be wrong with a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// It is no TOML, or has other keys or values than a profile has.
+    Form {
+        /// The key on the line.
+        field: Option<String>,
+        /// What stands at the place, where it is short.
+        written: Option<String>,
+        /// What is the matter with it.
+        misread: Misread,
+    },
+    /// A word that its table does not know, with those that it does.
+    Word {
+        /// The table.
+        table: &'static str,
+        /// The word; without known ones where the table takes whatever looks like the example.
+        word: Strange,
+        /// One that the table takes.
+        example: &'static str,
+    },
+    /// The base leads back to the profile itself.
+    Ring(String),
+    /// No shipped profile is called so.
+    NoBase(String),
+    /// The id is not the name of the file.
+    Misnamed {
+        /// The id.
+        id: String,
+        /// The name of the file.
+        file: String,
+    },
+    /// The file of limits is missing.
+    NoLimits,
 }
 
 impl PolicyError {
-    pub(super) fn new(file: &str, line: usize, problem: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), line, problem: problem.into(), mend: mend.into() }
+    pub(super) fn new(file: &str, line: usize, wrong: Wrong) -> Self {
+        Self { file: file.to_owned(), line, wrong: Box::new(wrong) }
     }
 
     /// What the TOML reader stumbled over.
     pub(super) fn toml(file: &str, text: &str, error: &toml::de::Error) -> Self {
-        let problem = error.message().trim().trim_end_matches('.').replace('\n', "; ");
-        let mend = if problem.starts_with("missing field `") {
-            "Add it; ncsc-2.1.toml shows where it stands and limits.toml names every limit"
-        } else if problem.starts_with("unknown ") {
-            "Use one of the words named, or take it out"
-        } else {
-            "Write it as ncsc-2.1.toml does"
-        };
-        Self::new(file, line_at(text, error.span()), problem, mend)
+        let line = line_at(text, error.span());
+        let misread = Misread::of(error.message());
+        let whole = text.lines().nth(line - 1).unwrap_or_default();
+        let key = whole.split_once('=').map(|(key, _)| key.trim().trim_matches(['"', '\'']).to_owned());
+        let written = error.span().and_then(|span| text.get(span)).map(str::trim);
+        let written = written.filter(|own| !own.is_empty() && own.len() <= 60 && !own.contains('\n'));
+        Self::new(file, line, Wrong::Form { field: key, written: written.map(str::to_owned), misread })
     }
 }
 

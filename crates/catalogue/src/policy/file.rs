@@ -1,12 +1,13 @@
 //! Reads profiles and lays each over its bases.
 
 use jiff::civil::Date;
+use kravtjek_model::misread::Strange;
 use kravtjek_model::text::Text;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use super::error::{line_at, line_of};
+use super::error::{Wrong, line_at, line_of};
 use super::limits::SomeLimits;
 use super::{Limits, Policy, PolicyError, TlsPolicy, words};
 
@@ -50,8 +51,8 @@ pub(super) fn read_shipped(file: &str, text: &str, shipped: Shipped<'_, '_>) -> 
     if policy.id.as_str() == stem(file) {
         return Ok(policy);
     }
-    let problem = format!("the id `{}` is not the name of the file", policy.id);
-    Err(PolicyError::new(file, line_of(text, "", "id"), problem, format!("Write `{}`", stem(file))))
+    let wrong = Wrong::Misnamed { id: policy.id.to_string(), file: stem(file).to_owned() };
+    Err(PolicyError::new(file, line_of(text, "", "id"), wrong))
 }
 
 /// Reads a profile and everything it builds on.
@@ -90,13 +91,11 @@ fn bases(
     while let Some(base) = &chain.last().unwrap_or(own).base {
         let name = base.get_ref().clone();
         let line = line_at(at.1, Some(base.span()));
-        let wrong = |problem: String, mend: &str| Err(PolicyError::new(&at.0, line, problem, mend));
         if names.contains(&name) {
-            return wrong(format!("the base `{name}` leads back to itself"), "Name another base, or none");
+            return Err(PolicyError::new(&at.0, line, Wrong::Ring(name)));
         }
         let Some(found) = shipped(&name).filter(|_| name != LIMITS) else {
-            let problem = format!("there is no profile `{name}` to build on");
-            return wrong(problem, "Name a shipped profile, such as ncsc-2.1, or leave the line out");
+            return Err(PolicyError::new(&at.0, line, Wrong::NoBase(name)));
         };
         at = (format!("{name}.toml"), found);
         names.push(name);
@@ -108,11 +107,13 @@ fn bases(
 fn profile(file: &str, text: &str) -> Result<Profile, PolicyError> {
     let profile: Profile = parse(file, text)?;
     if let Some(odd) = words::odd(&profile.tls) {
+        let line = line_of(text, odd.table, &odd.word);
+        let known = odd.known.iter().map(|word| (*word).to_owned()).collect();
+        let word = Strange { written: odd.word, known };
         return Err(PolicyError::new(
             file,
-            line_of(text, odd.table, &odd.word),
-            format!("[{}] does not know the word `{}`", odd.table, odd.word),
-            format!("It knows: other, {}", odd.known),
+            line,
+            Wrong::Word { table: odd.table, word, example: odd.example },
         ));
     }
     Ok(profile)
@@ -121,7 +122,7 @@ fn profile(file: &str, text: &str) -> Result<Profile, PolicyError> {
 fn default_limits(shipped: Shipped<'_, '_>) -> Result<Limits, PolicyError> {
     let file = format!("{LIMITS}.toml");
     let Some(text) = shipped(LIMITS) else {
-        return Err(PolicyError::new(&file, 1, "the file is missing", "Put it beside the profiles"));
+        return Err(PolicyError::new(&file, 1, Wrong::NoLimits));
     };
     parse::<LimitsFile>(&file, text).map(|file| file.limits)
 }

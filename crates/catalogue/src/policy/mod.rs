@@ -31,7 +31,7 @@ use kravtjek_model::text::Text;
 
 pub use certificate::{CertificateRules, Step};
 pub use class::Class;
-pub use error::PolicyError;
+pub use error::{PolicyError, Wrong};
 pub use limits::Limits;
 pub use options::{ClientRenegotiation, Ocsp, Options, Staple, Switch};
 pub use order::{OrderRule, Preference};

@@ -104,8 +104,9 @@ const GROUPS: &[&str] = &[
 pub(super) struct Odd {
     pub(super) table: &'static str,
     pub(super) word: String,
-    /// Words that the table knows, or what they look like.
-    pub(super) known: String,
+    /// The words that the table knows; none where it takes whatever looks like the example.
+    pub(super) known: &'static [&'static str],
+    pub(super) example: &'static str,
 }
 
 /// The first word that no observation will ever use.
@@ -122,20 +123,21 @@ pub(super) fn odd(tls: &TlsPolicy) -> Option<Odd> {
         ("tls.signature_hashes", &tls.signature_hashes, HASHES),
     ];
     let shaped = [
-        ("tls.suites", odd_word(&tls.suites, is_suite), "IANA names, such as TLS_AES_128_GCM_SHA256"),
-        ("tls.groups", odd_word(&tls.groups, is_group), "IANA names, such as secp256r1 or ffdhe3072"),
-        ("tls.certificate.curves", odd_word(&certificate.curves, is_group), "IANA names, such as secp256r1"),
+        ("tls.suites", odd_word(&tls.suites, is_suite), "TLS_AES_128_GCM_SHA256"),
+        ("tls.groups", odd_word(&tls.groups, is_group), "secp256r1"),
+        ("tls.certificate.curves", odd_word(&certificate.curves, is_group), "secp256r1"),
     ];
     let by_list = listed.into_iter().find_map(|(table, words, known)| {
         odd_word(words, |word| is_one_of(word, known)).map(|word| Odd {
             table,
             word,
-            known: known.join(", "),
+            known,
+            example: known.first().copied().unwrap_or_default(),
         })
     });
     let by_shape = shaped
         .into_iter()
-        .find_map(|(table, word, known)| word.map(|word| Odd { table, word, known: known.to_owned() }));
+        .find_map(|(table, word, example)| word.map(|word| Odd { table, word, known: &[], example }));
     by_list.or(by_shape)
 }
 

@@ -5,18 +5,26 @@ use std::collections::BTreeMap;
 use kravtjek_model::answer::{Answer, Exception};
 use kravtjek_model::audience::Named;
 use kravtjek_model::id::{AssetId, can_be_host};
+use kravtjek_model::misread::Misread;
 use kravtjek_model::organisation::{Consent, Domain, Range, Rejection};
 
 use super::{Known, Scope};
-use crate::error::{Fault, Wrong};
+use crate::error::{Fault, Malformed, Wrong};
 use crate::name::{is_range, is_target, zone};
+use crate::table::place;
 
-/// The line and the letter in it at which an offset lies, both from 1.
-pub(super) fn place(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let begin = before.rfind('\n').map_or(0, |end| end + 1);
-    let letters = before.get(begin..).unwrap_or_default().chars().count();
-    (before.bytes().filter(|byte| *byte == b'\n').count() + 1, letters + 1)
+/// The ids that may have been meant: the same in other letters, else those of the same requirement.
+fn near<'a>(written: &str, known: impl IntoIterator<Item = &'a &'a str> + Clone) -> Vec<String> {
+    let ids = |fits: &dyn Fn(&str) -> bool| -> Vec<String> {
+        known.clone().into_iter().filter(|id| fits(id)).map(|id| (*id).to_owned()).collect()
+    };
+    let written = written.trim();
+    let same = ids(&|id| id.eq_ignore_ascii_case(written));
+    if !same.is_empty() {
+        return same;
+    }
+    let of = written.split('.').next().unwrap_or_default();
+    ids(&|id| id.split('.').next().is_some_and(|own| own.eq_ignore_ascii_case(of)))
 }
 
 pub(super) struct Weighing<'a> {
@@ -26,8 +34,26 @@ pub(super) struct Weighing<'a> {
 }
 
 impl<'a> Weighing<'a> {
-    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, faults: Vec::new() }
+    /// With the faults that were found already.
+    pub(super) fn new(file: &'a str, text: &'a str, faults: Vec<Fault>) -> Self {
+        Self { file, text, faults }
+    }
+
+    /// A field that must be there. Where it has a fault already, that is enough.
+    pub(super) fn needed<T>(&mut self, field: &str, value: Option<T>) -> Option<T> {
+        let said = |fault: &Fault| match &fault.wrong {
+            Wrong::Malformed(Malformed { field: Some(own), misread, .. }) => {
+                own == field
+                    || matches!(misread, Misread::NoSuchField(strange) if strange.meant() == Some(field))
+            }
+            _ => false,
+        };
+        if value.is_none() && !self.faults.iter().any(said) {
+            let misread = Misread::Missing(field.to_owned());
+            let wrong = Wrong::Malformed(Malformed { field: None, written: None, misread });
+            self.faults.push(Fault { file: self.file.to_owned(), line: 1, column: 1, wrong });
+        }
+        value
     }
 
     /// The faults by their lines, where there are any.
@@ -137,12 +163,14 @@ impl<'a> Weighing<'a> {
     pub(super) fn ids(&mut self, answers: &[Answer], exceptions: &[Exception], known: &Known<'_>) {
         for own in answers.iter().map(|answer| answer.question.as_str()) {
             if !known.criteria.contains(own) && !known.questions.contains(own) {
-                self.fault(&format!("\"{own}\""), Wrong::Question(own.to_owned()));
+                let near = near(own, known.criteria.iter().chain(&known.questions));
+                self.fault(&format!("\"{own}\""), Wrong::Question(own.to_owned(), near));
             }
         }
         for own in exceptions.iter().map(|exception| exception.criterion.as_str()) {
             if !known.criteria.contains(own) {
-                self.fault(&format!("\"{own}\""), Wrong::Criterion(own.to_owned()));
+                let near = near(own, &known.criteria);
+                self.fault(&format!("\"{own}\""), Wrong::Criterion(own.to_owned(), near));
             }
         }
     }

@@ -293,8 +293,16 @@ fn file_name(authority: &Authority) -> String {
 }
 
 fn unable(error: &kravtjek_lab::Error) -> Failure {
-    Failure::wrong(
-        format!("Det lille internet kan ikke starte: {error}."),
-        format!("The small internet cannot start: {error}."),
-    )
+    match error {
+        kravtjek_lab::Error::Io { what, source } => Failure::system(
+            &format!("Det lille internet kan ikke starte ({what})"),
+            &format!("The small internet cannot start ({what})"),
+            source,
+        ),
+        // A fault of its own, which a test would have found.
+        _ => Failure::wrong(
+            "Det lille internet kan ikke starte: det er i stykker; meld fejlen.",
+            "The small internet cannot start: it is broken; report the fault.",
+        ),
+    }
 }

@@ -19,6 +19,8 @@ mod inputs;
 #[cfg(test)]
 mod judge;
 #[cfg(test)]
+mod languages;
+#[cfg(test)]
 mod named;
 #[cfg(test)]
 mod no_effect;

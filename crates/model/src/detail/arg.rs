@@ -53,7 +53,7 @@ pub enum Is {
     Flaw,
     /// What a server did against the protocol; the catalogue has words for it.
     Breach,
-    /// A reason for a DNSSEC state, by its id.
+    /// A reason for a DNSSEC state, by its id; the catalogue has words for it.
     Reason,
     /// DNSSEC states with commas between them; the catalogue has words for each.
     States,
@@ -68,6 +68,7 @@ impl Is {
             Self::Flaw => Some("foundation_short"),
             Self::Breach => Some("contradiction"),
             Self::States => Some("dns_state"),
+            Self::Reason => Some("reason"),
             _ => None,
         }
     }

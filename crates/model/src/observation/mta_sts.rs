@@ -27,15 +27,15 @@ pub struct Served {
     pub policy: Option<Policy>,
     /// Which reading of the file, whose text stands in the answer's body, that is.
     #[serde(default = "first_reading", skip_serializing_if = "is_first_reading")]
-    pub reading: u16,
+    pub reading: u64,
 }
 
 /// The reading of those versions that did not say which it was.
-fn first_reading() -> u16 {
+fn first_reading() -> u64 {
     1
 }
 
-fn is_first_reading(reading: &u16) -> bool {
+fn is_first_reading(reading: &u64) -> bool {
     *reading == first_reading()
 }
 

@@ -90,8 +90,8 @@ impl Pace {
         &self.budget
     }
 
-    /// Waits for an address's turn, unless `may` says no to the pause before it. Tells the part of the wait that there
-    /// would have been with nobody else waiting.
+    /// Waits for an address's turn, unless `may` says no to the pause before it. Tells the part of the wait that this
+    /// address costs with nobody else waiting; what the rate of all together costs is nobody's fault but ours.
     pub(super) async fn turn(
         &self,
         to: IpAddr,
@@ -104,9 +104,8 @@ impl Pace {
         may(host.pause())?;
         let own = host.pause();
         host.begin().await;
-        let began = Instant::now();
         self.begin().await;
-        Ok((Slot { _place: place, _host: host }, own + began.elapsed().min(self.gap)))
+        Ok((Slot { _place: place, _host: host }, own))
     }
 
     pub(super) fn throttled(&self, address: IpAddr) {
@@ -263,6 +262,18 @@ mod tests {
             drop(turn(&pace, each, Manner::Usual).await);
         }
         assert!(began.elapsed() >= Duration::from_secs(2), "50 a second all together, after a burst of ten");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_rate_of_all_is_not_told_as_a_pause_of_one() {
+        let pace = Pace::new(Budget { rate: 1, ..Budget::default() });
+        let began = Instant::now();
+        for last in 0..20 {
+            let each = IpAddr::from([127, 3, 0, last]);
+            let (_, pause) = pace.turn(each, Manner::Usual, &|_| Ok(())).await.unwrap();
+            assert_eq!(pause, Duration::ZERO, "{last}");
+        }
+        assert!(began.elapsed() >= Duration::from_secs(9), "a second each, after a burst");
     }
 
     #[tokio::test(start_paused = true)]

@@ -16,16 +16,38 @@ const ROOT_ANCHORS: &str = include_str!("../../data/root-2024-07-18.anchors");
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HintsError {
     /// A line that is not a record of the types wanted.
-    #[error("line {line}: {why}")]
+    #[error("line {line}: {wrong:?}")]
     Line {
         /// The line, counted from 1.
         line: usize,
         /// What is wrong.
-        why: String,
+        wrong: WrongLine,
     },
-    /// Nothing of use in the whole file.
-    #[error("{0}")]
-    Empty(&'static str),
+    /// No root server with an address in the whole file.
+    #[error("no root server with an address")]
+    NoServer,
+    /// No DS or DNSKEY record in the whole file.
+    #[error("no DS or DNSKEY record")]
+    NoAnchor,
+}
+
+/// What is wrong with a line, with what is written there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WrongLine {
+    /// It is no record: it has no type.
+    NoType,
+    /// A record without data.
+    NoData,
+    /// Not a name.
+    Name(String),
+    /// Not an address.
+    Address(String),
+    /// A record of a type that has no place among root hints.
+    NoHint(String),
+    /// A record of a type that is no trust anchor.
+    NoAnchor(String),
+    /// The data of a DS or DNSKEY record cannot be read.
+    Unread(String),
 }
 
 /// The names and addresses of the root's servers.
@@ -51,23 +73,23 @@ impl RootHints {
         let mut addresses: BTreeMap<Name, Vec<IpAddr>> = BTreeMap::new();
         for line in lines(text) {
             let line = line?;
-            let bad = |why: &str| HintsError::Line { line: line.number, why: why.to_owned() };
-            let data = line.data.first().ok_or_else(|| bad("a record without data"))?;
+            let bad = |wrong| HintsError::Line { line: line.number, wrong };
+            let data = line.data.first().ok_or_else(|| bad(WrongLine::NoData))?;
             match line.rtype {
                 Rtype::NS => {
-                    let server = name::parse(data).map_err(|_| bad("not a name"))?;
+                    let server = name::parse(data).map_err(|_| bad(WrongLine::Name(data.clone())))?;
                     addresses.entry(server).or_default();
                 }
                 Rtype::A | Rtype::AAAA => {
-                    let address: IpAddr = data.parse().map_err(|_| bad("not an address"))?;
+                    let address: IpAddr = data.parse().map_err(|_| bad(WrongLine::Address(data.clone())))?;
                     addresses.entry(line.owner.clone()).or_default().push(address);
                 }
-                other => return Err(bad(&format!("{other} has no place among root hints"))),
+                other => return Err(bad(WrongLine::NoHint(other.to_string()))),
             }
         }
         let servers: Vec<_> = addresses.into_iter().filter(|(_, addresses)| !addresses.is_empty()).collect();
         if servers.is_empty() {
-            return Err(HintsError::Empty("no root server with an address"));
+            return Err(HintsError::NoServer);
         }
         Ok(Self { servers })
     }
@@ -118,18 +140,18 @@ impl Anchors {
         let mut zones: BTreeMap<Name, Vec<Anchor>> = BTreeMap::new();
         for line in lines(text) {
             let line = line?;
-            let bad = |why: String| HintsError::Line { line: line.number, why };
+            let bad = |wrong| HintsError::Line { line: line.number, wrong };
             let mut scanner = IterScanner::<_, bytes::Bytes>::new(&line.data);
             let read = match line.rtype {
                 Rtype::DS => Ds::scan(&mut scanner).map(Anchor::Ds),
                 Rtype::DNSKEY => Dnskey::scan(&mut scanner).map(Anchor::Key),
-                other => return Err(bad(format!("{other} is no trust anchor: give DS or DNSKEY records"))),
+                other => return Err(bad(WrongLine::NoAnchor(other.to_string()))),
             };
-            let anchor = read.map_err(|why| bad(why.to_string()))?;
+            let anchor = read.map_err(|_| bad(WrongLine::Unread(line.rtype.to_string())))?;
             zones.entry(line.owner).or_default().push(anchor);
         }
         if zones.is_empty() {
-            return Err(HintsError::Empty("no DS or DNSKEY record"));
+            return Err(HintsError::NoAnchor);
         }
         Ok(Self { zones })
     }
@@ -168,12 +190,12 @@ fn lines(text: &str) -> impl Iterator<Item = Result<Line, HintsError>> + '_ {
 }
 
 fn record(number: usize, words: &[String]) -> Result<Line, HintsError> {
-    let bad = |why: &str| HintsError::Line { line: number, why: why.to_owned() };
-    let (owner, rest) = words.split_first().ok_or_else(|| bad("empty"))?;
-    let owner = name::parse(owner).map_err(|why| bad(&why.to_string()))?;
+    let bad = |wrong| HintsError::Line { line: number, wrong };
+    let (owner, rest) = words.split_first().ok_or_else(|| bad(WrongLine::NoType))?;
+    let owner = name::parse(owner).map_err(|_| bad(WrongLine::Name(owner.clone())))?;
     let is_ttl = |word: &str| word.bytes().all(|octet| octet.is_ascii_digit());
     let mut rest = rest.iter().skip_while(|word| is_ttl(word) || word.eq_ignore_ascii_case("IN"));
-    let rtype = rest.next().and_then(|word| word.parse().ok()).ok_or_else(|| bad("no record type"))?;
+    let rtype = rest.next().and_then(|word| word.parse().ok()).ok_or_else(|| bad(WrongLine::NoType))?;
     Ok(Line { number, owner, rtype, data: rest.cloned().collect() })
 }
 
@@ -211,10 +233,10 @@ mod tests {
         for text in [". NS", ". MX 10 a.", ". A 1.2.3", "x", ". 3600 IN"] {
             assert!(matches!(RootHints::parse(text), Err(HintsError::Line { line: 1, .. })), "{text}");
         }
-        assert!(matches!(RootHints::parse(". NS a."), Err(HintsError::Empty(_))));
+        assert!(matches!(RootHints::parse(". NS a."), Err(HintsError::NoServer)));
         for text in [". A 1.2.3.4", ". DS 1 2", ". DNSKEY 257 3 8 !!", ". DS 1 8 2 XY"] {
             assert!(matches!(Anchors::parse(text), Err(HintsError::Line { line: 1, .. })), "{text}");
         }
-        assert!(matches!(Anchors::parse("; nothing\n"), Err(HintsError::Empty(_))));
+        assert!(matches!(Anchors::parse("; nothing\n"), Err(HintsError::NoAnchor)));
     }
 }

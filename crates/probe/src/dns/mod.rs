@@ -53,7 +53,7 @@ use jiff::Timestamp;
 use kravtjek_model::observation::dns::{Lookup, Zone as ObservedZone};
 
 pub(crate) use self::groundwork::Groundwork;
-pub use self::hints::{Anchors, HintsError, RootHints};
+pub use self::hints::{Anchors, HintsError, RootHints, WrongLine};
 pub use self::name::{BadName, Name, parse as parse_name, read as read_name, show as show_name};
 pub use self::network::{Exchange, Network, Silence, Sockets, Via};
 pub use self::preflight::{Preflight, Way};

@@ -31,6 +31,8 @@ pub(crate) struct Allowance {
 #[derive(Clone, Debug, Default)]
 struct Spent {
     used: Duration,
+    /// What of it went to pauses, which are ours and no silence of the server.
+    paused: Duration,
     /// Connections so far.
     connections: u32,
     /// Those that are open now, and since when there has been one.
@@ -114,7 +116,10 @@ impl Allowance {
         }
         // A pause that long is the server's own wish.
         let peace = spent.asked_for_peace.clone().filter(|_| left > least);
-        Err(peace.unwrap_or_else(|| self.over()))
+        let ours = !spent.paused.is_zero() || pause > least;
+        let without = spent.used(Instant::now()).saturating_sub(spent.paused);
+        let enough = self.whole.saturating_sub(without) >= least;
+        Err(peace.unwrap_or_else(|| if ours && enough { self.own_limit() } else { self.over() }))
     }
 
     /// A connection is opened: lets time run, from so long ago on.
@@ -122,6 +127,7 @@ impl Allowance {
         let now = Instant::now();
         let mut spent = lock(&self.spent);
         spent.connections += 1;
+        spent.paused += pause;
         spent.begin(now.checked_sub(pause).unwrap_or(now));
         drop(spent);
         Running(Arc::clone(&self.spent))
@@ -154,6 +160,11 @@ impl Allowance {
     /// The reason, when the time was not enough.
     pub(crate) fn over(&self) -> NotSeen {
         NotSeen::new(Why::TimedOut, Detail::seconds(self.whole.as_secs()))
+    }
+
+    /// The reason, when the time went to our own pauses.
+    fn own_limit(&self) -> NotSeen {
+        NotSeen::new(Why::OverLimit, Detail::seconds(self.whole.as_secs()))
     }
 
     /// Remembers that a connection was answered, and what it took.
@@ -231,7 +242,8 @@ mod tests {
         pause();
         let allowance = Allowance::new(seconds(20), &Stop::default());
         assert_eq!(allowance.may(seconds(18)), Ok(()));
-        assert_eq!(allowance.may(seconds(30)), Err(NotSeen::new(Why::TimedOut, Detail::seconds(20_u8))));
+        let ours = NotSeen::new(Why::OverLimit, Detail::seconds(20_u8));
+        assert_eq!(allowance.may(seconds(30)), Err(ours), "a pause of ours is no silence");
         let running = allowance.run(Duration::ZERO);
         advance(Duration::from_millis(19_500)).await;
         drop(running);
@@ -239,6 +251,17 @@ mod tests {
         let slow = Allowance::new(seconds(20), &Stop::default());
         slow.answered(seconds(7));
         assert!(slow.may(seconds(12)).is_ok() && slow.may(seconds(14)).is_err());
+    }
+
+    #[tokio::test]
+    async fn time_that_our_own_pauses_took_is_not_told_as_silence() {
+        pause();
+        let allowance = Allowance::new(seconds(20), &Stop::default());
+        for _ in 0..3 {
+            advance(seconds(6)).await;
+            drop(allowance.run(seconds(6)));
+        }
+        assert_eq!(allowance.may(seconds(6)), Err(NotSeen::new(Why::OverLimit, Detail::seconds(20_u8))));
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Sheet;
 use super::problems::problems;
+use crate::wording::date;
 
 /// The keys found, and how sure it is that mail is signed.
 pub fn text(dkim: &Dkim, sheet: Sheet<'_>) -> String {
@@ -38,10 +39,10 @@ pub fn text(dkim: &Dkim, sheet: Sheet<'_>) -> String {
 
 /// One thing that has shown that mail is signed.
 fn proven(proof: &DkimProof, lang: Lang) -> String {
-    let day = |at: &Timestamp| at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let day = |at: &Timestamp| date(*at, lang);
     match proof {
         DkimProof::Sample { domain, selector, at } => lang.pick(
-            format!("En mail fra {} er signeret af {domain} med {selector}", day(at)),
+            format!("En mail fra den {} er signeret af {domain} med {selector}", day(at)),
             format!("A mail of {} is signed by {domain} with {selector}", day(at)),
         ),
         DkimProof::Reports { reporters, messages, at } => lang.pick(

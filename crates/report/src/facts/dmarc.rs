@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::problems::{marked, problems};
 use super::{Sheet, mta_sts};
+use crate::wording::date;
 
 /// A domain's DMARC record with what stands beside it, and what its MTA-STS policy host answered where there is one.
 pub struct DmarcFacts {
@@ -88,7 +89,7 @@ fn record(dmarc: &Dmarc, sheet: Sheet<'_>) -> String {
 
 /// What aggregate reports add up to: all mail, then each sender.
 fn reported(reports: &Reports, sheet: Sheet<'_>) -> String {
-    let day = |at: Timestamp| at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let day = |at: Timestamp| date(at, sheet.lang);
     let (first, last) = (day(reports.first), day(reports.last));
     let Reports { reporters, messages, dkim, spf, neither, .. } = reports;
     let head = sheet.lang.pick("Rapporter: ", "Reports: ");

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::Sheet;
 use super::tls_profiles::ByAll;
 use super::unseen::{fill_empty, first_and_all, unseen};
+use crate::wording;
 
 /// Fields of a TLS endpoint that are lists, or a number, and empty where nothing was found; `unfinished` sets them apart from
 /// those that were not looked at.
@@ -162,10 +163,11 @@ fn certificates(tls: &Tls, sheet: Sheet<'_>) -> String {
         text.push_str(&sheet.line("  ", &said));
     }
     for certificate in &tls.certificates {
-        let until = certificate.not_after.strftime("%Y-%m-%d");
+        let until = wording::date(certificate.not_after, sheet.lang);
+        let until = sheet.lang.pick(format!("gælder til og med {until}"), format!("valid until {until}"));
         let names = certificate.names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
         let about =
-            format!("{} · {} · {} · → {until}", certificate.subject, certificate.key, certificate.signature);
+            format!("{} · {} · {} · {until}", certificate.subject, certificate.key, certificate.signature);
         text.push_str(&sheet.line("    ", &about));
         if !names.is_empty() {
             text.push_str(&sheet.faint("      ", &names));

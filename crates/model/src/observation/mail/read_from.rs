@@ -12,7 +12,7 @@ use super::super::NotSeen;
 pub struct ReadFrom {
     /// Which reading the conclusion is: a number that is raised with every change of what records are taken to mean.
     #[serde(default)]
-    pub reading: u16,
+    pub reading: u64,
     /// DKIM selectors that were known from elsewhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub selectors: Vec<String>,
@@ -45,7 +45,24 @@ pub struct LookedUp {
     pub aliases: BTreeMap<String, Vec<String>>,
 }
 
+impl LookedUp {
+    /// Whether each name was looked up with one outcome. Only a file that was written by hand has two.
+    fn is_of_one_mind(&self) -> bool {
+        let without = self.no_data.iter().chain(&self.no_such_name);
+        let mut names: Vec<&String> = self.records.keys().chain(without).chain(self.failed.keys()).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        names.len() == all
+    }
+}
+
 impl ReadFrom {
+    /// Whether no name has two outcomes that exclude each other.
+    pub fn is_of_one_mind(&self) -> bool {
+        self.lookups.values().all(LookedUp::is_of_one_mind)
+    }
+
     /// With the look-ups that something else beside it was read from.
     pub fn and(mut self, other: Self) -> Self {
         for (rtype, more) in other.lookups {
@@ -58,5 +75,28 @@ impl ReadFrom {
             own.aliases.extend(more.aliases);
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> ReadFrom {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn a_name_with_two_outcomes_is_noticed() {
+        assert!(read(r#"{"lookups": {"TXT": {"records": {"@": ["x"]}, "no_data": ["a"]}, "MX": {"no_data": ["@"]}}}"#).is_of_one_mind());
+        assert!(
+            !read(r#"{"lookups": {"TXT": {"records": {"@": ["x"]}, "no_data": ["@"]}}}"#).is_of_one_mind()
+        );
+    }
+
+    #[test]
+    fn a_reading_of_whatever_number_is_read_and_written_again() {
+        let text = r#"{"reading":70000,"lookups":{}}"#;
+        assert_eq!(serde_json::to_string(&read(text)).unwrap(), text);
     }
 }
