@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The rules of the house that no compiler checks: size and first line of Rust files, nothing outside the repository,
-stored data that takes fields of later versions, and tests that wait for events, not for time."""
+stored data that takes fields of later versions, no library's words on screen, and tests that wait for events, not for
+time."""
 
 import os
 import re
@@ -15,6 +16,9 @@ PLACES = [r"/(?:home/\w|Users/\w|root/)", r"[A-Z]:\\Users\\"]
 SHARED = {"/", "/tmp", "/opt", "/srv", "/mnt", "/usr/src", "/var/tmp", "/builds"}
 # A wait of a fixed length, in Rust, Python or a shell.
 WAITS = re.compile(r"^(?!\s*(?:#|//)).*?\bsleep(?:_until)?(?:\(| [\d.\"$]).*$", flags=re.M)
+# What a library or the system says of a fault, in its own words.
+FOREIGN = re.compile(r"\{(?:error|problem)(?::[^}]*)?\}|(?<!of_json\(&)\berror\.to_string\(\)|\berror\.message\(\)")
+SHOWN = ["crates/kravtjek/src", "crates/report/src"]
 REACHES = re.compile(r"""(?:include(?:_str|_bytes|_dir)?!\(\s*|path\s*=\s*)"([^"]+)\"""")
 
 
@@ -68,6 +72,13 @@ def strict(path, text):
             yield match.start(), "refuses fields of later versions, and observations are stored (ARCHITECTURE.md, What is stored)"
 
 
+def foreign(path, text):
+    """A library's English that would reach whoever reads Danish."""
+    if any(path.is_relative_to(ROOT / folder) for folder in SHOWN):
+        for match in FOREIGN.finditer(text):
+            yield match.start(), f"shows `{match.group()}`: say it in both languages (`misread`, `failure`)"
+
+
 def tests(path, text):
     """Where the tests of a file begin, if it has any."""
     place = path.relative_to(ROOT).parts
@@ -97,7 +108,7 @@ def main():
             continue
         problems = [*outside(path, text), *waits(path, text)]
         if path.suffix == ".rs":
-            problems += [*rust(text), *strict(path, text)]
+            problems += [*rust(text), *strict(path, text), *foreign(path, text)]
         for at, problem in problems:
             wrong += 1
             print(f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, at) + 1}: {problem}")

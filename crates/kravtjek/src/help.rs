@@ -1,5 +1,6 @@
 //! The words of the command line, in both languages, and its errors as one sentence.
 
+mod set;
 mod words;
 
 use std::ffi::OsString;
@@ -116,7 +117,8 @@ fn words(table: &[(&str, &'static str, &'static str)], name: &str, lang: Lang) -
 pub(crate) fn usage(error: &Error, command: Option<&str>, lang: Lang) -> Result<ExitCode, Failure> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            output::show(&in_words(&error.render().to_string(), lang))?;
+            let text = in_words(&error.render().to_string(), lang);
+            output::show(&output::columns().map_or(text.clone(), |width| set::set(&text, width)))?;
             Ok(ExitCode::SUCCESS)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Err(Failure::wrong(

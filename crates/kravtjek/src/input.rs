@@ -141,6 +141,17 @@ pub(crate) fn given(names: &[String]) -> Result<Organisation, Failure> {
     Ok(Organisation::given(names.join(", "), domains.collect::<Result<Vec<_>, _>>()?))
 }
 
+/// Says of names that begin with `www` what is measured with the domain above them.
+pub(crate) fn remark_hosts(names: &[String], lang: Lang) {
+    for host in names {
+        let Some(domain) = host.strip_prefix("www.").filter(|domain| domain.contains('.')) else { continue };
+        crate::output::complain(&lang.pick(
+            format!("{host} bliver målt som et domæne for sig, også for mail; skriv {domain}, så bliver både {domain} og {host} målt."),
+            format!("{host} is measured as a domain of its own, for mail too; write {domain} to have both {domain} and {host} measured."),
+        ));
+    }
+}
+
 /// A domain name as A-labels, without the final dot: one that can have mail and a site.
 pub(crate) fn name(written: &str) -> Result<String, Failure> {
     match zone(written) {

@@ -146,6 +146,12 @@ pub(crate) fn style(standard: bool) -> Style {
     Style { width: width.clamp(40, 140), colour }
 }
 
+/// How wide the terminal is that standard output goes to, where it is one.
+pub(crate) fn columns() -> Option<usize> {
+    let size = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
+    size.map(|(width, _)| usize::from(width.0).max(30))
+}
+
 /// One sentence on standard error.
 pub(crate) fn complain(sentence: &str) {
     // Names and files may hold anything; what is said about them is one line and moves no cursor. A terminal that has

@@ -210,7 +210,7 @@ pub(crate) fn noun(kinds: &BTreeSet<AssetKind>, lang: Lang) -> (&'static str, &'
         None if !kinds.is_empty() && kinds.iter().all(is_name) => {
             lang.pick(("navn", "navne"), ("name", "names"))
         }
-        Some(AssetKind::Fleet) | None => lang.pick(("aktiv", "aktiver"), ("asset", "assets")),
+        Some(AssetKind::Fleet) | None => lang.pick(("sted", "steder"), ("place", "places")),
     }
 }
 
@@ -280,7 +280,7 @@ mod tests {
         assert_eq!(of(1, &[AssetKind::Domain], Lang::Da), "1 domæne");
         assert_eq!(of(4, &[AssetKind::Host], Lang::Da), "4 værter");
         assert_eq!(of(4, &[AssetKind::Domain, AssetKind::Host], Lang::En), "4 names");
-        assert_eq!(of(2, &[AssetKind::Domain, AssetKind::Network], Lang::Da), "2 aktiver");
+        assert_eq!(of(2, &[AssetKind::Domain, AssetKind::Network], Lang::Da), "2 steder");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::common::World;
 use crate::rows::DOMAIN;
 
 /// A record that an older reading took to let everybody send.
-fn misread(reading: u16, record: &str) -> World {
+fn misread(reading: u64, record: &str) -> World {
     let records = BTreeMap::from([("@".to_owned(), vec![record.to_owned()])]);
     let lookups = BTreeMap::from([("TXT".to_owned(), LookedUp { records, ..LookedUp::default() })]);
     let read_from = Some(Box::new(ReadFrom { reading, selectors: Vec::new(), lookups }));

@@ -24,6 +24,7 @@ pub(super) fn run(asked: &PlanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let organisation = input::whose(asked.whose.organisation.as_deref(), &asked.names, &catalogue)?;
     let framework = input::framework(&catalogue, asked.whose.framework.as_deref(), organisation.kind)?;
     let topics = input::topics(&asked.whose, lang)?;
+    input::remark_hosts(&asked.names, lang);
     let mut steps = kravtjek_judge::plan(&catalogue, framework, &organisation, &[], &[], &topics);
     // What this version cannot measure it does not send.
     steps.retain(|step| kravtjek_scan::ABLE.contains(&step.probe));

@@ -34,6 +34,7 @@ pub(super) fn run(asked: &ScanArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let forbidden = forbidden(&policy, &catalogue.policies);
     let eyes = eyes::open(&asked.reach, forbidden, &stop, false, consents::of(&organisation))?;
     let topics = input::topics(&asked.whose, lang)?;
+    input::remark_hosts(&asked.names, lang);
     let clock = clock::at(asked.how.now);
     let mail = handed_in::read(&asked.shown, clock.now(), lang)?;
     let by = Yardstick { catalogue: &catalogue, framework, policy: &policy };

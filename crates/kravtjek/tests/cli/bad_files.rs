@@ -85,7 +85,12 @@ fn a_file_of_observations_that_is_not_one_is_told_with_line_and_column() {
 fn an_organisation_file_is_told_with_its_line() {
     let room = room("organisations");
     for (text, da, en) in [
-        ("", "fil.toml, linje 1", "fil.toml, line 1"),
+        ("name = \"A\"\n", "linje 1: feltet `kind` mangler", "line 1: the field `kind` is missing"),
+        (
+            "name = \"A\"\nkind = \"State\"\n",
+            "`State` kan ikke stå i `kind` (mente du `state`?)",
+            "`State` cannot stand in `kind` (did you mean `state`?)",
+        ),
         ("name = \"A\nkind = \"state\"\n", "linje 1", "line 1"),
         ("name = \"A\"\nkind = \"kommune\"\n", "linje 2", "line 2"),
         ("name = \"A\"\nkind = \"state\"\nfarve = \"blå\"\n", "linje 3", "line 3"),
@@ -109,7 +114,7 @@ fn an_organisation_file_is_told_with_its_line() {
         ),
         (
             "name = \"A\"\nkind = \"state\"\n[[consents]]\nto = \"ports\"\nassets = []\nby = \"B\"\nfrom = 2026-12-01\nuntil = 2026-12-02\n",
-            "mindst ét aktiv",
+            "mindst ét navn",
             "at least one asset",
         ),
         (

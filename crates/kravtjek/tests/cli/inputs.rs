@@ -50,7 +50,7 @@ fn what_is_wrong_on_standard_input_is_told_like_what_is_wrong_in_a_file() {
         "{}",
         told.err
     );
-    let told = fed(&room, &["plan", "--organisation", "-"], "name = 1\n");
+    let told = fed(&room, &["plan", "--organisation", "-"], "name = 1\nkind = \"state\"\n");
     assert!(sentence(&told).starts_with("stdin, linje 1:"), "{}", told.err);
 }
 

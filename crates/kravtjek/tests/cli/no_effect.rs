@@ -32,7 +32,7 @@ fn an_answer_or_exception_that_counts_for_nothing_is_told_in_both_languages() {
         (exception("S27.b", "expires = 2026-03-31"), "udløb den 31. marts 2026", "expired on 31 March 2026"),
         (
             exception("S27.b", "expires = 2027-03-31\nasset = \"ab.dk\""),
-            "nævner ab.dk, som ikke er blandt myndighedens aktiver",
+            "nævner ab.dk, som ikke er blandt det, myndigheden har oplyst",
             "names ab.dk, which is not among the authority's assets",
         ),
         (

@@ -79,6 +79,6 @@ fn a_file_that_says_something_twice_is_refused() {
     let twice = first.trim_end().strip_suffix('}').unwrap();
     room.write("twice.json", format!("{twice}, \"observations\": []}}"));
     let judged = room.run(&["judge", "twice.json", "--lang", "en"]);
-    assert!(judged.err.contains("duplicate field `observations`"), "{}", judged.err);
+    assert!(judged.err.contains("`observations` stands twice"), "{}", judged.err);
     assert_eq!(judged.out, "");
 }

@@ -126,7 +126,7 @@ fn where_what_was_kept_does_not_tell_all_the_old_conclusion_stands() {
     assert_eq!(again(DOMAIN, &old(Some(Box::new(later)))), None, "a later reading knows better");
 }
 
-fn answer(text: &str, reading: u16) -> Http {
+fn answer(text: &str, reading: u64) -> Http {
     let policy = Some(Policy { mode: Some(Mode::None), ..Policy::default() });
     let chain = Chain { trusted: Tri::YES, problem: None };
     let body = Body {

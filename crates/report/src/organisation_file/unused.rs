@@ -185,7 +185,7 @@ impl Judged<'_> {
         let asset = exception.asset.as_ref().filter(|asset| !self.is_known(asset))?;
         Some(text(
             format!(
-                "Den godkendte afvigelse fra {criterion} nævner {asset}, som ikke er blandt myndighedens aktiver; ret navnet."
+                "Den godkendte afvigelse fra {criterion} nævner {asset}, som ikke er blandt det, myndigheden har oplyst, eller det, der er fundet; ret navnet."
             ),
             format!(
                 "The exception from {criterion} names {asset}, which is not among the authority's assets; correct the name."

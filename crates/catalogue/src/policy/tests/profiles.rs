@@ -1,5 +1,6 @@
 //! Profiles as files: what they inherit, what an empty one says, and what the author of a wrong one is told.
 
+use crate::policy::Wrong;
 use kravtjek_model::observation::tls::Order;
 use proptest::prelude::*;
 
