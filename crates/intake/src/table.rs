@@ -263,7 +263,7 @@ mod tests {
             ("= 1\n", Syntax::Key),
             ("[tables\n", Syntax::Brackets),
             ("name = \"A\" rows = []\n", Syntax::Line),
-            ("rows = [1 2]\n", Syntax::Comma),
+            ("rows = [\"a\" \"b\"]\n", Syntax::Comma),
             ("rows = [1\n", Syntax::Cut),
             ("name = \"\\q\"\n", Syntax::Escape),
             ("name = 01\n", Syntax::Number),

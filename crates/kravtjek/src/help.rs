@@ -261,6 +261,16 @@ mod tests {
         super::command(Lang::Da).debug_assert();
     }
 
+    #[cfg(not(feature = "demo"))]
+    #[test]
+    fn a_command_that_is_left_out_of_this_build_is_not_shown_the_way_to() {
+        let words = || ["kravtjek", "demo", "--help"].iter().map(OsString::from);
+        assert_eq!(of_arguments(words()), None);
+        let error = command(Lang::Da).try_get_matches_from(words()).unwrap_err();
+        let told = usage(&error, of_arguments(words()), Lang::Da).unwrap_err().sentence(Lang::Da);
+        assert_eq!(told, "`demo` er ikke bygget med i dette program. Se `kravtjek --help`.");
+    }
+
     /// Whoever is refused a value is told what is allowed.
     #[test]
     fn every_option_that_refuses_values_has_words_for_those_it_takes() {

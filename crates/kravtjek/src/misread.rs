@@ -167,6 +167,10 @@ fn example(sort: Sort, field: Option<&str>) -> (String, String) {
         }
         Sort::Truth => same("true eller false", "true or false"),
         Sort::List => same("en liste, fx [\"a\", \"b\"]", "a list, such as [\"a\", \"b\"]"),
+        Sort::Table if matches!(field, Some("domains" | "rejected")) => {
+            let field = field.unwrap_or_default();
+            (format!("fx [{field}.\"eksempel.dk\"]"), format!("for example [{field}.\"example.dk\"]"))
+        }
         Sort::Table => {
             let table = field.map_or("{ … }".to_owned(), |field| format!("{field} = {{ … }}"));
             (format!("en tabel, fx {table}"), format!("a table, such as {table}"))

@@ -3,7 +3,7 @@
 /// What an option means gets at least this much room beside it.
 const LEAST: usize = 40;
 /// How far in it stands below the option where there is less.
-const BELOW: usize = 6;
+const BELOW: usize = 10;
 
 /// Help with no line wider than the terminal, but for words that no line has room for.
 pub(super) fn set(help: &str, width: usize) -> String {
@@ -78,11 +78,11 @@ mod tests {
     fn what_an_option_means_keeps_its_column_where_there_is_room() {
         assert!(set(HELP, 80).contains("\n                          (ellers de"), "{}", set(HELP, 80));
         assert!(
-            set(HELP, 40).contains("      --root-hints <FIL>\n      Rodens navneservere"),
+            set(HELP, 40).contains("      --root-hints <FIL>\n          Rodens navneservere"),
             "{}",
             set(HELP, 40)
         );
-        assert!(set(HELP, 40).contains("  -h, --help\n      Vis denne hjælp\n"));
+        assert!(set(HELP, 40).contains("  -h, --help\n          Vis denne hjælp\n"));
         assert_eq!(set(HELP, 120).lines().count(), HELP.lines().count());
     }
 }
