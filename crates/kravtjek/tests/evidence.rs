@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(heard, "");
         let shown = net.run(&["probe", "dkim", "nordhavn.dk", "--sample", good.to_str().unwrap()]);
         let shown = String::from_utf8(shown.stdout).unwrap();
-        assert!(shown.contains("A mail of 2026-11-20 is signed by nordhavn.dk with x7f3"), "{shown}");
+        assert!(shown.contains("A mail of 20 November 2026 is signed by nordhavn.dk with x7f3"), "{shown}");
     }
 
     #[test]
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(again, judged);
         let shown = judged.to_string();
         for said in [
-            "A mail signed on 2026-11-20 by nordhavn.dk with the selector x7f3 was verified",
+            "A mail signed on 20 November 2026 by nordhavn.dk with the selector x7f3 was verified",
             "from 2 receivers have seen 10 mails with a valid signature",
             "10 mails in the domain's name",
         ] {
