@@ -67,7 +67,7 @@ fn what_a_later_version_says_of_the_organisation_does_not_make_a_file_unreadable
     room.write("later.json", file.to_string());
     let judge = |file, lang| room.run(&["judge", file, "--now", THEN, "--format", "json", "--lang", lang]);
     let (danish, english) = (judge("later.json", "da"), judge("later.json", "en"));
-    assert!(danish.err.contains("aktiver, som denne version ikke kender"), "{}", danish.err);
+    assert!(danish.err.contains("systemer, som denne version ikke kender"), "{}", danish.err);
     assert!(english.err.contains("in words that this version does not know"), "{}", english.err);
     assert_eq!(english.out, judge("first.json", "en").out, "the rest is judged as before");
 }
