@@ -103,9 +103,10 @@ impl Catalogue {
 
     /// What to do about a finding: its own remedy, or the check's.
     pub fn remedy(&self, check: &CheckId, finding: &Finding, lang: Lang) -> Option<String> {
-        let words = self.words.get(check)?;
-        let own = words.tags.get(&finding.tag)?.mend.as_ref()?;
-        Some(self.filled(own, &finding.args, lang))
+        let own = self.words.get(check)?.tags.get(&finding.tag);
+        let common = || self.terms.get("common_mend")?.get(finding.tag.as_str());
+        let mend = own.map_or_else(common, |own| own.mend.as_ref())?;
+        Some(self.filled(mend, &finding.args, lang))
     }
 
     /// A text with a finding's arguments in their places, the detail in the reader's language.

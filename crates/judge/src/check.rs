@@ -26,7 +26,7 @@ pub struct Check {
 impl Check {
     /// The kinds of measurement that it rests on.
     pub fn probes(&self) -> impl Iterator<Item = Probe> {
-        self.needs.iter().map(Need::probe)
+        self.needs.iter().filter(|need| !matches!(need, Need::Beside(_))).map(Need::probe)
     }
 
     /// Whether it asks anything of a domain that only one with mail has.

@@ -151,6 +151,7 @@ impl<'a> Concluder<'a> {
                 ports: told.ports.clone(),
             }],
             fresh_until: told.fresh_until,
+            contradicted: told.contradicted,
             ..Shown::nothing()
         };
         let not_asked = (told.not_asked > 0).then_some(Unknown);

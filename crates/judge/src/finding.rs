@@ -29,8 +29,33 @@ pub(crate) const HOST_OF: Tag = Tag { name: "host_of", args: &["above"] };
 pub(crate) const SEEN_OTHERWISE: Tag = Tag { name: "seen_otherwise", args: &["what"] };
 /// Every check can find that the framework does not ask it of an asset, because of whom that is mainly for.
 pub(crate) const OUTSIDE: Tag = Tag { name: "outside", args: &["audience"] };
+/// Every check of gateways can find that nobody knows where the mail goes, since the MX answer does not validate.
+pub(crate) const GATEWAYS_UNKNOWN: Tag = Tag { name: "gateways_unknown", args: &["reason", "detail"] };
+/// Every check of gateways can find that there are no MX records and no mail server at the domain's own addresses.
+pub(crate) const PORT_CLOSED: Tag = Tag { name: "port_closed", args: &["addresses", "witness"] };
+/// Every check of gateways can find a closed port that a firewall on our side would explain as well.
+pub(crate) const NO_WITNESS: Tag = Tag { name: "no_witness", args: &["address", "family"] };
+/// Every check of gateways can find that the authority says that there is no mail, and no MX records say otherwise.
+pub(crate) const NO_MAIL_STATED: Tag = Tag { name: "no_mail_stated", args: &[] };
+/// Every check of gateways can find MX records where the authority says that there is no mail.
+pub(crate) const STATED_AGAINST_MX: Tag = Tag { name: "stated_against_mx", args: &["hosts"] };
+/// Every check of gateways can find a mail server where the authority says that there is no mail.
+pub(crate) const STATED_AGAINST_SERVER: Tag = Tag { name: "stated_against_server", args: &["address"] };
 /// What every check can find.
-pub const COMMON: [&Tag; 6] = [&NOT_SEEN, &NOT_LOOKED, &NO_SUCH_NAME, &HOST_OF, &SEEN_OTHERWISE, &OUTSIDE];
+pub const COMMON: [&Tag; 12] = [
+    &NOT_SEEN,
+    &NOT_LOOKED,
+    &NO_SUCH_NAME,
+    &HOST_OF,
+    &SEEN_OTHERWISE,
+    &OUTSIDE,
+    &GATEWAYS_UNKNOWN,
+    &PORT_CLOSED,
+    &NO_WITNESS,
+    &NO_MAIL_STATED,
+    &STATED_AGAINST_MX,
+    &STATED_AGAINST_SERVER,
+];
 
 impl Tag {
     /// A finding of this kind.

@@ -1,6 +1,7 @@
 //! Observations in the order judging asks for them: by kind, asset and subject, the latest first.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 use kravtjek_model::detail::Detail;
@@ -24,6 +25,8 @@ pub(crate) struct Index<'a> {
     by: BTreeMap<Of<'a>, BTreeMap<&'a Subject, Vec<&'a Observation>>>,
     /// The domains that each DKIM key was seen at, by its fingerprint.
     keys: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// The mail servers that spoke, with their addresses, the earliest first.
+    spoke: Vec<(IpAddr, &'a Observation)>,
     /// What was seen of the foundation of each run, the earliest first.
     foundations: Vec<JudgedFoundation<'a>>,
     /// The clocks that answered, run by run.
@@ -57,7 +60,7 @@ impl<'a> Index<'a> {
     pub(crate) fn new(observations: &'a [Observation]) -> Self {
         let mut by: BTreeMap<Of<'a>, BTreeMap<&'a Subject, Vec<&'a Observation>>> = BTreeMap::new();
         let mut keys: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        let mut foundations = Vec::new();
+        let (mut foundations, mut spoke) = (Vec::new(), Vec::new());
         for observation in observations {
             let probe = observation.seen.probe();
             // A look-up is a fact about the DNS, whichever asset it was made for.
@@ -66,6 +69,12 @@ impl<'a> Index<'a> {
             of.entry(&observation.subject).or_default().push(observation);
             if let Seen::Foundation(foundation) = &observation.seen {
                 foundations.push(JudgedFoundation { observation, flaws: foundation.flaws() });
+            }
+            if let (Seen::MailServer(server), Subject::Address(address)) =
+                (&observation.seen, &observation.subject)
+                && server.spoke()
+            {
+                spoke.push((*address, observation));
             }
             if let Seen::Dkim(dkim) = &observation.seen {
                 for fingerprint in dkim.keys.iter().filter_map(|key| key.fingerprint.as_deref()) {
@@ -81,8 +90,9 @@ impl<'a> Index<'a> {
                 |foundation: &JudgedFoundation<'a>| (foundation.observation.at, &foundation.observation.id);
             key(one).cmp(&key(other))
         });
+        spoke.sort_by(|(_, one), (_, other)| (one.at, &one.id).cmp(&(other.at, &other.id)));
         let oldest = observations.iter().map(|one| one.at).min();
-        let mut index = Self { by, keys, foundations, clocks: Clocks::default(), oldest };
+        let mut index = Self { by, keys, spoke, foundations, clocks: Clocks::default(), oldest };
         index.clocks = Clocks::of(observations, |observation| index.run(observation));
         index
     }
@@ -203,6 +213,17 @@ impl<'a> Index<'a> {
         sights
     }
 
+    /// A mail server elsewhere, reached in the same way, that spoke in the run in which one was refused: the first. None
+    /// where the refused one spoke as well, under another name.
+    pub(crate) fn spoke_beside(&self, refused: &Observation, address: IpAddr) -> Option<&'a Observation> {
+        let of_the_run =
+            || self.spoke.iter().filter(|(_, one)| one_run(one, refused) || one_run(refused, one));
+        let itself = of_the_run().any(|(other, _)| *other == address);
+        // What is let out over one family may be kept in over the other.
+        let mut others = of_the_run().filter(|(other, _)| other.is_ipv4() == address.is_ipv4());
+        others.find(|_| !itself).map(|(_, one)| *one)
+    }
+
     /// Everything seen of one subject, the latest first.
     fn seen<'s>(&'s self, probe: Probe, asset: &'s str, subject: &Subject) -> &'s [&'a Observation] {
         let of = self.by.get(&(probe, asset));
@@ -226,9 +247,9 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Whether two observations of one subject, the later one first, were made in one run: by the same program, and no
+/// Whether two observations, the later one first, were made in one run: by the same program, and no
 /// further apart than somebody needs to mend what was wrong. Observations do not say yet which run they belong to.
 fn one_run(later: &Observation, earlier: &Observation) -> bool {
     let apart = later.at.as_second() - earlier.at.as_second();
-    later.by == earlier.by && later.file_sha256 == earlier.file_sha256 && apart <= RUN
+    later.by == earlier.by && later.file_sha256 == earlier.file_sha256 && (0..=RUN).contains(&apart)
 }

@@ -20,6 +20,7 @@ mod index;
 mod input;
 mod kleene;
 mod lapse;
+mod mail_flow;
 mod need;
 mod otherwise;
 mod outcomes;

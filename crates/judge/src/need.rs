@@ -36,6 +36,9 @@ pub(crate) enum Need {
     Fact,
     /// A need that belongs to another kind of measurement than its own, and is looked at wherever that one is.
     With(Probe, &'static Self),
+    /// A need that is no reason for its kind of measurement: it is looked at where that kind is made for others, and a run
+    /// without it settles all that does not ask for it.
+    Beside(&'static Self),
 }
 
 /// Whose subject is needed, seen from the asset that is judged.
@@ -47,12 +50,16 @@ pub(crate) enum Whose {
     Names(fn(&str, &SoFar<'_>) -> Vec<String>),
     /// That of each of the domain's mail gateways.
     Gateways,
+    /// The asset's own where it is its own mail gateway, for want of MX records.
+    OwnAddress,
     /// That of the names at which senders look for TLSA records of each gateway.
     GatewaysTlsa,
     /// That of each subdomain with name servers of its own.
     Delegations,
     /// That of those among them which mail could come from.
     MailDelegations,
+    /// That of those among them that take part in the flow of mail.
+    MailFlow,
     /// That of the domains and hosts above the asset, where they are assets too.
     Above,
 }
@@ -78,6 +85,7 @@ impl Need {
             Self::Requests(..) => Probe::Http,
             Self::Fact => Probe::Units,
             Self::With(probe, _) => *probe,
+            Self::Beside(need) => need.probe(),
         }
     }
 
@@ -107,7 +115,7 @@ impl Need {
             Self::Tls(_, port) => addresses().map(|address| Subject::endpoint(address, *port)).collect(),
             Self::Requests(_, of) => of(name, so_far).into_iter().map(Subject::Request).collect(),
             Self::Fact => Vec::new(),
-            Self::With(_, need) => return need.subjects(name, so_far),
+            Self::With(_, need) | Self::Beside(need) => return need.subjects(name, so_far),
         };
         subjects.into_iter().map(|subject| (self.probe(), subject)).collect()
     }
@@ -124,7 +132,7 @@ impl Need {
             | Self::Tls(whose, _)
             | Self::Requests(whose, _) => *whose,
             Self::Fact => Whose::Own,
-            Self::With(_, need) => need.whose(),
+            Self::With(_, need) | Self::Beside(need) => need.whose(),
         }
     }
 }
@@ -140,6 +148,9 @@ impl Whose {
             Self::Own => vec![for_asset(own.to_owned())],
             Self::Names(of) => of(own, so_far).into_iter().map(for_asset).collect(),
             Self::Gateways => so_far.gateways(own).iter().map(gateway).collect(),
+            Self::OwnAddress => {
+                so_far.gateways(own).iter().filter(|host| *host == own).map(gateway).collect()
+            }
             Self::GatewaysTlsa => {
                 let bases = |host: &String| {
                     let host = host.clone();
@@ -149,9 +160,12 @@ impl Whose {
                 so_far.gateways(own).iter().flat_map(bases).collect()
             }
             Self::Delegations => so_far.delegations(own).iter().copied().map(delegation).collect(),
-            Self::MailDelegations => {
+            Self::MailDelegations | Self::MailFlow => {
                 let delegations = so_far.delegations(own);
-                delegations.iter().copied().filter(|name| can_be_host(name)).map(delegation).collect()
+                let wanted = |name: &&str| {
+                    can_be_host(name) && (!matches!(self, Self::MailFlow) || so_far.is_in_mail_flow(name))
+                };
+                delegations.iter().copied().filter(wanted).map(delegation).collect()
             }
             Self::Above => so_far.above(own).map(|(name, kind)| of_its_own(name, kind)).collect(),
         }

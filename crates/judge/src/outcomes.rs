@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kravtjek_catalogue::{MetWhen, ShownBy};
-use kravtjek_model::assessment::{AssetOutcomes, Difference, Finding, Said};
+use kravtjek_model::assessment::{AssetOutcomes, Difference, Finding, Outcome, Said};
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::audience::Audience;
 use kravtjek_model::id::{AssetId, CheckId};
@@ -17,6 +17,7 @@ use crate::check::Check;
 use crate::checker::{Checked, Checker, failed};
 use crate::checks::CHECKS;
 use crate::delegated::Delegated;
+use crate::finding::{STATED_AGAINST_MX, STATED_AGAINST_SERVER};
 use crate::index::Index;
 use crate::input::{Input, Looked, Yardstick, denominator};
 use crate::lapse::Lapse;
@@ -122,6 +123,8 @@ pub(crate) struct CheckTally {
     pub(crate) looked: bool,
     pub(crate) failed: bool,
     pub(crate) ports: BTreeSet<u16>,
+    /// Some asset's outcome stands against what the authority says of it.
+    pub(crate) contradicted: bool,
     pub(crate) fresh_until: Option<jiff::Timestamp>,
     pub(crate) since: Option<jiff::Timestamp>,
     /// When what is too old was seen.
@@ -162,6 +165,7 @@ impl Tally {
                 if let Some(audience) = checked.outside {
                     sum.outside.entry(audience).or_default().insert(row.asset.to_string());
                 }
+                sum.contradicted |= contradicted(&checked.outcome);
                 sum.otherwise.add(&checked.otherwise);
                 sum.fresh_until = sum.fresh_until.into_iter().chain(checked.fresh_until).min();
                 sum.since = sum.since.into_iter().chain(checked.since).min();
@@ -235,6 +239,11 @@ fn completable(input: &Input<'_>) -> BTreeSet<CheckId> {
     let mut found = BTreeSet::new();
     criteria.for_each(|criterion| within(&criterion.met_when, false, &mut found));
     found
+}
+
+fn contradicted(outcome: &Outcome) -> bool {
+    let against = [STATED_AGAINST_MX.name, STATED_AGAINST_SERVER.name];
+    outcome.findings.iter().any(|finding| against.contains(&finding.tag.as_str()))
 }
 
 /// The checks that the framework's criteria rest on, with the age that each criterion allows.

@@ -272,6 +272,11 @@ impl<'a> Sight<'a> {
         seen
     }
 
+    /// A mail server at another address that spoke in the run in which one was refused. Nothing rests on it yet.
+    pub(crate) fn spoke_beside(&self, refused: &Observation, address: IpAddr) -> Option<&'a Observation> {
+        self.index.spoke_beside(refused, address)
+    }
+
     /// The web requests made of an asset, in order, each with the subject it is found by.
     pub(crate) fn requests(&self, asset: &str) -> impl Iterator<Item = (&'a Request, &'a Subject)> {
         self.index

@@ -11,6 +11,7 @@ use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::subject::{Request, Subject};
 
 use crate::delegated::{Delegated, parents};
+use crate::mail_flow::{receives, sends};
 use crate::response;
 
 /// The types of records that addresses stand in.
@@ -22,6 +23,8 @@ pub(crate) struct SoFar<'a> {
     web: HashMap<(&'a str, &'a Request), &'a Http>,
     /// Domains with a record of MTA-STS.
     mta_sts: BTreeSet<&'a str>,
+    /// Names whose SPF lets somebody send.
+    senders: BTreeSet<&'a str>,
     delegated: Delegated<'a>,
     /// The domains and hosts among the assets; a name that is both is a domain.
     sites: BTreeMap<&'a str, AssetKind>,
@@ -34,6 +37,7 @@ impl<'a> SoFar<'a> {
             lookups: HashMap::new(),
             web: HashMap::new(),
             mta_sts: BTreeSet::new(),
+            senders: BTreeSet::new(),
             delegated: Delegated::among(assets),
             sites: sites.map(|asset| (asset.id.as_str(), asset.kind)).collect(),
         };
@@ -48,6 +52,9 @@ impl<'a> SoFar<'a> {
                 }
                 (Subject::Name(name), Seen::Dmarc(dmarc)) if dmarc.beside.iter().any(has_policy) => {
                     so_far.mta_sts.insert(name);
+                }
+                (Subject::Name(name), Seen::Spf(spf)) if sends(spf) => {
+                    so_far.senders.insert(name);
                 }
                 _ => {}
             }
@@ -105,6 +112,11 @@ impl<'a> SoFar<'a> {
         self.answer(host, request)
             .and_then(|http| http.hops.first())
             .is_some_and(|hop| response::trouble(hop).is_none())
+    }
+
+    /// Whether a name takes part in the flow of mail, as far as was seen.
+    pub(crate) fn is_in_mail_flow(&self, name: &str) -> bool {
+        self.senders.contains(name) || self.lookup(name, "MX").is_some_and(receives)
     }
 
     /// Whether the domain has a record of MTA-STS.

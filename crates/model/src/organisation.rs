@@ -195,7 +195,7 @@ pub enum Basis {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Domain {
-    /// Whether it receives or sends mail; none leaves it to what is seen.
+    /// Whether it receives mail. No counts only where the DNS shows no MX records and no mail server was heard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<bool>,
     /// DKIM selectors in use.

@@ -143,6 +143,7 @@ fn said(host: &str, address: IpAddr, whole: &Measured) -> MailServer {
         ehlo_otherwise: otherwise.and_then(|smtp| lines(&smtp.ehlo)).unwrap_or_default(),
         auth_in_clear: smtp.ehlo.as_ref().filter(|ehlo| ehlo.code == 250).map(|ehlo| ehlo.offers("AUTH")),
         injection: None,
+        refused: whole.tls.closed.then_some(whole.tls.connections),
         not_seen: starttls_unseen(&starttls),
         tls: None,
         starttls,

@@ -96,6 +96,11 @@ pub(crate) fn kind_of_missing(what: Missing, id: &str, lang: Lang) -> &'static s
     }
 }
 
+/// Whether a finding stands against what the authority has said, which is shown whatever the verdict.
+pub(crate) fn is_contradiction(finding: &Finding) -> bool {
+    finding.tag.starts_with("stated_against_")
+}
+
 /// Whether a finding only says that something was not seen or not looked at, which any check can find.
 pub(crate) fn is_unseen(finding: &Finding) -> bool {
     matches!(finding.tag.as_str(), "not_seen" | "not_looked")

@@ -17,6 +17,7 @@ mod run;
 mod scan;
 mod spool;
 mod under_way;
+mod witness;
 
 pub use error::Error;
 pub use event::Event;

@@ -20,6 +20,7 @@ use crate::harvest::{Harvest, Scanned};
 use crate::scan::Scan;
 use crate::spool::Extent;
 use crate::under_way::{Ended, Measurement, UnderWay};
+use crate::witness::{self, Witnesses};
 use crate::{look, parts};
 
 /// Measurements under way at once; the probes keep their own, stricter pace towards each server.
@@ -32,6 +33,8 @@ struct Part {
     organisation: Organisation,
     assets: Vec<Asset>,
     seen: Vec<Observation>,
+    /// Where what was seen stands on disk.
+    places: Vec<Extent>,
     waiting: VecDeque<Step>,
     under_way: usize,
 }
@@ -43,6 +46,7 @@ struct Run<'a> {
     open: BTreeMap<usize, Part>,
     under_way: UnderWay,
     harvest: Harvest,
+    witnesses: Witnesses,
 }
 
 /// What was settled when the run began.
@@ -75,7 +79,8 @@ impl Scan<'_> {
         self.handed.observations.iter().try_for_each(|shown| harvest.seen.add(shown).map(drop))?;
         let start = Start { eyes: Arc::new(self.eyes.clone()), now, foundation };
         let (open, under_way) = (BTreeMap::new(), UnderWay::default());
-        let mut run = Run { scan: self, tell, start, open, under_way, harvest };
+        let mut run =
+            Run { scan: self, tell, start, open, under_way, harvest, witnesses: Witnesses::default() };
         let mut left = parts::cut(self.target.organisation).into_iter().enumerate();
         loop {
             run.start()?;
@@ -89,7 +94,7 @@ impl Scan<'_> {
             }
             match run.under_way.next().await {
                 Some(ended) => run.ended(ended)?,
-                None if run.open.is_empty() => return Ok(run.finish()),
+                None if run.open.is_empty() => return run.finish(),
                 // What was planned meanwhile was seen already, by another part.
                 None => {}
             }
@@ -111,6 +116,7 @@ impl Run<'_> {
             assets: Vec::new(),
             // Every part is judged by the foundation of the run.
             seen: vec![self.start.foundation.clone()],
+            places: Vec::new(),
             waiting: VecDeque::new(),
             under_way: 0,
         };
@@ -133,16 +139,31 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// A part where a port of mail was closed waits for the end of the run: what that says hangs on who answered anywhere.
     fn close(&mut self, number: usize) -> Result<(), Error> {
-        let Some(mut part) = self.open.remove(&number) else { return Ok(()) };
-        let at = self.scan.clock.now();
-        part.seen.extend(self.scan.handed.of(&part.organisation, &part.assets));
-        for observation in self.scan.handed.about(&part.organisation, &part.assets, &part.seen, at) {
-            self.harvest.seen.add(&observation)?;
-            part.seen.push(observation);
+        let Some(part) = self.open.remove(&number) else { return Ok(()) };
+        let Part { organisation, assets, seen, places, .. } = part;
+        if seen.iter().any(witness::was_refused) {
+            self.witnesses.keep(organisation, assets, places);
+            return Ok(());
         }
-        let outcomes = self.scan.outcomes(&part.organisation, &part.assets, &part.seen);
-        self.harvest.add(outcomes, part.assets, self.scan.target.organisation)
+        self.judge(&organisation, assets, seen)
+    }
+
+    fn judge(
+        &mut self,
+        part: &Organisation,
+        assets: Vec<Asset>,
+        mut seen: Vec<Observation>,
+    ) -> Result<(), Error> {
+        let at = self.scan.clock.now();
+        seen.extend(self.scan.handed.of(part, &assets));
+        for observation in self.scan.handed.about(part, &assets, &seen, at) {
+            self.harvest.seen.add(&observation)?;
+            seen.push(observation);
+        }
+        let outcomes = self.scan.outcomes(part, &assets, &seen);
+        self.harvest.add(outcomes, assets, self.scan.target.organisation)
     }
 
     /// Starts what there is room for, part by part.
@@ -175,6 +196,7 @@ impl Run<'_> {
         match made {
             Some(place) => {
                 part.seen.push(self.harvest.seen.read(place)?);
+                part.places.push(place);
                 (self.tell)(Event::Made(&subject));
             }
             None => part.under_way += 1,
@@ -207,17 +229,28 @@ impl Run<'_> {
         }
         let observation = self.scan.observation(&step.asset, &step.subject, seen, self.scan.clock.now());
         let place = self.harvest.seen.add(&observation)?;
+        self.witnesses.heed(&observation);
         for number in wanted {
             if let Some(part) = self.open.get_mut(number) {
                 part.seen.push(observation.clone());
+                part.places.push(place);
             }
             (self.tell)(Event::Made(&step.subject));
         }
         Ok(place)
     }
 
-    fn finish(self) -> Scanned {
-        self.harvest.finish(self.scan.target.measured(), self.start.foundation)
+    /// Judges the parts that waited for the end, one after the other.
+    fn finish(mut self) -> Result<Scanned, Error> {
+        for waiting in self.witnesses.waiting() {
+            let mut seen = vec![self.start.foundation.clone()];
+            for place in waiting.places {
+                seen.push(self.harvest.seen.read(place)?);
+            }
+            self.witnesses.join(&mut seen);
+            self.judge(&waiting.organisation, waiting.assets, seen)?;
+        }
+        Ok(self.harvest.finish(self.scan.target.measured(), self.start.foundation))
     }
 }
 

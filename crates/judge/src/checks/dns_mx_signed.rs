@@ -15,12 +15,11 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("dns.mx_signed"),
     of: &[AssetKind::Domain],
     needs: gateways::NAMED,
-    tags: &[MX_UNSIGNED, MX_BOGUS, HOST_UNSIGNED, HOST_BOGUS, HOST_MISSING, NULL_MX, NO_MAIL, IMPLICIT_MX],
+    tags: &[MX_UNSIGNED, HOST_UNSIGNED, HOST_BOGUS, HOST_MISSING, NULL_MX, NO_MAIL, IMPLICIT_MX],
     judge,
 };
 
 const MX_UNSIGNED: Tag = Tag { name: "mx_unsigned", args: &["zone"] };
-const MX_BOGUS: Tag = Tag { name: "mx_bogus", args: &["reason", "detail"] };
 const HOST_UNSIGNED: Tag = Tag { name: "host_unsigned", args: &["host", "zone"] };
 const HOST_BOGUS: Tag = Tag { name: "host_bogus", args: &["host", "reason", "detail"] };
 const HOST_MISSING: Tag = Tag { name: "host_missing", args: &["host"] };
@@ -32,14 +31,9 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         Err(settled) => return settled.unwrap_or_else(|| says.outcome()),
     };
     let mx = &gateways.mx;
-    let (id, detail) = first(&mx.reasons);
-    match mx.state {
-        _ if mx.unproven(&mut says) => {}
-        State::Secure => says.good(),
-        State::Bogus => says.fail(MX_BOGUS.exactly(&[id], detail, mx.at("reasons"))),
-        State::Insecure | State::Indeterminate => {
-            says.fail(MX_UNSIGNED.found(&[&mx.zone], mx.at("state")));
-        }
+    if mx.state == State::Insecure && mx.fact.unproven().is_none() {
+        // The MX RRset is part of the domain's own zone, which is another requirement's (S18).
+        says.note(MX_UNSIGNED.found(&[&mx.zone], mx.at("state")));
     }
     for host in &gateways.hosts {
         host_state(host, sight, &mut says);
@@ -49,23 +43,32 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
 
 /// Both address types count: a signed denial is as good as a signed address.
 fn host_state(host: &str, sight: &Sight<'_>, says: &mut Says) {
-    let mut missing = Vec::new();
+    let (mut missing, mut unsigned, mut bogus) = (Vec::new(), Vec::new(), Vec::new());
     for rtype in ["A", "AAAA"] {
         let Some(lookup) = sight.lookup(host, rtype).or_gap(&format!("{host} {rtype}"), says) else {
             continue;
         };
-        let (id, detail) = first(&lookup.reasons);
-        match lookup.state {
-            _ if lookup.unproven(says) => {}
-            State::Secure => says.good(),
-            State::Bogus => says.fail(HOST_BOGUS.exactly(&[host, id], detail, lookup.at("reasons"))),
-            State::Insecure | State::Indeterminate => {
-                says.fail(HOST_UNSIGNED.found(&[host, &lookup.zone], lookup.at("state")));
-            }
-        }
         if lookup.records.is_empty() && lookup.state != State::Bogus {
             missing.extend(lookup.at("records"));
         }
+        match lookup.state {
+            _ if lookup.unproven(says) => {}
+            State::Secure => says.good(),
+            State::Bogus => bogus.push(lookup),
+            State::Insecure | State::Indeterminate => unsigned.push(lookup),
+        }
+    }
+    // Both types of address have one cause, unless they lie in two zones.
+    for alike in unsigned.chunk_by(|one, other| one.zone == other.zone) {
+        let [one, ..] = alike else { continue };
+        let evidence = alike.iter().flat_map(|lookup| lookup.at("state")).collect();
+        says.fail(HOST_UNSIGNED.found(&[host, &one.zone], evidence));
+    }
+    for alike in bogus.chunk_by(|one, other| first(&one.reasons) == first(&other.reasons)) {
+        let [one, ..] = alike else { continue };
+        let evidence = alike.iter().flat_map(|lookup| lookup.at("reasons")).collect();
+        let (id, detail) = first(&one.reasons);
+        says.fail(HOST_BOGUS.exactly(&[host, id], detail, evidence));
     }
     if missing.len() == 2 {
         says.note(HOST_MISSING.found(&[host], missing));

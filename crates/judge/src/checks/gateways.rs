@@ -6,21 +6,25 @@ use kravtjek_model::assessment::Outcome;
 use kravtjek_model::observation::dns::Lookup;
 use kravtjek_model::observation::mail::{MailRoute, MailServer};
 
-use super::hosts;
-use crate::finding::{NOT_SEEN, Says, Tag, not_applicable};
+pub(super) use super::own_address::NO_MAIL;
+use super::own_address::{stated_without, takes_mail};
+use super::{dns_dnssec_signed::first, hosts};
+use crate::finding::{GATEWAYS_UNKNOWN, STATED_AGAINST_MX, Says, Tag, not_applicable};
 use crate::need::{Need, Whose};
 use crate::sight::{Sight, Sighting};
 
 /// The domain says that it takes no mail (RFC 7505).
 pub(super) const NULL_MX: Tag = Tag { name: "null_mx", args: &[] };
-/// The domain has neither MX records nor an address, so that no mail can reach it.
-pub(super) const NO_MAIL: Tag = Tag { name: "no_mail", args: &[] };
 /// The domain has no MX records, so that mail goes to its own address (RFC 5321 §5.1).
 pub(super) const IMPLICIT_MX: Tag = Tag { name: "implicit_mx", args: &[] };
 
-/// What [`of`] looks at, and the addresses of each gateway.
-pub(super) const NAMED: &[Need] =
-    &[Need::Set(Whose::Own, "MX"), Need::Addresses(Whose::Own), Need::Addresses(Whose::Gateways)];
+/// What [`of`] looks at, and the addresses of each gateway. Only a domain without MX records is asked for its port 25.
+pub(super) const NAMED: &[Need] = &[
+    Need::Set(Whose::Own, "MX"),
+    Need::Addresses(Whose::Own),
+    Need::Addresses(Whose::Gateways),
+    Need::Beside(&Need::MailServer(Whose::OwnAddress)),
+];
 /// What [`of`] and [`servers`] look at.
 pub(super) const SERVERS: &[Need] = &[
     Need::Set(Whose::Own, "MX"),
@@ -45,17 +49,23 @@ pub(super) fn of<'a>(
 ) -> Result<Gateways<'a>, Option<Outcome>> {
     let mx = sight.lookup(domain, "MX").or_gap(&format!("{domain} MX"), says).ok_or(None)?;
     let mut hosts = match MailRoute::of(&mx) {
-        MailRoute::Hosts(hosts) => hosts,
+        MailRoute::Hosts(hosts) => {
+            if stated_without(domain, sight) {
+                says.note(STATED_AGAINST_MX.found(&[&hosts.join(", ")], mx.at("records")));
+            }
+            hosts
+        }
         // An answer that does not validate names no gateway and denies none: whose servers are these?
-        MailRoute::Unknown => Vec::new(),
+        MailRoute::Unknown => {
+            let (id, detail) = first(&mx.reasons);
+            if !mx.unproven(says) {
+                says.gap(GATEWAYS_UNKNOWN.exactly(&[id], detail, mx.at("reasons")));
+            }
+            return Err(None);
+        }
         MailRoute::Nowhere => return Err(Some(not_applicable(NULL_MX.found(&[], mx.at("records"))))),
         MailRoute::Own => {
-            let known = says.gaps();
-            if hosts::addresses(domain, sight, says).is_empty() {
-                // Where the addresses could not be looked up it cannot be said that there are none.
-                let settled = says.gaps() == known;
-                return Err(settled.then(|| not_applicable(NO_MAIL.found(&[], mx.at("records")))));
-            }
+            takes_mail(domain, &mx, sight, says)?;
             says.note(IMPLICIT_MX.found(&[], mx.at("records")));
             vec![domain.to_owned()]
         }
@@ -72,9 +82,6 @@ pub(super) fn servers<'a>(
     says: &mut Says,
 ) -> Vec<(String, IpAddr, Sighting<'a, Box<MailServer>>)> {
     let mut servers = Vec::new();
-    if gateways.hosts.is_empty() {
-        says.gap(NOT_SEEN.found(&["MX", "bogus", ""], gateways.mx.at("state")));
-    }
     for host in &gateways.hosts {
         for address in hosts::addresses(host, sight, says) {
             let seen = sight.mail_server(host, address);

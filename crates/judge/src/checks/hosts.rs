@@ -17,16 +17,23 @@ pub(super) const ENDPOINTS: &[Need] = &[Need::Addresses(Whose::Own), Need::Tls(W
 
 /// The addresses of a host, both families. What could not be looked up becomes a gap.
 pub(super) fn addresses(host: &str, sight: &Sight<'_>, says: &mut Says) -> Vec<IpAddr> {
-    let mut addresses = Vec::new();
+    let (mut addresses, mut bogus) = (Vec::new(), Vec::new());
     for rtype in ["A", "AAAA"] {
-        let what = format!("{host} {rtype}");
-        let Some(lookup) = sight.lookup(host, rtype).or_gap(&what, says) else { continue };
+        let Some(lookup) = sight.lookup(host, rtype).or_gap(&format!("{host} {rtype}"), says) else {
+            continue;
+        };
         if lookup.state == State::Bogus {
             // Neither what it says nor what it denies can be believed.
-            says.gap(NOT_SEEN.found(&[&what, "bogus", ""], lookup.at("state")));
+            bogus.push((rtype, lookup));
             continue;
         }
         addresses.extend(lookup.records.iter().filter_map(|record| record.parse::<IpAddr>().ok()));
+    }
+    if !bogus.is_empty() {
+        let types: Vec<&str> = bogus.iter().map(|(rtype, _)| *rtype).collect();
+        let what = format!("{host} {}", types.join("/"));
+        let evidence = bogus.iter().flat_map(|(_, lookup)| lookup.at("state")).collect();
+        says.gap(NOT_SEEN.found(&[&what, "bogus", ""], evidence));
     }
     addresses
 }

@@ -88,7 +88,7 @@ fn by_keys(dkim: &Sighting<'_, Dkim>, sight: &Sight<'_>, says: &mut Says) {
 }
 
 /// Every key is too short for receivers to accept (RFC 8301 §3.2).
-fn broken(dkim: &Dkim, sight: &Sight<'_>) -> bool {
+pub(super) fn broken(dkim: &Dkim, sight: &Sight<'_>) -> bool {
     let short = |key: &kravtjek_model::observation::mail::DkimKey| {
         key.algorithm == "rsa" && key.bits > 0 && key.bits < sight.policy.limits.dkim_min_bits
     };

@@ -15,11 +15,15 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.dmarc_enforced"),
     of: &[AssetKind::Domain],
     needs: &[Need::Dmarc(Whose::Own)],
-    tags: &[ABSENT, NOT_REJECTED, SUBDOMAINS_OPEN, PROBLEM, MADE_UP_OPEN, REPORTED],
+    tags: &[ABSENT, UNUSABLE, NOT_REJECT, NOT_REJECTED, SUBDOMAINS_OPEN, PROBLEM, MADE_UP_OPEN, REPORTED],
     judge,
 };
 
 const ABSENT: Tag = Tag { name: "absent", args: &[] };
+/// No receiver makes anything of what is published.
+const UNUSABLE: Tag = Tag { name: "unusable", args: &["record", "at", "corrected"] };
+/// Receivers of both kinds do alike.
+const NOT_REJECT: Tag = Tag { name: "not_reject", args: &["record", "policy", "at", "corrected"] };
 const NOT_REJECTED: Tag =
     Tag { name: "not_rejected", args: &["record", "older", "newer", "at", "corrected"] };
 const SUBDOMAINS_OPEN: Tag = Tag { name: "subdomains_open", args: &["record", "at", "corrected"] };
@@ -41,12 +45,14 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         let corrected = dmarc.corrected.as_deref().unwrap_or_default();
         let at = dmarc.corrected_at.as_deref().unwrap_or(&record.at);
         let (older, newer) = (policy(&dmarc.rfc7489), policy(&dmarc.rfc9989));
-        let finding = if older == "reject" && newer == "reject" {
-            SUBDOMAINS_OPEN.found(&[&record.text, at, corrected], dmarc.at("enforced"))
-        } else {
-            NOT_REJECTED.found(&[&record.text, older, newer, at, corrected], dmarc.at("enforced"))
-        };
-        says.fail(finding);
+        let text = &record.text;
+        let evidence = dmarc.at("enforced");
+        says.fail(match (older, newer) {
+            ("reject", "reject") => SUBDOMAINS_OPEN.found(&[text, at, corrected], evidence),
+            ("absent", "absent") => UNUSABLE.found(&[text, at, corrected], evidence),
+            _ if older == newer => NOT_REJECT.found(&[text, older, at, corrected], evidence),
+            _ => NOT_REJECTED.found(&[text, older, newer, at, corrected], evidence),
+        });
     } else {
         says.fail(ABSENT.found(&[], dmarc.at("records")));
     }

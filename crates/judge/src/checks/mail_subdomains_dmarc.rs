@@ -14,10 +14,15 @@ pub(super) static CHECK: Check = Check {
     id: CheckId::known("mail.subdomains_dmarc"),
     of: &[AssetKind::Domain],
     needs: &[Need::Dmarc(Whose::Own), Need::Dmarc(Whose::MailDelegations)],
-    tags: &[OPEN, NONE_KNOWN],
+    tags: &[ABSENT, NOT_REJECT, BELOW_OPEN, OPEN, NONE_KNOWN],
     judge,
 };
 
+const ABSENT: Tag = Tag { name: "absent", args: &["subdomain"] };
+/// Receivers of both kinds do alike.
+const NOT_REJECT: Tag = Tag { name: "not_reject", args: &["subdomain", "policy"] };
+/// The subdomain itself is covered, and the names below it are not.
+const BELOW_OPEN: Tag = Tag { name: "below_open", args: &["subdomain"] };
 const OPEN: Tag = Tag { name: "open", args: &["subdomain", "older", "newer"] };
 const NONE_KNOWN: Tag = Tag { name: "none_known", args: &[] };
 
@@ -36,7 +41,13 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
             says.good();
         } else {
             let (older, newer) = (policy(&dmarc.rfc7489), policy(&dmarc.rfc9989));
-            says.fail(OPEN.found(&[subdomain, older, newer], dmarc.at("enforced")));
+            let evidence = dmarc.at("enforced");
+            says.fail(match (older, newer) {
+                ("absent", "absent") => ABSENT.found(&[subdomain], evidence),
+                ("reject", "reject") => BELOW_OPEN.found(&[subdomain], evidence),
+                _ if older == newer => NOT_REJECT.found(&[subdomain, older], evidence),
+                _ => OPEN.found(&[subdomain, older, newer], evidence),
+            });
         }
     }
     says.outcome()

@@ -14,11 +14,13 @@ mod mail_old_tls_off;
 mod mail_relay_closed;
 mod mail_spf_sound;
 mod mail_starttls_offered;
+mod mail_subdomains_dkim;
 mod mail_subdomains_dmarc;
 mod mail_subdomains_spf;
 mod mail_tls_parameters;
 mod measured_units;
 mod outside_dk;
+mod own_address;
 mod time_clock_agrees;
 mod tls_facts;
 mod tlsa;
@@ -54,6 +56,7 @@ pub static CHECKS: &[&Check] = &[
     &mail_relay_closed::CHECK,
     &mail_spf_sound::CHECK,
     &mail_starttls_offered::CHECK,
+    &mail_subdomains_dkim::CHECK,
     &mail_subdomains_dmarc::CHECK,
     &mail_subdomains_spf::CHECK,
     &mail_tls_parameters::CHECK,

@@ -104,7 +104,7 @@ const OTHERWISE_IN_THE_STATE: [(&str, &str, &str); 4] = [
     ("S18", "M & M", "7d"),       // the domains, and the subdomains delegated from them
     ("S23.1", "M & M & M", "7d"), // a record, and reject, subdomains too
     ("S23.2", "M & M", "7d"),     // SPF, subdomains too
-    ("S23.3", "M", "7d"),         // DKIM
+    ("S23.3", "M & M", "7d"),     // DKIM, subdomains in the mail flow too
 ];
 
 #[test]
@@ -151,7 +151,7 @@ fn the_checks_that_others_rely_on_show_the_criteria_they_are_known_for() {
         ("S18", "dns.dnssec_signed dns.delegations_signed"),
         ("S23.1", "mail.dmarc_present mail.dmarc_enforced mail.subdomains_dmarc"),
         ("S23.2", "mail.spf_sound mail.subdomains_spf"),
-        ("S23.3", "mail.dkim_found"),
+        ("S23.3", "mail.dkim_found mail.subdomains_dkim"),
     ] {
         assert_eq!(checks_of(&catalogue, "stat-2024", criterion), checks, "{criterion}");
     }

@@ -263,6 +263,7 @@ fn every_table_is_read_by_somebody() {
     let others = [
         "common",
         "audience",
+        "common_mend",
         "why",
         "verdict",
         "outcome",

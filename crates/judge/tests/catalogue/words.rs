@@ -48,6 +48,8 @@ fn every_placeholder_of_a_finding_is_one_of_its_arguments_in_both_languages_alik
     for tag in COMMON {
         let text = catalogue.terms.get("common").and_then(|common| common.get(tag.name)).unwrap();
         wrong.extend(misfits(tag.name, tag, text));
+        let mend = catalogue.terms.get("common_mend").and_then(|common| common.get(tag.name));
+        wrong.extend(mend.iter().flat_map(|mend| misfits(&format!("{} mend", tag.name), tag, mend)));
     }
     nothing_is_wrong(&wrong);
 }

@@ -43,7 +43,11 @@ mod rule_3;
 #[cfg(test)]
 mod rule_4;
 #[cfg(test)]
+mod rule_5;
+#[cfg(test)]
 mod rule_6;
+#[cfg(test)]
+mod rule_7_mail;
 #[cfg(test)]
 mod rule_7_registers;
 #[cfg(test)]

@@ -69,6 +69,7 @@ pub fn mail_server(host: &str) -> MailServer {
             made_out_to: Vec::new(),
             problems: Vec::new(),
         }),
+        refused: None,
         not_seen: None,
     }
 }

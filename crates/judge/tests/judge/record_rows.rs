@@ -24,6 +24,14 @@ fn dkim(seen: &mut Seen, change: fn(&mut Dkim)) {
     }
 }
 
+/// Receivers of both kinds do alike.
+fn both_apply(dmarc: &mut Dmarc, policy: &str) {
+    dmarc.enforced = false;
+    for receiver in [&mut dmarc.rfc7489, &mut dmarc.rfc9989] {
+        receiver.as_mut().unwrap().policy = policy.into();
+    }
+}
+
 fn sample() -> DkimProof {
     let at = "2026-11-20T12:00:00Z".parse().unwrap();
     DkimProof::Sample { domain: DOMAIN.into(), selector: "s1".into(), at }
@@ -48,6 +56,7 @@ pub(crate) fn record_rows() -> Vec<Row> {
     let (present, enforced) = ("mail.dmarc_present", "mail.dmarc_enforced");
     let (sound, found) = ("mail.spf_sound", "mail.dkim_found");
     vec![
+        row("mail.subdomains_dkim", DOMAIN, NotApplicable, "none_known", |_| {}),
         row("mail.subdomains_dmarc", DOMAIN, NotApplicable, "none_known", |_| {}),
         row("mail.subdomains_spf", DOMAIN, NotApplicable, "none_known", |_| {}),
         row(present, DOMAIN, Fail, "absent", |seen| dmarc(seen, |dmarc| *dmarc = Dmarc::default())),
@@ -70,6 +79,10 @@ pub(crate) fn record_rows() -> Vec<Row> {
                 dmarc.rfc9989.as_mut().unwrap().policy = "quarantine".into();
             });
         }),
+        row(enforced, DOMAIN, Fail, "not_reject", |seen| {
+            dmarc(seen, |dmarc| both_apply(dmarc, "quarantine"))
+        }),
+        row(enforced, DOMAIN, Fail, "unusable", |seen| dmarc(seen, |dmarc| both_apply(dmarc, "absent"))),
         row(enforced, DOMAIN, Pass, "made_up_open", |seen| {
             dmarc(seen, |dmarc| dmarc.made_up_enforced = false)
         }),

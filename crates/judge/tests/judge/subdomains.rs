@@ -43,10 +43,26 @@ fn a_delegated_subdomain_needs_spf_of_its_own_and_reject() {
     let bare =
         world(Seen::Spf(Spf::default()), Seen::Dmarc(Dmarc { enforced: false, ..payload::dmarc(POST) }));
     assert_eq!(says(&bare.outcome("mail.subdomains_spf", DOMAIN)), (Fail, vec!["absent"]));
-    assert_eq!(says(&bare.outcome("mail.subdomains_dmarc", DOMAIN)), (Fail, vec!["open"]));
+    assert_eq!(says(&bare.outcome("mail.subdomains_dmarc", DOMAIN)), (Fail, vec!["below_open"]));
     assert_eq!(verdicts(&bare), ["not_met", "not_met"]);
     let municipal = World { framework: "kommune-2024", ..bare };
     assert_eq!(["S23.1", "S23.2"].map(|id| municipal.verdict(id).unwrap().as_str()), ["met", "met"]);
+}
+
+/// What receivers of the older and the newer kind apply, and the one sentence that says it.
+#[test]
+fn a_policy_that_all_receivers_read_alike_is_told_in_one_sentence() {
+    for (older, newer, tag) in [
+        ("quarantine", "quarantine", "not_reject"),
+        ("absent", "absent", "absent"),
+        ("reject", "quarantine", "open"),
+    ] {
+        let mut dmarc = Dmarc { enforced: false, ..payload::dmarc(POST) };
+        dmarc.rfc7489.as_mut().unwrap().policy = older.into();
+        dmarc.rfc9989.as_mut().unwrap().policy = newer.into();
+        let world = world(Seen::Spf(payload::spf()), Seen::Dmarc(dmarc));
+        assert_eq!(says(&world.outcome("mail.subdomains_dmarc", DOMAIN)), (Fail, vec![tag]));
+    }
 }
 
 #[test]

@@ -177,7 +177,8 @@ fn organisation_kind(kind: Kind) -> OrganisationKind {
 }
 
 /// Checks that only the state's list asks for.
-const OF_THE_STATE: [&str; 3] = ["dns.delegations_signed", "mail.subdomains_dmarc", "mail.subdomains_spf"];
+const OF_THE_STATE: [&str; 4] =
+    ["dns.delegations_signed", "mail.subdomains_dkim", "mail.subdomains_dmarc", "mail.subdomains_spf"];
 
 /// Where the scan says something else than the table written by hand.
 fn differences(

@@ -237,7 +237,7 @@ fn the_assessment_holds_what_the_contract_promises() {
     let finding = &red["because"][0]["findings"][0];
     assert_eq!(
         (&red["because"][0]["check"], &finding["tag"]),
-        (&json!("mail.dmarc_enforced"), &json!("not_rejected"))
+        (&json!("mail.dmarc_enforced"), &json!("not_reject"))
     );
     assert!(!finding["evidence"].as_array().unwrap().is_empty(), "{finding}");
 }

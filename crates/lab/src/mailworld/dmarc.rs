@@ -52,7 +52,7 @@ pub(super) const CASES: &[Case] = &[
         "1: quarantine is not reject.",
         "_dmarc TXT \"v=DMARC1; p=quarantine; rua=mailto:dmarc@{me}\"",
         [Pass, Fail],
-        &["weak_policy", "not_rejected"],
+        &["weak_policy", "not_reject"],
     ),
     row(
         "dmarc-intet.dk",

@@ -355,7 +355,23 @@ pub struct MailServer {
     /// How its certificate stands against the TLSA records.
     #[serde(default)]
     pub dane: Option<Dane>,
+    /// How many connections were tried, where each of them was refused; none where an older version looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<u32>,
     /// Why nothing was seen, with the server's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_seen: Option<NotSeen>,
+}
+
+impl MailServer {
+    /// Whether a server spoke to us, whatever it said.
+    pub fn spoke(&self) -> bool {
+        !self.greeting.is_empty()
+    }
+
+    /// Whether the port was seen to be closed: refused twice at least, and never opened. A firewall on the way looks
+    /// the same.
+    pub fn is_closed(&self) -> bool {
+        self.refused.is_some_and(|times| times >= 2) && !self.spoke()
+    }
 }

@@ -268,6 +268,7 @@ async fn a_server_that_hangs_up_or_a_closed_port_is_no_verdict() {
     let seen = net.settings.look(HOST, nobody, now()).await;
     let Tri::Escaped { not_seen } = seen.starttls else { panic!("{:?}", seen.starttls) };
     assert_eq!(not_seen.why, Why::Refused);
+    assert_eq!((seen.refused.map(|times| times >= 2), seen.greeting.len()), (Some(true), 0), "tried twice");
 }
 
 #[tokio::test]

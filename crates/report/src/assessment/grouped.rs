@@ -316,7 +316,8 @@ fn found<'r>(row: &'r AssetOutcomes, told: &'r Told<'_>) -> impl Iterator<Item =
     };
     let said = told.checks.iter().filter_map(|check| Some((*check, row.said_by(check)?)));
     said.flat_map(|(check, outcome)| outcome.findings.iter().map(move |one| (check, one)))
-        .filter(move |(_, finding)| wanted(finding.weight) && !outside::is_said_by(finding))
+        .filter(move |(_, finding)| wanted(finding.weight) || wording::is_contradiction(finding))
+        .filter(|(_, finding)| !outside::is_said_by(finding))
 }
 
 impl Group {

@@ -215,6 +215,14 @@ impl Page<'_> {
         let common = self.view.catalogue.terms.get("common")?;
         let (tag, words) = common.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(id))?;
         let lang = self.lang();
+        if let Some(mend) = self.view.catalogue.terms.get("common_mend").and_then(|mend| mend.get(tag)) {
+            let said = lang.pick(
+                "Fundet kan komme fra alle tjek af domænets mailgateways.",
+                "Any check of the domain's mail gateways can find this.",
+            );
+            let mend = self.style.faint(&self.style.wrap("    → ", &open(mend, lang)));
+            return Some(self.titled(tag, &open(words, lang)) + &mend + &self.paragraph("", said));
+        }
         let said = lang.pick(
             "Alle tjek kan give dette fund. Det siger intet om, hvorvidt kravet er opfyldt, og det forbedrer aldrig status.",
             "Any check can find this. It says nothing of whether the requirement is met, and it never improves a verdict.",

@@ -9,28 +9,28 @@ pub(super) const MAIL: Table = Table {
     rows: ROWS,
 };
 
-/// What the state's list asks of delegated subdomains: DMARC with reject, SPF.
+/// What the state's list asks of delegated subdomains: DMARC with reject, SPF, and DKIM where they take part in the mail flow.
 pub(super) const SUBDOMAINS: Table =
-    Table { checks: &["mail.subdomains_dmarc", "mail.subdomains_spf"], rows: BELOW };
+    Table { checks: &["mail.subdomains_dmarc", "mail.subdomains_spf", "mail.subdomains_dkim"], rows: BELOW };
 
 const BELOW: &[(&str, &[super::Outcome])] = &[
-    // The archive inherits reject, and has no SPF.
-    ("fyrstyrelsen.dk", &[Pass, Fail]),
-    ("arkiv.fyrstyrelsen.dk", &[Na, Na]),
-    ("fyrmeldinger.dk", &[Na, Na]),
-    ("fyrpasserne.dk", &[Na, Na]),
-    ("soefartsdata.dk", &[Na, Na]),
-    ("region-vadehavet.dk", &[Na, Na]),
-    ("vadehavssygehuset.dk", &[Na, Na]),
+    // The archive inherits reject, and has no SPF. Without MX and SPF it is no part of the mail flow.
+    ("fyrstyrelsen.dk", &[Pass, Fail, Na]),
+    ("arkiv.fyrstyrelsen.dk", &[Na, Na, Na]),
+    ("fyrmeldinger.dk", &[Na, Na, Na]),
+    ("fyrpasserne.dk", &[Na, Na, Na]),
+    ("soefartsdata.dk", &[Na, Na, Na]),
+    ("region-vadehavet.dk", &[Na, Na, Na]),
+    ("vadehavssygehuset.dk", &[Na, Na, Na]),
     // Its own records were not seen, so nothing can be said of what lies below.
-    ("vadehavet-data.dk", &[Unknown, Unknown]),
-    ("vadehavet-kalender.dk", &[Na, Na]),
-    ("vadehavet-forskning.se", &[Unknown, Unknown]),
-    ("vadehavet-kyst.dk", &[Na, Na]),
-    ("havnens-forsyning.dk", &[Na, Na]),
-    ("havnens-vand.dk", &[Na, Na]),
-    ("havnens-varme.dk", &[Na, Na]),
-    ("havnens-fiber.plain", &[Na, Na]),
+    ("vadehavet-data.dk", &[Unknown, Unknown, Unknown]),
+    ("vadehavet-kalender.dk", &[Na, Na, Na]),
+    ("vadehavet-forskning.se", &[Unknown, Unknown, Unknown]),
+    ("vadehavet-kyst.dk", &[Na, Na, Na]),
+    ("havnens-forsyning.dk", &[Na, Na, Na]),
+    ("havnens-vand.dk", &[Na, Na, Na]),
+    ("havnens-varme.dk", &[Na, Na, Na]),
+    ("havnens-fiber.plain", &[Na, Na, Na]),
 ];
 
 const ROWS: &[(&str, &[super::Outcome])] = &[

@@ -55,6 +55,27 @@ fn test_mode_steps_down_at_newer_receivers() {
 }
 
 #[test]
+fn rule_7_test_mode_is_not_reject_for_the_name_for_those_below_it_nor_for_made_up_ones() {
+    for rest in ["", "; sp=reject", "; np=reject", "; sp=reject; np=reject"] {
+        let world = with(&format!("v=DMARC1; p=reject; t=y{rest}; rua=mailto:d@nordhavn.dk"));
+        for name in [DOMAIN, "borger.nordhavn.dk"] {
+            let dmarc = world.dmarc(name);
+            assert_eq!(policies(&dmarc), ("reject", "quarantine"), "{name} {rest}");
+            assert!(!dmarc.enforced && !dmarc.made_up_enforced, "{name} {rest}");
+        }
+    }
+    // A record of one's own counts, whatever the record above is in test mode of.
+    let world = with("v=DMARC1; p=reject; t=y")
+        .txt("_dmarc.borger.nordhavn.dk", "v=DMARC1; p=reject; psd=n; rua=mailto:d@nordhavn.dk");
+    let own = world.dmarc("borger.nordhavn.dk");
+    assert_eq!(policies(&own), ("reject", "reject"));
+    // A public suffix in test mode covers nobody below it, and `n` is as good as none.
+    let suffix = World::default().txt("_dmarc.dk", "v=DMARC1; p=reject; psd=y; t=y");
+    assert_eq!(policies(&suffix.dmarc(DOMAIN)), ("absent", "quarantine"));
+    assert!(with("v=DMARC1; p=reject; t=n").dmarc(DOMAIN).enforced);
+}
+
+#[test]
 fn a_subdomain_inherits_reject_and_it_shows_from_where() {
     let dmarc = with("v=DMARC1; p=reject; rua=mailto:d@nordhavn.dk").dmarc("borger.nordhavn.dk");
     assert_eq!(policies(&dmarc), ("reject", "reject"));

@@ -1,13 +1,17 @@
 //! Runs called as a worker calls them: several in one process, with no terminal and no command line.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod rule_5;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use jiff::{Timestamp, ToSpan};
 use kravtjek_catalogue::Catalogue;
 use kravtjek_judge::{Breadth, Topic, Yardstick};
+use kravtjek_lab::smtp::SmtpServing;
 use kravtjek_lab::{Algorithm, Internet, Lab, Serving, Signing, ZoneBuilder};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::units::Units;
@@ -31,10 +35,11 @@ fn now() -> Timestamp {
     "2026-11-21T12:00:00Z".parse().unwrap()
 }
 
-/// An internet of names only, served on loopback for as long as this lives.
+/// An internet of names, and perhaps of mail servers, served on loopback for as long as this lives.
 struct Net {
     lab: Arc<Lab>,
     serving: Serving,
+    mail: Option<SmtpServing>,
     catalogue: Catalogue,
     /// The same for all jobs, as in a worker.
     ground: Ground,
@@ -66,11 +71,20 @@ impl Net {
         for number in 0..MANY {
             internet.zone(ZoneBuilder::new(&format!("vest{number}.dk"), "@ MX 10 mx.gateway.plain."));
         }
+        Self::of(internet, None).await
+    }
+
+    async fn of(internet: Internet, mail: Option<SmtpServing>) -> Self {
         let lab = Arc::new(internet.build().unwrap());
         let serving = Arc::clone(&lab).serve(None).await.unwrap();
-        let dns = DnsBudget { rate: 100_000, ..DnsBudget::default() };
-        let ground = Ground::new(Budget { dns, ..Budget::default() });
-        Self { lab, serving, catalogue: Catalogue::embedded().unwrap(), ground }
+        let rate = 100_000;
+        let dns = DnsBudget { rate, ..DnsBudget::default() };
+        let polite = Budget { dns, ..Budget::default() };
+        // Who serves mail here is this machine.
+        let hurried = Budget { rate, per_host_rate: rate, mail_pace: Duration::ZERO, ..polite.clone() };
+        let budget = if mail.is_some() { hurried } else { polite };
+        let (catalogue, ground) = (Catalogue::embedded().unwrap(), Ground::new(budget));
+        Self { lab, serving, mail, catalogue, ground }
     }
 
     fn eyes(&self, job: &Job) -> Eyes {
@@ -80,7 +94,7 @@ impl Net {
         errand.scope.ipv6 = false;
         errand.scope.ports.insert(53, self.serving.port());
         // Where nobody listens on that address.
-        errand.scope.ports.insert(25, self.serving.port());
+        errand.scope.ports.insert(25, self.mail.as_ref().map_or(self.serving.port(), |mail| mail.port));
         let outfit = Outfit {
             program: "test",
             user_agent: "test".to_owned(),
@@ -124,7 +138,11 @@ impl Job {
     }
 
     fn of_many(side: &str, domains: usize, clock: Clock) -> Self {
-        let names = (0..domains).map(|number| AssetId::from(format!("{side}{number}.dk")));
+        Self::on(side, (0..domains).map(|number| format!("{side}{number}.dk")), clock)
+    }
+
+    fn on(side: &str, names: impl Iterator<Item = String>, clock: Clock) -> Self {
+        let names = names.map(AssetId::from);
         let kind = OrganisationKind::Municipality;
         let organisation = Organisation { kind, ..Organisation::given(side, names) };
         let (planned, made) = (AtomicUsize::new(0), AtomicUsize::new(0));
