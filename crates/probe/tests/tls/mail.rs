@@ -114,7 +114,8 @@ async fn a_turn_that_comes_too_late_is_not_waited_for() {
     let began = Instant::now();
     let (seen, server) = whole(&Script::default(), &Mode::Full, slow.clone()).await;
     assert_eq!((server.connections(), seen.tls.connections), (1, 1));
-    assert_eq!(seen.tls.versions["TLSv1.2"], Tri::escaped(Why::TimedOut, Detail::read("50 s")));
+    let own_limit = Tri::escaped(Why::OverLimit, Detail::read("50 s"));
+    assert_eq!(seen.tls.versions["TLSv1.2"], own_limit, "what could not wait is our own pace");
     let (seen, server) = whole(&tires_after(0), &Mode::Full, slow).await;
     assert_eq!(server.connections(), 1);
     let tired = NotSeen::new(Why::Throttled, Detail::said("421 too many connections"));
