@@ -92,9 +92,8 @@ impl Concluder<'_> {
             let (mut shown, stated) = self.criterion(criterion);
             // Nothing is met, and nothing concerns nobody, while units that were declared are left out.
             let good = matches!(shown.verdict, Verdict::Met | Verdict::NotApplicable);
-            if let Some(because) =
-                crate::declared::left_out(criterion, self.input, self.outside).filter(|_| good)
-            {
+            let left_out = || crate::declared::left_out(criterion, self.input, self.index, self.outside);
+            if let Some(because) = good.then(left_out).flatten() {
                 shown.contradicted |= shown.verdict == Verdict::NotApplicable;
                 (shown.verdict, shown.open) = (Verdict::Unknown, true);
                 shown.because.push(because);

@@ -125,7 +125,8 @@ impl<'a> Concluder<'a> {
             // Of an authority's own list, what a check looked at and could only have refuted is open, and not left out.
             let open = !whole.attempted && said.measured && self.might_have_refuted(leaf);
             if verdict == whole.verdict && !refutes && !sign && !open {
-                return whole;
+                let weighs = said.failed || said.red.last().is_some();
+                return if weighs && !whole.is_good() { whole.in_doubt(said) } else { whole };
             }
             let contradicted = whole.contradicted || refutes && whole.verdict == Met;
             Shown { verdict, contradicted, open: true, partial: false, ..whole.beside(said) }
@@ -258,12 +259,14 @@ impl<'a> Concluder<'a> {
             }
             _ => return shown,
         };
-        if shown.measured && shown.verdict != NotApplicable {
+        let there = matches!(shown.verdict, Met | NotMet) || !shown.units.is_empty();
+        if (shown.measured || shown.failed) && shown.verdict != NotApplicable && there {
             let mut whole = shown.beside(Shown::answered(&none));
             whole.contradicted = true;
             return whole;
         }
-        if outweighs(shown.red.measured, Some(none.since())) {
+        // A source that failed might have seen one; an empty list and an answer say the same thing.
+        if shown.failed || outweighs(shown.red.measured, Some(none.since())) {
             return Shown { verdict: Unknown, ..shown.beside(Shown::answered(&none)) };
         }
         Shown { verdict: NotApplicable, ..Shown::answered(&none) }
@@ -287,6 +290,7 @@ impl<'a> Concluder<'a> {
         };
         let accepted = self.input.by.policy.limits.accept_answers
             && !shown.measured
+            && !shown.failed
             && !outweighs(shown.red.measured, Some(valid.since()));
         let verdict = match (shown.verdict, valid.shows()) {
             (Unknown, Some(false)) => NotMet,

@@ -2,22 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use kravtjek_catalogue::{Criterion, Declared, ShownBy};
 use kravtjek_model::assessment::{Because, Said};
 use kravtjek_model::id::{AssetId, FactId};
-use kravtjek_model::observation::Seen;
 use kravtjek_model::observation::units::Holds;
+use kravtjek_model::observation::{Probe, Seen};
+use kravtjek_model::subject::Subject;
+use kravtjek_model::time::Fresh;
 
 use crate::audience::Outside;
+use crate::index::{Index, Latest};
 use crate::input::Input;
 
 /// That nothing is known of units that the organisation has declared and no source names, where any shows the criterion.
-pub(crate) fn left_out(criterion: &Criterion, input: &Input<'_>, outside: &Outside<'_>) -> Option<Because> {
+pub(crate) fn left_out(
+    criterion: &Criterion,
+    input: &Input<'_>,
+    index: &Index<'_>,
+    outside: &Outside<'_>,
+) -> Option<Because> {
     criterion.met_when.leaves().into_iter().find_map(|leaf| {
         let (ShownBy::File(fact) | ShownBy::Inside(fact)) = &leaf.shown_by else { return None };
-        let named = named(fact, criterion, input);
+        let declared = units(fact, input);
+        if declared.is_empty() {
+            return None;
+        }
+        let named = named(fact, leaf.counts(criterion.fresh), input.on, index);
         let asked = |range: &&str| outside.of(&leaf.shown_by, range).is_none() && !named.contains(range);
-        let units: Vec<&str> = units(fact, input).into_iter().filter(asked).collect();
+        let units: Vec<&str> = declared.into_iter().filter(asked).collect();
         Some(Because::Units {
             asset: AssetId::from(*units.first()?),
             fact: fact.clone(),
@@ -45,16 +58,16 @@ fn units<'a>(fact: &FactId, input: &Input<'a>) -> Vec<&'a str> {
     }
 }
 
-/// What sources that still count name, as a unit or as the asset whose units they list.
-fn named<'a>(fact: &FactId, criterion: &Criterion, input: &Input<'a>) -> BTreeSet<&'a str> {
+/// What sources name, as a unit or as the asset whose units they list, by the last that each of them says and that still
+/// counts: what is gone from a list is not known of any more, however good the one before it was.
+fn named<'a>(fact: &FactId, fresh: Fresh, on: Timestamp, index: &Index<'a>) -> BTreeSet<&'a str> {
+    let own = |subject: &Subject| matches!(subject, Subject::Fact(own) if own.as_str() == fact.as_str());
     let mut named = BTreeSet::new();
-    for observation in input.looked.observations {
-        let counts = observation.at <= input.on && criterion.fresh.until(observation.at) >= input.on;
-        if let Seen::Units(units) = &observation.seen
-            && counts
-            && units.fact == *fact
+    for (asset, subject) in index.all(Probe::Units).filter(|(_, subject)| own(subject)) {
+        if let Latest::Seen(observation) = index.latest(Probe::Units, asset, subject, fresh, on)
+            && let Seen::Units(units) = &observation.seen
         {
-            named.insert(observation.asset.as_str());
+            named.insert(asset);
             named.extend(units.units.keys().map(String::as_str));
         }
     }

@@ -123,6 +123,13 @@ impl<'a> Shown<'a> {
         self.attempted && self.verdict == Unknown && self.partial && !self.failed
     }
 
+    /// The same, with what failed or was wrong long ago kept in mind: it changes nothing here, and yet no word of the
+    /// authority alone makes good what it might have spoken against.
+    pub(crate) fn in_doubt(self, doubt: Self) -> Self {
+        let (attempted, measured, open, lapsed) = (self.attempted, self.measured, self.open, self.lapsed);
+        Self { attempted, measured, open, lapsed, ..self.beside(doubt) }
+    }
+
     /// Both, side by side; the verdict and what belongs to it alone are the first one's.
     pub(crate) fn beside(self, other: Self) -> Self {
         let mut because = self.because;

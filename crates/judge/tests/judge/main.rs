@@ -11,6 +11,8 @@ mod contrary;
 #[cfg(test)]
 mod differences;
 #[cfg(test)]
+mod every_criterion;
+#[cfg(test)]
 mod expression_laws;
 #[cfg(test)]
 mod expressions;

@@ -362,6 +362,17 @@ fn rule_7_a_range_that_the_scan_leaves_out_leaves_s28_open() {
 }
 
 #[test]
+fn rule_7_a_range_that_is_gone_from_the_latest_scan_leaves_s28_open_whatever_an_older_one_said() {
+    for before in [Holds::Yes, Holds::No] {
+        let fact = "services.range_scanned";
+        let mut world = with_ranges(world(&[(fact, &[("192.0.2.0/28", Holds::Yes)])]));
+        let older = units(fact, &[("192.0.2.0/28", Holds::Yes), ("198.51.100.0/24", before)]);
+        world.see_at("register", fact, older, "2026-10-10T11:00:00Z".parse().unwrap());
+        assert_eq!(world.verdict("S28.1"), Some(Unknown), "{before:?}");
+    }
+}
+
+#[test]
 fn rule_7_whoever_has_declared_ranges_cannot_say_that_there_are_none() {
     let mut world = with_ranges(world(&[]));
     world.answer("S28.used", Says::No);
