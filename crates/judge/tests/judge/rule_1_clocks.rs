@@ -57,6 +57,31 @@ fn rule_1_a_service_that_is_off_alone_is_suspected_itself() {
 }
 
 #[test]
+fn rule_1_a_server_with_two_addresses_is_one_service_and_says_nothing_of_the_own_clock() {
+    let mut world = World::outside(&["nordhavn.dk"]);
+    let mut also = Vec::new();
+    for observation in &mut world.observations {
+        match &mut observation.seen {
+            Seen::Http(http) => {
+                http.clock = Some((-600, 1));
+                let text = observation.subject.to_string().replace("192.0.2.1:", "192.0.2.7:");
+                let mut second = observation.clone();
+                second.subject = kravtjek_model::subject::Subject::read(second.seen.probe(), &text);
+                second.id = format!("{}-second", second.id).as_str().into();
+                also.push(second);
+            }
+            Seen::Dns(lookup) if lookup.records == ["192.0.2.1"] => {
+                lookup.records.push("192.0.2.7".to_owned());
+            }
+            _ => {}
+        }
+    }
+    world.observations.extend(also);
+    let outcome = world.outcome(CHECK, "nordhavn.dk");
+    assert_eq!((outcome.outcome, outcome.findings[0].tag.as_str()), (Fail, "skewed"));
+}
+
+#[test]
 fn rule_1_a_clock_that_is_off_is_a_sign_that_no_answer_outweighs_and_no_proof() {
     for (seconds, expected) in
         [([0, 1], Verdict::Met), ([-600, 0], Verdict::Unknown), ([-600, -598], Verdict::Unknown)]
