@@ -146,6 +146,14 @@ fn rule_4_a_way_that_is_not_met_costs_nothing_where_another_is() {
     assert!(run.out.contains("1 af 1 kriterium") && !run.out.contains('✗'), "{}", run.out);
     let run = room.run(&[&judge[..], &["--lang", "en"]].concat());
     assert!(run.out.contains("– K3.2   Not needed, since K3.1 is met"), "{}", run.out);
+
+    room.write("own.toml", format!("{head}{}", one("K3.2", "no")));
+    let run = room.run(&[&judge[..], &["--lang", "da"]].concat());
+    let haste = "Haster";
+    assert!(run.out.contains("✗ K3.2") && !run.out.contains(haste), "the other way may be met: {}", run.out);
+    room.write("own.toml", format!("{head}{}{}", one("K3.1", "no"), one("K3.2", "no")));
+    let run = room.run(&[&judge[..], &["--lang", "da"]].concat());
+    assert!(run.out.contains(haste), "{}", run.out);
 }
 
 /// An empty set gives Unknown, never Met.

@@ -92,11 +92,14 @@ fn left_of<A>(verdict: &RequirementVerdict, words: &Requirement, report: &Report
     lines
 }
 
-/// Whether a line stands among what is to be mended or is missing, in the order of urgency.
+/// Whether a line stands among what is to be mended or is missing, in the order of urgency. A way that is not met makes
+/// nothing red while another may still be met, so it stands with its requirement.
 pub(crate) fn is_told_first(line: &Line, verdict: &RequirementVerdict) -> bool {
     let open = |id: &CriterionId| {
         let own = verdict.criteria.iter().find(|one| one.id == *id);
-        own.is_some_and(|one| one.exception.is_none() && one.needed)
+        let red = verdict.verdict == Some(Verdict::NotMet);
+        let counts = |one: &CriterionVerdict| one.needed && (red || one.verdict != Verdict::NotMet);
+        own.is_some_and(|one| one.exception.is_none() && counts(one))
     };
     matches!(line.sign, "✗" | "?") && line.criteria.iter().any(open)
 }
