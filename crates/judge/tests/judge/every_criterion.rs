@@ -11,7 +11,7 @@ use kravtjek_model::observation::units::Holds;
 use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
 
 use crate::common::{World, catalogue, units, verdict};
-use crate::expressions::nothing;
+use crate::expressions::{ago, nothing};
 use crate::rows::DOMAIN;
 
 /// What one source does.
@@ -267,4 +267,32 @@ fn an_answer_that_the_profile_accepts_stands_only_where_nothing_else_was_tried()
         }
     });
     assert!(wrong.is_empty(), "{} of {seen}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn rule_2_an_answer_that_the_profile_accepts_does_not_outlive_a_later_sign_that_has_lapsed() {
+    let mut requirement = catalogue().clone();
+    requirement.requirements.retain(|id, _| id.as_str() == "S11");
+    let whole = requirement.requirements.values().next().unwrap();
+    let criterion = whole.criteria.iter().find(|one| one.id.as_str() == "S11.1").unwrap();
+    let mut world = nothing();
+    let page = units("web.login_accounted", &[("https://nordhavn.dk/login", Holds::No)]);
+    world.see_at(DOMAIN, "web.login_accounted", page, ago(&world, 100));
+    world.answer("S11.1", Says::Yes);
+    for (days, expected) in [(101, Unknown), (99, Met)] {
+        world.organisation.answers[0].on = ago(&world, days).to_string()[..10].parse().unwrap();
+        assert_eq!(comes_to(&world, &requirement, &accepting(), criterion), expected, "{days}");
+    }
+}
+
+#[test]
+fn an_empty_list_and_we_have_none_agree() {
+    let fact = "registers.external_within_period";
+    let mut world = nothing();
+    world.see("registers", fact, units(fact, &[]));
+    assert_eq!(world.verdict("K5.2"), Some(Unknown), "an empty list alone is not none");
+    world.answer("K5.used", Says::No);
+    let judged = world.judged();
+    let one = verdict(&judged, "K5.2").unwrap();
+    assert_eq!((one.verdict, one.contradicted), (NotApplicable, false));
 }
