@@ -10,6 +10,7 @@ pub mod mail;
 pub mod name;
 pub mod organisation;
 pub mod routes;
+pub mod sheet;
 mod table;
 
 pub use self::error::{Error, Fault, Malformed, NoRoutes, Wrong};
