@@ -3,8 +3,11 @@
 
 use std::error::Error;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use toml::Value as Toml;
 
 /// The folders whose files are read; policies are carried as text.
@@ -25,8 +28,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         format!("static VERSION: &str = {:?};\n", text(&root.join("VERSION"))?.trim()),
     ];
     let folder = std::env::var_os("OUT_DIR").ok_or("cargo names no OUT_DIR")?;
-    fs::write(PathBuf::from(folder).join("files.rs"), out.concat())?;
+    let folder = PathBuf::from(folder);
+    fs::write(folder.join("files.rs"), out.concat())?;
+    fs::write(folder.join("support.json.gz"), gzipped(&text(&root.join("support/releases.json"))?)?)?;
     Ok(())
+}
+
+fn gzipped(text: &str) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(text.as_bytes())?;
+    Ok(gzip.finish()?)
 }
 
 /// A table of file names, below the catalogue's folder, and contents, in the order of the names.

@@ -12,6 +12,7 @@ mod load;
 mod met_when;
 pub mod policy;
 mod requirement;
+pub mod support;
 mod urgency;
 mod view;
 mod words;
