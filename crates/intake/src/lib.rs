@@ -6,6 +6,7 @@
 mod error;
 pub mod file;
 pub mod folder;
+pub mod import;
 pub mod mail;
 pub mod name;
 pub mod organisation;

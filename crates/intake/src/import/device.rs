@@ -1,0 +1,195 @@
+//! One device as one row of one source tells of it: by what it is known, and what the rules need.
+
+use jiff::Timestamp;
+
+use super::Os;
+
+/// Where something was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Which of the files.
+    pub file: u32,
+    /// The row or element in it, from 1.
+    pub row: u64,
+}
+
+/// By what a device is known: what is empty, or stands for nothing, is not there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// Its id in the directory (Entra's device id, AD's object GUID).
+    pub directory: Option<Box<str>>,
+    /// Its maker's serial number.
+    pub serial: Option<Box<str>>,
+    /// Its host name, in lower case and without its domain.
+    pub host: Option<Box<str>>,
+}
+
+/// What stands in the column of a serial number where there is none.
+const NO_SERIAL: [&str; 9] = [
+    "0",
+    "none",
+    "unknown",
+    "default string",
+    "to be filled by o.e.m.",
+    "system serial number",
+    "not specified",
+    "n/a",
+    "not available",
+];
+
+impl Keys {
+    /// What the columns of a source say.
+    pub fn of(directory: Option<&str>, serial: Option<&str>, host: Option<&str>) -> Self {
+        let some = |text: String| Some(text).filter(|text| !text.is_empty()).map(String::into_boxed_str);
+        let directory = directory.map(|id| id.trim_matches(['{', '}']).to_ascii_lowercase());
+        let directory =
+            directory.filter(|id| id.chars().any(|sign| sign.is_ascii_alphanumeric() && sign != '0'));
+        let serial = serial.map(|serial| serial.trim().to_ascii_lowercase());
+        let serial = serial.filter(|serial| !NO_SERIAL.contains(&serial.as_str()));
+        let host = host.map(|host| host.trim().split('.').next().unwrap_or_default().to_lowercase());
+        Self {
+            directory: directory.and_then(some),
+            serial: serial.and_then(some),
+            host: host.map(|host| host.trim_end_matches('$').to_owned()).and_then(some),
+        }
+    }
+
+    /// Whether it is known by anything.
+    pub fn is_empty(&self) -> bool {
+        self.directory.is_none() && self.serial.is_none() && self.host.is_none()
+    }
+
+    /// What people call it: its host name, else its serial number, else its id.
+    pub fn name(&self) -> Option<&str> {
+        self.host.as_deref().or(self.serial.as_deref()).or(self.directory.as_deref())
+    }
+}
+
+/// What a device is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DeviceKind {
+    /// A computer that people work at.
+    Client,
+    /// A phone or a tablet.
+    Phone,
+    /// A server: in no fleet here.
+    Server,
+}
+
+/// How much of a device's disks is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encryption {
+    /// The source speaks of the drive that the system is on, and of no other.
+    SystemDrive(bool),
+    /// The source speaks of every fixed drive; so many of them are not encrypted, or their protection is suspended.
+    EveryDrive {
+        /// Fixed drives.
+        drives: u32,
+        /// Those that are not protected.
+        open: u32,
+    },
+}
+
+/// What one source says of one device. What it does not say is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// Where it was read.
+    pub place: Place,
+    /// By what the device is known.
+    pub keys: Keys,
+    /// What it is.
+    pub kind: Option<DeviceKind>,
+    /// When it was last heard of.
+    pub last_seen: Option<Timestamp>,
+    /// The account or device is turned off: it is in no fleet.
+    pub is_disabled: bool,
+    /// It runs in another computer.
+    pub is_virtual: Option<bool>,
+    /// Its operating system.
+    pub os: Option<Os>,
+    /// Whether its firewall is on.
+    pub firewall: Option<bool>,
+    /// How much of its disks is encrypted.
+    pub encryption: Option<Encryption>,
+    /// Its fixed drives, where the source counts them and says no more.
+    pub drives: Option<u32>,
+    /// Whether protection runs, and its signatures are of today or yesterday as far as the maker asks.
+    pub protected: Option<bool>,
+    /// It was broken open (jailbroken, rooted).
+    pub is_rooted: Option<bool>,
+    /// Android's security patch level, as it is written.
+    pub patch_level: Option<jiff::civil::Date>,
+    /// Whether it keeps the rules of its management.
+    pub complies: Option<bool>,
+}
+
+impl Sighting {
+    /// One of which nothing but its place and its keys is known.
+    pub fn new(place: Place, keys: Keys) -> Self {
+        Self {
+            place,
+            keys,
+            kind: None,
+            last_seen: None,
+            is_disabled: false,
+            is_virtual: None,
+            os: None,
+            firewall: None,
+            encryption: None,
+            drives: None,
+            protected: None,
+            is_rooted: None,
+            patch_level: None,
+            complies: None,
+        }
+    }
+}
+
+/// Whether a maker's or model's name is that of a computer within a computer.
+pub fn is_virtual_model(maker: &str, model: &str) -> bool {
+    let text = format!("{maker} {model}").to_ascii_lowercase();
+    [
+        "virtual machine",
+        "vmware",
+        "virtualbox",
+        "cloud pc",
+        "kvm",
+        "qemu",
+        "hvm domu",
+        "virtual platform",
+        "parallels",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_nothing_is_no_key() {
+        let keys =
+            Keys::of(Some("00000000-0000-0000-0000-000000000000"), Some("To be filled by O.E.M."), Some(""));
+        assert!(keys.is_empty());
+        let keys = Keys::of(Some("{0B1C-AA}"), Some(" 5CG1234XYZ "), Some("PC-0117.Nordhavn.local"));
+        assert_eq!(keys.name(), Some("pc-0117"));
+        assert_eq!(
+            (keys.directory.as_deref(), keys.serial.as_deref()),
+            (Some("0b1c-aa"), Some("5cg1234xyz"))
+        );
+        assert_eq!(
+            Keys::of(None, None, Some("PC-1$")).name(),
+            Some("pc-1"),
+            "an account of a computer in a directory"
+        );
+    }
+
+    #[test]
+    fn a_computer_within_a_computer_is_known_by_its_model() {
+        assert!(is_virtual_model("Microsoft Corporation", "Virtual Machine"));
+        assert!(is_virtual_model("Microsoft Corporation", "Cloud PC Enterprise 2vCPU/8GB"));
+        assert!(is_virtual_model("VMware, Inc.", "VMware7,1"));
+        assert!(!is_virtual_model("LENOVO", "21HD"));
+    }
+}

@@ -1,0 +1,238 @@
+//! An operating system as exports write it, and what is known of it on a day: whether it is mended, and how old it is.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use kravtjek_catalogue::support::{Edition, Found, Release, Support, Update, Version, windows};
+
+/// The families of operating systems there are rules for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// Windows for clients.
+    Windows,
+    /// Windows for servers.
+    WindowsServer,
+    /// macOS.
+    MacOs,
+    /// iOS and iPadOS.
+    Ios,
+    /// Android.
+    Android,
+    /// ChromeOS.
+    ChromeOs,
+    /// Ubuntu.
+    Ubuntu,
+    /// Debian.
+    Debian,
+    /// Another Linux.
+    Linux,
+}
+
+impl Family {
+    /// The family that a name such as `Windows`, `iPadOS` or `Windows Server 2022 Standard` stands for.
+    pub fn of(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        let has = |word: &str| name.contains(word);
+        match () {
+            () if has("windows server") || has("server 20") => Some(Self::WindowsServer),
+            () if has("windows") => Some(Self::Windows),
+            () if has("ipad") || has("iphone") || name.starts_with("ios") => Some(Self::Ios),
+            () if has("macos") || has("mac os") || name.starts_with("macmdm") || has("os x") => {
+                Some(Self::MacOs)
+            }
+            () if has("android") => Some(Self::Android),
+            () if has("chrome") => Some(Self::ChromeOs),
+            () if has("ubuntu") => Some(Self::Ubuntu),
+            () if has("debian") => Some(Self::Debian),
+            () if has("linux") => Some(Self::Linux),
+            () => None,
+        }
+    }
+
+    /// The product in the collection of releases whose ids are the beginnings of versions.
+    fn product(self) -> Option<&'static str> {
+        match self {
+            Self::MacOs => Some("macos"),
+            Self::Ios => Some("ios"),
+            Self::Android => Some("android"),
+            Self::Ubuntu => Some("ubuntu"),
+            Self::Debian => Some("debian"),
+            Self::Windows | Self::WindowsServer | Self::ChromeOs | Self::Linux => None,
+        }
+    }
+
+    /// Whether it is that of phones and tablets.
+    pub fn is_mobile(self) -> bool {
+        matches!(self, Self::Ios | Self::Android)
+    }
+}
+
+/// An operating system of a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Os {
+    /// Its family.
+    pub family: Family,
+    /// Its version as it was written: `10.0.26100.1742`, `10.0 (26100)`, `18.7`.
+    pub version: Box<str>,
+    /// The edition of a Windows, where the source has one.
+    pub edition: Option<Edition>,
+}
+
+/// Something a release or version may be said to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known<'a> {
+    /// It is, by this release.
+    Yes(&'a Release),
+    /// It is not, by this release.
+    No(&'a Release),
+    /// It came out after the day of the collection.
+    Newer,
+    /// It depends on the edition, which the source does not have.
+    DependsOnEdition,
+    /// Nothing is known of it.
+    Unknown,
+}
+
+/// The editions a Windows for clients can have where a source does not say: those of the long-term channel are told as
+/// such where they are in use.
+const EDITIONS: [Edition; 2] = [Edition::Enterprise, Edition::Workstation];
+
+impl Os {
+    /// What the columns of a source say.
+    pub fn of(name: &str, version: &str, edition: &str) -> Option<Self> {
+        let family = Family::of(name)?;
+        Some(Self {
+            family,
+            version: plain(version).into(),
+            edition: Edition::of(edition).or_else(|| Edition::of(name)),
+        })
+    }
+
+    /// Whether faults of it are mended on a day.
+    pub fn supported<'a>(&self, support: &'a Support, on: Date) -> Known<'a> {
+        self.by_release(support, |release| release.is_supported(on))
+    }
+
+    /// Whether its release came out less than so many months before a day.
+    pub fn recent<'a>(&self, support: &'a Support, on: Date, months: i32) -> Known<'a> {
+        let ends = |release: &Release| release.released.checked_add(months.months()).ok();
+        self.by_release(support, |release| ends(release).map(|end| on < end))
+    }
+
+    fn by_release<'a>(&self, support: &'a Support, holds: impl Fn(&Release) -> Option<bool>) -> Known<'a> {
+        let one = |found: Found<'a>| match found {
+            // A version later than the collection of a release that is in it: the release's dates are known all the same.
+            Found::Release(release) | Found::NewerThanKnown(Some(release)) => match holds(release) {
+                Some(true) => Known::Yes(release),
+                Some(false) => Known::No(release),
+                None => Known::Unknown,
+            },
+            Found::NewerThanKnown(None) => Known::Newer,
+            Found::Unknown => Known::Unknown,
+        };
+        if self.family != Family::Windows {
+            let product = self.family.product().and_then(|id| support.product(id));
+            return product.map_or(Known::Unknown, |product| one(product.release_of(&self.version)));
+        }
+        match self.edition {
+            Some(edition) => one(windows(support, &self.version, edition)),
+            None => {
+                let mut all =
+                    EDITIONS.map(|edition| one(windows(support, &self.version, edition))).into_iter();
+                let (Some(first), Some(other)) = (all.next(), all.next()) else { return Known::Unknown };
+                let alike = std::mem::discriminant(&first) == std::mem::discriminant(&other);
+                if alike { first } else { Known::DependsOnEdition }
+            }
+        }
+    }
+
+    /// Whether every security update of its release that came out more than so many days before a day is in it: for the
+    /// systems whose updates are in the collection. Gives the oldest one that is missing.
+    pub fn patched<'a>(&self, support: &'a Support, on: Date, days: i32) -> Option<Result<(), &'a Update>> {
+        let system = match self.family {
+            Family::Ios => "ios",
+            Family::MacOs => "macos",
+            _ => return None,
+        };
+        let version = Version::of(&self.version);
+        let major = version.as_slice().first()?;
+        let updates = support.updates.get(system)?.iter();
+        let of_release = || {
+            updates.clone().filter(|update| Version::of(&update.version).as_slice().first() == Some(major))
+        };
+        of_release().next()?;
+        let late = |update: &&Update| {
+            Version::of(&update.version) > version
+                && update.released.checked_add(days.days()).is_ok_and(|last| last < on)
+        };
+        Some(of_release().filter(late).min_by_key(|update| update.released).map_or(Ok(()), Err))
+    }
+}
+
+/// A directory writes `10.0 (26100)` where others write `10.0.26100`.
+fn plain(version: &str) -> String {
+    match version.split_once(" (") {
+        Some((main, build)) => format!("{}.{}", main.trim(), build.trim_end_matches(')').trim()),
+        None => version.trim().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const TODAY: Date = date(2026, 11, 30);
+
+    fn support() -> &'static Support {
+        Support::embedded().unwrap()
+    }
+
+    fn said(known: &Known<'_>) -> &'static str {
+        match known {
+            Known::Yes(_) => "yes",
+            Known::No(_) => "no",
+            Known::Newer => "newer",
+            Known::DependsOnEdition => "edition",
+            Known::Unknown => "unknown",
+        }
+    }
+
+    #[test]
+    fn support_and_age_of_a_system_can_disagree_both_ways() {
+        for (name, version, edition, supported, recent) in [
+            ("Windows", "10.0.26200.7171", "Enterprise", "yes", "yes"),
+            ("Windows", "10.0.26100.1742", "Enterprise", "yes", "no"),
+            ("Windows", "10.0.26100.1742", "Professional", "no", "no"),
+            ("Windows", "10.0.26100.1742", "", "edition", "no"),
+            ("Windows 11 Enterprise", "10.0 (26100)", "", "yes", "no"),
+            ("Windows 10 Enterprise LTSC", "10.0.19044.1", "", "yes", "no"),
+            ("Windows", "10.0.19045.6000", "Enterprise", "no", "no"),
+            ("Windows", "10.0.30000.1", "Enterprise", "newer", "newer"),
+            ("macOS", "26.6.2", "", "yes", "yes"),
+            ("macOS", "15.7.1 (24G231)", "", "yes", "no"),
+            ("macOS", "27.0", "", "newer", "newer"),
+            ("Ubuntu", "25.10", "", "no", "yes"),
+            ("iPadOS", "26.7", "", "yes", "yes"),
+            ("Windows Server 2022", "10.0.20348", "", "unknown", "unknown"),
+        ] {
+            let os = Os::of(name, version, edition).unwrap();
+            let (support_of, age) = (os.supported(support(), TODAY), os.recent(support(), TODAY, 18));
+            assert_eq!((said(&support_of), said(&age)), (supported, recent), "{name} {version} {edition}");
+        }
+        assert!(Os::of("", "1", "").is_none());
+    }
+
+    #[test]
+    fn an_update_is_missed_once_its_days_have_passed() {
+        let os = |version| Os::of("iOS", version, "").unwrap();
+        let missed = |version, on: Date| {
+            os(version).patched(support(), on, 30).unwrap().err().map(|one| one.version.clone())
+        };
+        let newest = &support().updates["ios"][0];
+        assert_eq!(missed(&newest.version, TODAY), None);
+        assert_eq!(missed("26.5.2", newest.released), None, "26.6 is not yet thirty days old");
+        assert_eq!(missed("26.5.2", TODAY).as_deref(), Some("26.6"), "the oldest that is missing");
+        assert!(os("99.0").patched(support(), TODAY, 30).is_none(), "nothing is known of its release");
+        assert!(Os::of("Windows", "10.0.26100.1", "").unwrap().patched(support(), TODAY, 30).is_none());
+    }
+}

@@ -1,0 +1,297 @@
+//! Sightings of the same device, whatever source they come from, put together: by its id in the directory, then by its
+//! serial number, then by its host name.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::Timestamp;
+
+use super::{DeviceKind, Keys, Sighting};
+
+/// Of so many machines of one name each is held against each: more of one name is no name.
+const MOST_OF_A_NAME: usize = 100;
+
+/// The devices of an organisation.
+#[derive(Clone, Debug, Default)]
+pub struct Fleet {
+    /// Every device, in the order in which it was first seen.
+    pub devices: Vec<Device>,
+    /// Rows of which nothing says what device they are about.
+    pub nameless: Vec<Sighting>,
+}
+
+/// One device with all that is said of it.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// What people call it; no other device is called so.
+    pub name: String,
+    /// What is said of it, in the order of files and rows.
+    pub sightings: Vec<Sighting>,
+}
+
+impl Device {
+    /// What the source says that heard of it last; of several the first in the alphabet.
+    fn key(&self, of: fn(&Keys) -> Option<&str>) -> Option<&str> {
+        let keyed = self
+            .sightings
+            .iter()
+            .filter_map(|sighting| Some((sighting.last_seen, Reverse(of(&sighting.keys)?))));
+        keyed.max().map(|(_, Reverse(key))| key)
+    }
+
+    /// What it is: what its sources say; one that says it is a server is believed before one that takes it for a client.
+    pub fn kind(&self) -> Option<DeviceKind> {
+        self.sightings.iter().filter_map(|sighting| sighting.kind).max()
+    }
+
+    /// Whether every source that says so says that it is turned off.
+    pub fn is_disabled(&self) -> bool {
+        self.sightings.iter().any(|sighting| sighting.is_disabled)
+    }
+
+    /// Whether any source says that it runs in another computer.
+    pub fn is_virtual(&self) -> bool {
+        self.sightings.iter().any(|sighting| sighting.is_virtual == Some(true))
+    }
+
+    /// How many fixed drives it has, where a source says so.
+    pub fn drives(&self) -> Option<u32> {
+        self.sightings.iter().filter_map(|sighting| sighting.drives).max()
+    }
+}
+
+impl Fleet {
+    /// Puts sightings together. Their order does not matter to what comes of it.
+    pub fn of(mut sightings: Vec<Sighting>) -> Self {
+        sightings.sort_by_key(|sighting| sighting.place);
+        let mut groups = Groups::new(&sightings);
+        groups.join_by(|keys| keys.directory.as_deref());
+        groups.join_by(|keys| keys.serial.as_deref());
+        groups.join_by_host();
+        let roots = groups.roots();
+        gathered(sightings, &roots)
+    }
+}
+
+/// Which sightings are of one device.
+struct Groups<'a> {
+    sightings: &'a [Sighting],
+    parent: Vec<usize>,
+    /// The members of the group that a sighting stands for.
+    members: Vec<Vec<usize>>,
+}
+
+impl<'a> Groups<'a> {
+    fn new(sightings: &'a [Sighting]) -> Self {
+        let parent = (0..sightings.len()).collect();
+        Self { sightings, parent, members: (0..sightings.len()).map(|at| vec![at]).collect() }
+    }
+
+    fn roots(&self) -> Vec<usize> {
+        (0..self.sightings.len()).map(|at| self.root(at)).collect()
+    }
+
+    fn root(&self, mut at: usize) -> usize {
+        while self.parent[at] != at {
+            at = self.parent[at];
+        }
+        at
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        if one != other {
+            // The smaller one moves, so that no way to a root is long.
+            let (stays, moves) = if self.members[one].len() >= self.members[other].len() {
+                (one, other)
+            } else {
+                (other, one)
+            };
+            self.parent[moves] = stays;
+            let members = std::mem::take(&mut self.members[moves]);
+            self.members[stays].extend(members);
+        }
+    }
+
+    fn join_by(&mut self, key: fn(&Keys) -> Option<&str>) {
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        for (at, sighting) in self.sightings.iter().enumerate() {
+            let Some(key) = key(&sighting.keys) else { continue };
+            match first.get(key) {
+                Some(other) => self.join(*other, at),
+                None => _ = first.insert(key, at),
+            }
+        }
+    }
+
+    /// A host name is the weakest key: a machine that was replaced left its name to the next one. Where ids or serial
+    /// numbers tell machines of one name apart they stay apart, and a row that has the name alone speaks of the one that
+    /// was heard of last.
+    fn join_by_host(&mut self) {
+        let mut by_host: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, sighting) in self.sightings.iter().enumerate() {
+            if let Some(host) = sighting.keys.host.as_deref() {
+                by_host.entry(host).or_default().push(at);
+            }
+        }
+        for all in by_host.into_values() {
+            let roots: BTreeSet<usize> = all.iter().map(|at| self.root(*at)).collect();
+            let (known, bare): (Vec<usize>, Vec<usize>) =
+                roots.into_iter().partition(|root| self.is_known(*root));
+            let apart = known.iter().enumerate().any(|(at, one)| {
+                known[at + 1..].iter().take(MOST_OF_A_NAME).any(|other| !self.may_be_one(*one, *other))
+            });
+            let best = known.iter().copied().max_by_key(|root| self.standing(*root));
+            let joined = if apart { &known[..0] } else { &known[..] };
+            let target = best.or_else(|| bare.first().copied());
+            for root in joined.iter().chain(&bare) {
+                target.iter().for_each(|target| self.join(*target, *root));
+            }
+        }
+    }
+
+    fn keys(&self, root: usize, key: fn(&Keys) -> Option<&str>) -> BTreeSet<&'a str> {
+        self.members[root].iter().filter_map(|at| key(&self.sightings[*at].keys)).collect()
+    }
+
+    fn is_known(&self, root: usize) -> bool {
+        self.members[root].iter().any(|at| {
+            let keys = &self.sightings[*at].keys;
+            keys.directory.is_some() || keys.serial.is_some()
+        })
+    }
+
+    /// Whether nothing tells two groups apart.
+    fn may_be_one(&self, one: usize, other: usize) -> bool {
+        let keys: [fn(&Keys) -> Option<&str>; 2] =
+            [|keys| keys.directory.as_deref(), |keys| keys.serial.as_deref()];
+        keys.into_iter().all(|key| {
+            let (one, other) = (self.keys(one, key), self.keys(other, key));
+            one.is_empty() || other.is_empty() || !one.is_disjoint(&other)
+        })
+    }
+
+    /// When a group was heard of last; of two alike the one whose keys come first in the alphabet.
+    fn standing(&self, root: usize) -> (Option<Timestamp>, Reverse<(BTreeSet<&'a str>, BTreeSet<&'a str>)>) {
+        let last = self.members[root].iter().filter_map(|at| self.sightings[*at].last_seen).max();
+        let serials = self.keys(root, |keys| keys.serial.as_deref());
+        (last, Reverse((self.keys(root, |keys| keys.directory.as_deref()), serials)))
+    }
+}
+
+fn gathered(sightings: Vec<Sighting>, roots: &[usize]) -> Fleet {
+    let mut fleet = Fleet::default();
+    let mut by_root: HashMap<usize, usize> = HashMap::new();
+    for (sighting, root) in sightings.into_iter().zip(roots.iter().copied()) {
+        if sighting.keys.is_empty() {
+            fleet.nameless.push(sighting);
+            continue;
+        }
+        let at = *by_root.entry(root).or_insert_with(|| {
+            fleet.devices.push(Device { name: String::new(), sightings: Vec::new() });
+            fleet.devices.len() - 1
+        });
+        fleet.devices[at].sightings.push(sighting);
+    }
+    name(&mut fleet.devices);
+    fleet
+}
+
+/// Gives each device the name people know it by; where two have the same, the serial number or the id follows.
+fn name(devices: &mut [Device]) {
+    let mut used: HashMap<String, usize> = HashMap::new();
+    for device in devices.iter_mut() {
+        let host = device.key(|keys| keys.host.as_deref());
+        let serial = || device.key(|keys| keys.serial.as_deref());
+        let directory = || device.key(|keys| keys.directory.as_deref());
+        device.name = host.or_else(serial).or_else(directory).unwrap_or_default().to_owned();
+        *used.entry(device.name.clone()).or_default() += 1;
+    }
+    for device in devices.iter_mut().filter(|device| used.get(&device.name).is_some_and(|times| *times > 1)) {
+        let serial = device.key(|keys| keys.serial.as_deref());
+        let apart = serial.or_else(|| device.key(|keys| keys.directory.as_deref()));
+        if let Some(apart) = apart.filter(|apart| *apart != device.name) {
+            device.name = format!("{} ({apart})", device.name);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Keys, Place};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn seen(row: u64, directory: &str, serial: &str, host: &str) -> Sighting {
+        Sighting::new(Place { file: 0, row }, Keys::of(Some(directory), Some(serial), Some(host)))
+    }
+
+    fn named(fleet: &Fleet) -> Vec<(&str, Vec<u64>)> {
+        let rows = |device: &Device| device.sightings.iter().map(|sighting| sighting.place.row).collect();
+        fleet.devices.iter().map(|device| (device.name.as_str(), rows(device))).collect()
+    }
+
+    #[test]
+    fn a_device_is_the_same_by_the_strongest_key_two_sources_share() {
+        let mut first = seen(1, "id-1", "s1", "PC-1");
+        first.last_seen = Some("2026-11-01T00:00:00Z".parse().unwrap());
+        let fleet = Fleet::of(vec![
+            first,
+            seen(2, "", "s1", "PC-1.nordhavn.local"),
+            seen(3, "ID-1", "", "gammelt-navn"),
+            seen(4, "", "", "pc-1"),
+            seen(5, "", "s2", "pc-2"),
+            seen(6, "", "", ""),
+        ]);
+        assert_eq!(named(&fleet), [("pc-1", vec![1, 2, 3, 4]), ("pc-2", vec![5])]);
+        assert_eq!(fleet.nameless.len(), 1, "a row that names nothing is kept to be shown");
+    }
+
+    #[test]
+    fn two_machines_of_one_name_are_two_where_a_serial_number_tells_them_apart() {
+        let fleet = Fleet::of(vec![seen(1, "", "s1", "pc-1"), seen(2, "", "s9", "pc-1")]);
+        assert_eq!(named(&fleet), [("pc-1 (s1)", vec![1]), ("pc-1 (s9)", vec![2])]);
+    }
+
+    #[test]
+    fn a_row_with_the_name_alone_speaks_of_the_machine_heard_of_last() {
+        let mut old = seen(2, "id-1", "", "pc-1");
+        old.last_seen = Some("2026-01-01T00:00:00Z".parse().unwrap());
+        let mut new = seen(3, "id-2", "", "pc-1");
+        new.last_seen = Some("2026-11-01T00:00:00Z".parse().unwrap());
+        let fleet = Fleet::of(vec![seen(1, "", "", "pc-1"), old, new]);
+        assert_eq!(named(&fleet), [("pc-1 (id-2)", vec![1, 3]), ("pc-1 (id-1)", vec![2])]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_rows_does_not_matter_and_none_is_lost(
+            keys in prop::collection::vec((0..4u8, 0..4u8, 0..4u8), 0..12),
+        ) {
+            let key = |letter: &str, number: u8| if number == 0 { String::new() } else { format!("{letter}{number}") };
+            let rows: Vec<Sighting> = keys.iter().enumerate()
+                .map(|(at, (a, b, c))| seen(at as u64 + 1, &key("d", *a), &key("s", *b), &key("h", *c)))
+                .collect();
+            let fleet = Fleet::of(rows.clone());
+            // As if the rows stood in the files in the opposite order.
+            let last = rows.len() as u64 + 1;
+            let mut other = rows.clone();
+            other.iter_mut().for_each(|row| row.place.row = last - row.place.row);
+            let turned = Fleet::of(other);
+            let sorted = |fleet: &Fleet, turn: fn(u64, u64) -> u64| {
+                let mut all: Vec<(String, Vec<u64>)> = named(fleet).into_iter()
+                    .map(|(name, rows)| {
+                        let mut rows: Vec<u64> = rows.into_iter().map(|row| turn(row, last)).collect();
+                        rows.sort_unstable();
+                        (name.to_owned(), rows)
+                    })
+                    .collect();
+                all.sort();
+                all
+            };
+            prop_assert_eq!(sorted(&fleet, |row, _| row), sorted(&turned, |row, last| last - row));
+            let all = fleet.devices.iter().map(|device| device.sightings.len()).sum::<usize>();
+            prop_assert_eq!(all + fleet.nameless.len(), rows.len());
+        }
+    }
+}
