@@ -4,8 +4,11 @@
 //! Nothing here says what a fact is worth: that is the judge's. What stands in a file and is needed by no rule is dropped
 //! where the row is read.
 
+pub mod cells;
 pub mod device;
+pub mod formats;
 pub mod os;
+pub mod read;
 pub mod whole;
 
 pub use self::device::{DeviceKind, Keys, Place, Sighting};

@@ -73,6 +73,9 @@ impl Fleet {
     }
 }
 
+/// When a group was heard of last, and its ids and serial numbers.
+type Standing<'a> = (Option<Timestamp>, Reverse<[BTreeSet<&'a str>; 2]>);
+
 /// Which sightings are of one device.
 struct Groups<'a> {
     sightings: &'a [Sighting],
@@ -172,10 +175,10 @@ impl<'a> Groups<'a> {
     }
 
     /// When a group was heard of last; of two alike the one whose keys come first in the alphabet.
-    fn standing(&self, root: usize) -> (Option<Timestamp>, Reverse<(BTreeSet<&'a str>, BTreeSet<&'a str>)>) {
+    fn standing(&self, root: usize) -> Standing<'a> {
         let last = self.members[root].iter().filter_map(|at| self.sightings[*at].last_seen).max();
         let serials = self.keys(root, |keys| keys.serial.as_deref());
-        (last, Reverse((self.keys(root, |keys| keys.directory.as_deref()), serials)))
+        (last, Reverse([self.keys(root, |keys| keys.directory.as_deref()), serials]))
     }
 }
 

@@ -173,6 +173,13 @@ fn offset(time: &str) -> Option<(&str, Option<i64>)> {
     Some((time[..at].trim(), Some(if time.as_bytes()[at] == b'-' { -seconds } else { seconds })))
 }
 
+/// The day it is in Copenhagen at a moment.
+pub fn danish_day(at: Timestamp) -> Date {
+    let plain = at.to_zoned_datetime(TimeZone::UTC).datetime();
+    // The hour of the change aside, which is no midnight, the offset is that of the same clock time in UTC.
+    at.to_zoned_datetime(copenhagen(plain)).date()
+}
+
 /// The offset of Copenhagen: an hour ahead, two from the last Sunday of March to that of October (Directive 2000/84/EC),
 /// changing at 01:00 UTC. Worked out here, so that no machine needs a database of time zones.
 fn copenhagen(at: DateTime) -> TimeZone {

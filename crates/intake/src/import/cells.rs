@@ -1,0 +1,147 @@
+//! What one row of a table or one element of a JSON list says in the columns that a format knows, and what of it is not
+//! understood.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::Place;
+use crate::sheet::date::{self, When};
+use crate::sheet::json::text_at;
+use crate::sheet::{Header, Row};
+
+/// A column that a format knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// What it is called, the most usual name first; the path of keys in JSON.
+    pub names: &'static [&'static str],
+    /// Without it the file says nothing.
+    pub needed: bool,
+}
+
+/// A cell that is not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Puzzling {
+    /// Where.
+    pub place: Place,
+    /// The column, as the format calls it.
+    pub column: &'static str,
+    /// What stands there, cut off after 100 letters.
+    pub value: String,
+    /// What is asked for.
+    pub wanted: Wanted,
+}
+
+/// What a column asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Yes or no.
+    YesOrNo,
+    /// A day or a moment.
+    Date,
+    /// A whole number.
+    Number,
+    /// One of the words that a system writes there.
+    Word,
+}
+
+/// Where the columns of a format stand in a table.
+pub(crate) fn places(columns: &[Column], header: &Header) -> Vec<Option<usize>> {
+    columns.iter().map(|column| header.column(column.names)).collect()
+}
+
+/// One row or element.
+pub(crate) struct Cells<'a> {
+    columns: &'static [Column],
+    source: Source<'a>,
+    place: Place,
+    puzzling: &'a mut Vec<Puzzling>,
+}
+
+enum Source<'a> {
+    Row(Row<'a>, &'a [Option<usize>]),
+    Value(&'a Value),
+}
+
+impl<'a> Cells<'a> {
+    /// Those of a row.
+    pub(crate) fn of_row(
+        columns: &'static [Column],
+        row: Row<'a>,
+        places: &'a [Option<usize>],
+        file: u32,
+        puzzling: &'a mut Vec<Puzzling>,
+    ) -> Self {
+        let place = Place { file, row: row.number };
+        Self { columns, source: Source::Row(row, places), place, puzzling }
+    }
+
+    /// Those of an element.
+    pub(crate) fn of_value(
+        columns: &'static [Column],
+        value: &'a Value,
+        place: Place,
+        puzzling: &'a mut Vec<Puzzling>,
+    ) -> Self {
+        Self { columns, source: Source::Value(value), place, puzzling }
+    }
+
+    /// Where they stand.
+    pub(crate) fn place(&self) -> Place {
+        self.place
+    }
+
+    /// What stands in a column, by its place among those of the format; nothing where nothing does.
+    pub(crate) fn text(&self, column: usize) -> Option<Cow<'a, str>> {
+        match &self.source {
+            Source::Row(row, places) => row.get((*places.get(column)?)?).map(Cow::Borrowed),
+            Source::Value(value) => {
+                self.columns[column].names.iter().find_map(|name| text_at(value, name)).map(Cow::Owned)
+            }
+        }
+    }
+
+    /// As [`text`](Self::text), and the empty text where nothing stands.
+    pub(crate) fn text_or_empty(&self, column: usize) -> Cow<'a, str> {
+        self.text(column).unwrap_or_default()
+    }
+
+    /// Whether a column says yes; what says neither is told, but for the words that a system writes for "not known".
+    pub(crate) fn yes(&mut self, column: usize) -> Option<bool> {
+        let text = self.text(column)?;
+        match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "ja" | "1" | "enabled" | "on" | "sand" => Some(true),
+            "false" | "no" | "nej" | "0" | "disabled" | "off" | "falsk" => Some(false),
+            "unknown" | "ukendt" | "n/a" | "not available" | "-" => None,
+            _ => self.puzzled(column, &text, Wanted::YesOrNo),
+        }
+    }
+
+    /// The moment in a column; nothing for what never was.
+    pub(crate) fn at(&mut self, column: usize) -> Option<Timestamp> {
+        let text = self.text(column)?;
+        match date::read(&text) {
+            When::At(at) => Some(at),
+            When::Never => None,
+            When::Unclear => self.puzzled(column, &text, Wanted::Date),
+        }
+    }
+
+    /// What a column says, by the words that a system writes there in lower case; another one is told.
+    pub(crate) fn word<T: Copy>(&mut self, column: usize, words: &[(&str, Option<T>)]) -> Option<T> {
+        let text = self.text(column)?;
+        let known = words.iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
+        match known {
+            Some((_, means)) => *means,
+            None => self.puzzled(column, &text, Wanted::Word),
+        }
+    }
+
+    fn puzzled<T>(&mut self, column: usize, value: &str, wanted: Wanted) -> Option<T> {
+        let column = self.columns[column].names[0];
+        let value = value.chars().take(100).collect();
+        self.puzzling.push(Puzzling { place: self.place, column, value, wanted });
+        None
+    }
+}

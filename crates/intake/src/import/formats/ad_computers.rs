@@ -1,0 +1,42 @@
+//! `ad-computers`: the computers of Active Directory, as `Get-ADComputer … | Export-Csv` or `ConvertTo-Json` writes them.
+
+use super::{Format, needed, read};
+use crate::import::cells::{Cells, Column};
+use crate::import::os::Family;
+use crate::import::{DeviceKind, Keys, Os, Sighting};
+
+pub(super) static FORMAT: Format = Format {
+    id: "ad-computers",
+    columns: &COLUMNS,
+    marks: &[&["DistinguishedName"], &["ObjectGUID"], &["DNSHostName"], &["SamAccountName"]],
+    read: sighting,
+};
+
+const NAME: usize = 0;
+const OS: usize = 1;
+const VERSION: usize = 2;
+const DIRECTORY: usize = 3;
+const ENABLED: usize = 4;
+const SEEN: usize = 5;
+static COLUMNS: [Column; 6] = [
+    needed(&["Name", "DNSHostName", "SamAccountName"]),
+    needed(&["OperatingSystem"]),
+    read(&["OperatingSystemVersion"]),
+    read(&["ObjectGUID"]),
+    read(&["Enabled"]),
+    read(&["LastLogonDate", "lastLogonTimestamp"]),
+];
+
+fn sighting(cells: &mut Cells<'_>) -> Sighting {
+    let (directory, name) = (cells.text(DIRECTORY), cells.text(NAME));
+    let mut device = Sighting::new(cells.place(), Keys::of(directory.as_deref(), None, name.as_deref()));
+    let os = cells.text_or_empty(OS);
+    device.os = Os::of(&os, &cells.text_or_empty(VERSION), "");
+    device.kind = Family::of(&os).map(|family| match family {
+        Family::WindowsServer => DeviceKind::Server,
+        _ => DeviceKind::Client,
+    });
+    device.is_disabled = cells.yes(ENABLED) == Some(false);
+    device.last_seen = cells.at(SEEN);
+    device
+}

@@ -1,0 +1,47 @@
+//! `entra-devices`: the list of devices in Entra ID, as CSV from the portal or as Graph's `devices`: what there is,
+//! whether or not management knows it.
+
+use super::{Format, needed, read};
+use crate::import::cells::{Cells, Column};
+use crate::import::os::Family;
+use crate::import::{DeviceKind, Keys, Os, Sighting};
+
+pub(super) static FORMAT: Format = Format {
+    id: "entra-devices",
+    columns: &COLUMNS,
+    marks: &[
+        &["approximateLastSignInDateTime", "approximateLastLogonTimestamp"],
+        &["joinType (trustType)", "joinType", "trustType"],
+    ],
+    read: sighting,
+};
+
+const NAME: usize = 0;
+const OS: usize = 1;
+const VERSION: usize = 2;
+const DIRECTORY: usize = 3;
+const ENABLED: usize = 4;
+const SEEN: usize = 5;
+static COLUMNS: [Column; 6] = [
+    needed(&["displayName"]),
+    needed(&["operatingSystem", "OS"]),
+    read(&["operatingSystemVersion", "osVersion"]),
+    needed(&["deviceId"]),
+    needed(&["accountEnabled", "enabled"]),
+    read(&["approximateLastSignInDateTime", "approximateLastLogonTimestamp"]),
+];
+
+fn sighting(cells: &mut Cells<'_>) -> Sighting {
+    let (directory, name) = (cells.text(DIRECTORY), cells.text(NAME));
+    let mut device = Sighting::new(cells.place(), Keys::of(directory.as_deref(), None, name.as_deref()));
+    let os = cells.text_or_empty(OS);
+    device.os = Os::of(&os, &cells.text_or_empty(VERSION), "");
+    device.kind = Family::of(&os).map(|family| match family {
+        Family::WindowsServer => DeviceKind::Server,
+        family if family.is_mobile() => DeviceKind::Phone,
+        _ => DeviceKind::Client,
+    });
+    device.is_disabled = cells.yes(ENABLED) == Some(false);
+    device.last_seen = cells.at(SEEN);
+    device
+}
