@@ -6,6 +6,9 @@
 mod error;
 pub mod file;
 pub mod folder;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod import;
 pub mod mail;
 pub mod name;

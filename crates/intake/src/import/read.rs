@@ -104,7 +104,7 @@ fn read(
             (Timestamp::try_from(changed).unwrap_or(now).min(now), AtFrom::Modified)
         }
     };
-    let mut taken = Taken { file, sightings: Vec::new(), puzzling: Vec::new(), puzzles: 0 };
+    let mut taken = Taken::of(file);
     let mut all = Vec::new();
     let mut sum = None;
     parts(path, &mut |part| {
@@ -129,6 +129,17 @@ fn read(
     Ok((Handed { source, parts: all, at, at_from, puzzling, puzzles }, sightings))
 }
 
+/// Whether a file of these bytes is taken in, and what of it.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn taken_of(bytes: &[u8]) -> Result<Vec<Sighting>, Why> {
+    let mut taken = Taken::of(0);
+    crate::sheet::open::parts_of(bytes.to_vec(), &mut |part| match part.body {
+        Body::Stream(stream) => taken.text(part.name, stream).map(drop),
+        Body::Workbook(bytes) => taken.workbook(part.name, &bytes).map(drop),
+    })?;
+    Ok(taken.sightings)
+}
+
 /// What was taken in of a file so far.
 struct Taken {
     file: u32,
@@ -138,6 +149,10 @@ struct Taken {
 }
 
 impl Taken {
+    fn of(file: u32) -> Self {
+        Self { file, sightings: Vec::new(), puzzling: Vec::new(), puzzles: 0 }
+    }
+
     fn text(&mut self, name: Option<String>, stream: &mut dyn Read) -> Result<Part, Why> {
         let (text, encoded) = Utf8::new(stream)?;
         let mut text = BufReader::new(text);

@@ -46,11 +46,27 @@ fn all(
     at: &mut Option<String>,
     see: &mut dyn FnMut(Part<'_>) -> Result<(), Why>,
 ) -> Result<(), Why> {
-    let mut file: Box<dyn Seekable> = if path.as_os_str() == STANDARD_INPUT {
+    let file: Box<dyn Seekable> = if path.as_os_str() == STANDARD_INPUT {
         Box::new(Cursor::new(bounded(io::stdin().lock(), DOCUMENT)?))
     } else {
         Box::new(File::open(path)?)
     };
+    opened(file, at, see)
+}
+
+/// As [`parts`], of bytes that are in memory already.
+///
+/// # Errors
+/// As [`parts`].
+pub fn parts_of(bytes: Vec<u8>, see: &mut dyn FnMut(Part<'_>) -> Result<(), Why>) -> Result<(), Why> {
+    opened(Box::new(Cursor::new(bytes)), &mut None, see)
+}
+
+fn opened(
+    mut file: Box<dyn Seekable>,
+    at: &mut Option<String>,
+    see: &mut dyn FnMut(Part<'_>) -> Result<(), Why>,
+) -> Result<(), Why> {
     let size = file.seek(SeekFrom::End(0))?;
     if size > LARGEST {
         return Err(Why::TooLarge(LARGEST));
