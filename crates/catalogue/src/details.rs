@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(said(&some, Lang::Da), da);
         let en = "192.0.2.1: the signature has expired (a.dk DNSKEY: signature by key 4711 ended 11 November 2026, 20:12 UTC)";
         assert_eq!(said(&some, Lang::En), en);
-        assert_eq!(said(&Detail::algorithms(vec![13_u8, 8]), Lang::Da), "algoritmerne [13, 8]");
+        assert_eq!(said(&Detail::algorithms(vec![13_u8, 8]), Lang::Da), "algoritme 13, 8");
         assert!(said(&Detail::flaw(Flaw::Clock), Lang::Da).contains("ur"));
     }
 

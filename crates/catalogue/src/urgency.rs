@@ -62,9 +62,11 @@ pub struct Follows {
 pub struct SameAs {
     /// The check.
     pub check: CheckId,
-    /// The other, which has the same tags.
+    /// The other, which has the same tags, or the one named.
     #[serde(rename = "as")]
     pub other: CheckId,
+    /// The one tag of which it holds, where it does not hold of all.
+    pub tag: Option<String>,
     /// The argument.
     pub asset: String,
 }
@@ -104,8 +106,9 @@ impl Urgency {
     }
 
     /// What a check's findings are findings of, where they are another's.
-    pub fn same(&self, check: &CheckId) -> Option<&SameAs> {
-        self.same.iter().find(|same| same.check == *check)
+    pub fn same(&self, check: &CheckId, tag: &str) -> Option<&SameAs> {
+        let holds = |same: &&SameAs| same.tag.as_ref().is_none_or(|own| own == tag);
+        self.same.iter().filter(|same| same.check == *check).find(holds)
     }
 
     fn place(&self, id: &str) -> Option<Place> {

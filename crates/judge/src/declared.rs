@@ -41,6 +41,7 @@ pub(crate) fn left_out(
                 .take(input.by.policy.limits.unit_examples)
                 .map(str::to_owned)
                 .collect(),
+            details: BTreeMap::new(),
             evidence: Vec::new(),
         })
     })

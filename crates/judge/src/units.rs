@@ -232,13 +232,19 @@ impl<'a> Population<'a> {
         let worth_showing = |unit: &&&str| matches!(state(unit), Holds::No | Holds::Unknown);
         let mut shown: Vec<&str> = self.units.iter().filter(worth_showing).copied().collect();
         shown.sort_by_key(|unit| (state(unit) != Holds::No, *unit));
+        shown.truncate(by.examples);
+        let untold = |unit: &&str| state(unit) == Holds::Unknown;
+        let detail = |unit: &str| Some(&seen?.units.get(unit)?.detail).filter(|detail| !detail.is_empty());
+        let details = shown.iter().copied().filter(|unit| untold(unit));
+        let details = details.filter_map(|unit| Some((unit.to_owned(), detail(unit)?.clone()))).collect();
         let evidence = |at: &Observation| Evidence { observation: at.id.clone(), field: "units".to_owned() };
         let mut because = vec![Because::Units {
             asset: AssetId::from(self.asset),
             fact: fact.clone(),
             outcome: said,
             counts,
-            examples: shown.into_iter().take(by.examples).map(str::to_owned).collect(),
+            examples: shown.into_iter().map(str::to_owned).collect(),
+            details,
             evidence: observation.map(evidence).into_iter().collect(),
         }];
         because.extend(out.iter().map(|(unit, audience)| Because::Outside {

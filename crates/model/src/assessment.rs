@@ -278,6 +278,9 @@ pub enum Because {
         counts: BTreeMap<Holds, usize>,
         /// The first of those that do not hold, or are not known.
         examples: Vec<String>,
+        /// What the source says of those of them that are not known, by unit.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        details: BTreeMap<String, Detail>,
         /// Where it was seen.
         evidence: Vec<Evidence>,
     },

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kravtjek_catalogue::{ShownBy, View};
+use kravtjek_model::args::Args;
 use kravtjek_model::assessment::{Difference, Finding, Missing, Said, Verdict, Weight};
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::id::CheckId;
@@ -120,6 +121,13 @@ pub(crate) fn short_gap(finding: &Finding, view: View<'_>) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What to do where nothing was seen, by the reason; nothing where the top of the report tells it.
+pub(crate) fn again(args: &Args, view: View<'_>) -> Option<String> {
+    let why = args.get("why")?;
+    let said = view.catalogue.term("again", why, view.lang);
+    (said != why).then_some(said)
 }
 
 /// What another policy profile would make of a check, as a sentence.

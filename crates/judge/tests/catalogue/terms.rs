@@ -136,6 +136,14 @@ fn every_reason_for_not_seeing_has_words() {
 }
 
 #[test]
+fn what_could_not_be_seen_has_something_to_do_about_it() {
+    let all = successors(Some(Why::TimedOut), next_why).map(Why::as_str);
+    // What the top of a report tells, and what is mended where DNSSEC is.
+    let told = ["cancelled", "foundation", "bogus"];
+    assert_eq!(ids(&catalogue(), "again"), known(all.filter(|why| !told.contains(why))));
+}
+
+#[test]
 fn every_flaw_in_the_ground_under_a_run_has_words() {
     let catalogue = catalogue();
     for table in ["foundation", "foundation_short"] {
@@ -265,6 +273,7 @@ fn every_table_is_read_by_somebody() {
         "audience",
         "common_mend",
         "why",
+        "again",
         "verdict",
         "outcome",
         "kind",

@@ -61,7 +61,8 @@ fn what_follows_from_a_fault_is_a_finding_and_so_is_the_fault() {
                 .map(|check| check.tags.iter().map(|tag| tag.name).collect::<BTreeSet<_>>())
                 .unwrap_or_default()
         };
-        let (own, other) = (tags(&same.check), tags(&same.other));
+        let (mut own, other) = (tags(&same.check), tags(&same.other));
+        own.retain(|tag| same.tag.as_ref().is_none_or(|only| only == tag));
         // A note is told by the check that makes it.
         let lacking = own.difference(&other).filter(|tag| !matches!(**tag, "none_known" | "note"));
         wrong.extend(lacking.map(|tag| format!("{} has no {tag}, which {} has", same.other, same.check)));

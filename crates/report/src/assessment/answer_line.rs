@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kravtjek_catalogue::View;
 use kravtjek_model::answer::{Answer, Says};
 use kravtjek_model::assessment::Missing;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::id::FactId;
 use kravtjek_model::observation::units::Holds;
 use kravtjek_model::text::Lang;
@@ -32,7 +33,7 @@ pub(crate) fn answer(answer: &Answer, lang: Lang) -> String {
 pub(crate) fn units(
     fact: &FactId,
     counts: &BTreeMap<Holds, usize>,
-    examples: &[String],
+    (examples, details): (&[String], &BTreeMap<String, Detail>),
     view: View<'_>,
 ) -> String {
     let lang = view.lang;
@@ -48,7 +49,7 @@ pub(crate) fn units(
     };
     // Those that fail stand before those that are not known.
     let (failing, not_known) = examples.split_at(no.min(examples.len()));
-    let of_unknown = named_units(not_known, unknown, lang);
+    let of_unknown = unknown_units(not_known, details, unknown, view);
     match (no, unknown) {
         (0, 0) => format!("{title}: {}.", of(number(Holds::Yes))),
         (0, _) => {
@@ -70,6 +71,39 @@ fn named_units(examples: &[String], number: usize, lang: Lang) -> String {
         [] => String::new(),
         shown => format!(" ({})", wording::names(shown, number.max(shown.len()), lang)),
     }
+}
+
+/// The same, with what the source says of each behind it: `(PC-1 og PC-2: kun systemdrevet er vist; PC-3)`.
+fn unknown_units(
+    examples: &[String],
+    details: &BTreeMap<String, Detail>,
+    number: usize,
+    view: View<'_>,
+) -> String {
+    if !examples.iter().any(|unit| details.contains_key(unit)) {
+        return named_units(examples, number, view.lang);
+    }
+    let mut alike: Vec<(Option<&Detail>, Vec<&str>)> = Vec::new();
+    for unit in examples {
+        let detail = details.get(unit);
+        match alike.iter_mut().find(|(known, _)| *known == detail) {
+            Some((_, units)) => units.push(unit),
+            None => alike.push((detail, vec![unit])),
+        }
+    }
+    let told = alike.into_iter().map(|(detail, units)| {
+        let names = wording::names(&units, units.len(), view.lang);
+        match detail {
+            Some(detail) => format!("{names}: {}", view.catalogue.detail(detail, view.lang)),
+            None => names,
+        }
+    });
+    let mut told: Vec<String> = told.collect();
+    let more = number.saturating_sub(examples.len());
+    if more > 0 {
+        told.push(view.lang.pick(format!("og {more} til"), format!("and {more} more")));
+    }
+    format!(" ({})", told.join("; "))
 }
 
 /// What is missing, and where it could come from.

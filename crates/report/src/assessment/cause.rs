@@ -18,7 +18,7 @@ const OWN: &str = "\u{0}";
 const LISTS: [&str; 6] = ["version", "value", "method", "url", "address", "endpoint"];
 
 /// And in what is only worth knowing, where nothing is to be done at each of them.
-const NOTED: [&str; 2] = ["host", "selector"];
+const NOTED: [&str; 3] = ["host", "selector", "term"];
 
 /// Arguments that say together where the same was found.
 const PLACES: [&[&str]; 2] = [&["server", "address"], &["method", "status", "url"]];
@@ -84,7 +84,11 @@ fn faults(asset: &AssetId, found: &[Bearing<'_>], urgency: &Urgency) -> Vec<OnAs
     let mut alike: BTreeMap<Alike<'_>, Vec<Found>> = BTreeMap::new();
     for ((check, finding), criteria) in leading {
         let (check, at) = meant(asset, check, finding, urgency);
-        let one = Found::new(check.clone(), finding, &at);
+        let mut one = Found::new(check.clone(), finding, &at);
+        if at != *asset {
+            // The asset is named as such, and not by its whole.
+            one.args.retain(|name, values| name != "subdomain" || values.iter().any(|value| value != OWN));
+        }
         let key = Alike { weight: finding.weight, asset: at, criteria, check, tag: &finding.tag };
         alike.entry(key).or_default().push(one);
     }
@@ -126,7 +130,7 @@ fn first_cause<'a>(one: By<'a>, all: &BTreeMap<By<'a>, BTreeSet<usize>>, urgency
 
 /// The check that a finding is told by, and the asset it is told of.
 fn meant(asset: &AssetId, check: &CheckId, finding: &Finding, urgency: &Urgency) -> (CheckId, AssetId) {
-    let same = urgency.same(check).filter(|_| finding.weight == Weight::Fail);
+    let same = urgency.same(check, &finding.tag).filter(|_| finding.weight == Weight::Fail);
     match same.and_then(|same| Some((same.other.clone(), finding.args.get(&same.asset)?))) {
         Some((other, part)) => (other, AssetId::from(part)),
         None => (check.clone(), asset.clone()),

@@ -9,8 +9,8 @@ use kravtjek_model::id::{CriterionId, RequirementId};
 use kravtjek_model::text::Lang;
 
 use super::line::{self, Line};
-use super::requirement;
 use super::text::Report;
+use super::{answer_line, requirement};
 use crate::style::Style;
 
 /// How many lines of a step are shown, and how many of what could not be seen.
@@ -71,7 +71,16 @@ fn stated<A>(
                     format!("`kravtjek explain {id}` viser, hvad I skal gøre."),
                     format!("`kravtjek explain {id}` shows what to do."),
                 );
-                faults.push(Fault { place, assets: 1, line: Line { who, mend: Some(mend), ..line } });
+                // An answer says no; what to is said here.
+                let answered = criterion.because.iter().any(|because| {
+                    matches!(because, Because::Answer(answer) if answer_line::answer(answer, view.lang) == line.said)
+                });
+                let said = match answered {
+                    true => format!("{}: {}", view.of(words, &words.title), line.said),
+                    false => line.said,
+                };
+                let line = Line { who, said, mend: Some(mend), ..line };
+                faults.push(Fault { place, assets: 1, line });
             } else {
                 open.push(line);
             }

@@ -211,9 +211,14 @@ impl<'a> Grouped<'a> {
                 (format!("{names}: {said}"), None)
             }
             Cause::Unseen(args) => {
-                (format!("{names}: {}", unseen("not_seen", Some(args), group, view)), None)
+                let said = format!("{names}: {}", unseen("not_seen", Some(args), group, view));
+                (said, wording::again(args, view).filter(|_| weight == Weight::Gap))
             }
-            Cause::NotLooked => (format!("{names}: {}", unseen("not_looked", None, group, view)), None),
+            Cause::NotLooked => {
+                let scan = lang.pick("`kravtjek scan` måler det.", "`kravtjek scan` measures it.");
+                let mend = (weight == Weight::Gap).then(|| scan.to_owned());
+                (format!("{names}: {}", unseen("not_looked", None, group, view)), mend)
+            }
         };
         let (place, check) = match cause {
             Cause::Found(found) => {

@@ -6,7 +6,7 @@ use kravtjek_model::id::RequirementId;
 use kravtjek_model::organisation::Basis;
 
 use super::summary::Counts;
-use super::{basis, notices};
+use super::{basis, notices, ports};
 use crate::style::{Style, one_line};
 use crate::wording;
 
@@ -85,6 +85,8 @@ pub(crate) fn foot<A>(assessment: &Assessment<A>, view: View<'_>, style: Style, 
         text.push_str(&style.wrap("≠ ", &said));
     }
     text.push_str(&untouched(assessment, view, style));
+    let ports = ports::said(assessment, view.lang);
+    text.extend(ports.map(|said| style.wrap("", &said)));
     if !notices::speaks_of_the_list(assessment) {
         text.push_str(&style.wrap("", scope(assessment, view)));
     }

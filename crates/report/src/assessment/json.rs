@@ -232,10 +232,16 @@ fn other(
         Because::Check { check, counts, ports } => {
             json!({ "check": check, "counts": counts, "ports": ports })
         }
-        Because::Units { asset, fact, outcome, counts, examples, evidence } => json!({
-            "file": { "asset": asset, "fact": fact, "outcome": outcome, "counts": units(counts),
-                      "examples": examples, "evidence": evidence },
-        }),
+        Because::Units { asset, fact, outcome, counts, examples, details, evidence } => {
+            let mut file = json!({
+                "asset": asset, "fact": fact, "outcome": outcome, "counts": units(counts),
+                "examples": examples, "evidence": evidence,
+            });
+            if !details.is_empty() {
+                file["details"] = json!(details);
+            }
+            json!({ "file": file })
+        }
         Because::Answer(answer) => json!({ "answer": plain::<Answer>(answer) }),
         Because::Missing { what, id } => json!({ "missing": { "what": what, "id": id } }),
         Because::Outside { audience, names } => json!({

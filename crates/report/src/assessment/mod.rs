@@ -14,6 +14,7 @@ mod needs;
 mod notices;
 mod order;
 mod outside;
+mod ports;
 mod read;
 mod requirement;
 mod rests_on;

@@ -11,6 +11,7 @@ use kravtjek_model::assessment::{
 };
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::audience::Audience;
+use kravtjek_model::detail::Detail;
 use kravtjek_model::id::{AssetId, CheckId, CriterionId, FactId, FrameworkId, PolicyId, RequirementId};
 use kravtjek_model::observation::units::Holds;
 use kravtjek_model::organisation::{OrganisationKind, ScopeOf};
@@ -167,6 +168,8 @@ struct OfUnits {
     outcome: Said,
     counts: BTreeMap<Holds, usize>,
     examples: Vec<String>,
+    #[serde(default)]
+    details: BTreeMap<String, Detail>,
     evidence: Vec<Evidence>,
 }
 
@@ -206,9 +209,9 @@ fn reasons(read: Vec<Reason>) -> Vec<Because> {
         } else if let Some(OfPorts { check, seen }) = reason.ports {
             of_check(&mut reasons, check, None, seen);
         } else if let Some(units) = reason.file {
-            let OfUnits { asset, fact, outcome, mut counts, examples, evidence } = units;
+            let OfUnits { asset, fact, outcome, mut counts, examples, details, evidence } = units;
             counts.retain(|_, number| *number > 0);
-            reasons.push(Because::Units { asset, fact, outcome, counts, examples, evidence });
+            reasons.push(Because::Units { asset, fact, outcome, counts, examples, details, evidence });
         } else if let Some(answer) = reason.answer {
             reasons.push(Because::Answer(answer.known));
         } else if let Some(Lacking { what, id }) = reason.missing {
@@ -277,123 +280,4 @@ impl From<Row> for AssetOutcomes {
 }
 
 #[cfg(test)]
-mod tests {
-    use kravtjek_catalogue::{Catalogue, View};
-    use kravtjek_model::text::Lang;
-    use serde_json::Value;
-
-    use super::*;
-
-    /// Written by version 0.1.0 and never changed.
-    const FIRST: &str = include_str!("../../../../fixtures/stored/assessment-1-of-0.1.0.json");
-
-    /// Without sentences and titles, which are made anew, and without what nothing was seen for.
-    fn bare(value: &mut Value) {
-        match value {
-            Value::Object(fields) => {
-                fields.retain(|name, _| !["text", "title", "because", "program"].contains(&name.as_str()));
-                fields.values_mut().for_each(bare);
-            }
-            Value::Array(list) => list.iter_mut().for_each(bare),
-            _ => {}
-        }
-    }
-
-    /// Leaves out the fields that later versions have added.
-    fn keep(value: &mut Value, like: &Value) {
-        match (value, like) {
-            (Value::Object(fields), Value::Object(like)) => {
-                fields.retain(|name, _| like.contains_key(name));
-                fields.iter_mut().for_each(|(name, value)| keep(value, &like[name]));
-            }
-            (Value::Array(list), Value::Array(like)) => {
-                list.iter_mut().zip(like).for_each(|(value, like)| keep(value, like));
-            }
-            _ => {}
-        }
-    }
-
-    #[test]
-    fn an_assessment_of_the_first_version_is_read_for_ever_and_written_alike() {
-        let read = read(FIRST).unwrap();
-        assert_eq!(read.criteria().count(), 18);
-        let catalogue = Catalogue::embedded().unwrap();
-        let framework = &catalogue.frameworks[read.framework.as_str()];
-        let view = View { catalogue: &catalogue, framework, lang: Lang::En };
-        let mut again = serde_json::to_value(super::super::json(&read, view, "kravtjek")).unwrap();
-        let mut first: Value = serde_json::from_str(FIRST).unwrap();
-        bare(&mut first);
-        bare(&mut again);
-        keep(&mut again, &first);
-        assert_eq!(again, first);
-    }
-
-    #[test]
-    fn rule_8_what_a_criterion_leaves_out_is_read_and_written_again() {
-        let mut first: Value = serde_json::from_str(FIRST).unwrap();
-        let outside = serde_json::json!({ "audience": "public", "names": ["Borgerportalen", "www.a.dk"] });
-        let because = &mut first["requirements"][0]["criteria"][0]["because"];
-        because.as_array_mut().unwrap().push(serde_json::json!({ "outside": outside }));
-        let read = read(&first.to_string()).unwrap();
-        let catalogue = Catalogue::embedded().unwrap();
-        let framework = &catalogue.frameworks["stat-2024"];
-        let view = View { catalogue: &catalogue, framework, lang: Lang::En };
-        let again = serde_json::to_value(super::super::json(&read, view, "kravtjek")).unwrap();
-        let written = again["requirements"][0]["criteria"][0]["because"].as_array().unwrap();
-        let written = written.iter().find_map(|one| one.get("outside")).unwrap();
-        assert_eq!((&written["audience"], &written["names"]), (&outside["audience"], &outside["names"]));
-        assert!(written["text"].as_str().unwrap().starts_with("Not covered: Borgerportalen and www.a.dk"));
-    }
-
-    #[test]
-    fn what_verdicts_rest_on_is_read() {
-        let read = read(FIRST).unwrap();
-        let first: Value = serde_json::from_str(FIRST).unwrap();
-        let criteria = first["requirements"].as_array().unwrap().iter();
-        let written = criteria.flat_map(|one| one["criteria"].as_array().unwrap());
-        for (own, written) in read.criteria().zip(written) {
-            let because = written["because"].as_array().unwrap();
-            let of_checks = because.iter().filter(|one| one["outcome"].is_string()).count();
-            let counted: usize = own
-                .because
-                .iter()
-                .map(|because| match because {
-                    Because::Check { counts, .. } => counts.values().sum(),
-                    _ => 0,
-                })
-                .sum();
-            assert_eq!(counted, of_checks, "{}", own.id);
-            assert!(because.is_empty() || !own.because.is_empty(), "{}", own.id);
-        }
-    }
-
-    #[test]
-    fn what_a_later_version_put_in_is_passed_over_and_another_schema_is_refused() {
-        let later = FIRST
-            .replace("\"contradicted\":", "\"owner\": {\"unit\": 1}, \"contradicted\":")
-            .replace("\"basis\":", "\"reviewed\": true, \"basis\":");
-        assert_ne!(later, FIRST);
-        assert_eq!(read(&later).unwrap(), read(FIRST).unwrap());
-        let other = FIRST.replace("assessment/1", "assessment/2");
-        assert!(matches!(read(&other), Err(Unreadable::Schema(schema)) if schema.ends_with("/2")));
-        assert!(matches!(read("{}"), Err(Unreadable::Malformed(_))));
-    }
-
-    #[test]
-    fn rule_3_what_has_lapsed_and_what_a_list_leaves_out_are_written_and_read_alike() {
-        let mut assessment = read(FIRST).unwrap();
-        let on = "2026-10-15".parse().unwrap();
-        let because = vec![
-            Because::Lapsed { what: Missing::Answer, id: "S1.2".to_owned(), on, not_met: false },
-            Because::Lapsed { what: Missing::File, id: "clients.firewall_on".to_owned(), on, not_met: true },
-            Because::LeftOut { number: 2, examples: vec!["A".to_owned()] },
-        ];
-        assessment.requirements[0].criteria[0].because.clone_from(&because);
-        let catalogue = Catalogue::embedded().unwrap();
-        let framework = &catalogue.frameworks[assessment.framework.as_str()];
-        let view = View { catalogue: &catalogue, framework, lang: Lang::Da };
-        let written = serde_json::to_string(&super::super::json(&assessment, view, "kravtjek")).unwrap();
-        assert!(written.contains("Svaret på S1.2 fra 15. oktober 2026 er udløbet; bekræft det igen."));
-        assert_eq!(read(&written).unwrap().requirements[0].criteria[0].because, because);
-    }
-}
+mod tests;

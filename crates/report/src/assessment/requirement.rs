@@ -1,6 +1,6 @@
 //! One requirement: where it stands, and in the order of the catalogue what there is to say of each criterion.
 
-use kravtjek_catalogue::{Criterion, Leaf, Requirement, ShownBy, View};
+use kravtjek_catalogue::{Criterion, Requirement, ShownBy, View};
 use kravtjek_model::assessment::{CriterionVerdict, RequirementVerdict, Verdict};
 use kravtjek_model::id::CriterionId;
 
@@ -44,10 +44,14 @@ fn headline(
     style: Style,
 ) -> String {
     let lang = view.lang;
-    let met = Counts::of(verdict.needed().map(|criterion| criterion.verdict)).number(Verdict::Met);
-    let all = all - (verdict.criteria.len() - verdict.needed().count()).min(all);
+    let counts = Counts::of(verdict.needed().map(|criterion| criterion.verdict));
+    let met = counts.number(Verdict::Met);
+    // A way that is not needed and what does not concern the authority are no part of what has to be met.
+    let beside = verdict.criteria.len() - verdict.needed().count() + counts.number(Verdict::NotApplicable);
+    let all = all.saturating_sub(beside);
     let narrow = style.width < 100;
     let count = match all {
+        0 => "–".to_owned(),
         _ if narrow => lang.pick(format!("{met} af {all}"), format!("{met} of {all}")),
         1 => lang.pick(format!("{met} af 1 kriterium"), format!("{met} of 1 criterion")),
         _ => lang.pick(format!("{met} af {all} kriterier"), format!("{met} of {all} criteria")),
@@ -177,18 +181,27 @@ fn not_judged(verdict: &RequirementVerdict, words: &Requirement, view: View<'_>,
     if left.is_empty() || verdict.verdict != Some(Verdict::Unknown) {
         return String::new();
     }
-    let is_check = |leaf: &&Leaf| matches!(leaf.shown_by, ShownBy::Check(_));
-    let said = if left.iter().any(|one| one.met_when.leaves().iter().any(is_check)) {
-        view.lang.pick(
-            "ikke undersøgt her; det kræver mere end denne måling",
-            "not looked into here; it takes more than this measurement",
-        )
-    } else {
-        view.lang.pick(
-            "ikke undersøgt her; det kræver et svar med dokumentation (udtræk kan endnu ikke indlæses)",
-            "not looked into here; it takes an answer with a document (exports cannot be read yet)",
-        )
+    let measured = |one: &&Criterion| {
+        let leaves = one.met_when.leaves();
+        let any = |is: fn(&ShownBy) -> bool| leaves.iter().any(|leaf| is(&leaf.shown_by));
+        any(|shown_by| matches!(shown_by, ShownBy::Check(_)))
+            && !any(|shown_by| matches!(shown_by, ShownBy::Answer(_)))
     };
-    let left: Vec<CriterionId> = left.iter().map(|one| one.id.clone()).collect();
-    style.faint(&style.wrap("     · ", &format!("{}: {said}", line::ids(&left))))
+    let (measured, answered): (Vec<&Criterion>, Vec<&Criterion>) = left.into_iter().partition(measured);
+    let line = |left: &[&Criterion], said: &str| {
+        let left: Vec<CriterionId> = left.iter().map(|one| one.id.clone()).collect();
+        match left.as_slice() {
+            [] => String::new(),
+            left => style.faint(&style.wrap("     · ", &format!("{}: {said}", line::ids(left)))),
+        }
+    };
+    let by_measuring = view.lang.pick(
+        "ikke undersøgt her; det kræver mere end denne måling",
+        "not looked into here; it takes more than this measurement",
+    );
+    let by_answering = view.lang.pick(
+        "ikke undersøgt her; det kræver et svar med dokumentation (udtræk kan endnu ikke indlæses)",
+        "not looked into here; it takes an answer with a document (exports cannot be read yet)",
+    );
+    line(&measured, by_measuring) + &line(&answered, by_answering)
 }

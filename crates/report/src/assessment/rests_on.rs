@@ -13,7 +13,7 @@ use kravtjek_model::text::Lang;
 
 use super::grouped::Grouped;
 use super::line::Line;
-use super::{answer_line, lapsed, needs, notices, outside};
+use super::{answer_line, lapsed, needs, notices, outside, ports};
 use crate::wording;
 
 /// How many days before the end of what an answer or a file shows it is said.
@@ -30,11 +30,13 @@ pub(crate) fn lines(
     let lang = view.lang;
     let line = |sign, said| Line::new(&criterion.id, sign, said);
     let said = criterion.because.iter().filter_map(|because| one(because, criterion, grouped, view));
-    let said = ports(criterion, lang).into_iter().chain(said);
     let mut lines: Vec<Line> = said.map(|(sign, said)| line(sign, said)).collect();
     let outside = criterion.because.iter().filter_map(|because| outside::said(because, &words.id, view));
     lines.extend(outside.map(|said| line("–", said)));
-    lines.extend(missing(criterion, words, view));
+    match stated(criterion, lang) {
+        Some(said) => lines.push(line("?", said)),
+        None => lines.extend(missing(criterion, words, view)),
+    }
     lines.extend(condition(criterion, words, view).map(|said| line("?", said)));
     if criterion.contradicted {
         let said = match criterion.verdict {
@@ -48,34 +50,18 @@ pub(crate) fn lines(
         };
         lines.push(line("≠", said.to_owned()));
     }
-    if criterion.stated && criterion.verdict == Verdict::Unknown {
-        lines.push(line("?", lang.pick("Oplyst, men ikke dokumenteret.", "Stated, not shown.").to_owned()));
-    }
     lines.extend(until(criterion, on, view).map(|said| line("·", said)));
     lines.extend(criterion.exception.as_ref().map(|exception| line("·", excepted(exception, lang))));
     lines
 }
 
-/// Which ports were looked at: what services do on others is not known.
-fn ports(criterion: &CriterionVerdict, lang: Lang) -> Option<(&'static str, String)> {
-    let seen = criterion.because.iter().filter_map(|because| match because {
-        Because::Check { ports, .. } => Some(ports),
-        _ => None,
-    });
-    let seen: BTreeSet<u16> = seen.flatten().copied().collect();
-    let all: Vec<String> = seen.iter().map(u16::to_string).collect();
-    let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    let named = wording::names(&all, all.len(), lang);
-    let only = match all.len() {
-        0 => return None,
-        1 => format!("Only port {named} was looked at."),
-        _ => format!("Only ports {named} were looked at."),
-    };
-    // Where a file or an answer would tell of the others, they are what is missing.
+/// Which ports were looked at, where a file or an answer would tell of the others and is missing.
+fn ports(criterion: &CriterionVerdict, lang: Lang) -> Option<String> {
     let others =
         |because: &Because| matches!(because, Because::Missing { what: Missing::File | Missing::Answer, .. });
-    let missing = criterion.verdict == Verdict::Unknown && criterion.because.iter().any(others);
-    Some((if missing { "?" } else { "·" }, lang.pick(format!("Der er kun set på port {named}."), only)))
+    let missing = criterion.because.iter().any(others);
+    let seen = ports::seen([criterion]).filter(|_| missing)?;
+    Some(ports::only(&seen, lang))
 }
 
 fn excepted(exception: &Exception, lang: Lang) -> String {
@@ -108,8 +94,9 @@ fn one(
         {
             None
         }
-        Because::Units { fact, outcome, counts, examples, .. } => {
-            Some((wording::of_outcome(*outcome), answer_line::units(fact, counts, examples, view)))
+        Because::Units { fact, outcome, counts, examples, details, .. } => {
+            let said = answer_line::units(fact, counts, (examples, details), view);
+            Some((wording::of_outcome(*outcome), said))
         }
         Because::Answer(answer) => {
             Some((sign_of(answer, criterion.verdict), answer_line::answer(answer, view.lang)))
@@ -137,16 +124,31 @@ fn missing(criterion: &CriterionVerdict, words: &Requirement, view: View<'_>) ->
             format!("Når fejlen er rettet, mangler også {short}."),
             format!("Once the fault is mended, this is missing too: {short}."),
         );
-        return Some(Line::new(&criterion.id, "?", said));
+        return Some(Line::new(&criterion.id, "·", said));
     }
     let wanted = need.written(view);
-    Some(Line { ways: wanted.ways, ..Line::new(&criterion.id, "?", wanted.said) })
+    let said = match ports(criterion, view.lang) {
+        Some(ports) => format!("{ports} {}", wanted.said),
+        None => wanted.said,
+    };
+    Some(Line { ways: wanted.ways, ..Line::new(&criterion.id, "?", said) })
+}
+
+/// That somebody's word is not enough.
+fn stated(criterion: &CriterionVerdict, lang: Lang) -> Option<String> {
+    let open = criterion.stated && criterion.verdict == Verdict::Unknown;
+    let said = lang.pick(
+        "Oplyst, men et svar alene tæller her kun efter en vurderingsprofil med `accept_answers = true`; udtræk kan endnu ikke indlæses.",
+        "Stated, but here an answer alone counts only by a policy profile with `accept_answers = true`; exports cannot be read yet.",
+    );
+    open.then(|| said.to_owned())
 }
 
 /// Until when an answer or a file counts, where that is soon. Measurements are made again anyhow.
 fn until(criterion: &CriterionVerdict, on: Timestamp, view: View<'_>) -> Option<String> {
     let measured = criterion.because.iter().any(|because| matches!(because, Because::Check { .. }));
-    let until = criterion.fresh_until.filter(|_| !measured && criterion.verdict != Verdict::Unknown)?;
+    let holds = matches!(criterion.verdict, Verdict::Met | Verdict::NotApplicable);
+    let until = criterion.fresh_until.filter(|_| !measured && holds)?;
     let near = until.as_second() - on.as_second() <= NEAR * 24 * 60 * 60;
     let date = wording::date(until, view.lang);
     let said = view.lang.pick(
@@ -206,11 +208,16 @@ fn condition(criterion: &CriterionVerdict, words: &Requirement, view: View<'_>) 
     let missing = |because: &Because| {
         matches!(because, Because::Missing { what: Missing::File | Missing::Inside | Missing::Answer, .. })
     };
-    if criterion.verdict != Verdict::Unknown || !criterion.because.iter().any(missing) {
+    if criterion.verdict != Verdict::Unknown || criterion.stated || !criterion.because.iter().any(missing) {
         return None;
     }
     let mut own = view.catalogue.criteria(words, &view.framework.id);
     let condition = own.find(|one| one.id == criterion.id)?.applies_if.as_ref()?;
+    // That an answer is to be confirmed again is said already.
+    let lapsed = |because: &Because| matches!(because, Because::Lapsed { what: Missing::Answer, id, .. } if id == condition.answer.as_str());
+    if criterion.because.iter().any(lapsed) {
+        return None;
+    }
     let (question, id) = (view.of(words, &condition.text()), &condition.answer);
     Some(view.lang.pick(
         format!("{question} Er svaret nej, er det ikke relevant: svar på {id} (`kravtjek explain {id}` viser hvordan)."),
