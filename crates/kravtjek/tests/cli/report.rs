@@ -253,3 +253,70 @@ fn the_head_says_how_binding_the_list_is_and_until_when_it_counts() {
         assert!(head.contains("gælder til 27. november 2026"), "{head}");
     }
 }
+
+/// The made-up municipality, with its organisation changed.
+fn demo(room: &Room, change: impl Fn(&mut Value), more: &[&str]) -> String {
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/demo.json");
+    let mut seen: Value = serde_json::from_str(&std::fs::read_to_string(demo).unwrap()).unwrap();
+    change(&mut seen);
+    room.write("demo.json", seen.to_string());
+    let run = room.run(&[&["judge", "demo.json", "--now", NOW], more].concat());
+    joined(&run.out)
+}
+
+#[test]
+fn what_does_not_concern_the_authority_is_no_part_of_what_has_to_be_met() {
+    let text = demo(&Room::new("counted"), |_| (), &[]);
+    let s17 = text.split("✓ S17").nth(1).unwrap_or_else(|| panic!("{text}"));
+    assert!(s17.starts_with(" Internetvendte tjenester under .dk opfyldt 1 af 1 kriterium"), "{s17}");
+}
+
+#[test]
+fn rule_6_the_ports_that_were_looked_at_are_said_once_for_all_and_where_others_are_missing() {
+    let text = demo(&Room::new("ports-once"), |_| (), &[]);
+    let all = "Af internetvendte tjenester (S17, S27 og K11) er der kun set på dem på port 80 og 443.";
+    assert_eq!(text.matches(all).count(), 1, "{text}");
+    let missing = "? S27.0 · Der er kun set på port 80 og 443. Mangler ét af følgende:";
+    assert_eq!((text.matches("kun set på").count(), text.matches(missing).count()), (2, 1), "{text}");
+}
+
+#[test]
+fn what_is_red_is_not_asked_to_be_renewed_nor_what_it_lacks_among_what_is_missing() {
+    let room = Room::new("red");
+    let text = demo(&room, |_| (), &[]);
+    let s1 = text.split("✗ S1 ").nth(1).unwrap().split("S3 ").next().unwrap();
+    assert!(!s1.contains("forny"), "{s1}");
+    let no = json!([{ "question": "S8", "says": "no", "by": "A", "on": "2026-11-01", "document": { "name": "D" } }]);
+    let text = demo(&room, |seen| seen["organisation"]["answers"] = no.clone(), &[]);
+    let (first, rest) = text.split_once("Krav for krav").unwrap();
+    assert!(
+        first.contains("✗ Mail · S8 · Kun godkendte mailrelays med autentifikation: Oplyst af A"),
+        "{text}"
+    );
+    assert!(!first.contains("Når fejlen er rettet"), "{text}");
+    assert!(rest.contains("· Når fejlen er rettet, mangler også"), "{text}");
+}
+
+#[test]
+fn rule_3_an_answer_to_renew_is_told_with_its_day_and_stands_for_the_other_ways() {
+    let answers = json!([
+        { "question": "S9.1", "says": "yes", "by": "A", "on": "2025-10-15", "document": { "name": "D" } },
+        { "question": "S25.used", "says": "no", "by": "A", "on": "2025-10-15", "document": { "name": "D" } },
+        { "question": "S13", "says": "yes", "by": "A", "on": "2026-11-01" },
+    ]);
+    let text = demo(&Room::new("renewed"), |seen| seen["organisation"]["answers"] = answers.clone(), &[]);
+    assert!(text.contains("? S9.1 · Svaret fra 15. oktober 2025 er udløbet; bekræft det igen."), "{text}");
+    assert!(!text.contains("S9.1 · Mangler"), "{text}");
+    assert!(text.contains("Svaret på S25.used fra 15. oktober 2025 er udløbet"), "{text}");
+    assert!(!text.contains("svar på S25.used"), "it is asked for once: {text}");
+    assert!(text.contains("? S13 · Oplyst, men et svar alene tæller her kun"), "{text}");
+}
+
+#[test]
+fn what_could_not_be_seen_says_what_to_do() {
+    let text = demo(&Room::new("unseen"), |_| (), &[]);
+    let told = "(421 4.7.0 Try again later). → Mål igen senere.";
+    assert!(text.contains(told), "{text}");
+    let english = demo(&Room::new("unseen-en"), |_| (), &["--lang", "en"]);
+    assert!(english.contains("(421 4.7.0 Try again later). → Measure again later."), "{english}");
+}

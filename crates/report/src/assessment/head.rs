@@ -20,9 +20,9 @@ pub(crate) fn head<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) 
     said += " ";
     said += &basis::tls_in_short(assessment, view);
     let mut text = format!(
-        "{}\n{}\n{}",
+        "{}\n{}{}",
         style.bold(&wording::readable(&assessment.organisation)),
-        style.faint(&one_line(&about)),
+        style.faint(&style.wrap("", &one_line(&about))),
         style.wrap("", &said),
     );
     text.push_str(&style.wrap("", &until(assessment, view)));
