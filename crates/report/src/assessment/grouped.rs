@@ -253,7 +253,8 @@ impl<'a> Grouped<'a> {
             criteria: self.ids(group),
             place,
             check: words.map(|_| check.clone()),
-            assets: group.assets.assets.count,
+            // It stands behind those that are named.
+            assets: 0,
             said,
             mend: None,
         }
