@@ -148,7 +148,8 @@ fn missing<A>(open: Vec<Line>, gaps: usize, report: &Report<'_, A>) -> String {
     }
     let (seen, stated): (Vec<_>, Vec<_>) = open.into_iter().enumerate().partition(|(at, _)| *at < gaps);
     let without = |lines: Vec<(usize, Line)>| lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>();
-    let mut seen = without(seen);
+    // Several checks may say the same of an asset.
+    let mut seen = requirement::together(without(seen));
     seen.sort_by_key(|line| std::cmp::Reverse(line.criteria.len()));
     let further_lines = seen.split_off(seen.len().min(SHOWN));
     let mut lines = requirement::together(without(stated));
