@@ -110,6 +110,12 @@ impl Catalogue {
         Some(self.filled(mend, &finding.args, lang))
     }
 
+    /// Whether every check says a tag in the same words, and with the same remedy.
+    pub fn is_common(&self, check: &CheckId, tag: &str) -> bool {
+        let own = self.words.get(check).is_some_and(|words| words.tags.contains_key(tag));
+        !own && self.terms.get("common").is_some_and(|table| table.contains_key(tag))
+    }
+
     /// A text with a finding's arguments in their places, the detail in the reader's language.
     fn filled(&self, text: &Text, args: &Args, lang: Lang) -> String {
         let detail = args.detail().map(|detail| self.detail(detail, lang));

@@ -35,6 +35,8 @@ pub(crate) const GATEWAYS_UNKNOWN: Tag = Tag { name: "gateways_unknown", args: &
 pub(crate) const PORT_CLOSED: Tag = Tag { name: "port_closed", args: &["addresses", "witness"] };
 /// Every check of gateways can find a closed port that a firewall on our side would explain as well.
 pub(crate) const NO_WITNESS: Tag = Tag { name: "no_witness", args: &["address", "family"] };
+/// Every check of gateways can find that it hangs on ports which were not seen whether a domain receives mail.
+pub(crate) const NO_MX: Tag = Tag { name: "no_mx", args: &[] };
 /// Every check of gateways can find that the authority says that there is no mail, and no MX records say otherwise.
 pub(crate) const NO_MAIL_STATED: Tag = Tag { name: "no_mail_stated", args: &[] };
 /// Every check of gateways can find MX records where the authority says that there is no mail.
@@ -42,7 +44,7 @@ pub(crate) const STATED_AGAINST_MX: Tag = Tag { name: "stated_against_mx", args:
 /// Every check of gateways can find a mail server where the authority says that there is no mail.
 pub(crate) const STATED_AGAINST_SERVER: Tag = Tag { name: "stated_against_server", args: &["address"] };
 /// What every check can find.
-pub const COMMON: [&Tag; 12] = [
+pub const COMMON: [&Tag; 13] = [
     &NOT_SEEN,
     &NOT_LOOKED,
     &NO_SUCH_NAME,
@@ -52,6 +54,7 @@ pub const COMMON: [&Tag; 12] = [
     &GATEWAYS_UNKNOWN,
     &PORT_CLOSED,
     &NO_WITNESS,
+    &NO_MX,
     &NO_MAIL_STATED,
     &STATED_AGAINST_MX,
     &STATED_AGAINST_SERVER,

@@ -139,11 +139,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// A part where a port of mail was closed waits for the end of the run: what that says hangs on who answered anywhere.
+    /// A part where a port of mail was closed or a clock is off waits for the end of the run: what that says hangs on who
+    /// answered anywhere, and when.
     fn close(&mut self, number: usize) -> Result<(), Error> {
         let Some(part) = self.open.remove(&number) else { return Ok(()) };
         let Part { organisation, assets, seen, places, .. } = part;
-        if seen.iter().any(witness::was_refused) {
+        let limit = self.scan.by.policy.limits.clock_skew_seconds;
+        if seen.iter().any(|one| witness::hangs_on_others(one, limit)) {
             self.witnesses.keep(organisation, assets, places);
             return Ok(());
         }

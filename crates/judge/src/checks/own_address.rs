@@ -12,7 +12,7 @@ use kravtjek_model::observation::{Observation, Seen, Why};
 
 use super::hosts;
 use crate::finding::{
-    NO_MAIL_STATED, NO_WITNESS, NOT_LOOKED, PORT_CLOSED, STATED_AGAINST_SERVER, Says, Tag, not_applicable,
+    NO_MAIL_STATED, NO_MX, NO_WITNESS, NOT_LOOKED, PORT_CLOSED, STATED_AGAINST_SERVER, Says, Tag, not_applicable,
 };
 use crate::sight::{Look, Sight, Sighting, not_seen};
 
@@ -56,7 +56,7 @@ pub(super) fn takes_mail<'a>(
         }
         (Some(_), false) => Ok(()),
         (None, true) => Err(Some(not_applicable(NO_MAIL_STATED.found(&[], mx.at("records"))))),
-        (None, false) => Err(closed(ports, whole, sight, says)),
+        (None, false) => Err(closed(ports, whole, mx, sight, says)),
     }
 }
 
@@ -66,7 +66,13 @@ pub(super) fn stated_without(domain: &str, sight: &Sight<'_>) -> bool {
 }
 
 /// No mail reaches the domain where every port is closed; what is unknown is told otherwise.
-fn closed<'a>(ports: Vec<Port<'a>>, whole: bool, sight: &Sight<'a>, says: &mut Says) -> Option<Outcome> {
+fn closed<'a>(
+    ports: Vec<Port<'a>>,
+    whole: bool,
+    mx: &Sighting<'a, Lookup>,
+    sight: &Sight<'a>,
+    says: &mut Says,
+) -> Option<Outcome> {
     let (mut shut, mut unknown) = (Vec::new(), Vec::new());
     for port in ports {
         match port {
@@ -76,6 +82,10 @@ fn closed<'a>(ports: Vec<Port<'a>>, whole: bool, sight: &Sight<'a>, says: &mut S
         }
     }
     if !whole || !unknown.is_empty() {
+        // What is missing beside a refused port says the same.
+        if !unknown.is_empty() && unknown.iter().all(|finding| finding.tag != NO_WITNESS.name) {
+            unknown.push(NO_MX.found(&[], mx.at("records")));
+        }
         unknown.into_iter().for_each(|finding| says.gap(finding));
         return None;
     }

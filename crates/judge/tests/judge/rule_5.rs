@@ -156,6 +156,23 @@ fn rule_5_silence_and_failure_stay_unknown() {
 }
 
 #[test]
+fn rule_5_a_port_that_nobody_could_see_is_told_with_the_record_that_settles_it() {
+    for world in [world(Some(failed(Why::TimedOut))), world(None), world(Some(refused(OWN, None)))] {
+        all_say(&world, CannotTell, "no_mx");
+    }
+    let outcome = world(None).outcome("dane.mail_valid", WEB_ONLY);
+    let id = kravtjek_model::id::CheckId::known("dane.mail_valid");
+    for lang in kravtjek_model::text::Lang::ALL {
+        let mend = crate::common::catalogue().remedy(&id, &found(&outcome, "no_mx"), lang).unwrap();
+        assert!(mend.contains("null MX") && mend.contains("mail = false"), "{mend}");
+    }
+    let mut world = closed();
+    witness(&mut world).seen = failed(Why::TimedOut);
+    let outcome = world.outcome("dane.mail_valid", WEB_ONLY);
+    assert_eq!(tags(&outcome), ["no_witness"], "which says the same");
+}
+
+#[test]
 fn rule_5_one_refusal_is_not_enough_and_stored_files_have_no_second_one() {
     for times in [None, Some(1)] {
         let world = world(Some(refused(OWN, times)));

@@ -11,7 +11,7 @@ use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_model::subject::Subject;
 use kravtjek_model::text::Lang;
 use kravtjek_probe::reach::Stop;
-use kravtjek_report::organisation_file::{self, FirstDomain};
+use kravtjek_report::organisation_file::{self, FirstDomain, TakesMail};
 use kravtjek_scan::{Handed, Scan, Target, forbidden};
 
 use crate::cli::InitArgs;
@@ -77,17 +77,19 @@ fn look_around(asked: &InitArgs, domain: &str, lang: Lang) -> Result<FirstDomain
     })
 }
 
-/// Whether the domain takes mail, as its MX records say; nothing when they could not be seen or there are none.
-fn mail(domain: &str, seen: &[Observation]) -> Option<bool> {
+/// Whether the domain takes mail, as its MX records say.
+fn mail(domain: &str, seen: &[Observation]) -> TakesMail {
     let subject = Subject::set(domain, "MX");
-    seen.iter().filter(|one| one.subject == subject).find_map(|one| match &one.seen {
-        Seen::Dns(mx) => match MailRoute::of(mx) {
-            MailRoute::Hosts(_) => Some(true),
-            MailRoute::Nowhere => Some(false),
-            MailRoute::Own | MailRoute::Unknown => None,
-        },
+    let route = seen.iter().filter(|one| one.subject == subject).find_map(|one| match &one.seen {
+        Seen::Dns(mx) => Some(MailRoute::of(mx)),
         _ => None,
-    })
+    });
+    match route {
+        Some(MailRoute::Hosts(_)) => TakesMail::Yes,
+        Some(MailRoute::Nowhere) => TakesMail::No,
+        Some(MailRoute::Own) => TakesMail::Without,
+        Some(MailRoute::Unknown) | None => TakesMail::Unknown,
+    }
 }
 
 /// Whether the domain is shown not to exist.

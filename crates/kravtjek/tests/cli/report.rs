@@ -38,6 +38,17 @@ fn one_bogus_zone_is_one_line_and_in_the_order_of_the_catalogue_one_under_each_r
     assert_eq!(joined(&by_requirement).matches(told).count(), 2, "S27 and K11: {by_requirement}");
 }
 
+#[test]
+fn what_every_check_of_gateways_says_alike_is_one_line() {
+    let room = Room::new("alike");
+    let mut mx = lookup("a.dk", "MX", "bogus", &["10 mx.b.dk."]);
+    mx["reasons"] = json!([{ "id": "sig_expired", "zone": "a.dk", "detail": "" }]);
+    let text = shown(&room, &[observation("mx", "a.dk MX", &mx)], &[]);
+    let first = text.split("Krav for krav").next().unwrap();
+    assert_eq!(joined(first).matches("Svaret med MX-records").count(), 1, "{text}");
+    assert!(joined(first).contains("S9.1, S9.3, S19, S20 · a.dk: Svaret med MX-records"), "{text}");
+}
+
 fn cancelled(probe: &str) -> Value {
     json!({ "kind": "not_seen", "probe": probe, "not_seen": { "why": "cancelled" } })
 }

@@ -245,6 +245,8 @@ mod tests {
         assert!(written.contains("mx1.fyrstyrelsen.dk"), "{written}");
         let parked = text(&net.run(&["init", "nordhavn-skoler.dk"]));
         assert!(parked.contains("mail = false"), "{parked}");
+        let without = text(&net.run(&["init", "arkiv.fyrstyrelsen.dk"]));
+        assert!(without.contains("# mail = false"), "it has no MX records: {without}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kravtjek_catalogue::{Urgency, View};
+use kravtjek_catalogue::{Catalogue, Urgency, View};
 use kravtjek_model::args::Args;
 use kravtjek_model::assessment::{Finding, Weight};
 use kravtjek_model::detail::Detail;
@@ -64,26 +64,27 @@ pub(crate) struct OnAsset {
 pub(crate) type Bearing<'a> = (usize, &'a CheckId, &'a Finding);
 
 /// The causes of what was found on one asset.
-pub(crate) fn causes(asset: &AssetId, found: &[Bearing<'_>], urgency: &Urgency) -> Vec<OnAsset> {
+pub(crate) fn causes(asset: &AssetId, found: &[Bearing<'_>], catalogue: &Catalogue) -> Vec<OnAsset> {
     let (unseen, found): (Vec<_>, Vec<_>) =
         found.iter().copied().partition(|(_, _, finding)| wording::is_unseen(finding));
-    let mut causes = faults(asset, &found, urgency);
+    let mut causes = faults(asset, &found, catalogue);
     causes.extend(unseen_causes(asset, &unseen));
     causes
 }
 
-fn faults(asset: &AssetId, found: &[Bearing<'_>], urgency: &Urgency) -> Vec<OnAsset> {
+fn faults(asset: &AssetId, found: &[Bearing<'_>], catalogue: &Catalogue) -> Vec<OnAsset> {
     let mut each: BTreeMap<By<'_>, BTreeSet<usize>> = BTreeMap::new();
     for (criterion, check, finding) in found {
         each.entry((*check, *finding)).or_default().insert(*criterion);
     }
     let mut leading: BTreeMap<By<'_>, BTreeSet<usize>> = BTreeMap::new();
     for (one, criteria) in &each {
-        leading.entry(first_cause(*one, &each, urgency)).or_default().extend(criteria);
+        let led = first_cause(*one, &each, &catalogue.urgency);
+        leading.entry(first_to_say(led, &each, catalogue)).or_default().extend(criteria);
     }
     let mut alike: BTreeMap<Alike<'_>, Vec<Found>> = BTreeMap::new();
     for ((check, finding), criteria) in leading {
-        let (check, at) = meant(asset, check, finding, urgency);
+        let (check, at) = meant(asset, check, finding, &catalogue.urgency);
         let mut one = Found::new(check.clone(), finding, &at);
         if at != *asset {
             // The asset is named as such, and not by its whole.
@@ -115,6 +116,23 @@ struct Alike<'a> {
     criteria: BTreeSet<usize>,
     check: CheckId,
     tag: &'a str,
+}
+
+/// The finding of the first check that says the same in the same words.
+fn first_to_say<'a>(
+    one: By<'a>,
+    all: &BTreeMap<By<'a>, BTreeSet<usize>>,
+    catalogue: &Catalogue,
+) -> By<'a> {
+    let (check, finding) = one;
+    if !catalogue.is_common(check, &finding.tag) {
+        return one;
+    }
+    let same = |other: &By<'a>| {
+        let said = |finding: &'a Finding| (finding.weight, &finding.tag, &finding.args);
+        said(other.1) == said(finding) && catalogue.is_common(other.0, &finding.tag)
+    };
+    all.keys().copied().find(same).unwrap_or(one)
 }
 
 /// The finding that another comes of, and what that comes of, as far as it goes.

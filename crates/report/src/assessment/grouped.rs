@@ -129,7 +129,7 @@ impl<'a> Grouped<'a> {
         }
         let mut causes = Vec::new();
         for (part, found) in parts {
-            let all = cause::causes(&row.asset, &found, &view.catalogue.urgency);
+            let all = cause::causes(&row.asset, &found, view.catalogue);
             causes.extend(all.into_iter().map(|one| (part.clone(), one)));
         }
         for (part, one) in causes {

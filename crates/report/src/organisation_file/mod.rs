@@ -3,5 +3,5 @@
 mod template;
 mod unused;
 
-pub use template::{FirstDomain, text};
+pub use template::{FirstDomain, TakesMail, text};
 pub use unused::{Judged, named, remarks};

@@ -9,12 +9,26 @@ use crate::wording::readable;
 pub struct FirstDomain {
     /// Its name, as the DNS writes it.
     pub name: String,
-    /// Whether it takes mail; none where that could not be seen.
-    pub mail: Option<bool>,
+    /// Whether it takes mail.
+    pub mail: TakesMail,
     /// Its mail gateways.
     pub gateways: Vec<String>,
     /// Subdomains with name servers of their own.
     pub delegations: Vec<String>,
+}
+
+/// Whether a domain takes mail, as far as its MX records say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TakesMail {
+    /// They lead somewhere.
+    Yes,
+    /// A null MX says that it does not.
+    No,
+    /// There are none, so it hangs on its own addresses.
+    Without,
+    /// They could not be seen.
+    #[default]
+    Unknown,
 }
 
 /// A file that can be used as it is and that explains itself.
@@ -28,8 +42,11 @@ pub fn text(first: &FirstDomain, lang: Lang) -> String {
     };
     let domain = &readable(domain);
     let mail = match first.mail {
-        Some(mail) => format!("mail = {mail}"),
-        None => "# mail = true".to_owned(),
+        TakesMail::Yes => "mail = true",
+        TakesMail::No => "mail = false",
+        // It is the authority that knows; with the mark taken away the file says it.
+        TakesMail::Without => "# mail = false",
+        TakesMail::Unknown => "# mail = true",
     };
     let gateways = match first.gateways.as_slice() {
         [] => String::new(),
@@ -47,7 +64,7 @@ pub fn text(first: &FirstDomain, lang: Lang) -> String {
         names => format!("delegations = [{}]", names.join(", ")),
     };
     let lines =
-        Lines { domain, a_label: &a_label, gateways: &gateways, mail: &mail, delegations: &delegations };
+        Lines { domain, a_label: &a_label, gateways: &gateways, mail, delegations: &delegations };
     match lang {
         Lang::Da => danish(&lines),
         Lang::En => english(&lines),
