@@ -188,6 +188,11 @@ fn rank(said: Said) -> u8 {
     }
 }
 
+/// Whether it is the clock of the machine that measures which is suspected.
+pub(crate) fn suspects_own_clock(outcome: &Outcome) -> bool {
+    outcome.findings.iter().any(|finding| finding.tag == OWN_CLOCK.name)
+}
+
 /// Whether a measurement was tried and failed.
 pub(crate) fn failed(outcome: &Outcome) -> bool {
     // A clock of our own that is wrong measures nothing, and neither does a scan that left the address out.

@@ -121,7 +121,7 @@ impl<'a> Concluder<'a> {
                 verdict => verdict,
             };
             // A sign that something is wrong is shown where nothing else is known as well.
-            let sign = no && verdict == Unknown;
+            let sign = (no || self.suspects_own_clock(leaf)) && verdict == Unknown;
             // Of an authority's own list, what a check looked at and could only have refuted is open, and not left out.
             let open = !whole.attempted && said.measured && self.might_have_refuted(leaf);
             if verdict == whole.verdict && !refutes && !sign && !open {
@@ -131,6 +131,10 @@ impl<'a> Concluder<'a> {
             let contradicted = whole.contradicted || refutes && whole.verdict == Met;
             Shown { verdict, contradicted, open: true, partial: false, ..whole.beside(said) }
         })
+    }
+
+    fn suspects_own_clock(&self, leaf: &Leaf) -> bool {
+        matches!(&leaf.shown_by, ShownBy::Check(id) if self.tally.of(id).own_clock)
     }
 
     fn check(&self, id: &CheckId) -> Shown<'a> {

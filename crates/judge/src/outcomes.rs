@@ -14,7 +14,7 @@ use kravtjek_model::time::Fresh;
 
 use crate::audience::Outside;
 use crate::check::Check;
-use crate::checker::{Checked, Checker, failed};
+use crate::checker::{Checked, Checker, failed, suspects_own_clock};
 use crate::checks::CHECKS;
 use crate::delegated::Delegated;
 use crate::finding::{STATED_AGAINST_MX, STATED_AGAINST_SERVER};
@@ -122,6 +122,8 @@ pub(crate) struct CheckTally {
     pub(crate) not_meant: bool,
     pub(crate) looked: bool,
     pub(crate) failed: bool,
+    /// The clock of the machine that measures is suspected.
+    pub(crate) own_clock: bool,
     pub(crate) ports: BTreeSet<u16>,
     /// Some asset's outcome stands against what the authority says of it.
     pub(crate) contradicted: bool,
@@ -161,6 +163,7 @@ impl Tally {
                 sum.not_meant |= !checked.meant;
                 sum.looked |= checked.looked;
                 sum.failed |= failed(&checked.outcome);
+                sum.own_clock |= suspects_own_clock(&checked.outcome);
                 sum.ports.extend(&checked.ports);
                 if let Some(audience) = checked.outside {
                     sum.outside.entry(audience).or_default().insert(row.asset.to_string());

@@ -12,7 +12,8 @@ use kravtjek_model::observation::{Observation, Seen, Why};
 
 use super::hosts;
 use crate::finding::{
-    NO_MAIL_STATED, NO_MX, NO_WITNESS, NOT_LOOKED, PORT_CLOSED, STATED_AGAINST_SERVER, Says, Tag, not_applicable,
+    NO_MAIL_STATED, NO_MX, NO_WITNESS, NOT_LOOKED, PORT_CLOSED, STATED_AGAINST_SERVER, Says, Tag,
+    not_applicable,
 };
 use crate::sight::{Look, Sight, Sighting, not_seen};
 

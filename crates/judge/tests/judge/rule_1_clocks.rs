@@ -2,7 +2,7 @@
 
 use kravtjek_model::answer::Says;
 use kravtjek_model::assessment::Said::{CannotTell, Fail, Pass};
-use kravtjek_model::assessment::Verdict;
+use kravtjek_model::assessment::{Because, Verdict};
 use kravtjek_model::observation::Seen;
 
 use crate::common::World;
@@ -44,6 +44,15 @@ fn rule_1_when_all_services_are_off_alike_the_own_clock_is_suspected_and_said() 
         assert_eq!(outcome.findings[0].tag, "own_clock");
         assert_eq!(&outcome.findings[0].args["services"], "2");
     }
+}
+
+#[test]
+fn rule_1_a_suspected_own_clock_is_told_where_nothing_else_is_known_of_the_logs() {
+    let judged = off([-600, -598]).judged();
+    let told = crate::common::verdict(&judged, "S16.2").unwrap();
+    let check =
+        |because: &Because| matches!(because, Because::Check { check, .. } if check.as_str() == CHECK);
+    assert!(told.because.iter().any(check), "{:?}", told.because);
 }
 
 #[test]

@@ -49,6 +49,20 @@ fn what_every_check_of_gateways_says_alike_is_one_line() {
     assert!(joined(first).contains("S9.1, S9.3, S19, S20 · a.dk: Svaret med MX-records"), "{text}");
 }
 
+#[test]
+fn a_sign_that_proves_nothing_has_no_cross() {
+    let room = Room::new("sign");
+    let hop = json!({ "url": "http://a.dk/", "status": 301, "location": "https://a.dk/" });
+    let asked = json!({ "kind": "http", "url": "http://a.dk/", "address": "192.0.2.1:80", "method": "GET", "hops": [hop], "clock": [-600, 1] });
+    let seen = [
+        observation("a", "a.dk A", &lookup("a.dk", "A", "secure", &["192.0.2.1"])),
+        observation("http", "GET http://a.dk/ 192.0.2.1:80", &asked),
+    ];
+    let text = joined(&shown(&room, &seen, &[]));
+    assert!(text.contains("? S16.2 · a.dk: Uret bag http://a.dk/"), "{text}");
+    assert!(!text.contains("✗ Drift"), "{text}");
+}
+
 fn cancelled(probe: &str) -> Value {
     json!({ "kind": "not_seen", "probe": probe, "not_seen": { "why": "cancelled" } })
 }

@@ -119,11 +119,7 @@ struct Alike<'a> {
 }
 
 /// The finding of the first check that says the same in the same words.
-fn first_to_say<'a>(
-    one: By<'a>,
-    all: &BTreeMap<By<'a>, BTreeSet<usize>>,
-    catalogue: &Catalogue,
-) -> By<'a> {
+fn first_to_say<'a>(one: By<'a>, all: &BTreeMap<By<'a>, BTreeSet<usize>>, catalogue: &Catalogue) -> By<'a> {
     let (check, finding) = one;
     if !catalogue.is_common(check, &finding.tag) {
         return one;

@@ -87,6 +87,13 @@ struct Told<'a> {
     together: bool,
 }
 
+impl Told<'_> {
+    /// Whether the criterion is not met, so that what speaks against it is a fault.
+    fn is_failed(&self) -> bool {
+        self.verdict.verdict == Verdict::NotMet
+    }
+}
+
 /// Where nothing was checked.
 static NO_KINDS: BTreeSet<AssetKind> = BTreeSet::new();
 
@@ -138,7 +145,13 @@ impl<'a> Grouped<'a> {
     }
 
     fn place(&mut self, part: Part, one: OnAsset, kind: AssetKind) {
-        let key = (part, one.weight, one.cause);
+        let fails = |at: &usize| self.criteria.get(*at).is_some_and(|told| told.is_failed());
+        // What is only a sign leaves the criterion open.
+        let weight = match one.weight {
+            Weight::Fail if !one.criteria.iter().any(fails) => Weight::Gap,
+            weight => weight,
+        };
+        let key = (part, weight, one.cause);
         if let Some(group) = self.by.get_mut(&key) {
             return group.add(one.asset, kind, one.criteria, one.unseen);
         }

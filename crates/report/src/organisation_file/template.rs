@@ -63,8 +63,7 @@ pub fn text(first: &FirstDomain, lang: Lang) -> String {
         [] => "# delegations = []".to_owned(),
         names => format!("delegations = [{}]", names.join(", ")),
     };
-    let lines =
-        Lines { domain, a_label: &a_label, gateways: &gateways, mail, delegations: &delegations };
+    let lines = Lines { domain, a_label: &a_label, gateways: &gateways, mail, delegations: &delegations };
     match lang {
         Lang::Da => danish(&lines),
         Lang::En => english(&lines),

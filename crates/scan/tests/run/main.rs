@@ -1,6 +1,7 @@
 //! Runs called as a worker calls them: several in one process, with no terminal and no command line.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod rule_1;
 mod rule_5;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use jiff::{Timestamp, ToSpan};
 use kravtjek_catalogue::Catalogue;
 use kravtjek_judge::{Breadth, Topic, Yardstick};
 use kravtjek_lab::smtp::SmtpServing;
+use kravtjek_lab::web::WebServing;
 use kravtjek_lab::{Algorithm, Internet, Lab, Serving, Signing, ZoneBuilder};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::units::Units;
@@ -40,6 +42,7 @@ struct Net {
     lab: Arc<Lab>,
     serving: Serving,
     mail: Option<SmtpServing>,
+    web: Option<WebServing>,
     catalogue: Catalogue,
     /// The same for all jobs, as in a worker.
     ground: Ground,
@@ -84,7 +87,7 @@ impl Net {
         let hurried = Budget { rate, per_host_rate: rate, mail_pace: Duration::ZERO, ..polite.clone() };
         let budget = if mail.is_some() { hurried } else { polite };
         let (catalogue, ground) = (Catalogue::embedded().unwrap(), Ground::new(budget));
-        Self { lab, serving, mail, catalogue, ground }
+        Self { lab, serving, mail, web: None, catalogue, ground }
     }
 
     fn eyes(&self, job: &Job) -> Eyes {
@@ -95,6 +98,9 @@ impl Net {
         errand.scope.ports.insert(53, self.serving.port());
         // Where nobody listens on that address.
         errand.scope.ports.insert(25, self.mail.as_ref().map_or(self.serving.port(), |mail| mail.port));
+        if let Some(web) = &self.web {
+            errand.scope.ports.extend([(80, web.http_port), (443, web.https_port)]);
+        }
         let outfit = Outfit {
             program: "test",
             user_agent: "test".to_owned(),
