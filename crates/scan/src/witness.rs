@@ -25,8 +25,8 @@ pub(crate) struct Waiting {
 #[derive(Default)]
 pub(crate) struct Witnesses {
     spoke: Vec<Observation>,
-    /// What each address said last.
-    clocks: BTreeMap<IpAddr, Observation>,
+    /// What each address said last under each name.
+    clocks: BTreeMap<(IpAddr, String), Observation>,
     waiting: Vec<Waiting>,
 }
 
@@ -50,7 +50,10 @@ impl Witnesses {
             }
             (Seen::Http(http), Subject::Request(request)) if http.clock.is_some() => {
                 let one = Observation { seen: Seen::Http(clock(http)), ..observation.clone() };
-                let last = self.clocks.entry(request.address.ip()).or_insert_with(|| one.clone());
+                let last = self
+                    .clocks
+                    .entry((request.address.ip(), request.host.to_string()))
+                    .or_insert_with(|| one.clone());
                 if (last.at, &last.id) < (one.at, &one.id) {
                     *last = one;
                 }

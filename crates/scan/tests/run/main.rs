@@ -99,7 +99,8 @@ impl Net {
         // Where nobody listens on that address.
         errand.scope.ports.insert(25, self.mail.as_ref().map_or(self.serving.port(), |mail| mail.port));
         if let Some(web) = &self.web {
-            errand.scope.ports.extend([(80, web.http_port), (443, web.https_port)]);
+            errand.scope.ports.insert(80, web.http_port);
+            errand.scope.ports.insert(443, web.https_port);
         }
         let outfit = Outfit {
             program: "test",
