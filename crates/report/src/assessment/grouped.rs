@@ -87,13 +87,6 @@ struct Told<'a> {
     together: bool,
 }
 
-impl Told<'_> {
-    /// Whether the criterion is not met, so that what speaks against it is a fault.
-    fn is_failed(&self) -> bool {
-        self.verdict.verdict == Verdict::NotMet
-    }
-}
-
 /// Where nothing was checked.
 static NO_KINDS: BTreeSet<AssetKind> = BTreeSet::new();
 
@@ -145,7 +138,8 @@ impl<'a> Grouped<'a> {
     }
 
     fn place(&mut self, part: Part, one: OnAsset, kind: AssetKind) {
-        let fails = |at: &usize| self.criteria.get(*at).is_some_and(|told| told.is_failed());
+        let fails =
+            |at: &usize| self.criteria.get(*at).is_some_and(|told| told.verdict.verdict == Verdict::NotMet);
         // What is only a sign leaves the criterion open.
         let weight = match one.weight {
             Weight::Fail if !one.criteria.iter().any(fails) => Weight::Gap,
