@@ -82,6 +82,8 @@ pub enum Wrong {
     RecordName(String),
     /// One domain, written in two ways.
     Twice(String),
+    /// An organisation without a name.
+    Nameless,
     /// A system or a network without a name.
     Unnamed,
     /// Not a range of addresses.
@@ -100,8 +102,10 @@ pub enum Wrong {
     Rejected(String),
     /// A consent to something that is neither a name, an address nor a range.
     ConsentTo(String),
-    /// The consent by this person names nothing, or ends before it begins.
+    /// The consent by this person names nothing.
     ConsentBy(String),
+    /// The consent by this person ends before it begins.
+    ConsentEnds(String),
 }
 
 /// Something in a file of TOML that is not as it should be.
@@ -126,6 +130,7 @@ impl Wrong {
             Self::Name(_) => "name",
             Self::RecordName(_) => "record_name",
             Self::Twice(_) => "twice",
+            Self::Nameless => "nameless",
             Self::Unnamed => "unnamed",
             Self::Range(_) => "range",
             Self::Question(..) => "question",
@@ -136,6 +141,7 @@ impl Wrong {
             Self::Rejected(_) => "rejected",
             Self::ConsentTo(_) => "consent_to",
             Self::ConsentBy(_) => "consent_by",
+            Self::ConsentEnds(_) => "consent_ends",
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod organisation;
 pub mod routes;
 pub mod sheet;
 mod table;
+mod unread;
 
 pub use self::error::{Error, Fault, Malformed, NoRoutes, Wrong};
 

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use self::weigh::Weighing;
 use crate::error::Fault;
-use crate::table;
+use crate::table::{self, Home, Read, fields_of};
 
 /// What the file may speak of: the questions and criteria that the catalogue knows, by their ids.
 #[derive(Clone, Debug, Default)]
@@ -70,9 +70,10 @@ struct Scope {
 /// Every fault, in the order of their lines. Where it is not written as TOML is, only those of the writing: what the rest
 /// would say is anybody's guess.
 pub fn parse(file: &str, text: &str, known: &Known<'_>) -> Result<Organisation, Vec<Fault>> {
-    let (read, faults) = table::read::<Form>(file, text)?;
-    let mut weighing = Weighing::new(file, text, faults);
+    let Read { form: read, faults, table } = table::read::<Form>(file, text, &homes())?;
+    let mut weighing = Weighing::new(file, text, table.into_inner(), faults);
     let name = weighing.needed("name", read.name);
+    weighing.nameless(name.as_deref());
     let kind = weighing.needed("kind", read.kind);
     weighing.id(read.id.as_deref());
     weighing.cvr(read.cvr.as_deref());
@@ -81,11 +82,11 @@ pub fn parse(file: &str, text: &str, known: &Known<'_>) -> Result<Organisation, 
     weighing.consents(&read.consents);
     weighing.signed(&read.answers, &read.exceptions);
     let domains = weighing.domains(read.domains);
-    let rejected = weighing.named(read.rejected);
-    weighing.not_both(&domains, &rejected);
+    weighing.not_both(&domains, &read.rejected);
+    let rejected = weighing.rejected(read.rejected);
     let ranges = weighing.ranges(read.ranges);
-    let systems = weighing.called(read.systems);
-    let networks = weighing.called(read.networks);
+    let systems = weighing.called("systems", read.systems);
+    let networks = weighing.called("networks", read.networks);
     weighing.settled()?;
     Ok(Organisation {
         domains,
@@ -108,6 +109,19 @@ pub fn parse(file: &str, text: &str, known: &Known<'_>) -> Result<Organisation, 
         answers: read.answers,
         exceptions: read.exceptions,
     })
+}
+
+/// The tables of such a file, for fields that stand where they have no place.
+fn homes() -> Vec<Home> {
+    vec![
+        Home { header: "[scope]", fields: fields_of::<Scope>() },
+        Home { header: "[domains.\"…\"]", fields: fields_of::<Domain>() },
+        Home { header: "[ranges.\"…\"]", fields: fields_of::<Range>() },
+        Home { header: "[[answers]]", fields: fields_of::<Answer>() },
+        Home { header: "[[exceptions]]", fields: fields_of::<Exception>() },
+        Home { header: "[[consents]]", fields: fields_of::<Consent>() },
+        Home { header: "[rejected.\"…\"]", fields: fields_of::<Rejection>() },
+    ]
 }
 
 #[cfg(test)]
@@ -187,11 +201,36 @@ mod tests {
             (8, "range"),
             (10, "question"),
             (10, "answer"),
-            (14, "consent_by"),
             (16, "consent_to"),
+            (19, "consent_ends"),
         ];
         assert_eq!(told, expected);
         assert_eq!(faults[2].to_string(), "fil.toml:5:11: name");
+    }
+
+    #[test]
+    fn a_fault_is_told_where_it_stands_and_not_where_the_same_words_stood_before() {
+        let answer = |question: &str, by: &str| {
+            format!(
+                "[[answers]]\nquestion = \"{question}\"\nsays = \"yes\"\nby = \"{by}\"\non = 2026-01-01\n"
+            )
+        };
+        let exception = "[[exceptions]]\ncriterion = \"own_network\"\napprover = \"B\"\nreason = \"r\"\nmeasure = \"m\"\nexpires = 2026-12-01\n";
+        let text = format!(
+            "{HEAD}[domains.\"a.dk\"]\nselectors = [\"c d\"]\nhosts = [\"b.a.dk\", \"c d\"]\n{}{}{exception}",
+            answer("S1.1", "B"),
+            answer("S1.1", " ")
+        );
+        let faults = parse("fil.toml", &text, &known()).unwrap_err();
+        let told: Vec<_> = faults.iter().map(|fault| (fault.line, fault.wrong.id())).collect();
+        assert_eq!(told, [(5, "name"), (12, "answer"), (17, "criterion")]);
+        assert_eq!(faults[0].column, 21);
+    }
+
+    #[test]
+    fn an_organisation_must_be_called_something() {
+        let faults = parse("fil.toml", "name = \" \"\nkind = \"state\"\n", &known()).unwrap_err();
+        assert_eq!((faults[0].line, faults[0].wrong.id()), (1, "nameless"));
     }
 
     #[test]

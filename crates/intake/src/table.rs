@@ -2,63 +2,97 @@
 
 use std::ops::Range;
 
-use kravtjek_model::misread::{Misread, Syntax};
+use kravtjek_model::misread::{Misread, Strange, Syntax};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 
 use crate::error::{Fault, Malformed, Wrong};
+use crate::unread::unread;
 
 /// As many faults as anybody mends at a time. The rest is told once these are mended.
 const MOST: usize = 50;
 
 /// The line and the letter in it at which an offset lies, both from 1.
-pub(super) fn place(text: &str, offset: usize) -> (usize, usize) {
+pub(crate) fn place(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let begin = before.rfind('\n').map_or(0, |end| end + 1);
     let letters = before.get(begin..).unwrap_or_default().chars().count();
     (before.bytes().filter(|byte| *byte == b'\n').count() + 1, letters + 1)
 }
 
-/// Reads a form. Gives it without what has faults, and those.
+/// A table that other files may put fields of their own into: how it is written, and its fields.
+#[derive(Clone, Debug)]
+pub(crate) struct Home {
+    pub(crate) header: &'static str,
+    pub(crate) fields: Vec<String>,
+}
+
+/// The fields of a form, as its reader names them.
+pub(crate) fn fields_of<T: DeserializeOwned>() -> Vec<String> {
+    let named = toml::from_str::<T>("\"\" = 0").err().map(|error| Misread::of(error.message()));
+    match named {
+        Some(Misread::NoSuchField(strange)) => strange.known,
+        _ => Vec::new(),
+    }
+}
+
+/// What was read of a file: the form and the table it was made from, without what has faults.
+pub(crate) struct Read<'a, T> {
+    pub(crate) form: T,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) table: Spanned<DeTable<'a>>,
+}
+
+/// Reads a form. Gives it without what has faults, and those. A field that has no place where it stands may have one in
+/// the form itself or in one of its other tables.
 ///
 /// # Errors
 /// Where nothing can be read: the faults of the writing, one for each line that has any; or those that stand in the way.
-pub(crate) fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<(T, Vec<Fault>), Vec<Fault>> {
+pub(crate) fn read<'a, T: DeserializeOwned>(
+    file: &str,
+    text: &'a str,
+    homes: &[Home],
+) -> Result<Read<'a, T>, Vec<Fault>> {
     let (mut table, errors) = DeTable::parse_recoverable(text);
-    let of = |field: Option<String>, span: Option<Range<usize>>, misread: Misread| {
-        let (line, column) = span.as_ref().map_or((1, 1), |span| place(text, span.start));
-        let written = span.and_then(|span| text.get(span)).and_then(short);
-        Fault {
-            file: file.to_owned(),
-            line,
-            column,
-            wrong: Wrong::Malformed(Malformed { field, written, misread }),
-        }
+    let of = |offset: usize, field: Option<String>, written: Option<String>, misread: Misread| {
+        let (line, column) = place(text, offset);
+        let wrong = Wrong::Malformed(Malformed { field, written, misread });
+        Fault { file: file.to_owned(), line, column, wrong }
     };
     if !errors.is_empty() {
-        let all = errors.iter().map(|error| of(None, error.span(), unread(text, error)));
-        let mut faults: Vec<Fault> = all.collect();
-        faults.sort_by_key(|fault| fault.line);
-        faults.dedup_by_key(|fault| fault.line);
-        return Err(faults);
+        let all = unread(text, &errors).into_iter();
+        return Err(all.map(|one| of(one.offset, one.field, one.written, one.misread)).collect());
     }
     let (mut faults, mut taken_out) = (Vec::new(), Vec::new());
     loop {
         let error = match T::deserialize(Deserializer::from(table.clone())) {
-            Ok(form) => return Ok((form, faults)),
+            Ok(form) => return Ok(Read { form, faults, table }),
             Err(error) => error,
         };
-        let misread = Misread::of(error.message());
-        let way = error.span().and_then(|span| way_to(table.get_ref(), span.start)).unwrap_or_default();
+        let span = error.span();
+        let mut misread = Misread::of(error.message());
+        let mut way = span.as_ref().and_then(|span| way_to(table.get_ref(), span.start)).unwrap_or_default();
         // What lacks a field that was taken out has been told of.
         let known = matches!(&misread, Misread::Missing(field) if taken_out.contains(&below(&way, field)));
         if !known {
-            // What is written in other letters is missed by its right name, which needs no telling.
-            if let (Misread::NoSuchField(strange), Some((_, table))) = (&misread, way.split_last()) {
-                taken_out.extend(strange.meant().map(|meant| below(table, meant)));
+            if let Misread::NoSuchField(strange) = &misread {
+                let own = way.iter().position(|step| *step == Step::Field(strange.written.clone()));
+                way.truncate(own.map_or(way.len(), |own| own + 1));
+                if bare_header(text, span.as_ref(), &way, strange) {
+                    way.truncate(2);
+                    misread = Misread::Syntax(Syntax::Header);
+                } else if let Some(elsewhere) = elsewhere::<T>(strange, &way, homes) {
+                    misread = elsewhere;
+                } else if let (Some(meant), Some((_, table))) = (strange.meant(), way.split_last()) {
+                    // What is written in other letters is missed by its right name, which needs no telling.
+                    taken_out.push(below(table, meant));
+                }
             }
-            faults.push(of(field_of(&way), error.span(), misread));
+            let header = misread == Misread::Syntax(Syntax::Header);
+            let span = if header { span.map(|span| line_of(text, span.start)) } else { span };
+            let written = span.clone().and_then(|span| text.get(span)).and_then(short);
+            faults.push(of(span.map_or(0, |span| span.start), field_of(&way), written, misread));
         }
         if faults.len() >= MOST || !take_out(table.get_mut(), &way) {
             return Err(faults);
@@ -69,29 +103,50 @@ pub(crate) fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<(T, Ve
     }
 }
 
-/// What the reader says of the writing, held against what stands there: a list that never ends, no value at all, and a date
-/// that is taken for a number.
-fn unread(text: &str, error: &toml::de::Error) -> Misread {
-    let start = error.span().map_or(0, |span| span.start);
-    let value = whole_value(text, start);
-    match Misread::of(error.message()) {
-        Misread::Syntax(Syntax::Unquoted) if value.is_empty() => Misread::Syntax(Syntax::NoValue),
-        Misread::Syntax(Syntax::Number) if value.matches(['.', '/', '-']).count() == 2 => {
-            Misread::NoDate(short(value))
-        }
-        Misread::Syntax(Syntax::Brackets) if value.starts_with(['[', '{']) => Misread::Syntax(Syntax::Cut),
-        misread => misread,
+/// The line of a place, without its end.
+fn line_of(text: &str, offset: usize) -> Range<usize> {
+    let before = text.get(..offset).unwrap_or_default();
+    let from = before.rfind('\n').map_or(0, |end| end + 1);
+    from..from + text.get(from..).and_then(|rest| rest.lines().next()).map_or(0, str::len)
+}
+
+/// Whether a field is unknown because a name with dots stands in brackets without quotes, or with quotes around too much.
+fn bare_header(text: &str, span: Option<&Range<usize>>, way: &[Step], strange: &Strange) -> bool {
+    let Some(span) = span else { return false };
+    let line = text.get(line_of(text, span.start)).unwrap_or_default().trim();
+    let quoted = line.contains(['"', '\'']);
+    line.starts_with('[')
+        && (way.len() > 2 && !quoted || way.len() == 1 && quoted && strange.written.contains('.'))
+}
+
+/// Where a field belongs that is not known where it stands.
+fn elsewhere<T: DeserializeOwned>(strange: &Strange, way: &[Step], homes: &[Home]) -> Option<Misread> {
+    let field = &strange.written;
+    if way.len() > 1 && fields_of::<T>().contains(field) {
+        return Some(Misread::Elsewhere { field: field.clone(), homes: Vec::new() });
+    }
+    let own = homes.iter().filter(|home| home.fields.contains(field));
+    let homes: Vec<String> = own.map(|home| home.header.to_owned()).collect();
+    (!homes.is_empty()).then(|| Misread::Elsewhere { field: field.clone(), homes })
+}
+
+/// Where something lies in the text: a field, or a member of a list.
+pub(crate) fn offset_of(table: &DeTable<'_>, way: &[Step]) -> Option<usize> {
+    let (Step::Field(field), rest) = way.split_first()? else { return None };
+    let (key, value) = table.get_key_value(field.as_str())?;
+    if rest.is_empty() { Some(key.span().start) } else { offset_in(value, rest) }
+}
+
+fn offset_in(value: &Spanned<DeValue<'_>>, way: &[Step]) -> Option<usize> {
+    match (value.get_ref(), way) {
+        (_, []) => Some(value.span().start),
+        (DeValue::Table(table), way) => offset_of(table, way),
+        (DeValue::Array(list), [Step::Member(at), rest @ ..]) => offset_in(list.get(*at)?, rest),
+        _ => None,
     }
 }
 
-/// What stands behind the equals sign on the line of a place.
-fn whole_value(text: &str, offset: usize) -> &str {
-    let line = text.get(..offset).map_or(0, |before| before.matches('\n').count());
-    let line = text.lines().nth(line).unwrap_or_default();
-    line.split_once('=').map_or("", |(_, value)| value.split('#').next().unwrap_or_default().trim())
-}
-
-fn short(written: &str) -> Option<String> {
+pub(crate) fn short(written: &str) -> Option<String> {
     const LONGEST: usize = 60;
     let written = written.trim().trim_matches(['"', '\'']);
     let fits = !written.is_empty() && written.chars().count() <= LONGEST && !written.contains('\n');
@@ -100,7 +155,7 @@ fn short(written: &str) -> Option<String> {
 
 /// A step on the way to a place in a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
+pub(crate) enum Step {
     Field(String),
     Member(usize),
 }
@@ -210,8 +265,8 @@ mod tests {
     }
 
     fn faults(text: &str) -> Vec<(usize, Option<String>, Misread)> {
-        let faults = match read::<Form>("a.toml", text) {
-            Ok((_, faults)) | Err(faults) => faults,
+        let faults = match read::<Form>("a.toml", text, &[]) {
+            Ok(Read { faults, .. }) | Err(faults) => faults,
         };
         let mut told: Vec<_> = faults
             .into_iter()
@@ -240,7 +295,7 @@ mod tests {
             (12, Some("rows")),
         ];
         assert_eq!(places, expected, "{told:#?}");
-        let (form, _) = read::<Form>("a.toml", text).unwrap();
+        let form = read::<Form>("a.toml", text, &[]).map(|read| read.form).unwrap();
         assert_eq!(form.rows.iter().map(|row| row.by.as_str()).collect::<Vec<_>>(), ["D"]);
         assert!(
             form.rows[0].on.year() == 2026 && form.name.is_none() && form.tables["a.dk"].names.is_empty()
@@ -261,10 +316,10 @@ mod tests {
             ("name \"A\"\n", Syntax::NoEquals),
             ("name =\n", Syntax::NoValue),
             ("= 1\n", Syntax::Key),
-            ("[tables\n", Syntax::Brackets),
+            ("[tables\n", Syntax::Header),
             ("name = \"A\" rows = []\n", Syntax::Line),
             ("rows = [\"a\" \"b\"]\n", Syntax::Comma),
-            ("rows = [1\n", Syntax::Cut),
+            ("rows = [1\n", Syntax::OpenList),
             ("name = \"\\q\"\n", Syntax::Escape),
             ("name = 01\n", Syntax::Number),
         ] {
@@ -275,6 +330,20 @@ mod tests {
         assert_eq!(faults("name = \"A\"\nname = \"B\"\n")[0].2, Misread::Twice(None));
         assert_eq!(faults("name = 2026-02-30\n")[0].2, Misread::NoDate(None));
         assert_eq!(faults("name = 21.11.2026\n")[0].2, Misread::NoDate(Some("21.11.2026".into())));
+    }
+
+    #[test]
+    fn a_field_that_belongs_elsewhere_is_told_where() {
+        let homes = [Home { header: "[[rows]]", fields: fields_of::<Row>() }];
+        let told = |text: &str| match read::<Form>("a.toml", text, &homes) {
+            Ok(Read { faults, .. }) | Err(faults) => format!("{:?}", faults[0].wrong),
+        };
+        assert!(told("[tables.a]\nname = \"A\"\n").contains("Elsewhere { field: \"name\", homes: [] }"));
+        assert!(told("by = \"A\"\n").contains("Elsewhere { field: \"by\", homes: [\"[[rows]]\"] }"));
+        assert!(
+            told("[tables.a.dk]\n").contains("written: Some(\"[tables.a.dk]\"), misread: Syntax(Header)")
+        );
+        assert_eq!(faults("[tabels.\"a.dk\"]\nnames = []\n").len(), 1);
     }
 
     #[test]

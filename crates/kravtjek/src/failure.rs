@@ -34,8 +34,16 @@ impl Failure {
         )
     }
 
-    /// One or several.
+    /// One or several; of many the first, and how many there are beside them.
     pub(crate) fn all(mut failures: Vec<Self>) -> Self {
+        const MOST: usize = 20;
+        if let beyond @ 2.. = failures.len().saturating_sub(MOST) {
+            failures.truncate(MOST);
+            failures.push(Self::wrong(
+                format!("Der er mindst {beyond} fejl til; ret først dem, der er nævnt."),
+                format!("There are at least {beyond} faults more; mend first those that are named."),
+            ));
+        }
         match failures.pop() {
             Some(one) if failures.is_empty() => one,
             last => Self::Several(failures.into_iter().chain(last).collect()),
@@ -167,9 +175,12 @@ fn reason(error: &io::Error, lang: Lang) -> String {
         io::ErrorKind::AlreadyExists => {
             lang.pick("filen findes allerede", "the file exists already").to_owned()
         }
-        io::ErrorKind::InvalidData => {
-            lang.pick("filen er ikke tekst i UTF-8", "it is not text in UTF-8").to_owned()
-        }
+        io::ErrorKind::InvalidData => lang
+            .pick(
+                "filen er ikke tekst i UTF-8; gem den igen som tekst med tegnsættet UTF-8",
+                "it is not text in UTF-8; save it again as text in UTF-8",
+            )
+            .to_owned(),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             lang.pick("der er ikke mere plads", "there is no room left").to_owned()
         }
@@ -189,7 +200,7 @@ fn reason(error: &io::Error, lang: Lang) -> String {
             .pick("det er en disk eller en socket, ikke en fil", "it is a disk or a socket, not a file")
             .to_owned(),
         io::ErrorKind::WriteZero | io::ErrorKind::UnexpectedEof => {
-            lang.pick("det blev afbrudt på halvvejen", "it was broken off half way").to_owned()
+            lang.pick("det blev afbrudt undervejs", "it was broken off half way").to_owned()
         }
         io::ErrorKind::TimedOut => lang.pick("systemet svarede ikke", "the system did not answer").to_owned(),
         io::ErrorKind::OutOfMemory => {
@@ -211,7 +222,7 @@ fn by_number(error: &io::Error, lang: Lang) -> String {
             Some(lang.pick("drevet kan ikke læses eller skrives", "the disk cannot be read or written"))
         }
         Some(23 | 24) => Some(lang.pick("der er for mange åbne filer", "there are too many open files")),
-        Some(40) => Some(lang.pick("henvisninger fører i ring", "links lead in a circle")),
+        Some(40) => Some(lang.pick("henvisninger går i ring", "links lead in a circle")),
         Some(6) => Some(lang.pick("der er ikke noget i den anden ende", "there is nothing at the other end")),
         _ => None,
     };

@@ -33,7 +33,7 @@ fn no_routes(file: &str, wrong: &NoRoutes) -> Failure {
     };
     Failure::wrong(
         format!(
-            "{file} holder ikke validerede ROA'er ({da}); lav filen med `routinator vrps --format json`."
+            "{file} indeholder ikke validerede ROA'er ({da}); lav filen med `routinator vrps --format json`."
         ),
         format!("{file} holds no validated ROAs ({en}); make the file with `routinator vrps --format json`."),
     )
@@ -74,6 +74,7 @@ fn danish(wrong: &Wrong) -> String {
         Wrong::Twice(written) => {
             format!("`{written}` står to gange, skrevet på hver sin måde; slet den ene.")
         }
+        Wrong::Nameless => "`name` er tom; skriv myndighedens navn.".to_owned(),
         Wrong::Unnamed => "et system eller et netværk skal have et navn.".to_owned(),
         Wrong::Range(written) => {
             format!("`{written}` er ikke et adresseområde; skriv fx 192.0.2.0/28 eller 2001:db8::/48.")
@@ -104,9 +105,10 @@ fn danish(wrong: &Wrong) -> String {
             format!("`{asset}` er hverken et navn, en adresse eller et adresseområde.")
         }
         Wrong::ConsentBy(by) => {
-            format!(
-                "tilladelsen fra {by} skal nævne mindst ét navn, én adresse eller ét adresseområde og slutte efter, at den begynder."
-            )
+            format!("tilladelsen fra {by} skal nævne mindst ét navn, én adresse eller ét adresseområde.")
+        }
+        Wrong::ConsentEnds(by) => {
+            format!("tilladelsen fra {by} slutter, før den begynder; ret `from` eller `until`.")
         }
     }
 }
@@ -129,6 +131,7 @@ fn english(wrong: &Wrong) -> String {
         Wrong::Twice(written) => {
             format!("`{written}` stands twice, written in two ways; delete one of them.")
         }
+        Wrong::Nameless => "`name` is empty; write the authority's name.".to_owned(),
         Wrong::Unnamed => "a system or a network must have a name.".to_owned(),
         Wrong::Range(written) => format!(
             "`{written}` is not a range of addresses; write for example 192.0.2.0/28 or 2001:db8::/48."
@@ -157,7 +160,10 @@ fn english(wrong: &Wrong) -> String {
             format!("`{asset}` is neither a name, an address nor a range of addresses.")
         }
         Wrong::ConsentBy(by) => {
-            format!("the consent by {by} must name at least one asset and end after it begins.")
+            format!("the consent by {by} must name at least one name, address or range of addresses.")
+        }
+        Wrong::ConsentEnds(by) => {
+            format!("the consent by {by} ends before it begins; correct `from` or `until`.")
         }
     }
 }

@@ -72,7 +72,7 @@ pub(crate) fn roots(path: &Path, error: &Unusable) -> Failure {
     match error {
         Unusable::NoPem => Failure::wrong(
             format!(
-                "{file}: der er intet certifikat i PEM i filen; den skal holde rodcertifikater mellem BEGIN CERTIFICATE og END CERTIFICATE."
+                "{file}: der er intet certifikat i PEM i filen; den skal indeholde rodcertifikater mellem BEGIN CERTIFICATE og END CERTIFICATE."
             ),
             format!(
                 "{file}: there is no certificate in PEM in the file; it must hold root certificates between BEGIN CERTIFICATE and END CERTIFICATE."

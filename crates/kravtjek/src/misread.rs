@@ -29,6 +29,8 @@ fn one(misread: &Misread, place: Place<'_>, form: Form, lang: Lang) -> String {
     match misread {
         Misread::NoSuchField(strange) => no_such_field(strange, lang),
         Misread::NoSuchWord(strange) => no_such_word(strange, place.field, lang),
+        Misread::Elsewhere { field, homes } => elsewhere(field, homes, lang),
+        Misread::TwiceTable(name, several) => twice_table(name, *several, lang),
         Misread::Missing(field) => missing(field, place.field, lang),
         Misread::Twice(field) => {
             let field = field.as_deref().or(place.written).unwrap_or_default();
@@ -73,6 +75,41 @@ fn no_such_field(strange: &Strange, lang: Lang) -> String {
             format!("the field `{written}` is not known here{meant}; use {known}"),
         ),
     }
+}
+
+fn elsewhere(field: &str, homes: &[String], lang: Lang) -> String {
+    if homes.is_empty() {
+        return lang.pick(
+            format!(
+                "`{field}` hører til øverst i filen; flyt det op før den første linje, der begynder med ["
+            ),
+            format!(
+                "`{field}` belongs at the top of the file; move it above the first line that begins with ["
+            ),
+        );
+    }
+    let or = lang.pick(" eller ", " or ");
+    let homes = match homes {
+        [before @ .., last] if !before.is_empty() => format!("{}{or}{last}", before.join(", ")),
+        _ => homes.concat(),
+    };
+    lang.pick(
+        format!("`{field}` hører til under {homes}; flyt det derned"),
+        format!("`{field}` belongs below {homes}; move it there"),
+    )
+}
+
+fn twice_table(name: &str, several: bool, lang: Lang) -> String {
+    if several {
+        return lang.pick(
+            format!("[{name}] står to gange; skriv [[{name}]] over hver af dem"),
+            format!("[{name}] stands twice; write [[{name}]] above each of them"),
+        );
+    }
+    lang.pick(
+        format!("[{name}] står to gange; saml felterne under den ene"),
+        format!("[{name}] stands twice; put the fields below one of them"),
+    )
 }
 
 fn no_such_word(strange: &Strange, field: Option<&str>, lang: Lang) -> String {
@@ -129,7 +166,7 @@ fn sort(
         );
     }
     let wanted = match (found, wanted, field) {
-        (Some(Sort::Table), Some(Sort::List), Some(field)) => {
+        (Some(Sort::Table), Some(Sort::List), Some(field @ ("answers" | "exceptions" | "consents"))) => {
             lang.pick(format!("; skriv [[{field}]]"), format!("; write [[{field}]]"))
         }
         (_, Some(wanted), field) => {
@@ -167,17 +204,34 @@ fn example(sort: Sort, field: Option<&str>) -> (String, String) {
         }
         Sort::Truth => same("true eller false", "true or false"),
         Sort::List => same("en liste, fx [\"a\", \"b\"]", "a list, such as [\"a\", \"b\"]"),
-        Sort::Table if matches!(field, Some("domains" | "rejected")) => {
-            let field = field.unwrap_or_default();
-            (format!("fx [{field}.\"eksempel.dk\"]"), format!("for example [{field}.\"example.dk\"]"))
-        }
-        Sort::Table => {
-            let table = field.map_or("{ … }".to_owned(), |field| format!("{field} = {{ … }}"));
-            (format!("en tabel, fx {table}"), format!("a table, such as {table}"))
-        }
+        Sort::Table => table(field),
         Sort::Date => same("en dato, fx 2026-11-21", "a date, such as 2026-11-21"),
         Sort::Nothing => same("ingenting", "nothing"),
     }
+}
+
+/// A table as it may be written for a field.
+fn table(field: Option<&str>) -> (String, String) {
+    let field = field.unwrap_or("…");
+    let (da, en) = match field {
+        "domains" | "rejected" => (format!("[{field}.\"eksempel.dk\"]"), format!("[{field}.\"example.dk\"]")),
+        "ranges" => ("[ranges.\"192.0.2.0/28\"]".to_owned(), "[ranges.\"192.0.2.0/28\"]".to_owned()),
+        "systems" | "networks" => (format!("[{field}.\"Navn\"]"), format!("[{field}.\"Name\"]")),
+        "document" => {
+            ("document = { name = \"Navn\" }".to_owned(), "document = { name = \"Name\" }".to_owned())
+        }
+        "foreign_audience" => {
+            let table = |text: &str| {
+                format!("foreign_audience = {{ reason = \"{text}\", by = \"{text}\", on = 2026-11-21 }}")
+            };
+            (table("…"), table("…"))
+        }
+        name if name.contains(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_' && sign != '-') => {
+            (format!("\"{name}\" = {{}}"), format!("\"{name}\" = {{}}"))
+        }
+        name => (format!("{name} = {{ … }}"), format!("{name} = {{ … }}")),
+    };
+    (format!("fx {da}"), format!("for example {en}"))
 }
 
 fn syntax(syntax: Syntax, written: Option<&str>, form: Form, lang: Lang) -> String {
@@ -202,8 +256,8 @@ fn syntax(syntax: Syntax, written: Option<&str>, form: Form, lang: Lang) -> Stri
             "a bracket is opened and never closed, or the other way round",
         ),
         Syntax::NoEquals if toml => (
-            "der mangler et lighedstegn; skriv navn = \"værdi\"",
-            "an equals sign is missing; write name = \"value\"",
+            "der mangler et lighedstegn; skriv fx name = \"værdi\"",
+            "an equals sign is missing; write for example name = \"value\"",
         ),
         Syntax::NoEquals => ("der mangler et kolon efter navnet", "a colon is missing after the name"),
         Syntax::NoValue => ("der mangler en værdi", "a value is missing"),
@@ -218,8 +272,8 @@ fn syntax(syntax: Syntax, written: Option<&str>, form: Form, lang: Lang) -> Stri
         ),
         Syntax::Number => {
             return lang.pick(
-                format!("{what} er ikke et tal; er det en tekst, skal den stå i anførselstegn"),
-                format!("{what} is not a number; if it is a text, it must stand in quotes"),
+                format!("{what} er ikke et gyldigt tal; er det en tekst, skal den stå i anførselstegn"),
+                format!("{what} is not a valid number; if it is a text, it must stand in quotes"),
             );
         }
         Syntax::Trailing => ("der står mere efter filens slutning", "there is more after the end"),
@@ -227,8 +281,43 @@ fn syntax(syntax: Syntax, written: Option<&str>, form: Form, lang: Lang) -> Stri
             "det samme navn er brugt både som tabel og som værdi",
             "the same name is used both for a table and for a value",
         ),
-        Syntax::Other if toml => ("det her er ikke TOML", "this is not TOML"),
-        Syntax::Other => ("det her er ikke JSON", "this is not JSON"),
+        Syntax::Curly => (
+            "typografiske anførselstegn kan ikke bruges; skriv lige anførselstegn (\") i stedet",
+            "curly quotation marks cannot be used; write straight ones (\") instead",
+        ),
+        Syntax::Invisible => (
+            "linjen indeholder et usynligt tegn, fx et hårdt mellemrum; slet mellemrummene, og skriv dem igen",
+            "the line has a sign that cannot be seen, such as a hard space; delete the spaces and type them again",
+        ),
+        Syntax::End => (
+            "linjen slutter med et komma eller semikolon; slet det",
+            "the line ends with a comma or a semicolon; delete it",
+        ),
+        Syntax::Remark => ("en bemærkning begynder med #; skriv #", "a remark begins with #; write #"),
+        Syntax::Colon => (
+            "der står et kolon, hvor der skal være et lighedstegn; skriv fx name = \"værdi\"",
+            "a colon stands where there must be an equals sign; write for example name = \"value\"",
+        ),
+        Syntax::Header => {
+            return lang.pick(
+                format!("{what} er ikke en gyldig overskrift; skriv fx [domains.\"eksempel.dk\"] eller [[answers]]"),
+                format!("{what} is not a valid heading; write for example [domains.\"example.dk\"] or [[answers]]"),
+            );
+        }
+        Syntax::OpenList => (
+            "listen, der begynder her, mangler et ] efter sin sidste værdi",
+            "the list that begins here lacks a ] after its last value",
+        ),
+        Syntax::Json => (
+            "filen er skrevet som JSON; skriv den som TOML, fx name = \"værdi\", uden { om det hele",
+            "the file is written as JSON; write it as TOML, such as name = \"value\", without { around it all",
+        ),
+        Syntax::NoText => (
+            "det er ikke en tekstfil; gem den som ren tekst i UTF-8",
+            "it is not a text file; save it as plain text in UTF-8",
+        ),
+        Syntax::Other if toml => ("det er ikke gyldig TOML", "this is not valid TOML"),
+        Syntax::Other => ("det er ikke gyldig JSON", "this is not valid JSON"),
     };
     lang.pick(da, en).to_owned()
 }

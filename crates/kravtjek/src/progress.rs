@@ -92,7 +92,7 @@ impl Progress {
 fn broke(subject: &Subject, lang: Lang) -> String {
     let subject = readable(&subject.to_string());
     lang.pick(
-        format!("Målingen af {subject} gik i stykker ved en fejl i programmet og tæller som ikke målt; meld fejlen."),
+        format!("Målingen af {subject} mislykkedes på grund af en fejl i programmet og tæller som ikke målt; meld fejlen."),
         format!("The measurement of {subject} broke by a fault in the program and counts as not measured; report the fault."),
     )
 }

@@ -1,19 +1,28 @@
 //! What a reader of TOML or JSON stumbled over, as a value. The libraries say it in English; what people read is made from
 //! this, so that no library's sentence reaches them.
 
-use crate::nearest::nearest;
+use crate::nearest::{in_danish, nearest};
 
 /// What is the matter at one place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Misread {
     /// A field that has no place there, with those that have.
     NoSuchField(Strange),
+    /// A field that has no place there, and has one elsewhere: before the first table where no table is named.
+    Elsewhere {
+        /// The field.
+        field: String,
+        /// The tables that have it, as they are written.
+        homes: Vec<String>,
+    },
     /// A word that is none of those that may stand there.
     NoSuchWord(Strange),
     /// A field that must be there is not.
     Missing(String),
     /// A field stands twice; which one, where the reader tells it.
     Twice(Option<String>),
+    /// A table stands twice, as it is written; whether there may be several of it.
+    TwiceTable(String, bool),
     /// A value of another sort than may stand there.
     Sort {
         /// What was written, where it is short enough to say.
@@ -41,7 +50,8 @@ pub struct Strange {
 impl Strange {
     /// What was probably meant.
     pub fn meant(&self) -> Option<&str> {
-        nearest(&self.written, self.known.iter().map(String::as_str))
+        let known = || self.known.iter().map(String::as_str);
+        in_danish(&self.written, known()).or_else(|| nearest(&self.written, known()))
     }
 }
 
@@ -95,6 +105,24 @@ pub enum Syntax {
     Trailing,
     /// A table for what is no table elsewhere in the file.
     Table,
+    /// Curly quotes, as word processors write them.
+    Curly,
+    /// A sign that cannot be seen, such as a space that does not break.
+    Invisible,
+    /// A comma or a semicolon at the end of a line.
+    End,
+    /// A remark that does not begin with `#`.
+    Remark,
+    /// A colon for an equals sign.
+    Colon,
+    /// A table's name without its brackets or its quotes.
+    Header,
+    /// A list that is never closed.
+    OpenList,
+    /// JSON in a file of TOML.
+    Json,
+    /// No text at all, such as a document of a word processor.
+    NoText,
     /// Anything else.
     Other,
 }

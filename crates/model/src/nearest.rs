@@ -21,6 +21,60 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
     near.min_by_key(|(apart, _)| *apart).map(|(_, word)| word)
 }
 
+/// The words of files as people may have written them in Danish.
+const IN_DANISH: &[(&str, &str)] = &[
+    ("navn", "name"),
+    ("type", "kind"),
+    ("art", "kind"),
+    ("kommune", "municipality"),
+    ("stat", "state"),
+    ("styrelse", "state"),
+    ("ministerium", "state"),
+    ("virksomhed", "company"),
+    ("ukendt", "unknown"),
+    ("domæne", "domains"),
+    ("domæner", "domains"),
+    ("værter", "hosts"),
+    ("dkim", "selectors"),
+    ("netværk", "networks"),
+    ("systemer", "systems"),
+    ("svar", "answers"),
+    ("afvigelser", "exceptions"),
+    ("undtagelser", "exceptions"),
+    ("tilladelser", "consents"),
+    ("spørgsmål", "question"),
+    ("kriterium", "criterion"),
+    ("krav", "criterion"),
+    ("dokument", "document"),
+    ("bemærkning", "note"),
+    ("godkender", "approver"),
+    ("begrundelse", "reason"),
+    ("udløber", "expires"),
+    ("gyldig til", "valid_until"),
+    ("formål", "purpose"),
+    ("af", "by"),
+    ("dato", "on"),
+    ("date", "on"),
+    ("ja", "yes"),
+    ("true", "yes"),
+    ("nej", "no"),
+    ("false", "no"),
+    ("borgere", "public"),
+    ("offentlig", "public"),
+    ("gæster", "guests"),
+    ("egne", "own"),
+    ("porte", "ports"),
+    ("adgangskoder", "passwords"),
+];
+
+/// The one of some known words that was written in Danish.
+pub(crate) fn in_danish<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let written = written.trim().to_lowercase();
+    let meant: Vec<&str> =
+        IN_DANISH.iter().filter(|(danish, _)| *danish == written).map(|(_, word)| *word).collect();
+    known.into_iter().find(|word| meant.contains(word))
+}
+
 /// How many letters must be put in, left out, changed, or swapped with the next to make one word of another.
 fn distance(one: &[char], other: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
@@ -65,5 +119,12 @@ mod tests {
             assert_eq!(nearest(written, known), meant, "{written}");
         }
         assert_eq!(nearest(&"a".repeat(100_000), known), None);
+    }
+
+    #[test]
+    fn a_word_in_danish_is_understood_where_its_own_may_stand() {
+        assert_eq!(in_danish("Kommune", ["state", "municipality"]), Some("municipality"));
+        assert_eq!(in_danish("ja", ["yes", "no"]), Some("yes"));
+        assert_eq!(in_danish("ja", ["own", "public"]), None);
     }
 }

@@ -7,19 +7,27 @@ use kravtjek_model::audience::Named;
 use kravtjek_model::id::{AssetId, can_be_host};
 use kravtjek_model::misread::Misread;
 use kravtjek_model::organisation::{Consent, Domain, Range, Rejection};
+use toml::de::DeTable;
 
 use super::{Known, Scope};
 use crate::error::{Fault, Malformed, Wrong};
 use crate::name::{is_range, is_target, zone};
-use crate::table::place;
+use crate::table::{Step, offset_of, place};
 
 /// The ids that may have been meant: the same in other letters, else those of the same requirement.
 fn near<'a>(written: &str, known: impl IntoIterator<Item = &'a &'a str> + Clone) -> Vec<String> {
     let ids = |fits: &dyn Fn(&str) -> bool| -> Vec<String> {
         known.clone().into_iter().filter(|id| fits(id)).map(|id| (*id).to_owned()).collect()
     };
+    // `S1,2` and `s 1.2` mean S1.2.
+    let plain = |id: &str| -> String {
+        id.chars()
+            .filter(|sign| sign.is_alphanumeric() || *sign == '_')
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
     let written = written.trim();
-    let same = ids(&|id| id.eq_ignore_ascii_case(written));
+    let same = ids(&|id| plain(id) == plain(written));
     if !same.is_empty() {
         return same;
     }
@@ -30,13 +38,22 @@ fn near<'a>(written: &str, known: impl IntoIterator<Item = &'a &'a str> + Clone)
 pub(super) struct Weighing<'a> {
     file: &'a str,
     text: &'a str,
+    /// What the file says, with where it says it.
+    table: DeTable<'a>,
     faults: Vec<Fault>,
+}
+
+/// A step to the place of a fault.
+#[derive(Clone, Copy)]
+enum At<'s> {
+    Field(&'s str),
+    Member(usize),
 }
 
 impl<'a> Weighing<'a> {
     /// With the faults that were found already.
-    pub(super) fn new(file: &'a str, text: &'a str, faults: Vec<Fault>) -> Self {
-        Self { file, text, faults }
+    pub(super) fn new(file: &'a str, text: &'a str, table: DeTable<'a>, faults: Vec<Fault>) -> Self {
+        Self { file, text, table, faults }
     }
 
     /// A field that must be there. Where it has a fault already, that is enough.
@@ -59,13 +76,30 @@ impl<'a> Weighing<'a> {
     /// The faults by their lines, where there are any.
     pub(super) fn settled(mut self) -> Result<(), Vec<Fault>> {
         self.faults.sort_by_key(|fault| fault.line);
+        self.faults.dedup();
         if self.faults.is_empty() { Ok(()) } else { Err(self.faults) }
     }
 
-    /// A fault in what the file says, at the first place that holds the words in question.
-    fn fault(&mut self, near: &str, wrong: Wrong) {
-        let (line, column) = self.text.find(near).map_or((1, 1), |offset| place(self.text, offset));
+    /// A fault in what the file says, at its place.
+    fn fault(&mut self, at: &[At<'_>], wrong: Wrong) {
+        let steps = at.iter().map(|step| match step {
+            At::Field(field) => Step::Field((*field).to_owned()),
+            At::Member(member) => Step::Member(*member),
+        });
+        let offset = offset_of(&self.table, &steps.collect::<Vec<_>>());
+        // A name begins behind its quotation mark.
+        let quoted =
+            |offset: &usize| self.text.get(*offset..).is_some_and(|rest| rest.starts_with(['"', '\'']));
+        let offset = offset.map_or(0, |offset| offset + usize::from(quoted(&offset)));
+        let (line, column) = place(self.text, offset);
         self.faults.push(Fault { file: self.file.to_owned(), line, column, wrong });
+    }
+
+    /// The organisation must be called something.
+    pub(super) fn nameless(&mut self, name: Option<&str>) {
+        if name.is_some_and(|name| name.trim().is_empty()) {
+            self.fault(&[At::Field("name")], Wrong::Nameless);
+        }
     }
 
     /// An id stands in addresses and names of files, so it has only letters that need no care there.
@@ -78,14 +112,14 @@ impl<'a> Weighing<'a> {
                 && !id.ends_with('-')
         };
         if let Some(id) = id.filter(|id| !fits(id)) {
-            self.fault(&format!("\"{id}\""), Wrong::Id(id.to_owned()));
+            self.fault(&[At::Field("id")], Wrong::Id(id.to_owned()));
         }
     }
 
     pub(super) fn cvr(&mut self, cvr: Option<&str>) {
         match cvr {
             Some(cvr) if cvr.len() != 8 || !cvr.bytes().all(|byte| byte.is_ascii_digit()) => {
-                self.fault("cvr", Wrong::Cvr(cvr.to_owned()))
+                self.fault(&[At::Field("cvr")], Wrong::Cvr(cvr.to_owned()))
             }
             _ => {}
         }
@@ -94,25 +128,25 @@ impl<'a> Weighing<'a> {
     pub(super) fn scope(&mut self, scope: &Scope) {
         let by = scope.by.as_deref().is_some_and(|by| !by.trim().is_empty());
         if scope.complete && (!by || scope.on.is_none()) {
-            self.fault("complete", Wrong::Scope);
+            self.fault(&[At::Field("scope"), At::Field("complete")], Wrong::Scope);
         }
     }
 
     /// A domain or a host in its one form; nothing where it is none.
-    fn name(&mut self, written: &str) -> Option<String> {
-        let name = self.zone(written)?;
+    fn name(&mut self, written: &str, at: &[At<'_>]) -> Option<String> {
+        let name = self.zone(written, at)?;
         if !can_be_host(&name) {
-            self.fault(written, Wrong::RecordName(written.to_owned()));
+            self.fault(at, Wrong::RecordName(written.to_owned()));
             return None;
         }
         Some(name)
     }
 
     /// A delegated zone, or anything found that is rejected: its labels may have underscores. Nothing where it is no name.
-    fn zone(&mut self, written: &str) -> Option<String> {
+    fn zone(&mut self, written: &str, at: &[At<'_>]) -> Option<String> {
         let name = zone(written);
         if name.is_none() {
-            self.fault(written, Wrong::Name(written.to_owned()));
+            self.fault(at, Wrong::Name(written.to_owned()));
         }
         name
     }
@@ -120,33 +154,44 @@ impl<'a> Weighing<'a> {
     pub(super) fn domains(&mut self, read: BTreeMap<String, Domain>) -> BTreeMap<AssetId, Domain> {
         let mut domains = BTreeMap::new();
         for (written, mut domain) in read {
-            domain.hosts = domain.hosts.iter().filter_map(|name| self.name(name)).collect();
-            domain.delegations = domain.delegations.iter().filter_map(|name| self.zone(name)).collect();
-            let Some(name) = self.name(&written) else { continue };
+            let own = [At::Field("domains"), At::Field(&written)];
+            let [table, key] = own;
+            let member = |list, number| [table, key, At::Field(list), At::Member(number)];
+            let hosts = domain.hosts.iter().enumerate();
+            domain.hosts =
+                hosts.filter_map(|(number, name)| self.name(name, &member("hosts", number))).collect();
+            let zones = domain.delegations.iter().enumerate();
+            domain.delegations =
+                zones.filter_map(|(number, name)| self.zone(name, &member("delegations", number))).collect();
+            let Some(name) = self.name(&written, &own) else { continue };
             if domains.insert(AssetId::from(name), domain).is_some() {
-                self.fault(&written, Wrong::Twice(written.clone()));
+                self.fault(&own, Wrong::Twice(written.clone()));
             }
         }
         domains
     }
 
-    pub(super) fn named<T>(&mut self, read: BTreeMap<String, T>) -> BTreeMap<AssetId, T> {
-        let named = |(written, value): (String, T)| Some((AssetId::from(self.zone(&written)?), value));
+    pub(super) fn rejected(&mut self, read: BTreeMap<String, Rejection>) -> BTreeMap<AssetId, Rejection> {
+        let named = |(written, value): (String, Rejection)| {
+            let name = self.zone(&written, &[At::Field("rejected"), At::Field(&written)])?;
+            Some((AssetId::from(name), value))
+        };
         read.into_iter().filter_map(named).collect()
     }
 
     /// Systems and networks as people call them. One that is called by a name in the DNS has it in the DNS's form.
-    pub(super) fn called(&mut self, read: BTreeMap<String, Named>) -> BTreeMap<AssetId, Named> {
+    pub(super) fn called(&mut self, table: &str, read: BTreeMap<String, Named>) -> BTreeMap<AssetId, Named> {
         let mut called = BTreeMap::new();
         for (written, named) in read {
+            let at = [At::Field(table), At::Field(&written)];
             let name = written.trim();
             if name.is_empty() {
-                self.fault("\"\"", Wrong::Unnamed);
+                self.fault(&at, Wrong::Unnamed);
                 continue;
             }
             let name = zone(name).unwrap_or_else(|| name.to_owned());
             if called.insert(AssetId::from(name), named).is_some() {
-                self.fault(&written, Wrong::Twice(written.clone()));
+                self.fault(&at, Wrong::Twice(written.clone()));
             }
         }
         called
@@ -154,23 +199,23 @@ impl<'a> Weighing<'a> {
 
     pub(super) fn ranges(&mut self, read: BTreeMap<String, Range>) -> BTreeMap<AssetId, Range> {
         for written in read.keys().filter(|written| !is_range(written)) {
-            self.fault(written, Wrong::Range(written.clone()));
+            self.fault(&[At::Field("ranges"), At::Field(written)], Wrong::Range(written.clone()));
         }
         read.into_iter().map(|(written, range)| (AssetId::from(written), range)).collect()
     }
 
     /// Every answer and exception must speak of something that is known.
     pub(super) fn ids(&mut self, answers: &[Answer], exceptions: &[Exception], known: &Known<'_>) {
-        for own in answers.iter().map(|answer| answer.question.as_str()) {
+        for (number, own) in answers.iter().map(|answer| answer.question.as_str()).enumerate() {
             if !known.criteria.contains(own) && !known.questions.contains(own) {
                 let near = near(own, known.criteria.iter().chain(&known.questions));
-                self.fault(&format!("\"{own}\""), Wrong::Question(own.to_owned(), near));
+                self.fault(&question(number), Wrong::Question(own.to_owned(), near));
             }
         }
-        for own in exceptions.iter().map(|exception| exception.criterion.as_str()) {
+        for (number, own) in exceptions.iter().map(|exception| exception.criterion.as_str()).enumerate() {
             if !known.criteria.contains(own) {
                 let near = near(own, &known.criteria);
-                self.fault(&format!("\"{own}\""), Wrong::Criterion(own.to_owned(), near));
+                self.fault(&criterion(number), Wrong::Criterion(own.to_owned(), near));
             }
         }
     }
@@ -178,26 +223,29 @@ impl<'a> Weighing<'a> {
     /// Who, why and on what document must be written out: an empty name stands for nobody.
     pub(super) fn signed(&mut self, answers: &[Answer], exceptions: &[Exception]) {
         let empty = |text: &str| text.trim().is_empty();
-        let unsigned = answers.iter().filter(|answer| {
-            empty(&answer.by) || answer.document.as_ref().is_some_and(|document| empty(&document.name))
-        });
-        for own in unsigned.map(|answer| answer.question.as_str()) {
-            self.fault(&format!("\"{own}\""), Wrong::Answer(own.to_owned()));
+        for (number, answer) in answers.iter().enumerate() {
+            if empty(&answer.by) || answer.document.as_ref().is_some_and(|document| empty(&document.name)) {
+                self.fault(&question(number), Wrong::Answer(answer.question.to_string()));
+            }
         }
         self.hashes(answers);
-        let bare =
-            exceptions.iter().filter(|one| empty(&one.approver) || empty(&one.reason) || empty(&one.measure));
-        for own in bare.map(|exception| exception.criterion.as_str()) {
-            self.fault(&format!("\"{own}\""), Wrong::Exception(own.to_owned()));
+        for (number, one) in exceptions.iter().enumerate() {
+            if empty(&one.approver) || empty(&one.reason) || empty(&one.measure) {
+                self.fault(&criterion(number), Wrong::Exception(one.criterion.to_string()));
+            }
         }
     }
 
     /// A document's SHA-256 is 64 hex digits: what is shorter proves nothing and would never be found to differ.
     fn hashes(&mut self, answers: &[Answer]) {
-        let hashes = answers.iter().filter_map(|answer| answer.document.as_ref()?.sha256.as_deref());
-        let wrong = |hash: &&str| hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-        for hash in hashes.filter(wrong) {
-            self.fault(&format!("\"{hash}\""), Wrong::Sha256(hash.to_owned()));
+        let wrong = |hash: &str| hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        for (number, answer) in answers.iter().enumerate() {
+            let hash = answer.document.as_ref().and_then(|document| document.sha256.as_deref());
+            if let Some(hash) = hash.filter(|hash| wrong(hash)) {
+                let [table, member, _] = question(number);
+                let at = [table, member, At::Field("document"), At::Field("sha256")];
+                self.fault(&at, Wrong::Sha256(hash.to_owned()));
+            }
         }
     }
 
@@ -205,21 +253,40 @@ impl<'a> Weighing<'a> {
     pub(super) fn not_both(
         &mut self,
         domains: &BTreeMap<AssetId, Domain>,
-        rejected: &BTreeMap<AssetId, Rejection>,
+        rejected: &BTreeMap<String, Rejection>,
     ) {
-        for name in rejected.keys().filter(|name| domains.contains_key(*name)) {
-            self.fault("[rejected", Wrong::Rejected(name.to_string()));
+        for written in rejected.keys() {
+            let own = zone(written).filter(|name| domains.contains_key(name.as_str()));
+            if let Some(name) = own {
+                self.fault(&[At::Field("rejected"), At::Field(written)], Wrong::Rejected(name));
+            }
         }
     }
 
     pub(super) fn consents(&mut self, consents: &[Consent]) {
-        let strange = |asset: &&AssetId| !is_target(asset.as_str());
-        for asset in consents.iter().flat_map(|consent| &consent.assets).filter(strange) {
-            self.fault(asset.as_str(), Wrong::ConsentTo(asset.to_string()));
-        }
-        let odd = |consent: &&Consent| consent.until < consent.from || consent.assets.is_empty();
-        for Consent { by, .. } in consents.iter().filter(odd) {
-            self.fault("[[consents]]", Wrong::ConsentBy(by.clone()));
+        for (number, consent) in consents.iter().enumerate() {
+            let of = |field| [At::Field("consents"), At::Member(number), At::Field(field)];
+            for (member, asset) in consent.assets.iter().enumerate() {
+                if !is_target(asset.as_str()) {
+                    let [table, own, assets] = of("assets");
+                    let at = [table, own, assets, At::Member(member)];
+                    self.fault(&at, Wrong::ConsentTo(asset.to_string()));
+                }
+            }
+            if consent.assets.is_empty() {
+                self.fault(&of("assets"), Wrong::ConsentBy(consent.by.clone()));
+            }
+            if consent.until < consent.from {
+                self.fault(&of("until"), Wrong::ConsentEnds(consent.by.clone()));
+            }
         }
     }
+}
+
+fn question(number: usize) -> [At<'static>; 3] {
+    [At::Field("answers"), At::Member(number), At::Field("question")]
+}
+
+fn criterion(number: usize) -> [At<'static>; 3] {
+    [At::Field("exceptions"), At::Member(number), At::Field("criterion")]
 }

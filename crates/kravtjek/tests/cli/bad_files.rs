@@ -115,7 +115,7 @@ fn an_organisation_file_is_told_with_its_line() {
         (
             "name = \"A\"\nkind = \"state\"\n[[consents]]\nto = \"ports\"\nassets = []\nby = \"B\"\nfrom = 2026-12-01\nuntil = 2026-12-02\n",
             "mindst ét navn",
-            "at least one asset",
+            "at least one name",
         ),
         (
             "name = \"A\"\nkind = \"state\"\n[[consents]]\nto = \"injection\"\nassets = [\"mx.a.dk/24\"]\nby = \"B\"\nfrom = 2026-12-01\nuntil = 2026-12-02\n",
@@ -127,6 +127,66 @@ fn an_organisation_file_is_told_with_its_line() {
         tells(&room, &["plan", "--organisation", "fil.toml"], da, en);
         tells(&room, &["judge", "good.json", "--organisation", "fil.toml"], da, en);
     }
+}
+
+/// What a coordinator writes, and what must be said of it: where it is, and what to write.
+#[test]
+fn what_a_coordinator_gets_wrong_is_told_with_the_way_to_mend_it() {
+    let room = room("coordinators");
+    let domain = "name = \"A\"\nkind = \"state\"\n[domains.\"a.dk\"]\n";
+    for (text, da, en) in [
+        ("name = “A”\n".to_owned(), "linje 1: typografiske anførselstegn", "line 1: curly quotation marks"),
+        ("name = \"A\",\n".to_owned(), "slutter med et komma eller semikolon; slet det", "delete it"),
+        (
+            format!("{domain}critical_systems = [\"x\"]\n"),
+            "linje 4: `critical_systems` hører til øverst i filen",
+            "line 4: `critical_systems` belongs at the top of the file",
+        ),
+        (
+            "name = \"A\"\nkind = \"state\"\nhosts = [\"x.a.dk\"]\n[domains.\"a.dk\"]\n".to_owned(),
+            "linje 3: `hosts` hører til under [domains.",
+            "line 3: `hosts` belongs below [domains.",
+        ),
+        (
+            domain.replace('"', "").replace("name = A", "name = \"A\"").replace("= state", "= \"state\""),
+            "linje 3: `[domains.a.dk]` er ikke en gyldig overskrift; skriv fx [domains.\"eksempel.dk\"]",
+            "line 3: `[domains.a.dk]` is not a valid heading; write for example [domains.\"example.dk\"]",
+        ),
+        (format!("{domain}mail = ja\n"), "linje 4: `ja` kan ikke stå i `mail`; skriv true", "write true"),
+        (
+            domain.replace("\"state\"", "\"kommune\""),
+            "(mente du `municipality`?)",
+            "(did you mean `municipality`?)",
+        ),
+        (
+            format!("{domain}hosts = [\"a.a.dk\",\n[scope]\ncomplete = true\n"),
+            "linje 4: listen, der begynder her, mangler et ]",
+            "line 4: the list that begins here lacks a ]",
+        ),
+    ] {
+        room.write("fil.toml", text);
+        tells(&room, &["plan", "--organisation", "fil.toml"], da, en);
+    }
+    tells(
+        &room,
+        &["plan", "--organisation", "latin.txt"],
+        "gem den igen som tekst med tegnsættet UTF-8",
+        "save it again as text in UTF-8",
+    );
+}
+
+#[test]
+fn of_many_faults_the_first_are_told_and_how_many_there_are_beside_them() {
+    let room = room("many");
+    let domains: String = (0..30).map(|number| format!("[domains.\"a {number}.dk\"]\n")).collect();
+    room.write("fil.toml", format!("name = \"A\"\nkind = \"state\"\n{domains}"));
+    let run = room.run(&["plan", "--organisation", "fil.toml"]);
+    assert_eq!((run.code, run.err.lines().count()), (Some(2), 21), "{}", run.err);
+    assert!(
+        run.err.ends_with("kravtjek: Der er mindst 10 fejl til; ret først dem, der er nævnt.\n"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use crate::program::{Run, run, sentence, well};
 
-const COMMANDS: [&str; 9] =
-    ["scan", "plan", "judge", "explain", "catalogue", "init", "probe", "demo", "help"];
+#[cfg(feature = "demo")]
+const COMMANDS: &[&str] = &["scan", "plan", "judge", "explain", "catalogue", "init", "probe", "demo", "help"];
+#[cfg(not(feature = "demo"))]
+const COMMANDS: &[&str] = &["scan", "plan", "judge", "explain", "catalogue", "init", "probe", "help"];
 
 /// What clap writes itself and cannot be told to write otherwise: value names and its notes in brackets.
 fn without_notes(help: &str) -> String {

@@ -108,7 +108,7 @@ complete = false
 # [networks."Gæstenet"]
 # audience = "guests"
 
-# Aktive prøver sker kun med tilladelse, for de navne og adresser, der er nævnt, og i perioden:
+# Aktive prøver foretages kun med tilladelse, for de navne og adresser, der er nævnt, og i perioden:
 # [[consents]]
 # to = "ports"                   # ports, relay, test_mail, passwords eller injection
 # assets = ["192.0.2.0/28"]
