@@ -22,9 +22,9 @@ pub enum Error {
         /// The file.
         file: String,
     },
-    /// An organisation file says something that cannot be; every fault, in the order of their lines.
+    /// A file that people write says something that cannot be; every fault, in the order of their lines.
     #[error("{} faults", .0.len())]
-    Organisation(Vec<Fault>),
+    Faults(Vec<Fault>),
     /// It does not hold validated route origins.
     #[error("{file}: no_routes")]
     Routes {

@@ -19,6 +19,7 @@ mod table;
 mod unread;
 
 pub use self::error::{Error, Fault, Malformed, NoRoutes, Wrong};
+pub use self::table::faults;
 
 /// The facts about units that a file can be read for, by their ids. There is no importer yet. Whoever adds one adds what
 /// it reads here; the catalogue's texts then no longer say that it can only be given as an answer.

@@ -21,6 +21,15 @@ pub(crate) fn place(text: &str, offset: usize) -> (usize, usize) {
     (before.bytes().filter(|byte| *byte == b'\n').count() + 1, letters + 1)
 }
 
+/// Every fault of a file that another reads: what keeps it from being of the form. `file` is its name.
+pub fn faults<T: DeserializeOwned>(file: &str, text: &str) -> Vec<Fault> {
+    let mut faults = match read::<T>(file, text, &[]) {
+        Ok(Read { faults, .. }) | Err(faults) => faults,
+    };
+    faults.sort_by_key(|fault| fault.line);
+    faults
+}
+
 /// A table that other files may put fields of their own into: how it is written, and its fields.
 #[derive(Clone, Debug)]
 pub(crate) struct Home {
@@ -265,18 +274,12 @@ mod tests {
     }
 
     fn faults(text: &str) -> Vec<(usize, Option<String>, Misread)> {
-        let faults = match read::<Form>("a.toml", text, &[]) {
-            Ok(Read { faults, .. }) | Err(faults) => faults,
-        };
-        let mut told: Vec<_> = faults
-            .into_iter()
-            .map(|fault| match fault.wrong {
-                Wrong::Malformed(own) => (fault.line, own.field, own.misread),
-                other => panic!("{other:?}"),
-            })
-            .collect();
-        told.sort_by_key(|(line, ..)| *line);
-        told
+        let told = super::faults::<Form>("a.toml", text);
+        let told = told.into_iter().map(|fault| match fault.wrong {
+            Wrong::Malformed(own) => (fault.line, own.field, own.misread),
+            other => panic!("{other:?}"),
+        });
+        told.collect()
     }
 
     #[test]

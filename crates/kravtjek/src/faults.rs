@@ -14,7 +14,7 @@ impl From<Error> for Failure {
                 format!("{file} er større end 512 MiB; del den op pr. myndighed."),
                 format!("{file} is larger than 512 MiB; split it by organisation."),
             ),
-            Error::Organisation(faults) => Self::all(faults.iter().map(fault).collect()),
+            Error::Faults(faults) => Self::all(faults.iter().map(fault).collect()),
             Error::Routes { file, wrong } => no_routes(&file, &wrong),
         }
     }
@@ -180,7 +180,7 @@ mod tests {
 
     fn told(file: &str, text: &str) -> Result<Organisation, Failure> {
         let catalogue = Catalogue::embedded().unwrap();
-        parse(file, text, &known(&catalogue)).map_err(|faults| Error::Organisation(faults).into())
+        parse(file, text, &known(&catalogue)).map_err(|faults| Error::Faults(faults).into())
     }
 
     fn read(text: &str) -> Result<Organisation, String> {

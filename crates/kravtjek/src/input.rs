@@ -11,7 +11,7 @@ use kravtjek_intake::organisation::{self, Known};
 use kravtjek_judge::Topic;
 use kravtjek_model::id::{AssetId, PolicyId, can_be_host};
 use kravtjek_model::misread::Misread;
-use kravtjek_model::observations::{Observations, SCHEMA};
+use kravtjek_model::observations::{self, Flaw, Observations, SCHEMA};
 use kravtjek_model::organisation::{Organisation, OrganisationKind};
 use kravtjek_model::text::{Lang, Text};
 use serde::Deserialize;
@@ -37,7 +37,7 @@ pub(crate) fn observations(path: &Path) -> Result<Observations, Failure> {
             format!("{file}: the schema is `{schema}`, but this version reads `{SCHEMA}`."),
         ));
     }
-    let read = read.map_err(|error| no_observations(&file, &error))?;
+    let read = read.map_err(|error| no_observations(&file, &text, &error))?;
     read.each_once().map_err(|id| {
         Failure::wrong(
             format!("{file}: to observationer hedder `{id}`; giv hver sit id."),
@@ -52,23 +52,30 @@ struct Headed {
     schema: String,
 }
 
-fn no_observations(file: &str, error: &serde_json::Error) -> Failure {
-    let (line, column) = (error.line(), error.column());
-    let Text { da, en } = told(&Misread::of_json(&error.to_string()), Place::default(), Form::Json);
-    Failure::wrong(
-        format!(
-            "{file}, linje {line}, tegn {column}: ikke en fil med observationer ({da}); brug en, som `kravtjek scan --save` har skrevet."
-        ),
-        format!(
-            "{file}, line {line}, column {column}: not a file of observations ({en}); use one that `kravtjek scan --save` wrote."
-        ),
-    )
+fn no_observations(file: &str, text: &str, error: &serde_json::Error) -> Failure {
+    let mut flaws = observations::flaws(text);
+    if flaws.is_empty() {
+        let misread = Misread::of_json(&error.to_string());
+        flaws.push(Flaw { line: error.line(), column: error.column(), misread });
+    }
+    let of = |Flaw { line, column, misread }: &Flaw| {
+        let Text { da, en } = told(misread, Place::default(), Form::Json);
+        Failure::wrong(
+            format!(
+                "{file}, linje {line}, tegn {column}: ikke en fil med observationer ({da}); brug en, som `kravtjek scan --save` har skrevet."
+            ),
+            format!(
+                "{file}, line {line}, column {column}: not a file of observations ({en}); use one that `kravtjek scan --save` wrote."
+            ),
+        )
+    };
+    Failure::all(flaws.iter().map(of).collect())
 }
 
 /// An organisation file.
 pub(crate) fn organisation(path: &Path, catalogue: &Catalogue) -> Result<Organisation, Failure> {
     let read = organisation::parse(&called(path), &text(path)?, &known(catalogue));
-    read.map_err(|faults| kravtjek_intake::Error::Organisation(faults).into())
+    read.map_err(|faults| kravtjek_intake::Error::Faults(faults).into())
 }
 
 /// The questions and criteria that answers and exceptions may speak of.
@@ -232,8 +239,16 @@ pub(crate) fn policy(catalogue: &Catalogue, asked: Option<&str>) -> Result<Polic
             format!("`{asked}` is neither a shipped policy profile ({known}) nor a file{meant_en}."),
         ));
     }
-    let text = text(path)?;
-    Ok(Policy::parse(&called(path), &text, &|id| catalogue.policy_text(id))?)
+    let (file, text) = (called(path), text(path)?);
+    let faults = kravtjek_intake::faults::<policy::Form>(&file, &text);
+    if !faults.is_empty() {
+        return Err(kravtjek_intake::Error::Faults(faults).into());
+    }
+    let strange = Policy::strange_words(&file, &text);
+    if !strange.is_empty() {
+        return Err(Failure::all(strange.into_iter().map(Failure::from).collect()));
+    }
+    Ok(Policy::parse(&file, &text, &|id| catalogue.policy_text(id))?)
 }
 
 #[cfg(test)]

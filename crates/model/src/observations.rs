@@ -1,5 +1,6 @@
 //! A set of observations as one file: what `scan --save` writes and `judge` reads.
 
+mod flaws;
 mod read;
 mod write;
 
@@ -12,6 +13,8 @@ use crate::id::{AssetId, ObservationId};
 use crate::observation::{Observation, Probe};
 use crate::organisation::Organisation;
 use crate::stored::Rest;
+
+pub use self::flaws::{Flaw, flaws};
 
 /// The schema of such a file.
 pub const SCHEMA: &str = "kravtjek/observations/1";

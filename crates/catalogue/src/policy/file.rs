@@ -19,7 +19,7 @@ type Shipped<'f, 'a> = &'f dyn Fn(&str) -> Option<&'a str>;
 /// A profile as it stands in its file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Profile {
+pub struct Profile {
     id: Spanned<String>,
     base: Option<Spanned<String>>,
     dated: Date,
@@ -106,17 +106,28 @@ fn bases(
 
 fn profile(file: &str, text: &str) -> Result<Profile, PolicyError> {
     let profile: Profile = parse(file, text)?;
-    if let Some(odd) = words::odd(&profile.tls) {
+    match odd_words(file, text, &profile).into_iter().next() {
+        Some(odd) => Err(odd),
+        None => Ok(profile),
+    }
+}
+
+/// Every word of a profile that its table does not know, by line.
+pub(super) fn odd_words(file: &str, text: &str, profile: &Profile) -> Vec<PolicyError> {
+    let of = |odd: words::Odd| {
         let line = line_of(text, odd.table, &odd.word);
         let known = odd.known.iter().map(|word| (*word).to_owned()).collect();
         let word = Strange { written: odd.word, known };
-        return Err(PolicyError::new(
-            file,
-            line,
-            Wrong::Word { table: odd.table, word, example: odd.example },
-        ));
-    }
-    Ok(profile)
+        PolicyError::new(file, line, Wrong::Word { table: odd.table, word, example: odd.example })
+    };
+    let mut all: Vec<PolicyError> = words::odd(&profile.tls).into_iter().map(of).collect();
+    all.sort_by_key(|odd| odd.line);
+    all
+}
+
+/// The same of a text that is of a profile's form; nothing of one that is not.
+pub(super) fn odd_words_of(file: &str, text: &str) -> Vec<PolicyError> {
+    parse::<Profile>(file, text).map(|profile| odd_words(file, text, &profile)).unwrap_or_default()
 }
 
 fn default_limits(shipped: Shipped<'_, '_>) -> Result<Limits, PolicyError> {

@@ -32,6 +32,7 @@ use kravtjek_model::text::Text;
 pub use certificate::{CertificateRules, Step};
 pub use class::Class;
 pub use error::{PolicyError, Wrong};
+pub use file::Profile as Form;
 pub use limits::Limits;
 pub use options::{ClientRenegotiation, Ocsp, Options, Staple, Switch};
 pub use order::{OrderRule, Preference};
@@ -71,6 +72,11 @@ impl Policy {
         shipped: &dyn Fn(&str) -> Option<&'a str>,
     ) -> Result<Self, PolicyError> {
         file::read(file, text, shipped)
+    }
+
+    /// Every word of a profile that its table does not know; none where the text is not of a profile's [`Form`].
+    pub fn strange_words(file: &str, text: &str) -> Vec<PolicyError> {
+        file::odd_words_of(file, text)
     }
 
     /// What is written down when only the suites and groups that this profile forbids are asked for: its id, and where

@@ -109,8 +109,8 @@ pub(super) struct Odd {
     pub(super) example: &'static str,
 }
 
-/// The first word that no observation will ever use.
-pub(super) fn odd(tls: &TlsPolicy) -> Option<Odd> {
+/// The words that no observation will ever use.
+pub(super) fn odd(tls: &TlsPolicy) -> Vec<Odd> {
     let certificate = &tls.certificate;
     let listed = [
         ("tls.versions", &tls.versions, VERSIONS),
@@ -123,26 +123,23 @@ pub(super) fn odd(tls: &TlsPolicy) -> Option<Odd> {
         ("tls.signature_hashes", &tls.signature_hashes, HASHES),
     ];
     let shaped = [
-        ("tls.suites", odd_word(&tls.suites, is_suite), "TLS_AES_128_GCM_SHA256"),
-        ("tls.groups", odd_word(&tls.groups, is_group), "secp256r1"),
-        ("tls.certificate.curves", odd_word(&certificate.curves, is_group), "secp256r1"),
+        ("tls.suites", odd_words(&tls.suites, is_suite), "TLS_AES_128_GCM_SHA256"),
+        ("tls.groups", odd_words(&tls.groups, is_group), "secp256r1"),
+        ("tls.certificate.curves", odd_words(&certificate.curves, is_group), "secp256r1"),
     ];
-    let by_list = listed.into_iter().find_map(|(table, words, known)| {
-        odd_word(words, |word| is_one_of(word, known)).map(|word| Odd {
-            table,
-            word,
-            known,
-            example: known.first().copied().unwrap_or_default(),
-        })
+    let by_list = listed.into_iter().flat_map(|(table, words, known)| {
+        let example = known.first().copied().unwrap_or_default();
+        let odd = odd_words(words, |word| is_one_of(word, known));
+        odd.into_iter().map(move |word| Odd { table, word, known, example })
     });
-    let by_shape = shaped
-        .into_iter()
-        .find_map(|(table, word, example)| word.map(|word| Odd { table, word, known: &[], example }));
-    by_list.or(by_shape)
+    let by_shape = shaped.into_iter().flat_map(|(table, words, example)| {
+        words.into_iter().map(move |word| Odd { table, word, known: &[], example })
+    });
+    by_list.chain(by_shape).collect()
 }
 
-fn odd_word(table: &Table, fits: impl Fn(&str) -> bool) -> Option<String> {
-    table.words().find(|word| *word != OTHER && !fits(word)).map(str::to_owned)
+fn odd_words(table: &Table, fits: impl Fn(&str) -> bool) -> Vec<String> {
+    table.words().filter(|word| *word != OTHER && !fits(word)).map(str::to_owned).collect()
 }
 
 fn is_one_of(word: &str, known: &[&str]) -> bool {

@@ -129,6 +129,33 @@ fn an_organisation_file_is_told_with_its_line() {
     }
 }
 
+#[test]
+fn every_fault_of_observations_and_of_a_profile_is_told() {
+    let room = room("every-fault");
+    let good = crate::program::file(&crate::program::signed());
+    room.write("f.json", good.replace("2026-11-20T12:00:00Z", "i går"));
+    let told = room.run(&["judge", "f.json"]).err;
+    assert_eq!(told.matches("er ikke en dato").count(), 2, "{told}");
+    room.write(
+        "own.toml",
+        "id = \"own\"\ndated = \"2026-01-01\"\n[title]\nda = \"E\"\n[limits]\nspf_max_voids = -1\nbase = \"ncsc-2.1\"\n\
+         [source]\nda = \"E\"\nen = \"O\"\n",
+    );
+    let told = room.run(&["judge", "good.json", "--policy", "own.toml"]).err;
+    for line in
+        ["linje 3: `title` mangler feltet `en`", "linje 6: `-1`", "linje 7: `base` hører til øverst i filen"]
+    {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    room.write(
+        "own.toml",
+        "id = \"own\"\ndated = \"2026-01-01\"\ntitle = { da = \"E\", en = \"O\" }\nsource = { da = \"E\", en = \"O\" }\n\
+         [tls.groups]\nx25518 = \"good\"\n[tls.cipher]\nAES = \"good\"\n",
+    );
+    let told = room.run(&["judge", "good.json", "--policy", "own.toml"]).err;
+    assert!(told.contains("linje 6: `x25518`") && told.contains("linje 8: `AES`"), "{told}");
+}
+
 /// What a coordinator writes, and what must be said of it: where it is, and what to write.
 #[test]
 fn what_a_coordinator_gets_wrong_is_told_with_the_way_to_mend_it() {

@@ -2,13 +2,15 @@
 //! the command line reaches them.
 
 mod tables;
+mod trusted;
 
 use std::fs;
 
 use self::tables::{
-    ANCHORS, ANSWERS, BARE, BESIDE_ANSWERS, DOMAINS, HINTS, IN_OBSERVATIONS, IN_POLICIES, LISTS,
-    OBSERVATIONS, ORGANISATIONS, POLICIES, ROOTS, ROUTES, USES,
+    ANSWERS, BARE, BESIDE_ANSWERS, DOMAINS, IN_OBSERVATIONS, IN_POLICIES, OBSERVATIONS, ORGANISATIONS,
+    POLICIES, USES,
 };
+use self::trusted::{ANCHORS, HINTS, LISTS, ROOTS, ROUTES};
 use crate::program::{Room, file, good, signed};
 
 /// Words that give a sentence away as English. None of them is Danish too.
