@@ -270,6 +270,7 @@ pub(super) const VALUE_NAMES: &[(&str, &str)] = &[
     ("PROTOCOL", "PROTOKOL"),
     ("ADDRESS", "ADRESSE"),
     ("MODE", "TILSTAND"),
+    ("ORDER", "RÆKKEFØLGE"),
     ("COMMAND", "KOMMANDO"),
     ("KIND", "TYPE"),
     ("TARGET", "MÅL"),

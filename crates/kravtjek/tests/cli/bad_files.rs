@@ -62,7 +62,7 @@ fn a_file_of_observations_that_is_not_one_is_told_with_line_and_column() {
         ("twice", format!("{good}{good}"), "ikke en fil med observationer", "not a file of observations"),
         ("field", good.replacen("\"program\"", "\"progam\"", 1), "`program`", "`program`"),
         ("ugly", "{\"sch\\nem\\u001b[2Ja\": 1}".to_owned(), "ikke en fil", "not a file"),
-        ("time", good.replace("2026-11-20T12:00:00Z", "i går"), "linje 1", "line 1"),
+        ("time", good.replacen("2026-11-20T12:00:00Z", "i går", 1), "linje 1", "line 1"),
         (
             "schema",
             good.replace("observations/1", "observations/2"),

@@ -60,7 +60,7 @@ pub fn flaws(text: &str) -> Vec<Flaw> {
 /// What is wrong with one part, and where it lies in the file.
 fn of<T: Readable + DeserializeOwned + Serialize>(text: &str, raw: &RawValue) -> Option<(usize, Misread)> {
     let Err(Unread::Broken(problem)) = read::<T>(raw) else { return None };
-    let begin = (raw.get().as_ptr() as usize).checked_sub(text.as_ptr() as usize).unwrap_or_default();
+    let begin = (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
     let within = serde_json::from_str::<T>(raw.get()).err();
     let within = within.filter(|error| error.to_string().starts_with(&problem));
     let offset = within.map_or(0, |error| offset_of(raw.get(), error.line(), error.column()));
