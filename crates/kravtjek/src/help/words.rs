@@ -258,7 +258,6 @@ const SPAN: (&str, &str) = (
 /// What stands where a value goes, in English and Danish.
 pub(super) const VALUE_NAMES: &[(&str, &str)] = &[
     ("FILE", "FIL"),
-    ("ORDER", "RÆKKEFØLGE"),
     ("NAME|FILE", "NAVN|FIL"),
     ("FILE|none", "FIL|none"),
     ("FILE|DIRECTORY", "FIL|MAPPE"),
