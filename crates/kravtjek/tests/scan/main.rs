@@ -371,6 +371,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "demo")]
     #[test]
     fn the_demo_agrees_with_the_table_written_by_hand() {
         let output =

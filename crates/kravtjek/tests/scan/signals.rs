@@ -148,6 +148,7 @@ fn what_a_scan_saved_may_be_saved_over_by_the_next() {
 }
 
 /// The demo in a folder for passing files of its own.
+#[cfg(feature = "demo")]
 fn demo(arguments: &[&str]) -> (tempfile::TempDir, Child) {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_kravtjek"));
@@ -159,6 +160,7 @@ fn left(folder: &tempfile::TempDir) -> usize {
     std::fs::read_dir(folder.path()).unwrap().count()
 }
 
+#[cfg(feature = "demo")]
 #[test]
 fn a_demo_that_is_stopped_leaves_nothing_behind() {
     for signals in [&["INT"][..], &["TERM"], &["TERM", "TERM"]] {
@@ -181,6 +183,7 @@ fn a_demo_that_is_stopped_leaves_nothing_behind() {
 }
 
 /// What it says can be tried can be tried, while it runs.
+#[cfg(feature = "demo")]
 #[test]
 fn a_demo_that_is_held_can_be_scanned_until_it_is_stopped() {
     let (folder, mut child) = demo(&["--hold"]);
@@ -203,6 +206,7 @@ fn a_demo_that_is_held_can_be_scanned_until_it_is_stopped() {
 }
 
 /// Without `--hold` nothing is promised that ends a moment later.
+#[cfg(feature = "demo")]
 #[test]
 fn a_demo_that_is_not_held_says_how_it_is() {
     let (folder, child) = demo(&[]);

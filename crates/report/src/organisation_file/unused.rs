@@ -188,7 +188,7 @@ impl Judged<'_> {
                 "Den godkendte afvigelse fra {criterion} nævner {asset}, som ikke er blandt det, myndigheden har oplyst, eller det, der er fundet; ret navnet."
             ),
             format!(
-                "The exception from {criterion} names {asset}, which is not among the authority's assets; correct the name."
+                "The exception from {criterion} names {asset}, which is neither declared by the authority nor found; correct the name."
             ),
         ))
     }
