@@ -147,6 +147,9 @@ impl Page<'_> {
         text.push_str(&self.paragraph("", &of(&criterion.text)));
         text.push_str(&format!("\n{}\n", self.style.bold(lang.pick("Dokumenteres ved", "Shown by"))));
         text.push_str(&self.shown_by(criterion, 2));
+        text.push_str(
+            &self.style.faint(&self.style.wrap("  ", &signs(&criterion.met_when.notation(), lang))),
+        );
         for leaf in criterion.met_when.leaves() {
             text.push_str(&self.leaf(&leaf.shown_by));
         }
@@ -339,4 +342,19 @@ impl Page<'_> {
             self.style.wrap(head, &format!("{}, {}, {}", source.title, source.publisher, source.dated))
         )
     }
+}
+
+/// What the letters and signs of a notation stand for, those that are in it.
+fn signs(notation: &str, lang: Lang) -> String {
+    let known = [
+        ('M', "måles udefra", "measured from outside"),
+        ('I', "måles indefra", "measured inside"),
+        ('F', "læses af en fil", "read from a file"),
+        ('A', "svar med dokumentation", "answered with a document"),
+        ('&', "begge dele", "both"),
+        ('|', "den stærkeste, der kan afgøre det", "the strongest that can decide"),
+        ('∨', "én af dem er nok", "one of them is enough"),
+    ];
+    let used = known.into_iter().filter(|(sign, ..)| notation.contains(*sign));
+    used.map(|(sign, da, en)| format!("{sign}: {}", lang.pick(da, en))).collect::<Vec<_>>().join(" · ")
 }
