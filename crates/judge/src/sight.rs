@@ -35,7 +35,6 @@ pub(crate) struct Sight<'a> {
     /// The moment judged by.
     pub(crate) on: Timestamp,
     fresh: Fresh,
-    until: Cell<Option<Timestamp>>,
     since: Cell<Option<Timestamp>>,
     /// When something was last seen of what was asked for, where it no longer counts.
     lapsed: Cell<Option<Timestamp>>,
@@ -146,7 +145,6 @@ impl<'a> Sight<'a> {
             organisation,
             on,
             fresh,
-            until: Cell::new(None),
             since: Cell::new(None),
             lapsed: Cell::new(None),
             rested: None,
@@ -314,7 +312,8 @@ impl<'a> Sight<'a> {
 
     /// The moment from which what was seen no longer counts.
     pub(crate) fn fresh_until(&self) -> Option<Timestamp> {
-        self.until.get()
+        // What is seen earlier counts no longer than what is seen later.
+        self.since.get().map(|earliest| self.fresh.until(earliest))
     }
 
     /// The earliest moment of what was seen.
@@ -386,8 +385,6 @@ impl<'a> Sight<'a> {
     pub(crate) fn rest_on(&self, observation: &'a Observation) {
         self.looked.set(true);
         self.ports.borrow_mut().extend(observation.subject.port());
-        let until = self.fresh.until(observation.at);
-        self.until.set(Some(self.until.get().map_or(until, |sooner| sooner.min(until))));
         self.since.set(Some(self.since.get().map_or(observation.at, |since| since.min(observation.at))));
         if let Some(rested) = &self.rested {
             rested.borrow_mut().push(observation);

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Says what time it is. Nothing asks the machine by itself: a program hands in its clock, or the moment that a run is to
@@ -39,11 +39,17 @@ pub enum Fresh {
 impl Fresh {
     /// The last moment at which something seen `at` still counts. Saturates at the end of time.
     pub fn until(self, at: Timestamp) -> Timestamp {
-        let span = match self {
-            Self::Days(days) => i64::from(days).days(),
+        let months = match self {
+            // Asked for every observation that is judged, and no calendar is needed for it.
+            Self::Days(days) => {
+                let span = SignedDuration::from_hours(24 * i64::from(days));
+                return at.checked_add(span).unwrap_or(Timestamp::MAX);
+            }
             Self::Months(months) => i64::from(months).months(),
         };
-        at.to_zoned_datetime(TimeZone::UTC).checked_add(span).map_or(Timestamp::MAX, |then| then.timestamp())
+        at.to_zoned_datetime(TimeZone::UTC)
+            .checked_add(months)
+            .map_or(Timestamp::MAX, |then| then.timestamp())
     }
 
     /// Whether something seen `at` counts `on` that moment: not too old, and not seen later, but for five minutes that
