@@ -4,6 +4,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use kravtjek_catalogue::support::{Edition, Found, Release, Support, Update, Version, windows};
 
+use super::DeviceKind;
+
 /// The families of operating systems there are rules for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
@@ -60,9 +62,15 @@ impl Family {
         }
     }
 
-    /// Whether it is that of phones and tablets.
-    pub fn is_mobile(self) -> bool {
-        matches!(self, Self::Ios | Self::Android)
+    /// What a device that runs it is.
+    pub fn device(self) -> DeviceKind {
+        match self {
+            Self::WindowsServer => DeviceKind::Server,
+            Self::Ios | Self::Android => DeviceKind::Phone,
+            Self::Windows | Self::MacOs | Self::ChromeOs | Self::Ubuntu | Self::Debian | Self::Linux => {
+                DeviceKind::Client
+            }
+        }
     }
 }
 

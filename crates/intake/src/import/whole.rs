@@ -44,7 +44,7 @@ impl Device {
         self.sightings.iter().filter_map(|sighting| sighting.kind).max()
     }
 
-    /// Whether every source that says so says that it is turned off.
+    /// Whether any source says that it is turned off.
     pub fn is_disabled(&self) -> bool {
         self.sightings.iter().any(|sighting| sighting.is_disabled)
     }

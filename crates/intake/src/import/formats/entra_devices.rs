@@ -4,7 +4,7 @@
 use super::{Format, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::os::Family;
-use crate::import::{DeviceKind, Keys, Os, Sighting};
+use crate::import::{Keys, Os, Sighting};
 
 pub(super) static FORMAT: Format = Format {
     id: "entra-devices",
@@ -36,11 +36,7 @@ fn sighting(cells: &mut Cells<'_>) -> Sighting {
     let mut device = Sighting::new(cells.place(), Keys::of(directory.as_deref(), None, name.as_deref()));
     let os = cells.text_or_empty(OS);
     device.os = Os::of(&os, &cells.text_or_empty(VERSION), "");
-    device.kind = Family::of(&os).map(|family| match family {
-        Family::WindowsServer => DeviceKind::Server,
-        family if family.is_mobile() => DeviceKind::Phone,
-        _ => DeviceKind::Client,
-    });
+    device.kind = Family::of(&os).map(Family::device);
     device.is_disabled = cells.yes(ENABLED) == Some(false);
     device.last_seen = cells.at(SEEN);
     device

@@ -5,7 +5,7 @@ use super::{Format, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::device::{Encryption, is_virtual_model};
 use crate::import::os::Family;
-use crate::import::{DeviceKind, Keys, Os, Sighting};
+use crate::import::{Keys, Os, Sighting};
 use crate::sheet::date::danish_day;
 
 pub(super) static FORMAT: Format = Format {
@@ -76,11 +76,7 @@ fn sighting(cells: &mut Cells<'_>) -> Sighting {
         Sighting::new(cells.place(), Keys::of(directory.as_deref(), serial.as_deref(), name.as_deref()));
     let os = cells.text_or_empty(OS);
     device.os = Os::of(&os, &cells.text_or_empty(VERSION), &cells.text_or_empty(EDITION));
-    device.kind = Family::of(&os).map(|family| match family {
-        Family::WindowsServer => DeviceKind::Server,
-        family if family.is_mobile() => DeviceKind::Phone,
-        _ => DeviceKind::Client,
-    });
+    device.kind = Family::of(&os).map(Family::device);
     device.last_seen = cells.at(SEEN);
     let virtual_model = is_virtual_model(&cells.text_or_empty(MAKER), &cells.text_or_empty(MODEL));
     device.is_virtual = cells.text(MODEL).map(|_| virtual_model);
