@@ -8,6 +8,7 @@ mod details;
 mod fact;
 pub mod fill;
 mod framework;
+mod limits;
 mod load;
 mod met_when;
 pub mod policy;
@@ -30,6 +31,7 @@ use kravtjek_model::text::{Lang, Text};
 pub use details::Details;
 pub use fact::{Declared, Fact, FactSource};
 pub use framework::{Authority, Edition, Force, Framework, Group, Outside, Source, State};
+pub use limits::{Limit, Limits};
 pub use load::CatalogueError;
 pub use met_when::{ANSWERS_COUNT, Leaf, May, MetWhen, ShownBy, Strength};
 pub use requirement::{AppliesIf, Combine, Criterion, Parameter, Related, Requirement};
@@ -48,6 +50,8 @@ pub struct Catalogue {
     pub requirements: BTreeMap<RequirementId, Requirement>,
     /// Facts, by id.
     pub facts: BTreeMap<FactId, Fact>,
+    /// The numbers that rules about files go by.
+    pub limits: Limits,
     /// The words of checks, by check.
     pub words: BTreeMap<CheckId, CheckWords>,
     /// The words of extras, by extra.

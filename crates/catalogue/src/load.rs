@@ -41,11 +41,14 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
             insert(&mut facts, &file, fact.id.clone(), fact)?;
         }
     }
+    let requirements = keyed("requirements", |requirement: &Requirement| requirement.id.clone())?;
+    let limits = read::<crate::Limits>("limits.toml")?.filled(|id| requirements.get(id));
     Ok(Catalogue {
         version: VERSION.to_owned(),
         frameworks: keyed("frameworks", |framework: &Framework| framework.id.clone())?,
-        requirements: keyed("requirements", |requirement: &Requirement| requirement.id.clone())?,
+        requirements,
         facts,
+        limits,
         words: keyed("checks", |words: &CheckWords| words.id.clone())?,
         extras: keyed("extras", |words: &CheckWords| words.id.clone())?,
         terms: read("terms.toml")?,

@@ -4,8 +4,17 @@
 //! them with bytes that libFuzzer makes up; `tests/corpus.rs` with those that are kept.
 
 use std::io::{self, Read};
+use std::sync::LazyLock;
 
-use crate::import::read::taken_of;
+use jiff::Timestamp;
+use kravtjek_catalogue::Catalogue;
+use kravtjek_catalogue::support::Support;
+use kravtjek_model::id::FrameworkId;
+
+use crate::import::facts::imported;
+use crate::import::formats::Means;
+use crate::import::read::{HandedIn, Moment};
+use crate::import::rules::Bearings;
 use crate::sheet::date::{self, When};
 use crate::sheet::decode::Utf8;
 use crate::sheet::delimited::Table;
@@ -28,7 +37,7 @@ pub fn parts(data: &[u8]) {
         Ok(())
     });
     assert!(all <= crate::sheet::PARTS);
-    _ = taken_of(data);
+    taken(data);
 }
 
 fn workbook(bytes: &[u8]) -> Result<(), Why> {
@@ -53,7 +62,7 @@ pub fn text(data: &[u8]) {
         last = number;
         Ok(())
     });
-    _ = taken_of(data);
+    taken(data);
 }
 
 fn table(data: &[u8]) -> Result<(), Why> {
@@ -80,4 +89,16 @@ pub fn date(data: &[u8]) {
     if let When::At(at) = date::read(&text) {
         assert_eq!(date::read(&at.to_string()), When::At(at), "{text}");
     }
+}
+
+static CATALOGUE: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::embedded().ok());
+
+/// Whatever it is: it is read, and rules are applied to it.
+fn taken(data: &[u8]) {
+    let (Some(catalogue), Ok(support)) = (CATALOGUE.as_ref(), Support::embedded()) else { return };
+    let moment = Moment { given: None, now: Timestamp::MAX };
+    let mut handed = HandedIn::default();
+    handed.read_bytes("fuzz", data.to_vec(), moment, Means { catalogue, only: None });
+    let framework = FrameworkId::known("kommune-2024");
+    _ = imported(&handed, Bearings { catalogue, support, framework: &framework, organisation: None });
 }

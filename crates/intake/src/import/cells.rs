@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::Place;
+use super::{Place, Taking};
 use crate::sheet::date::{self, When};
 use crate::sheet::json::text_at;
 use crate::sheet::{Header, Row};
@@ -26,7 +26,7 @@ pub struct Puzzling {
     /// Where.
     pub place: Place,
     /// The column, as the format calls it.
-    pub column: &'static str,
+    pub column: Cow<'static, str>,
     /// What stands there, cut off after 100 letters.
     pub value: String,
     /// What is asked for.
@@ -52,11 +52,11 @@ pub(crate) fn places(columns: &[Column], header: &Header) -> Vec<Option<usize>> 
 }
 
 /// One row or element.
-pub(crate) struct Cells<'a> {
+pub struct Cells<'a> {
     columns: &'static [Column],
     source: Source<'a>,
     place: Place,
-    puzzling: &'a mut Vec<Puzzling>,
+    taking: &'a mut Taking,
 }
 
 enum Source<'a> {
@@ -70,21 +70,26 @@ impl<'a> Cells<'a> {
         columns: &'static [Column],
         row: Row<'a>,
         places: &'a [Option<usize>],
-        file: u32,
-        puzzling: &'a mut Vec<Puzzling>,
+        taking: &'a mut Taking,
     ) -> Self {
-        let place = Place { file, row: row.number };
-        Self { columns, source: Source::Row(row, places), place, puzzling }
+        let place = taking.place(row.number);
+        Self { columns, source: Source::Row(row, places), place, taking }
     }
 
     /// Those of an element.
     pub(crate) fn of_value(
         columns: &'static [Column],
         value: &'a Value,
-        place: Place,
-        puzzling: &'a mut Vec<Puzzling>,
+        number: u64,
+        taking: &'a mut Taking,
     ) -> Self {
-        Self { columns, source: Source::Value(value), place, puzzling }
+        let place = taking.place(number);
+        Self { columns, source: Source::Value(value), place, taking }
+    }
+
+    /// What takes what is read.
+    pub(crate) fn taking(&mut self) -> &mut Taking {
+        self.taking
     }
 
     /// Where they stand.
@@ -139,9 +144,9 @@ impl<'a> Cells<'a> {
     }
 
     fn puzzled<T>(&mut self, column: usize, value: &str, wanted: Wanted) -> Option<T> {
-        let column = self.columns[column].names[0];
+        let column = Cow::Borrowed(self.columns[column].names[0]);
         let value = value.chars().take(100).collect();
-        self.puzzling.push(Puzzling { place: self.place, column, value, wanted });
+        self.taking.puzzled(Puzzling { place: self.place, column, value, wanted });
         None
     }
 }

@@ -7,8 +7,8 @@ use super::Os;
 /// Where something was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// Which of the files.
-    pub file: u32,
+    /// Which part of the files, by its place among all of them.
+    pub part: u32,
     /// The row or element in it, from 1.
     pub row: u64,
 }

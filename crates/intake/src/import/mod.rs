@@ -1,16 +1,24 @@
-//! What an it-department's own systems export becomes facts about its devices: each row a [`Sighting`], matched with those
-//! of other sources into units, and judged by rules of which every limit is data.
+//! What an it-department's own systems export becomes facts about units: rows become records, devices are matched into
+//! units, and rules of which every limit is data make claims of them.
 //!
 //! Nothing here says what a fact is worth: that is the judge's. What stands in a file and is needed by no rule is dropped
 //! where the row is read.
 
 pub mod cells;
+pub mod claims;
 pub mod device;
+pub mod facts;
 pub mod formats;
 pub mod os;
 pub mod read;
+pub mod record;
+pub mod rules;
+pub mod taken;
 pub mod whole;
 
+pub use self::claims::Claims;
 pub use self::device::{DeviceKind, Keys, Place, Sighting};
 pub use self::os::Os;
+pub use self::read::HandedIn;
+pub use self::taken::{Records, Taking};
 pub use self::whole::{Device, Fleet};

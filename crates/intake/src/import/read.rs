@@ -1,34 +1,36 @@
-//! Files that were handed in, read: which format each part is in, of when it speaks, and what it says of devices.
+//! Files that were handed in, read: which format each part is in, of when it speaks, and what it says.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use jiff::Timestamp;
-use kravtjek_records::digest::sha256_hex_of;
+use kravtjek_records::digest::{sha256_hex, sha256_hex_of};
 
-use super::cells::{Cells, Puzzling, places};
-use super::formats::Format;
-use super::{Place, Sighting};
+use super::cells::Puzzling;
+use super::formats::{Format, Means, Sheet, Way};
+use super::taken::{Records, Taking};
 use crate::file::{STANDARD_INPUT, Source, called};
 use crate::sheet::decode::{Encoded, Utf8};
 use crate::sheet::delimited::Table;
-use crate::sheet::open::{Body, parts};
+use crate::sheet::open::{Body, parts, parts_of};
 use crate::sheet::workbook::Workbook;
-use crate::sheet::{Header, Refused, Row, Why, json};
+use crate::sheet::{DOCUMENT, Refused, Why, json};
 
-/// Of so many cells that are not understood each is kept; the rest is counted.
-const PUZZLES: usize = 100;
+/// As much of a text is looked at to tell what it is.
+const HEAD: usize = 8 << 10;
 
 /// What was handed in.
 #[derive(Debug, Default)]
 pub struct HandedIn {
-    /// Every file, in the order in which they were named.
+    /// Every file that was taken in, in the order in which they were named.
     pub files: Vec<Handed>,
+    /// The parts of all files, in order.
+    pub parts: Vec<Part>,
     /// Files that were not taken in.
     pub refused: Vec<Refused>,
-    /// What they say of devices.
-    pub sightings: Vec<Sighting>,
+    /// What they say.
+    pub records: Records,
 }
 
 /// One file.
@@ -36,36 +38,42 @@ pub struct HandedIn {
 pub struct Handed {
     /// Which it is.
     pub source: Source,
-    /// Its parts, in order; one for a file that wraps nothing.
-    pub parts: Vec<Part>,
+    /// How many parts it has; one for a file that wraps nothing.
+    pub parts: usize,
+}
+
+/// One part of a file.
+#[derive(Debug)]
+pub struct Part {
+    /// Which of the files it is in.
+    pub file: usize,
+    /// Its name in the file, where it has one: that of a file in a ZIP, of a sheet.
+    pub name: Option<String>,
+    /// The format it is in; none where none was recognised.
+    pub format: Option<&'static Format>,
+    /// What the list is known by besides its format: the id of a register.
+    pub source: Option<Box<str>>,
     /// When what it says was so.
     pub at: Timestamp,
     /// How that is known.
     pub at_from: AtFrom,
+    /// Rows below the headings, or elements.
+    pub rows: u64,
+    /// How its text is encoded.
+    pub encoded: Option<Encoded>,
+    /// Its headings or keys, where no format was recognised by them.
+    pub headings: Vec<String>,
     /// Cells that were not understood, the first of them.
     pub puzzling: Vec<Puzzling>,
     /// How many cells were not understood.
     pub puzzles: usize,
 }
 
-/// One part of a file.
-#[derive(Debug, Default)]
-pub struct Part {
-    /// Its name in the file, where it has one: that of a file in a ZIP, of a sheet.
-    pub name: Option<String>,
-    /// The format it is in; none where none was recognised.
-    pub format: Option<&'static str>,
-    /// Rows below the headings, or elements.
-    pub rows: u64,
-    /// How its text is encoded.
-    pub encoded: Option<Encoded>,
-    /// Its headings, where no format was recognised by them.
-    pub headings: Vec<String>,
-}
-
 /// How it is known when what a file says was so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AtFrom {
+    /// The file says so itself.
+    Own,
     /// Somebody said so.
     Given,
     /// The file was changed last then.
@@ -74,38 +82,78 @@ pub enum AtFrom {
     Now,
 }
 
+/// When a file speaks of, as far as it does not say so itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// What somebody said.
+    pub given: Option<Timestamp>,
+    /// Now: nothing is of later.
+    pub now: Timestamp,
+}
+
 impl HandedIn {
     /// Reads one more file. What is wrong with it is kept beside the rest, and nothing of it is taken in then.
-    pub fn read(&mut self, path: &Path, given: Option<Timestamp>, now: Timestamp) {
-        let file = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
-        match read(path, file, given, now) {
-            Ok((handed, sightings)) => {
-                self.files.push(handed);
-                self.sightings.extend(sightings);
-            }
+    pub fn read(&mut self, path: &Path, moment: Moment, means: Means<'_>) {
+        let first = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
+        match read(path, first, moment, means) {
+            Ok((source, texts)) => self.take(source, texts.all),
             Err(refused) => self.refused.push(refused),
+        }
+    }
+
+    /// As [`read`](Self::read), of bytes that are in memory already.
+    pub fn read_bytes(&mut self, name: &str, bytes: Vec<u8>, moment: Moment, means: Means<'_>) {
+        let first = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
+        let otherwise = moment.given.map_or((moment.now, AtFrom::Now), |at| (at, AtFrom::Given));
+        let mut texts = Texts { first, otherwise, now: moment.now, means, all: Vec::new() };
+        let source = Source { file: name.to_owned(), sha256: sha256_hex(&bytes) };
+        let read = parts_of(bytes, &mut |part| match part.body {
+            Body::Stream(stream) => texts.text(part.name, stream),
+            Body::Workbook(bytes) => texts.workbook(part.name, &bytes),
+        });
+        match read {
+            Ok(()) => self.take(source, texts.all),
+            Err(why) => self.refused.push(Refused { file: name.to_owned(), part: None, row: None, why }),
+        }
+    }
+
+    fn take(&mut self, source: Source, texts: Vec<(Part, Records)>) {
+        let file = self.files.len();
+        self.files.push(Handed { source, parts: texts.len() });
+        for (part, records) in texts {
+            self.records.append(records);
+            self.parts.push(Part { file, ..part });
+        }
+    }
+
+    /// What people call a part: the file, and where it has several parts, which.
+    pub fn called(&self, part: u32) -> String {
+        let Some(part) = self.parts.get(part as usize) else { return String::new() };
+        let file = self.files.get(part.file).map_or("", |file| file.source.file.as_str());
+        match &part.name {
+            Some(name) => format!("{file}: {name}"),
+            None => file.to_owned(),
         }
     }
 }
 
-fn read(
+fn read<'a>(
     path: &Path,
-    file: u32,
-    given: Option<Timestamp>,
-    now: Timestamp,
-) -> Result<(Handed, Vec<Sighting>), Refused> {
+    first: u32,
+    moment: Moment,
+    means: Means<'a>,
+) -> Result<(Source, Texts<'a>), Refused> {
     let unread = |error| Refused { file: called(path), part: None, row: None, why: Why::Unreadable(error) };
     let is_input = path.as_os_str() == STANDARD_INPUT;
-    let (at, at_from) = match given {
+    let otherwise = match moment.given {
         Some(at) => (at, AtFrom::Given),
-        None if is_input => (now, AtFrom::Now),
+        None if is_input => (moment.now, AtFrom::Now),
         None => {
             let changed = fs::metadata(path).and_then(|about| about.modified()).map_err(unread)?;
-            (Timestamp::try_from(changed).unwrap_or(now).min(now), AtFrom::Modified)
+            (Timestamp::try_from(changed).unwrap_or(moment.now).min(moment.now), AtFrom::Modified)
         }
     };
-    let mut taken = Taken::of(file);
-    let mut all = Vec::new();
+    let mut texts = Texts { first, otherwise, now: moment.now, means, all: Vec::new() };
     let mut sum = None;
     parts(path, &mut |part| {
         match part.body {
@@ -113,10 +161,10 @@ fn read(
                 let mut bytes = Vec::new();
                 stream.read_to_end(&mut bytes)?;
                 sum = Some(sha256_hex_of(&bytes[..])?);
-                all.push(taken.text(part.name, &mut &bytes[..])?);
+                texts.text(part.name, &mut &bytes[..])?;
             }
-            Body::Stream(stream) => all.push(taken.text(part.name, stream)?),
-            Body::Workbook(bytes) => all.extend(taken.workbook(part.name, &bytes)?),
+            Body::Stream(stream) => texts.text(part.name, stream)?,
+            Body::Workbook(bytes) => texts.workbook(part.name, &bytes)?,
         }
         Ok(())
     })?;
@@ -124,150 +172,177 @@ fn read(
         Some(sum) => sum,
         None => fs::File::open(path).and_then(sha256_hex_of).map_err(unread)?,
     };
-    let source = Source { file: called(path), sha256 };
-    let Taken { sightings, puzzling, puzzles, .. } = taken;
-    Ok((Handed { source, parts: all, at, at_from, puzzling, puzzles }, sightings))
+    Ok((Source { file: called(path), sha256 }, texts))
 }
 
-/// Whether a file of these bytes is taken in, and what of it.
-#[cfg(feature = "fuzzing")]
-pub(crate) fn taken_of(bytes: &[u8]) -> Result<Vec<Sighting>, Why> {
-    let mut taken = Taken::of(0);
-    crate::sheet::open::parts_of(bytes.to_vec(), &mut |part| match part.body {
-        Body::Stream(stream) => taken.text(part.name, stream).map(drop),
-        Body::Workbook(bytes) => taken.workbook(part.name, &bytes).map(drop),
-    })?;
-    Ok(taken.sightings)
+/// The parts of one file, read one after the other.
+struct Texts<'a> {
+    first: u32,
+    otherwise: (Timestamp, AtFrom),
+    now: Timestamp,
+    means: Means<'a>,
+    all: Vec<(Part, Records)>,
 }
 
-/// What was taken in of a file so far.
-struct Taken {
-    file: u32,
-    sightings: Vec<Sighting>,
-    puzzling: Vec<Puzzling>,
-    puzzles: usize,
+/// What is known of a part beside what was taken of it.
+#[derive(Default)]
+struct About {
+    name: Option<String>,
+    format: Option<&'static Format>,
+    encoded: Option<Encoded>,
+    headings: Vec<String>,
 }
 
-impl Taken {
-    fn of(file: u32) -> Self {
-        Self { file, sightings: Vec::new(), puzzling: Vec::new(), puzzles: 0 }
+impl Texts<'_> {
+    fn taking(&self) -> Taking {
+        Taking::of(self.first.saturating_add(u32::try_from(self.all.len()).unwrap_or(u32::MAX)))
     }
 
-    fn text(&mut self, name: Option<String>, stream: &mut dyn Read) -> Result<Part, Why> {
-        let (text, encoded) = Utf8::new(stream)?;
-        let mut text = BufReader::new(text);
-        let first = text.fill_buf()?.iter().copied().find(|byte| !byte.is_ascii_whitespace());
-        let mut part = Part { name, encoded: Some(encoded), ..Part::default() };
-        match first {
-            None => return Err(Why::Empty),
-            Some(b'[' | b'{') => self.list(&mut part, text)?,
-            Some(_) => self.table(&mut part, text)?,
+    fn done(&mut self, about: About, taking: Taking) -> Result<(), Why> {
+        let (at, at_from) = taking.dated.map_or(self.otherwise, |at| (at, AtFrom::Own));
+        if at > self.now {
+            return Err(Why::Future(at));
         }
-        Ok(part)
-    }
-
-    fn table(&mut self, part: &mut Part, text: impl Read) -> Result<(), Why> {
-        let mut table = Table::new(text)?;
-        let mut rows = Rows::new(table.header());
-        while let Some(row) = table.next_row()? {
-            rows.take(self, row);
-        }
-        rows.told(part);
+        let About { name, format, encoded, headings } = about;
+        let Taking { records, rows, source, puzzling, puzzles, .. } = taking;
+        let part =
+            Part { file: 0, name, format, source, at, at_from, rows, encoded, headings, puzzling, puzzles };
+        self.all.push((part, records));
         Ok(())
     }
 
-    fn list(&mut self, part: &mut Part, text: impl Read) -> Result<(), Why> {
+    fn text(&mut self, name: Option<String>, stream: &mut dyn Read) -> Result<(), Why> {
+        let (text, encoded) = Utf8::new(stream)?;
+        let mut text = BufReader::with_capacity(HEAD.max(32 << 10), text);
+        let ready = text.fill_buf()?;
+        let head = String::from_utf8_lossy(&ready[..ready.len().min(HEAD)]);
+        let head = head.trim_start_matches('\u{feff}').trim_start();
+        let is_json = head.starts_with(['[', '{']);
+        if head.is_empty() && ready.len() < HEAD {
+            return Err(Why::Empty);
+        }
+        let whole = self.means.of_head(head, is_json);
+        let mut about = About { name, encoded: Some(encoded), ..About::default() };
+        let mut taking = self.taking();
+        match whole {
+            Some((format, Way::Document { read, .. })) => {
+                about.format = Some(format);
+                read(&json::document(text)?, &mut taking)?;
+            }
+            Some((format, Way::Text { read, .. })) => {
+                about.format = Some(format);
+                read(&mut BufReader::new(text.take(DOCUMENT)), &mut taking)?;
+            }
+            _ if is_json => self.list(&mut about, &mut taking, text)?,
+            _ => self.table(&mut about, &mut taking, text)?,
+        }
+        self.done(about, taking)
+    }
+
+    fn table(&self, about: &mut About, taking: &mut Taking, text: impl Read) -> Result<(), Why> {
+        let mut table = Table::new(text)?;
+        let mut rows = Rows::new(self.means, table.header());
+        while let Some(row) = table.next_row()? {
+            rows.take(row, taking);
+        }
+        rows.end(about, taking);
+        Ok(())
+    }
+
+    fn list(&self, about: &mut About, taking: &mut Taking, text: impl Read) -> Result<(), Why> {
+        let mut last: Option<&Way> = None;
         json::each(text, &mut |row, element| {
-            part.rows += 1;
-            if let Some(format) = Format::of_element(element) {
-                part.format = Some(format.id);
-                let place = Place { file: self.file, row };
-                let mut puzzling = Vec::new();
-                let sighting =
-                    format.read(&mut Cells::of_value(format.columns, element, place, &mut puzzling));
-                self.keep(sighting, puzzling);
-            } else if part.headings.is_empty() {
-                let keys = element.as_object().into_iter().flat_map(|object| object.keys());
-                part.headings = keys.take(100).cloned().collect();
+            // A list is most often of one kind.
+            let known = last.filter(|way| way.takes(element));
+            if let Some((format, way)) = known.is_none().then(|| self.means.of_element(element)).flatten() {
+                about.format = about.format.or(Some(format));
+                last = Some(way);
+            }
+            match last.filter(|way| known.is_some() || way.takes(element)) {
+                Some(way) => way.element(element, row, taking),
+                None => {
+                    taking.counted();
+                    if about.headings.is_empty() {
+                        let keys = element.as_object().into_iter().flat_map(|object| object.keys());
+                        about.headings = keys.take(100).cloned().collect();
+                    }
+                }
             }
             Ok(())
         })?;
         Ok(())
     }
 
-    fn workbook(&mut self, name: Option<String>, bytes: &[u8]) -> Result<Vec<Part>, Why> {
+    fn workbook(&mut self, name: Option<String>, bytes: &[u8]) -> Result<(), Why> {
         let mut book = Workbook::open(bytes)?;
-        let mut all = Vec::new();
+        let mut any = false;
         for sheet in book.sheets() {
             let mut rows: Option<Rows> = None;
+            let mut taking = self.taking();
+            let means = self.means;
             let header = book.rows(&sheet, &mut |header, row| {
-                rows.get_or_insert_with(|| Rows::new(header)).take(self, row);
+                rows.get_or_insert_with(|| Rows::new(means, header)).take(row, &mut taking);
                 Ok(())
             })?;
             let Some(header) = header else { continue };
             let named =
                 name.iter().map(String::as_str).chain([sheet.as_str()]).collect::<Vec<_>>().join(": ");
-            let mut part = Part { name: Some(named), ..Part::default() };
-            rows.unwrap_or_else(|| Rows::new(&header)).told(&mut part);
-            all.push(part);
+            let mut about = About { name: Some(named), ..About::default() };
+            rows.unwrap_or_else(|| Rows::new(means, &header)).end(&mut about, &mut taking);
+            self.done(about, taking)?;
+            any = true;
         }
-        if all.is_empty() { Err(Why::Empty) } else { Ok(all) }
-    }
-
-    fn keep(&mut self, sighting: Sighting, puzzling: Vec<Puzzling>) {
-        self.puzzles += puzzling.len();
-        let room = PUZZLES.saturating_sub(self.puzzling.len());
-        self.puzzling.extend(puzzling.into_iter().take(room));
-        self.sightings.push(sighting);
+        if any { Ok(()) } else { Err(Why::Empty) }
     }
 }
 
 /// The rows of one table.
 struct Rows {
-    format: Option<&'static Format>,
-    places: Vec<Option<usize>>,
+    read: Option<(&'static Format, Box<dyn Sheet>)>,
     headings: Vec<String>,
-    rows: u64,
 }
 
 impl Rows {
-    fn new(header: &Header) -> Self {
-        let format = Format::of(header);
-        let places = format.map_or_else(Vec::new, |format| places(format.columns, header));
-        let headings = if format.is_some() { Vec::new() } else { header.names().to_vec() };
-        Self { format, places, headings, rows: 0 }
+    fn new(means: Means<'_>, header: &crate::sheet::Header) -> Self {
+        let read = means.of_table(header);
+        let headings = if read.is_some() { Vec::new() } else { header.names().to_vec() };
+        Self { read, headings }
     }
 
-    fn take(&mut self, taken: &mut Taken, row: Row<'_>) {
-        self.rows += 1;
-        if let Some(format) = self.format {
-            let mut puzzling = Vec::new();
-            let mut cells = Cells::of_row(format.columns, row, &self.places, taken.file, &mut puzzling);
-            let sighting = format.read(&mut cells);
-            taken.keep(sighting, puzzling);
+    fn take(&mut self, row: crate::sheet::Row<'_>, taking: &mut Taking) {
+        taking.counted();
+        if let Some((_, read)) = &mut self.read {
+            read.row(row, taking);
         }
     }
 
-    fn told(self, part: &mut Part) {
-        part.format = self.format.map(|format| format.id);
-        part.rows = self.rows;
-        part.headings = self.headings;
+    fn end(mut self, about: &mut About, taking: &mut Taking) {
+        if let Some((format, read)) = &mut self.read {
+            read.end(taking);
+            about.format = Some(format);
+        }
+        about.headings = self.headings;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use kravtjek_catalogue::Catalogue;
+
     use super::*;
 
     const NOW: &str = "2026-11-30T12:00:00Z";
 
     fn handed(files: &[(&str, &str)]) -> HandedIn {
         let folder = tempfile::tempdir().unwrap();
+        let catalogue = Catalogue::embedded().unwrap();
         let mut all = HandedIn::default();
         for (name, text) in files {
             let path = folder.path().join(name);
             fs::write(&path, text).unwrap();
-            all.read(&path, Some("2026-11-12T00:00:00Z".parse().unwrap()), NOW.parse().unwrap());
+            let moment =
+                Moment { given: Some("2026-11-12T00:00:00Z".parse().unwrap()), now: NOW.parse().unwrap() };
+            all.read(&path, moment, Means { catalogue: &catalogue, only: None });
         }
         all
     }
@@ -287,13 +362,13 @@ mod tests {
             ("ukendt.csv", "Kantine;Menu\nA;B\n"),
         ]);
         let formats: Vec<_> =
-            all.files.iter().map(|file| (file.parts[0].format, file.parts[0].rows)).collect();
+            all.parts.iter().map(|part| (part.format.map(|format| format.id), part.rows)).collect();
         assert_eq!(formats, [(Some("intune-firewall"), 2), (Some("intune-devices"), 1), (None, 1)]);
-        assert_eq!(all.files[2].parts[0].headings, ["Kantine", "Menu"]);
+        assert_eq!(all.parts[2].headings, ["Kantine", "Menu"]);
         assert_eq!((all.refused.len(), all.refused[0].why.id()), (1, "next_page"));
-        assert_eq!(all.sightings.len(), 3, "nothing of a page of several");
-        assert_eq!((all.files[0].puzzles, all.files[0].puzzling[0].value.as_str()), (1, "huh"));
-        let files: Vec<u32> = all.sightings.iter().map(|one| one.place.file).collect();
+        assert_eq!(all.records.sightings.len(), 3, "nothing of a page of several");
+        assert_eq!((all.parts[0].puzzles, all.parts[0].puzzling[0].value.as_str()), (1, "huh"));
+        let files: Vec<u32> = all.records.sightings.iter().map(|one| one.place.part).collect();
         assert_eq!(files, [0, 0, 1]);
     }
 
@@ -303,9 +378,14 @@ mod tests {
         let path = folder.path().join("a.csv");
         fs::write(&path, "DeviceName;FirewallStatus\nPC-1;0\n").unwrap();
         let now: Timestamp = "2020-01-01T00:00:00Z".parse().unwrap();
+        let catalogue = Catalogue::embedded().unwrap();
+        let means = Means { catalogue: &catalogue, only: None };
         let mut all = HandedIn::default();
-        all.read(&path, None, now);
-        assert_eq!((all.files[0].at, all.files[0].at_from), (now, AtFrom::Modified));
+        all.read(&path, Moment { given: None, now }, means);
+        assert_eq!((all.parts[0].at, all.parts[0].at_from), (now, AtFrom::Modified));
         assert_eq!(all.files[0].source.sha256.len(), 64);
+        let later = "2020-01-02T00:00:00Z".parse().ok();
+        all.read(&path, Moment { given: later, now }, means);
+        assert_eq!((all.files.len(), all.refused[0].why.id()), (1, "future"));
     }
 }

@@ -44,6 +44,18 @@ impl Device {
         self.sightings.iter().filter_map(|sighting| sighting.kind).max()
     }
 
+    /// The fleet it belongs to: none for a server and for what is turned off. Of what nobody says anything it is taken
+    /// for a client.
+    pub fn fleet(&self) -> Option<DeviceKind> {
+        let kind = self.kind().unwrap_or(DeviceKind::Client);
+        (kind != DeviceKind::Server && !self.is_disabled()).then_some(kind)
+    }
+
+    /// When it was last heard of, by whatever source.
+    pub fn last_seen(&self) -> Option<Timestamp> {
+        self.sightings.iter().filter_map(|sighting| sighting.last_seen).max()
+    }
+
     /// Whether any source says that it is turned off.
     pub fn is_disabled(&self) -> bool {
         self.sightings.iter().any(|sighting| sighting.is_disabled)
@@ -70,6 +82,49 @@ impl Fleet {
         groups.join_by_host();
         let roots = groups.roots();
         gathered(sightings, &roots)
+    }
+}
+
+/// Devices by their keys: for records that name one.
+#[derive(Debug, Default)]
+pub struct Index<'a> {
+    by_directory: HashMap<&'a str, &'a Device>,
+    by_serial: HashMap<&'a str, &'a Device>,
+    by_host: HashMap<&'a str, &'a Device>,
+}
+
+impl<'a> Index<'a> {
+    /// That of a fleet. Of machines of one name the one that was heard of last has it.
+    pub fn of(fleet: &'a Fleet) -> Self {
+        let mut index = Self::default();
+        for device in &fleet.devices {
+            for keys in device.sightings.iter().map(|sighting| &sighting.keys) {
+                if let Some(id) = keys.directory.as_deref() {
+                    _ = index.by_directory.insert(id, device);
+                }
+                if let Some(serial) = keys.serial.as_deref() {
+                    _ = index.by_serial.insert(serial, device);
+                }
+                let host = keys.host.as_deref();
+                let newest = |host: &str| {
+                    index.by_host.get(host).is_none_or(|other| other.last_seen() <= device.last_seen())
+                };
+                if let Some(host) = host.filter(|host| newest(host)) {
+                    _ = index.by_host.insert(host, device);
+                }
+            }
+        }
+        index
+    }
+
+    /// The device that goes by these keys, by the strongest of them.
+    pub fn find(&self, keys: &Keys) -> Option<&'a Device> {
+        let at = |map: &HashMap<&str, &'a Device>, key: &Option<Box<str>>| {
+            key.as_deref().and_then(|key| map.get(key).copied())
+        };
+        at(&self.by_directory, &keys.directory)
+            .or_else(|| at(&self.by_serial, &keys.serial))
+            .or_else(|| at(&self.by_host, &keys.host))
     }
 }
 
@@ -226,7 +281,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn seen(row: u64, directory: &str, serial: &str, host: &str) -> Sighting {
-        Sighting::new(Place { file: 0, row }, Keys::of(Some(directory), Some(serial), Some(host)))
+        Sighting::new(Place { part: 0, row }, Keys::of(Some(directory), Some(serial), Some(host)))
     }
 
     fn named(fleet: &Fleet) -> Vec<(&str, Vec<u64>)> {

@@ -50,6 +50,8 @@ pub enum Why {
     Empty,
     /// Nothing in it looks like a row of headings.
     NoHeader,
+    /// It speaks of a moment that is not yet.
+    Future(jiff::Timestamp),
 }
 
 impl Why {
@@ -71,6 +73,7 @@ impl Why {
             Self::TooDeep => "too_deep",
             Self::Empty => "empty",
             Self::NoHeader => "no_header",
+            Self::Future(_) => "future",
         }
     }
 }

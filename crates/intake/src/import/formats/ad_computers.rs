@@ -1,15 +1,18 @@
 //! `ad-computers`: the computers of Active Directory, as `Get-ADComputer … | Export-Csv` or `ConvertTo-Json` writes them.
 
-use super::{Format, needed, read};
+use super::{Columns, Format, Way, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::os::Family;
 use crate::import::{Keys, Os, Sighting};
 
 pub(super) static FORMAT: Format = Format {
     id: "ad-computers",
-    columns: &COLUMNS,
-    marks: &[&["DistinguishedName"], &["ObjectGUID"], &["DNSHostName"], &["SamAccountName"]],
-    read: sighting,
+    typed: false,
+    ways: &[Way::Rows(Columns {
+        columns: &COLUMNS,
+        marks: &[&["DistinguishedName"], &["ObjectGUID"], &["DNSHostName"], &["SamAccountName"]],
+        read: sighting,
+    })],
 };
 
 const NAME: usize = 0;
@@ -27,7 +30,7 @@ static COLUMNS: [Column; 6] = [
     read(&["LastLogonDate", "lastLogonTimestamp"]),
 ];
 
-fn sighting(cells: &mut Cells<'_>) -> Sighting {
+fn sighting(cells: &mut Cells<'_>) {
     let (directory, name) = (cells.text(DIRECTORY), cells.text(NAME));
     let mut device = Sighting::new(cells.place(), Keys::of(directory.as_deref(), None, name.as_deref()));
     let os = cells.text_or_empty(OS);
@@ -35,5 +38,5 @@ fn sighting(cells: &mut Cells<'_>) -> Sighting {
     device.kind = Family::of(&os).map(Family::device);
     device.is_disabled = cells.yes(ENABLED) == Some(false);
     device.last_seen = cells.at(SEEN);
-    device
+    cells.taking().sighted(device);
 }

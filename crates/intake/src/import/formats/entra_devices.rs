@@ -1,19 +1,22 @@
 //! `entra-devices`: the list of devices in Entra ID, as CSV from the portal or as Graph's `devices`: what there is,
 //! whether or not management knows it.
 
-use super::{Format, needed, read};
+use super::{Columns, Format, Way, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::os::Family;
 use crate::import::{Keys, Os, Sighting};
 
 pub(super) static FORMAT: Format = Format {
     id: "entra-devices",
-    columns: &COLUMNS,
-    marks: &[
-        &["approximateLastSignInDateTime", "approximateLastLogonTimestamp"],
-        &["joinType (trustType)", "joinType", "trustType"],
-    ],
-    read: sighting,
+    typed: false,
+    ways: &[Way::Rows(Columns {
+        columns: &COLUMNS,
+        marks: &[
+            &["approximateLastSignInDateTime", "approximateLastLogonTimestamp"],
+            &["joinType (trustType)", "joinType", "trustType"],
+        ],
+        read: sighting,
+    })],
 };
 
 const NAME: usize = 0;
@@ -31,7 +34,7 @@ static COLUMNS: [Column; 6] = [
     read(&["approximateLastSignInDateTime", "approximateLastLogonTimestamp"]),
 ];
 
-fn sighting(cells: &mut Cells<'_>) -> Sighting {
+fn sighting(cells: &mut Cells<'_>) {
     let (directory, name) = (cells.text(DIRECTORY), cells.text(NAME));
     let mut device = Sighting::new(cells.place(), Keys::of(directory.as_deref(), None, name.as_deref()));
     let os = cells.text_or_empty(OS);
@@ -39,5 +42,5 @@ fn sighting(cells: &mut Cells<'_>) -> Sighting {
     device.kind = Family::of(&os).map(Family::device);
     device.is_disabled = cells.yes(ENABLED) == Some(false);
     device.last_seen = cells.at(SEEN);
-    device
+    cells.taking().sighted(device);
 }

@@ -1,14 +1,17 @@
 //! `intune-defender`: Intune's report on the antivirus of each Windows client (DefenderAgents).
 
-use super::{Format, needed, read};
+use super::{Columns, Format, Way, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::{DeviceKind, Keys, Sighting};
 
 pub(super) static FORMAT: Format = Format {
     id: "intune-defender",
-    columns: &COLUMNS,
-    marks: &[&["SignatureUpdateOverdue"], &["RealTimeProtectionEnabled"]],
-    read: sighting,
+    typed: false,
+    ways: &[Way::Rows(Columns {
+        columns: &COLUMNS,
+        marks: &[&["SignatureUpdateOverdue"], &["RealTimeProtectionEnabled"]],
+        read: sighting,
+    })],
 };
 
 const NAME: usize = 0;
@@ -24,7 +27,7 @@ static COLUMNS: [Column; 5] = [
     read(&["LastReportedDateTime"]),
 ];
 
-fn sighting(cells: &mut Cells<'_>) -> Sighting {
+fn sighting(cells: &mut Cells<'_>) {
     let name = cells.text(NAME);
     let mut device = Sighting::new(cells.place(), Keys::of(None, None, name.as_deref()));
     device.kind = Some(DeviceKind::Client);
@@ -35,5 +38,5 @@ fn sighting(cells: &mut Cells<'_>) -> Sighting {
         (Some(true), Some(true), Some(false)) => Some(true),
         _ => None,
     };
-    device
+    cells.taking().sighted(device);
 }

@@ -1,7 +1,7 @@
 //! `intune-devices`: Intune's list of all devices, as CSV from the portal (DevicesWithInventory) or as Graph's
 //! `managedDevices`.
 
-use super::{Format, needed, read};
+use super::{Columns, Format, Way, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::device::{Encryption, is_virtual_model};
 use crate::import::os::Family;
@@ -10,13 +10,16 @@ use crate::sheet::date::danish_day;
 
 pub(super) static FORMAT: Format = Format {
     id: "intune-devices",
-    columns: &COLUMNS,
-    marks: &[
-        &["Encrypted", "isEncrypted"],
-        &["Managed by", "managementAgent"],
-        &["Jailbroken", "jailBroken"],
-    ],
-    read: sighting,
+    typed: false,
+    ways: &[Way::Rows(Columns {
+        columns: &COLUMNS,
+        marks: &[
+            &["Encrypted", "isEncrypted"],
+            &["Managed by", "managementAgent"],
+            &["Jailbroken", "jailBroken"],
+        ],
+        read: sighting,
+    })],
 };
 
 const NAME: usize = 0;
@@ -70,7 +73,7 @@ const JAILBROKEN: [(&str, Option<bool>); 6] = [
     ("not supported", None),
 ];
 
-fn sighting(cells: &mut Cells<'_>) -> Sighting {
+fn sighting(cells: &mut Cells<'_>) {
     let (directory, serial, name) = (cells.text(DIRECTORY), cells.text(SERIAL), cells.text(NAME));
     let mut device =
         Sighting::new(cells.place(), Keys::of(directory.as_deref(), serial.as_deref(), name.as_deref()));
@@ -84,5 +87,5 @@ fn sighting(cells: &mut Cells<'_>) -> Sighting {
     device.is_rooted = cells.word(ROOTED, &JAILBROKEN);
     device.patch_level = cells.at(PATCHES).map(danish_day);
     device.complies = cells.word(COMPLIES, &COMPLIANCE);
-    device
+    cells.taking().sighted(device);
 }

@@ -1,11 +1,14 @@
 //! `intune-firewall`: Intune's report on the firewall of each Windows client (FirewallStatus).
 
-use super::{Format, needed, read};
+use super::{Columns, Format, Way, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::{DeviceKind, Keys, Sighting};
 
-pub(super) static FORMAT: Format =
-    Format { id: "intune-firewall", columns: &COLUMNS, marks: &[&["FirewallStatus"]], read: sighting };
+pub(super) static FORMAT: Format = Format {
+    id: "intune-firewall",
+    typed: false,
+    ways: &[Way::Rows(Columns { columns: &COLUMNS, marks: &[&["FirewallStatus"]], read: sighting })],
+};
 
 const NAME: usize = 0;
 const STATUS: usize = 1;
@@ -30,11 +33,11 @@ const STATES: [(&str, Option<bool>); 10] = [
     ("3", None),
 ];
 
-fn sighting(cells: &mut Cells<'_>) -> Sighting {
+fn sighting(cells: &mut Cells<'_>) {
     let name = cells.text(NAME);
     let mut device = Sighting::new(cells.place(), Keys::of(None, None, name.as_deref()));
     device.kind = Some(DeviceKind::Client);
     device.firewall = cells.word(STATUS, &STATES);
     device.last_seen = cells.at(SEEN);
-    device
+    cells.taking().sighted(device);
 }

@@ -1,5 +1,5 @@
-//! The formats whose rows are devices: each recognised by its columns, with those it reads. Whatever else stands in a row
-//! is dropped.
+//! The formats that are read: each recognised by what is in a file, with what it reads of it. Whatever else stands there is
+//! dropped where it is read.
 
 mod ad_computers;
 mod entra_devices;
@@ -7,25 +7,93 @@ mod intune_defender;
 mod intune_devices;
 mod intune_firewall;
 
-use super::Sighting;
-use super::cells::{Cells, Column};
-use crate::sheet::Header;
+use std::io::BufRead;
 
-/// A format whose rows are devices.
+use kravtjek_catalogue::Catalogue;
+use serde_json::Value;
+
+use super::Taking;
+use super::cells::{Cells, Column, places};
+use crate::sheet::{Header, Row, Why};
+
+/// A format.
 #[derive(Debug)]
 pub struct Format {
     /// Its id: `intune-devices`.
     pub id: &'static str,
-    /// The columns it reads.
+    /// Whether people typed what is in it; else devices or what manages them made it.
+    pub typed: bool,
+    /// The ways in which it is written.
+    pub ways: &'static [Way],
+}
+
+/// One way in which a format is written.
+#[derive(Debug)]
+pub enum Way {
+    /// Rows of a table, or elements of a JSON list, with columns known beforehand.
+    Rows(Columns),
+    /// Tables whose columns are known from data.
+    Table(fn(&Header, &Means<'_>) -> Option<Box<dyn Sheet>>),
+    /// Elements of a JSON list, or a JSON document a line.
+    Elements(Elements),
+    /// One JSON document, read whole.
+    Document {
+        /// Whether a text that begins so is one.
+        fits: fn(&str) -> bool,
+        /// Reads it.
+        read: fn(&Value, &mut Taking) -> Result<(), Why>,
+    },
+    /// Any other text: lines, or XML.
+    Text {
+        /// Whether a text that begins so is one.
+        fits: fn(&str) -> bool,
+        /// Reads it. What is read is UTF-8 already, and bounded.
+        read: fn(&mut dyn BufRead, &mut Taking) -> Result<(), Why>,
+    },
+}
+
+/// Columns known beforehand.
+#[derive(Debug)]
+pub struct Columns {
+    /// The columns that are read.
     pub columns: &'static [Column],
     /// Besides what is needed one of these must be there for the format to be known by: names that no other has.
     pub marks: &'static [&'static [&'static str]],
-    /// What a row says.
-    read: fn(&mut Cells<'_>) -> Sighting,
+    /// Reads a row or an element.
+    pub read: fn(&mut Cells<'_>),
 }
 
-/// Every format whose rows are devices, the most particular first.
-pub static FORMATS: [&Format; 5] = [
+/// Elements that are recognised one by one.
+#[derive(Debug)]
+pub struct Elements {
+    /// Whether an element is one.
+    pub fits: fn(&Value) -> bool,
+    /// Reads it; with its number, from 1.
+    pub read: fn(&Value, u64, &mut Taking),
+}
+
+/// Reads the rows of one table.
+pub trait Sheet {
+    /// Reads the next row.
+    fn row(&mut self, row: Row<'_>, taking: &mut Taking);
+
+    /// The table has ended.
+    fn end(&mut self, taking: &mut Taking) {
+        _ = taking;
+    }
+}
+
+/// What formats are recognised and read by.
+#[derive(Clone, Copy, Debug)]
+pub struct Means<'a> {
+    /// The catalogue, with its registers.
+    pub catalogue: &'a Catalogue,
+    /// The one format that the reader asked for.
+    pub only: Option<&'static Format>,
+}
+
+/// Every format, the most particular first.
+pub static FORMATS: &[&Format] = &[
     &intune_firewall::FORMAT,
     &intune_defender::FORMAT,
     &intune_devices::FORMAT,
@@ -34,27 +102,89 @@ pub static FORMATS: [&Format; 5] = [
 ];
 
 impl Format {
-    /// The format that a table with these headings is in.
-    pub fn of(header: &Header) -> Option<&'static Self> {
-        FORMATS.into_iter().find(|format| format.fits(|names| header.column(names).is_some()))
+    /// The format of an id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        FORMATS.iter().copied().find(|format| format.id == id)
+    }
+}
+
+impl<'a> Means<'a> {
+    fn ways(&self) -> impl Iterator<Item = (&'static Format, &'static Way)> {
+        let only = self.only;
+        let all = FORMATS.iter().copied().filter(move |format| only.is_none_or(|only| only.id == format.id));
+        all.flat_map(|format| format.ways.iter().map(move |way| (format, way)))
     }
 
-    /// The format that an element of a JSON list with these keys is in.
-    pub fn of_element(element: &serde_json::Value) -> Option<&'static Self> {
-        let keys = element.as_object()?;
-        let has =
-            |names: &[&str]| names.iter().any(|name| keys.keys().any(|key| key.eq_ignore_ascii_case(name)));
-        FORMATS.into_iter().find(|format| format.fits(has))
+    /// What reads a table with these headings.
+    pub(crate) fn of_table(&self, header: &Header) -> Option<(&'static Format, Box<dyn Sheet>)> {
+        self.ways().find_map(|(format, way)| match way {
+            Way::Rows(columns) if columns.fits(|names| header.column(names).is_some()) => {
+                let places = places(columns.columns, header);
+                Some((format, Box::new(Known { columns, places }) as Box<dyn Sheet>))
+            }
+            Way::Table(open) => Some((format, open(header, self)?)),
+            _ => None,
+        })
     }
 
+    /// What reads an element of a JSON list.
+    pub(crate) fn of_element(&self, element: &Value) -> Option<(&'static Format, &'static Way)> {
+        self.ways().find(|(_, way)| way.takes(element))
+    }
+
+    /// What reads a whole text that begins so: as one JSON document, or as neither JSON nor a table.
+    pub(crate) fn of_head(&self, head: &str, is_json: bool) -> Option<(&'static Format, &'static Way)> {
+        self.ways().find(|(_, way)| match way {
+            Way::Document { fits, .. } => is_json && fits(head),
+            Way::Text { fits, .. } => !is_json && fits(head),
+            _ => false,
+        })
+    }
+}
+
+impl Way {
+    /// Whether an element of a JSON list is written in this way.
+    pub(crate) fn takes(&self, element: &Value) -> bool {
+        match self {
+            Self::Rows(columns) => element.as_object().is_some_and(|keys| {
+                columns.fits(|names| {
+                    names.iter().any(|name| keys.keys().any(|key| key.eq_ignore_ascii_case(name)))
+                })
+            }),
+            Self::Elements(elements) => (elements.fits)(element),
+            _ => false,
+        }
+    }
+
+    /// Reads an element that [is taken](Self::takes).
+    pub(crate) fn element(&self, element: &Value, number: u64, taking: &mut Taking) {
+        taking.counted();
+        match self {
+            Self::Rows(columns) => {
+                (columns.read)(&mut Cells::of_value(columns.columns, element, number, taking))
+            }
+            Self::Elements(elements) => (elements.read)(element, number, taking),
+            _ => {}
+        }
+    }
+}
+
+impl Columns {
     fn fits(&self, has: impl Fn(&[&str]) -> bool) -> bool {
         let needed = self.columns.iter().filter(|column| column.needed).all(|column| has(column.names));
         needed && self.marks.iter().any(|names| has(names))
     }
+}
 
-    /// What a row or an element says.
-    pub(crate) fn read(&self, cells: &mut Cells<'_>) -> Sighting {
-        (self.read)(cells)
+/// A table whose columns are known beforehand.
+struct Known {
+    columns: &'static Columns,
+    places: Vec<Option<usize>>,
+}
+
+impl Sheet for Known {
+    fn row(&mut self, row: Row<'_>, taking: &mut Taking) {
+        (self.columns.read)(&mut Cells::of_row(self.columns.columns, row, &self.places, taking));
     }
 }
 

@@ -1,34 +1,27 @@
 //! Rows as the portals and commands write them, with the traps that were seen in real files; nobody's real data.
 
-use super::super::cells::{Cells, Puzzling, places};
+use jiff::Timestamp;
+use kravtjek_catalogue::Catalogue;
+
+use super::super::cells::Puzzling;
 use super::super::device::Encryption;
+use super::super::read::{HandedIn, Moment};
 use super::super::{DeviceKind, Place, Sighting};
 use super::*;
-use crate::sheet::delimited::Table;
-use crate::sheet::json;
 
 fn table(text: &str) -> (&'static str, Vec<Sighting>, Vec<Puzzling>) {
-    let mut table = Table::new(text.as_bytes()).unwrap();
-    let format = Format::of(table.header()).unwrap();
-    let places = places(format.columns, table.header());
-    let (mut all, mut puzzling) = (Vec::new(), Vec::new());
-    while let Some(row) = table.next_row().unwrap() {
-        all.push(format.read(&mut Cells::of_row(format.columns, row, &places, 0, &mut puzzling)));
-    }
-    (format.id, all, puzzling)
+    let catalogue = Catalogue::embedded().unwrap();
+    let now: Timestamp = "2026-11-30T12:00:00Z".parse().unwrap();
+    let means = Means { catalogue: &catalogue, only: None };
+    let mut all = HandedIn::default();
+    all.read_bytes("udtræk", text.as_bytes().to_vec(), Moment { given: None, now }, means);
+    assert!(all.refused.is_empty(), "{:?}", all.refused);
+    let part = all.parts.remove(0);
+    (part.format.unwrap().id, all.records.sightings, part.puzzling)
 }
 
 fn list(text: &str) -> (&'static str, Vec<Sighting>, Vec<Puzzling>) {
-    let (mut id, mut all, mut puzzling) = ("", Vec::new(), Vec::new());
-    json::each(text.as_bytes(), &mut |row, value| {
-        let format = Format::of_element(value).unwrap();
-        id = format.id;
-        let place = Place { file: 0, row };
-        all.push(format.read(&mut Cells::of_value(format.columns, value, place, &mut puzzling)));
-        Ok(())
-    })
-    .unwrap();
-    (id, all, puzzling)
+    table(text)
 }
 
 #[test]
@@ -48,7 +41,7 @@ fn intune_devices_from_the_portal_and_from_graph_say_the_same() {
          "complianceState":"compliant","isEncrypted":true,"operatingSystem":"Android","jailBroken":"False"}]}"#;
     let (from_portal, from_graph) = (table(portal), list(graph));
     let without_rows = |all: &[Sighting]| {
-        all.iter().map(|one| Sighting { place: Place { file: 0, row: 0 }, ..one.clone() }).collect::<Vec<_>>()
+        all.iter().map(|one| Sighting { place: Place { part: 0, row: 0 }, ..one.clone() }).collect::<Vec<_>>()
     };
     assert_eq!((from_portal.0, from_graph.0), ("intune-devices", "intune-devices"));
     assert_eq!(without_rows(&from_portal.1), without_rows(&from_graph.1));

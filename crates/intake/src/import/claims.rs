@@ -1,0 +1,105 @@
+//! What rules say of units, gathered by fact and by the part of a file that shows it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
+use kravtjek_model::observation::units::Holds;
+
+use super::Place;
+
+/// What one row says of one unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Whether the fact is true for it.
+    pub holds: Holds,
+    /// What was read, where it is not well.
+    pub what: Detail,
+    /// The row.
+    pub row: u64,
+    /// When the unit itself was last heard of, where the source says so.
+    pub at: Option<Timestamp>,
+}
+
+/// What is said of each unit.
+pub type Units = BTreeMap<Box<str>, Claim>;
+
+/// What each part of the files says of a fact.
+pub type ByPart<T> = BTreeMap<u32, T>;
+
+type Rows = Vec<(Box<str>, Claim)>;
+
+/// All that was said.
+#[derive(Debug, Default)]
+pub struct Claims {
+    by_fact: BTreeMap<Box<str>, ByPart<Rows>>,
+}
+
+/// Who says something, and of when.
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    /// Where it stands.
+    pub place: Place,
+    /// When the unit was last heard of.
+    pub at: Option<Timestamp>,
+}
+
+impl From<Place> for Word {
+    fn from(place: Place) -> Self {
+        Self { place, at: None }
+    }
+}
+
+impl Claims {
+    /// Something is said of a unit. What was read is made only where it is not well.
+    pub fn say(
+        &mut self,
+        fact: &str,
+        unit: &str,
+        holds: Holds,
+        word: impl Into<Word>,
+        what: impl FnOnce() -> Detail,
+    ) {
+        let Word { place, at } = word.into();
+        let what = if holds == Holds::Yes { Detail::NOTHING } else { what() };
+        if !self.by_fact.contains_key(fact) {
+            _ = self.by_fact.insert(fact.into(), BTreeMap::new());
+        }
+        let Some(parts) = self.by_fact.get_mut(fact) else { return };
+        parts.entry(place.part).or_default().push((unit.into(), Claim { holds, what, row: place.row, at }));
+    }
+
+    /// The facts that were spoken of, each with the parts that do and what they say of each unit. Of two rows about one
+    /// unit in one part the one that heard of it later counts, and of two alike the worse.
+    pub fn into_facts(self) -> BTreeMap<Box<str>, ByPart<Units>> {
+        let each = |(part, all): (u32, Rows)| {
+            let mut units = Units::new();
+            for (unit, claim) in all {
+                match units.get_mut(&unit) {
+                    Some(other) if is_before(other, &claim) => *other = claim,
+                    Some(_) => {}
+                    None => _ = units.insert(unit, claim),
+                }
+            }
+            (part, units)
+        };
+        self.by_fact.into_iter().map(|(fact, parts)| (fact, parts.into_iter().map(each).collect())).collect()
+    }
+}
+
+/// Whether a word gives way to another about the same unit in the same part.
+fn is_before(one: &Claim, other: &Claim) -> bool {
+    let concludes = |claim: &Claim| claim.holds != Holds::Unknown;
+    let badness = |claim: &Claim| match claim.holds {
+        Holds::No => 3,
+        Holds::Unknown => 2,
+        Holds::Yes => 1,
+        Holds::NotApplicable => 0,
+    };
+    match (one.at, other.at) {
+        (Some(one_at), Some(other_at)) if one_at != other_at && concludes(one) && concludes(other) => {
+            one_at < other_at
+        }
+        _ => (badness(one), std::cmp::Reverse(one.row)) < (badness(other), std::cmp::Reverse(other.row)),
+    }
+}

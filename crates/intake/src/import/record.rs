@@ -1,0 +1,115 @@
+//! Records that several formats make and rules bring together: accounts, members of groups, installed software.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::{Keys, Place};
+
+/// One account as one row tells of it. What the row does not say is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Where it was read.
+    pub place: Place,
+    /// What it is called, in lower case: what stands before the `@` of its address. The rest is dropped.
+    pub name: Box<str>,
+    /// Whether it is in use.
+    pub is_enabled: Option<bool>,
+    /// Whether it belongs to somebody from outside: a guest, a supplier.
+    pub is_external: Option<bool>,
+    /// Whether it is one for administration.
+    pub is_admin: Option<bool>,
+    /// When it ends by itself.
+    pub ends: Option<Ends>,
+    /// When its password was set.
+    pub password_set: Option<Timestamp>,
+    /// Whether the password must be changed at the next log-on.
+    pub must_change: Option<bool>,
+    /// When it was last used.
+    pub last_seen: Option<Timestamp>,
+    /// The ways to log on that are registered, as the source calls them.
+    pub methods: Option<Vec<Box<str>>>,
+    /// Whether more than one factor is registered.
+    pub has_mfa: Option<bool>,
+    /// The groups it is a member of.
+    pub groups: Vec<Box<str>>,
+}
+
+/// Until when an account is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ends {
+    /// It has no end.
+    Never,
+    /// It ends then.
+    At(Timestamp),
+}
+
+impl Account {
+    /// One of which nothing but its place and its name is known.
+    pub fn new(place: Place, name: &str) -> Self {
+        Self {
+            place,
+            name: account_name(name),
+            is_enabled: None,
+            is_external: None,
+            is_admin: None,
+            ends: None,
+            password_set: None,
+            must_change: None,
+            last_seen: None,
+            methods: None,
+            has_mfa: None,
+            groups: Vec::new(),
+        }
+    }
+}
+
+/// What an account is called here: `NORDHAVN\abcd01` and `abcd01@nordhavn.example` are `abcd01`.
+pub fn account_name(text: &str) -> Box<str> {
+    let text = text.trim();
+    let text = text.rsplit('\\').next().unwrap_or(text);
+    let text = text.split('@').next().unwrap_or(text);
+    text.to_lowercase().into()
+}
+
+/// A member of the group of administrators of one device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalAdmin {
+    /// Where it was read.
+    pub place: Place,
+    /// The device.
+    pub device: Keys,
+    /// The member, as [`account_name`] has it; none for a device that has been asked and names nobody.
+    pub member: Option<Box<str>>,
+    /// Whether it is a group and not an account.
+    pub is_group: bool,
+    /// Whether it is the account that the system brings along (its id ends with 500).
+    pub is_built_in: bool,
+}
+
+/// A program on a device, or a part of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installed {
+    /// Where it was read.
+    pub place: Place,
+    /// The device, or nothing for what belongs to a service.
+    pub device: Keys,
+    /// Its maker.
+    pub vendor: Box<str>,
+    /// What it is called.
+    pub product: Box<str>,
+    /// Its version.
+    pub version: Box<str>,
+    /// What the source itself says of its support.
+    pub support: Option<Supported>,
+}
+
+/// What a source says of the support of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Supported {
+    /// It says nothing against it.
+    Silent,
+    /// The support of the version or of the whole program has ended.
+    Ended,
+    /// It ends or ended on this day.
+    Until(Date),
+}

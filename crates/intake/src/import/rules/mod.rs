@@ -1,0 +1,88 @@
+//! Rules that make claims of what files say, one file a subject. Every limit is data of the catalogue.
+
+mod clients;
+mod said;
+
+use jiff::civil::Date;
+use kravtjek_catalogue::Catalogue;
+use kravtjek_catalogue::support::Support;
+use kravtjek_model::id::FrameworkId;
+use kravtjek_model::organisation::Organisation;
+
+use super::read::{HandedIn, Part};
+use super::whole::Index;
+use super::{Claims, Device, DeviceKind, Fleet, Place, Sighting};
+use crate::sheet::date::danish_day;
+
+/// What rules go by.
+#[derive(Clone, Copy, Debug)]
+pub struct Bearings<'a> {
+    /// The catalogue with its limits and registers.
+    pub catalogue: &'a Catalogue,
+    /// What is known of products.
+    pub support: &'a Support,
+    /// The framework whose limits count.
+    pub framework: &'a FrameworkId,
+    /// Whose files these are, where that is said.
+    pub organisation: Option<&'a Organisation>,
+}
+
+impl Bearings<'_> {
+    /// After how many days a device of a fleet that was not heard of is no longer counted.
+    pub fn stale_after(&self, fleet: &str) -> Option<i32> {
+        _ = fleet;
+        None
+    }
+
+    /// A limit of a fact, such as its days; none where the catalogue has none.
+    pub fn limit(&self, fact: &str, name: &str) -> Option<i32> {
+        self.catalogue.limits.of(fact, name, self.framework)
+    }
+}
+
+/// What there is to judge: all records, and the devices that they are about.
+#[derive(Debug)]
+pub struct Ground<'a> {
+    /// What the files say.
+    pub handed: &'a HandedIn,
+    /// The devices, but for those that were not heard of for long.
+    pub fleet: &'a Fleet,
+    /// The devices by their keys.
+    pub index: Index<'a>,
+    /// What rules go by.
+    pub by: Bearings<'a>,
+}
+
+impl<'a> Ground<'a> {
+    /// What there is to judge.
+    pub fn new(handed: &'a HandedIn, fleet: &'a Fleet, by: Bearings<'a>) -> Self {
+        Self { handed, fleet, index: Index::of(fleet), by }
+    }
+
+    /// The part of a file in which something stands.
+    pub fn part(&self, place: Place) -> Option<&'a Part> {
+        self.handed.parts.get(place.part as usize)
+    }
+
+    /// The day of which a row speaks.
+    pub fn day(&self, place: Place) -> Option<Date> {
+        self.part(place).map(|part| danish_day(part.at))
+    }
+
+    /// The devices of a kind, with each row about them. Servers and what is turned off belong to no fleet; what nobody
+    /// says anything of is a client until somebody says otherwise.
+    pub fn devices(&self, kind: DeviceKind) -> impl Iterator<Item = (&'a Device, &'a Sighting)> {
+        let fleet = self.fleet;
+        let own = fleet.devices.iter().filter(move |device| device.fleet() == Some(kind));
+        own.flat_map(|device| device.sightings.iter().map(move |sighting| (device, sighting)))
+    }
+}
+
+/// Applies every rule.
+pub fn apply(ground: &Ground<'_>) -> Claims {
+    let mut claims = Claims::default();
+    for rule in [clients::apply, said::apply] {
+        rule(ground, &mut claims);
+    }
+    claims
+}

@@ -1,0 +1,130 @@
+//! What files say, record by record and before any rule, and the hand that takes it while a part of a file is read.
+
+use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
+use kravtjek_model::id::FactId;
+use kravtjek_model::observation::units::Holds;
+
+use super::cells::Puzzling;
+use super::record::{Account, Installed, LocalAdmin};
+use super::{Place, Sighting};
+
+/// Of so many cells that are not understood each is kept; the rest is counted.
+pub const PUZZLES: usize = 100;
+
+/// What all files say. A format puts in what it reads; rules make claims of it.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// Rows about devices.
+    pub sightings: Vec<Sighting>,
+    /// Accounts of a directory.
+    pub accounts: Vec<Account>,
+    /// Members of the groups of administrators of devices.
+    pub local_admins: Vec<LocalAdmin>,
+    /// Programs on devices.
+    pub installed: Vec<Installed>,
+    /// What a file says of facts outright.
+    pub said: Vec<Said>,
+    /// Names that the authority ought to look at.
+    pub leads: Vec<Lead>,
+}
+
+impl Records {
+    pub(crate) fn append(&mut self, other: Self) {
+        let Self { sightings, accounts, local_admins, installed, said, leads } = other;
+        self.sightings.extend(sightings);
+        self.accounts.extend(accounts);
+        self.local_admins.extend(local_admins);
+        self.installed.extend(installed);
+        self.said.extend(said);
+        self.leads.extend(leads);
+    }
+}
+
+/// A fact of a unit that stands in a file as such: no rule is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The fact.
+    pub fact: FactId,
+    /// The unit.
+    pub unit: Box<str>,
+    /// Whether it is true for it.
+    pub holds: Holds,
+    /// What was read, where it is not well.
+    pub what: Detail,
+    /// Where.
+    pub place: Place,
+    /// When the unit was last heard of, where the file says so.
+    pub at: Option<Timestamp>,
+}
+
+/// A name that a file led to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lead {
+    /// What it is called.
+    pub asset: Box<str>,
+    /// What it is.
+    pub kind: kravtjek_model::asset::AssetKind,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Takes what a part of a file says while it is read.
+#[derive(Debug)]
+pub struct Taking {
+    /// What was taken so far.
+    pub records: Records,
+    part: u32,
+    pub(crate) rows: u64,
+    pub(crate) dated: Option<Timestamp>,
+    pub(crate) source: Option<Box<str>>,
+    pub(crate) puzzling: Vec<Puzzling>,
+    pub(crate) puzzles: usize,
+}
+
+impl Taking {
+    pub(crate) fn of(part: u32) -> Self {
+        Self {
+            records: Records::default(),
+            part,
+            rows: 0,
+            dated: None,
+            source: None,
+            puzzling: Vec::new(),
+            puzzles: 0,
+        }
+    }
+
+    /// The place of a row or element, from 1.
+    pub fn place(&self, row: u64) -> Place {
+        Place { part: self.part, row }
+    }
+
+    /// One more row or element was read.
+    pub fn counted(&mut self) {
+        self.rows += 1;
+    }
+
+    /// The file says itself when what it says was so. Of several moments the earliest counts.
+    pub fn dated(&mut self, at: Timestamp) {
+        self.dated = Some(self.dated.map_or(at, |other| other.min(at)));
+    }
+
+    /// What the list is known by besides its format: the id of the register.
+    pub fn named(&mut self, source: &str) {
+        self.source = Some(source.into());
+    }
+
+    /// Something is not understood: it is told, and counts for nothing.
+    pub fn puzzled(&mut self, puzzling: Puzzling) {
+        self.puzzles += 1;
+        if self.puzzling.len() < PUZZLES {
+            self.puzzling.push(puzzling);
+        }
+    }
+
+    /// A row about a device.
+    pub fn sighted(&mut self, sighting: Sighting) {
+        self.records.sightings.push(sighting);
+    }
+}
