@@ -37,7 +37,7 @@ impl Details {
                 Arg::Detail(within) => self.sentence(within, terms, lang),
                 arg => {
                     let ids = arg.to_string();
-                    if *is == Is::Time {
+                    if matches!(is, Is::Time | Is::Date) {
                         return Some(date::shown(&ids, lang).unwrap_or(ids));
                     }
                     let said = |id: &str| is.table().and_then(|table| words::term(terms, table, id, lang));
@@ -78,6 +78,16 @@ mod tests {
         assert_eq!(said(&some, Lang::En), en);
         assert_eq!(said(&Detail::algorithms(vec![13_u8, 8]), Lang::Da), "algoritme 13, 8");
         assert!(said(&Detail::flaw(Flaw::Clock), Lang::Da).contains("ur"));
+    }
+
+    #[test]
+    fn what_a_row_says_is_said_with_its_day_file_and_number() {
+        let read = Detail::cell("Encrypted", "False");
+        let day: kravtjek_model::Timestamp = "2026-11-12T23:59:00Z".parse().unwrap();
+        let row = Detail::row_of_day(read, day, "DevicesWithInventory.csv", 118_u64);
+        let da = "Encrypted = False, 12. november 2026 (DevicesWithInventory.csv, række 118)";
+        assert_eq!(said(&row, Lang::Da), da);
+        assert_eq!(row.text(), "Encrypted = False, 2026-11-12 (DevicesWithInventory.csv, row 118)");
     }
 
     #[test]

@@ -88,6 +88,10 @@ pub enum Wrong {
     Unnamed,
     /// Not a range of addresses.
     Range(String),
+    /// No such fleet, with those there are.
+    Fleet(String, Vec<String>),
+    /// Not a span of time.
+    Span(String),
     /// No such question, with those that may have been meant.
     Question(String, Vec<String>),
     /// No such criterion, with those that may have been meant.
@@ -133,6 +137,8 @@ impl Wrong {
             Self::Nameless => "nameless",
             Self::Unnamed => "unnamed",
             Self::Range(_) => "range",
+            Self::Fleet(..) => "fleet",
+            Self::Span(_) => "span",
             Self::Question(..) => "question",
             Self::Criterion(..) => "criterion",
             Self::Answer(_) => "answer",

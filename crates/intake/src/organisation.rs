@@ -17,13 +17,15 @@ use self::weigh::Weighing;
 use crate::error::Fault;
 use crate::table::{self, Home, Read, fields_of};
 
-/// What the file may speak of: the questions and criteria that the catalogue knows, by their ids.
+/// What the file may speak of: the questions, criteria and fleets that the catalogue knows, by their ids.
 #[derive(Clone, Debug, Default)]
 pub struct Known<'a> {
     /// The criteria; each is a question too.
     pub criteria: BTreeSet<&'a str>,
     /// The questions beside those.
     pub questions: BTreeSet<&'a str>,
+    /// The fleets that facts are about, by what their ids begin with.
+    pub fleets: BTreeSet<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +46,8 @@ struct Form {
     #[serde(default)]
     networks: BTreeMap<String, Named>,
     #[serde(default)]
+    fleets: BTreeMap<String, FleetForm>,
+    #[serde(default)]
     rejected: BTreeMap<String, Rejection>,
     #[serde(default)]
     consents: Vec<Consent>,
@@ -62,6 +66,16 @@ struct Scope {
     by: Option<String>,
     #[serde(with = "kravtjek_model::time::date::option")]
     on: Option<Date>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct FleetForm {
+    complete: Vec<String>,
+    by: Option<String>,
+    #[serde(with = "kravtjek_model::time::date::option")]
+    on: Option<Date>,
+    stale_after: Option<String>,
 }
 
 /// Reads an organisation file. `file` is its name, for errors.
@@ -87,12 +101,14 @@ pub fn parse(file: &str, text: &str, known: &Known<'_>) -> Result<Organisation, 
     let ranges = weighing.ranges(read.ranges);
     let systems = weighing.called("systems", read.systems);
     let networks = weighing.called("networks", read.networks);
+    let fleets = weighing.fleets(read.fleets, known);
     weighing.settled()?;
     Ok(Organisation {
         domains,
         ranges,
         systems,
         networks,
+        fleets,
         rejected,
         id: read.id.map(OrganisationId::from),
         name: name.unwrap_or_default(),
@@ -117,6 +133,7 @@ fn homes() -> Vec<Home> {
         Home { header: "[scope]", fields: fields_of::<Scope>() },
         Home { header: "[domains.\"…\"]", fields: fields_of::<Domain>() },
         Home { header: "[ranges.\"…\"]", fields: fields_of::<Range>() },
+        Home { header: "[fleets.NAME]", fields: fields_of::<FleetForm>() },
         Home { header: "[[answers]]", fields: fields_of::<Answer>() },
         Home { header: "[[exceptions]]", fields: fields_of::<Exception>() },
         Home { header: "[[consents]]", fields: fields_of::<Consent>() },
@@ -127,13 +144,18 @@ fn homes() -> Vec<Home> {
 #[cfg(test)]
 mod tests {
     use kravtjek_model::audience::Audience;
+    use kravtjek_model::time::Fresh;
 
     use super::*;
 
     const HEAD: &str = "name = \"Nordhavn Kommune\"\nkind = \"municipality\"\n";
 
     fn known() -> Known<'static> {
-        Known { criteria: ["S1.1", "S1.2"].into(), questions: ["own_network"].into() }
+        Known {
+            criteria: ["S1.1", "S1.2"].into(),
+            questions: ["own_network"].into(),
+            fleets: ["clients", "phones"].into(),
+        }
     }
 
     #[test]
@@ -182,6 +204,30 @@ mod tests {
         assert_eq!(line("[networks.\" \"]\naudience = \"guests\"\n").1, "unnamed");
         let twice = "[systems.\"A.dk\"]\n[systems.\"a.dk\"]\n";
         assert_eq!(line(twice).1, "twice");
+    }
+
+    #[test]
+    fn a_fleet_says_which_files_list_it_whole_and_when_a_unit_is_stale() {
+        let text = format!(
+            "{HEAD}[fleets.clients]\ncomplete = [\"ad-computers\", \"entra-devices\"]\nby = \"Anna Holm\"\non = 2026-11-02\n\
+             stale_after = \"45d\"\n[fleets.phones]\nstale_after = \"2m\"\n"
+        );
+        let read = parse("myndighed.toml", &text, &known()).unwrap();
+        let clients = &read.fleets["clients"];
+        assert!(clients.complete.contains("ad-computers") && clients.complete.len() == 2);
+        assert_eq!((clients.by.as_deref(), clients.stale_after), (Some("Anna Holm"), Some(Fresh::Days(45))));
+        assert_eq!(read.fleets["phones"].stale_after, Some(Fresh::Months(2)));
+    }
+
+    #[test]
+    fn a_fleet_that_no_fact_is_about_a_whole_by_nobody_and_a_span_that_is_none_are_faults() {
+        let text = format!(
+            "{HEAD}[fleets.client]\n[fleets.clients]\ncomplete = [\"table\"]\nby = \" \"\non = 2026-11-02\nstale_after = \"45\"\n\
+             [fleets.phones]\ncomplete = [\"table\"]\nby = \"B\"\nstale_after = \"0d\"\n"
+        );
+        let faults = parse("fil.toml", &text, &known()).unwrap_err();
+        let told: Vec<_> = faults.iter().map(|fault| (fault.line, fault.wrong.id())).collect();
+        assert_eq!(told, [(3, "fleet"), (5, "scope"), (8, "span"), (10, "scope"), (12, "span")]);
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn named<'a>(fact: &FactId, fresh: Fresh, on: Timestamp, index: &Index<'a>) -> B
             && let Seen::Units(units) = &observation.seen
         {
             named.insert(asset);
-            named.extend(units.units.keys().map(String::as_str));
+            named.extend(units.units.keys().map(|unit| &**unit));
         }
     }
     named

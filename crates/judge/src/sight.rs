@@ -207,7 +207,7 @@ impl<'a> Sight<'a> {
     pub(crate) fn unit_anywhere(&self, fact: &str, unit: &str) -> Option<(&'a str, Sighting<'a, Units>)> {
         self.sources(fact, self.fresh).into_iter().find_map(|units| {
             let name = units.fact.units.keys().find(|name| name.trim().eq_ignore_ascii_case(unit.trim()))?;
-            Some((name.as_str(), units))
+            Some((&**name, units))
         })
     }
 

@@ -1,6 +1,7 @@
 //! Facts about units, from files and inside runs: every known unit counts, and an unknown one blocks.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::{Catalogue, FactSource};
@@ -146,13 +147,13 @@ impl<'a> Population<'a> {
             match by.latest(asset, fact) {
                 Latest::Seen(observation) => {
                     if let Some(units) = units_of(observation) {
-                        population.units.extend(units.units.keys().map(String::as_str));
+                        population.units.extend(units.units.keys().map(|unit| &**unit));
                         // A list of a part says nothing of the whole, but all of that part.
                         let part = by.catalogue.facts.get(fact).is_some_and(|fact| fact.part_of.is_some());
                         population.complete |= units.complete && (!part || fact == counted);
                         if excuse.is_some_and(|excuse| excuse.as_str() == fact) {
                             let holds = units.units.iter().filter(|(_, state)| state.holds == Holds::Yes);
-                            population.excused = holds.map(|(unit, _)| unit.as_str()).collect();
+                            population.excused = holds.map(|(unit, _)| &**unit).collect();
                             population.excused_until = Some(by.fresh.until(observation.at));
                         }
                     }
@@ -174,9 +175,9 @@ impl<'a> Population<'a> {
         let Some(old) = by.index.lapsed(Probe::Units, self.asset, &subject, by.fresh, by.on) else {
             return Lapse::default();
         };
-        let wrong = |(unit, state): (&String, &UnitState)| {
+        let wrong = |(unit, state): (&Arc<str>, &UnitState)| {
             state.holds == Holds::No
-                && !self.excused.contains(unit.as_str())
+                && !self.excused.contains(&**unit)
                 && by.outside.unit(fact, self.asset, unit).is_none()
         };
         let red = units_of(old).is_some_and(|units| units.units.iter().any(wrong));
@@ -189,9 +190,9 @@ impl<'a> Population<'a> {
         let all = by.index.conclusive(Probe::Units, self.asset, subject, by.on);
         for (earlier, observation) in all.enumerate() {
             let Some(units) = units_of(observation) else { continue };
-            let wrong = |(unit, state): (&String, &UnitState)| {
+            let wrong = |(unit, state): (&Arc<str>, &UnitState)| {
                 state.holds == Holds::No
-                    && !since.contains(unit.as_str())
+                    && !since.contains(&**unit)
                     && by.outside.unit(fact, self.asset, unit).is_none()
             };
             if earlier > 0 && units.units.iter().any(wrong) {
@@ -200,7 +201,7 @@ impl<'a> Population<'a> {
             if units.complete {
                 return None;
             }
-            since.extend(units.units.keys().map(String::as_str));
+            since.extend(units.units.keys().map(|unit| &**unit));
         }
         None
     }

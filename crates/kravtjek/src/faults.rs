@@ -82,6 +82,12 @@ fn danish(wrong: &Wrong) -> String {
         Wrong::Rejected(name) => {
             format!("`{name}` står både som eget domæne og som afvist; slet det ene sted.")
         }
+        Wrong::Fleet(name, all) => {
+            format!("ingen oplysninger handler om `{name}`; der er {}.", all.join(", "))
+        }
+        Wrong::Span(written) => {
+            format!("`{written}` er ikke et tidsrum; skriv dage som 45d eller måneder som 2m.")
+        }
         Wrong::Question(own, near) => {
             let known = or_one_of(near, "`kravtjek catalogue` viser dem, der er", "nærmest er");
             format!("der er intet spørgsmål `{own}`; {known}.")
@@ -138,6 +144,12 @@ fn english(wrong: &Wrong) -> String {
         ),
         Wrong::Rejected(name) => {
             format!("`{name}` stands both as an own domain and as rejected; delete one of them.")
+        }
+        Wrong::Fleet(name, all) => {
+            format!("no facts are about `{name}`; there are {}.", all.join(", "))
+        }
+        Wrong::Span(written) => {
+            format!("`{written}` is not a span of time; write days as 45d or months as 2m.")
         }
         Wrong::Question(own, near) => {
             let known = or_one_of(near, "`kravtjek catalogue` shows those there are", "the nearest are");

@@ -78,7 +78,7 @@ pub(crate) fn organisation(path: &Path, catalogue: &Catalogue) -> Result<Organis
     read.map_err(|faults| kravtjek_intake::Error::Faults(faults).into())
 }
 
-/// The questions and criteria that answers and exceptions may speak of.
+/// What answers, exceptions and fleets may speak of.
 pub(crate) fn known(catalogue: &Catalogue) -> Known<'_> {
     let all = catalogue.requirements.values().flat_map(|requirement| &requirement.criteria);
     let mut known = Known::default();
@@ -86,6 +86,7 @@ pub(crate) fn known(catalogue: &Catalogue) -> Known<'_> {
         known.criteria.insert(criterion.id.as_str());
         known.questions.extend(criterion.applies_if.iter().map(|condition| condition.answer.as_str()));
     }
+    known.fleets = catalogue.facts.keys().filter_map(|fact| fact.as_str().split('.').next()).collect();
     known
 }
 

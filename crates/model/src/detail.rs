@@ -12,6 +12,7 @@ pub(crate) mod text;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
@@ -36,9 +37,9 @@ pub struct Kind {
     pub args: &'static [(&'static str, Is)],
 }
 
-/// What exactly: an id with arguments, the words of somebody else, or nothing.
+/// What exactly: an id with arguments, the words of somebody else, or nothing. Copies share it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Detail(Option<Box<Inner>>);
+pub struct Detail(Option<Arc<Inner>>);
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Inner {
@@ -67,7 +68,7 @@ impl Detail {
         if text.is_empty() && args.is_empty() {
             Self::NOTHING
         } else {
-            Self(Some(Box::new(Inner { text, id, args })))
+            Self(Some(Arc::new(Inner { text, id, args })))
         }
     }
 

@@ -134,7 +134,10 @@ ids! {
     OrganisationId;
     /// A policy profile, such as `ncsc-2.1`.
     PolicyId;
+    /// A format of files handed in, such as `intune-devices`.
+    FormatId;
 }
+
 impl AssetId {
     /// Whether it can be a domain with mail, a host or a site: none of its labels has an underscore (RFC 952, RFC 1123
     /// §2.1, RFC 5321 §2.3.5). A name that has one holds records for something else (RFC 8552), whoever serves it.

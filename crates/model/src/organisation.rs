@@ -1,6 +1,6 @@
 //! Organisations: who owns the assets, and what they have declared about them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::civil::Date;
@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Exception};
 use crate::audience::{Audience, Named};
-use crate::id::{AssetId, OrganisationId};
+use crate::id::{AssetId, FormatId, OrganisationId};
+use crate::time::Fresh;
 
 /// An authority or company and what it has declared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,6 +39,9 @@ pub struct Organisation {
     /// Networks, by their name: the SSID of a wireless one.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub networks: BTreeMap<AssetId, Named>,
+    /// Fleets of devices, accounts or systems, by what the facts about them begin with: `clients`, `phones`, `accounts`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fleets: BTreeMap<String, Fleet>,
     /// Names that were found and are not its own, with who said so.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rejected: BTreeMap<AssetId, Rejection>,
@@ -68,6 +72,7 @@ impl Organisation {
             ranges: BTreeMap::new(),
             systems: BTreeMap::new(),
             networks: BTreeMap::new(),
+            fleets: BTreeMap::new(),
             rejected: BTreeMap::new(),
             consents: Vec::new(),
             critical_systems: Vec::new(),
@@ -238,6 +243,24 @@ pub struct Range {
     /// Whom what stands at its addresses is mainly for.
     #[serde(default, skip_serializing_if = "Audience::is_own")]
     pub audience: Audience,
+}
+
+/// What is declared about a fleet of devices, accounts or systems.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fleet {
+    /// The formats of files that list all of it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub complete: BTreeSet<FormatId>,
+    /// Who says that they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// On what date.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::time::date::option")]
+    pub on: Option<Date>,
+    /// How long a unit that is not heard of counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale_after: Option<Fresh>,
 }
 
 /// Why a discovered name is not the organisation's.

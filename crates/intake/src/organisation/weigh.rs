@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use kravtjek_model::answer::{Answer, Exception};
 use kravtjek_model::audience::Named;
-use kravtjek_model::id::{AssetId, can_be_host};
+use kravtjek_model::id::{AssetId, FormatId, can_be_host};
 use kravtjek_model::misread::Misread;
-use kravtjek_model::organisation::{Consent, Domain, Range, Rejection};
+use kravtjek_model::organisation::{Consent, Domain, Fleet, Range, Rejection};
+use kravtjek_model::time::Fresh;
 use toml::de::DeTable;
 
-use super::{Known, Scope};
+use super::{FleetForm, Known, Scope};
 use crate::error::{Fault, Malformed, Wrong};
 use crate::name::{is_range, is_target, zone};
 use crate::table::{Step, offset_of, place};
@@ -202,6 +203,39 @@ impl<'a> Weighing<'a> {
             self.fault(&[At::Field("ranges"), At::Field(written)], Wrong::Range(written.clone()));
         }
         read.into_iter().map(|(written, range)| (AssetId::from(written), range)).collect()
+    }
+
+    /// Fleets that facts are about, each with who says that a list of it is whole, and a span that is one.
+    pub(super) fn fleets(
+        &mut self,
+        read: BTreeMap<String, FleetForm>,
+        known: &Known<'_>,
+    ) -> BTreeMap<String, Fleet> {
+        let mut fleets = BTreeMap::new();
+        for (name, form) in read {
+            let own = [At::Field("fleets"), At::Field(&name)];
+            let of = |field| [own[0], own[1], At::Field(field)];
+            if !known.fleets.contains(name.as_str()) {
+                let all = known.fleets.iter().map(|fleet| (*fleet).to_owned()).collect();
+                self.fault(&own, Wrong::Fleet(name.clone(), all));
+            }
+            let by = form.by.as_deref().is_some_and(|by| !by.trim().is_empty());
+            if !form.complete.is_empty() && (!by || form.on.is_none()) {
+                self.fault(&of("complete"), Wrong::Scope);
+            }
+            let span = form.stale_after.map(|written| {
+                let none = [Fresh::Days(0), Fresh::Months(0)];
+                let span = written.parse::<Fresh>().ok().filter(|span| !none.contains(span));
+                if span.is_none() {
+                    self.fault(&of("stale_after"), Wrong::Span(written));
+                }
+                span
+            });
+            let complete = form.complete.into_iter().map(FormatId::from).collect();
+            let stale_after = span.flatten();
+            fleets.insert(name, Fleet { complete, by: form.by, on: form.on, stale_after });
+        }
+        fleets
     }
 
     /// Every answer and exception must speak of something that is known.

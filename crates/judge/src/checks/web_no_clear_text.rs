@@ -44,7 +44,9 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let complete = scans.iter().find(|scan| scan.complete);
     for address in hosts::addresses(host, sight, &mut says) {
         let unit = address.to_string();
-        if let Some(scan) = complete.filter(|_| !scans.iter().any(|scan| scan.units.contains_key(&unit))) {
+        if let Some(scan) =
+            complete.filter(|_| !scans.iter().any(|scan| scan.units.contains_key(unit.as_str())))
+        {
             says.gap(NOT_SCANNED.found(&[&unit], scan.at("units")));
         }
         for http in hosts::requests(host, Scheme::Http, address, sight, &mut says) {

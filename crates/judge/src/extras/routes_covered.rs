@@ -37,7 +37,7 @@ fn see(asset: &Asset, sight: &Sight<'_>) -> Vec<Finding> {
             let with = |holds| {
                 units.units.iter().filter(move |(_, state)| state.holds == holds).map(|(unit, _)| unit)
             };
-            bare.extend(with(Holds::No).cloned());
+            bare.extend(with(Holds::No).map(|unit| unit.to_string()));
             (with(Holds::Yes).count(), units.at("units"))
         }
     };

@@ -8,7 +8,7 @@
     reason = "each test file uses its own part"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::policy::DEFAULT;
@@ -17,10 +17,9 @@ use kravtjek_judge::{Breadth, Input, Looked, Yardstick, judge};
 use kravtjek_model::answer::{Answer, Document, Says};
 use kravtjek_model::assessment::{Assessment, CriterionVerdict, Outcome, Verdict};
 use kravtjek_model::asset::{Asset, AssetKind, Provenance};
-use kravtjek_model::detail::Detail;
 use kravtjek_model::id::{AssetId, CriterionId};
 use kravtjek_model::observation::dns::{Lookup, State, Zone};
-use kravtjek_model::observation::units::{Holds, UnitState, Units};
+use kravtjek_model::observation::units::{Holds, Units};
 use kravtjek_model::observation::{Observation, Probe, Seen};
 use kravtjek_model::organisation::{Basis, Organisation, OrganisationKind, ScopeOf};
 use kravtjek_model::subject::Subject;
@@ -239,10 +238,8 @@ pub fn verdict<'a>(assessment: &'a Assessment, criterion: &str) -> Option<&'a Cr
 
 /// A fact about units, known to list them all.
 pub fn units(fact: &str, states: &[(&str, Holds)]) -> Seen {
-    let state = |holds| UnitState { holds, detail: Detail::NOTHING };
-    let units: BTreeMap<_, _> =
-        states.iter().map(|(unit, holds)| ((*unit).to_owned(), state(*holds))).collect();
-    Seen::Units(Units { fact: fact.into(), complete: true, units })
+    let units = states.iter().map(|(unit, holds)| ((*unit).into(), (*holds).into()));
+    Seen::Units(Units::new(fact, true, units.collect()))
 }
 
 fn organisation(domains: &[&str]) -> Organisation {

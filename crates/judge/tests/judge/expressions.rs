@@ -7,8 +7,7 @@ use kravtjek_judge::{Breadth, Input, judge};
 use kravtjek_model::Timestamp;
 use kravtjek_model::answer::Says;
 use kravtjek_model::assessment::{CriterionVerdict, Verdict};
-use kravtjek_model::detail::Detail;
-use kravtjek_model::observation::units::{Holds, UnitState, Units};
+use kravtjek_model::observation::units::{Holds, Units};
 use kravtjek_model::observation::{Attempt, NotSeen, Probe, Seen, Why};
 
 use crate::common::{World, catalogue, verdict};
@@ -79,14 +78,9 @@ pub(crate) fn say(world: &mut World, source: Source, complete: bool, states: &[(
         let no = states.iter().any(|(_, holds)| *holds == Holds::No);
         return answer(world, if no { Says::No } else { Says::Yes }, days);
     }
-    let state = |holds| UnitState { holds, detail: Detail::NOTHING };
-    let units = states.iter().map(|(unit, holds)| ((*unit).to_owned(), state(*holds))).collect();
-    world.see_at(
-        asset(source),
-        source.fact(),
-        Seen::Units(Units { fact: source.fact().into(), complete, units }),
-        at,
-    );
+    let units = states.iter().map(|(unit, holds)| ((*unit).into(), (*holds).into())).collect();
+    let seen = Seen::Units(Units::new(source.fact(), complete, units));
+    world.see_at(asset(source), source.fact(), seen, at);
 }
 
 /// The authority answers, so many days ago.

@@ -5,6 +5,8 @@ use std::fmt;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
+use jiff::civil;
+use jiff::tz::TimeZone;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -24,7 +26,7 @@ const MOST: usize = 1000;
 pub enum Arg {
     /// A number.
     Number(u64),
-    /// A name, a time (RFC 3339), an address, an id, or somebody's words.
+    /// A name, a time (RFC 3339), a day, an address, an id, or somebody's words.
     Text(Box<str>),
     /// Several of the same sort.
     List(Box<[Self]>),
@@ -47,6 +49,8 @@ pub enum Is {
     Rtype,
     /// A moment.
     Time,
+    /// A day.
+    Date,
     /// An IP address.
     Address,
     /// What is wrong with the ground under a run; the catalogue has words for it.
@@ -81,6 +85,7 @@ impl Is {
             (Self::Numbers, Arg::List(list)) => numbers(list),
             (Self::Time, Arg::Text(text)) => text.parse::<Timestamp>().is_ok(),
             (Self::Address, Arg::Text(text)) => text.parse::<IpAddr>().is_ok(),
+            (Self::Date, Arg::Text(text)) => text.parse::<civil::Date>().is_ok(),
             (Self::Number | Self::Numbers | Self::Detail, _) => false,
             (_, arg) => matches!(arg, Arg::Text(_)),
         }
@@ -100,6 +105,7 @@ impl Is {
             Self::Detail => return Some(Arg::Detail(within(text))),
             // Only as we write it, so that what is read is what was written.
             Self::Time => text.parse::<Timestamp>().is_ok_and(|time| time.to_string() == text),
+            Self::Date => text.parse::<civil::Date>().is_ok_and(|date| date.to_string() == text),
             Self::Address => text.parse::<IpAddr>().is_ok_and(|address| address.to_string() == text),
             Self::Flaw => flaw::Flaw::ALL.iter().any(|flaw| flaw.as_str() == text),
             Self::Breach => breach::Breach::ALL.iter().any(|breach| breach.as_str() == text),
@@ -236,6 +242,9 @@ given! {
     Rtype: &str = |text| Arg::Text(bounded(text)), String = |text| Arg::Text(bounded(&text));
     /// A moment, as it is given.
     Time: Timestamp = |time| Arg::Text(time.to_string().into());
+    /// A day, as it is given; of a moment, that in UTC.
+    Date: civil::Date = |date| Arg::Text(date.to_string().into()),
+        Timestamp = |at| Arg::Text(at.to_zoned_datetime(TimeZone::UTC).date().to_string().into());
     /// An address, as it is given.
     Address: IpAddr = |address| Arg::Text(address.to_string().into());
     /// What is wrong with the ground under a run, as it is given.

@@ -193,6 +193,40 @@ kinds! {
     spf_terms() = "terms";
     spf_networks() = "networks";
 
+    // What is read of a unit in a file.
+    row_of(what: Detail, file: Words, row: Number) = "{what} ({file}, row {row})";
+    row_of_day(what: Detail, date: Date, file: Words, row: Number) = "{what}, {date} ({file}, row {row})";
+    file_of_day(what: Detail, date: Date, file: Words) = "{what}, {date} ({file})";
+    cell(column: Words, value: Words) = "{column} = {value}";
+    empty_cell(column: Words) = "{column} is empty";
+    no_column(column: Words) = "the file has no column {column}";
+    not_understood(column: Words, value: Words) = "{column} = {value}, which is not understood";
+    not_in_file(file: Words) = "no row about it in {file}";
+    in_no_source() = "no source knows anything of it";
+    last_heard(date: Date) = "last heard of {date}";
+    never_heard() = "never heard of";
+
+    // Ages and what is supported.
+    released_before(product: Words, date: Date, months: Number) =
+        "{product} came out {date}, more than {months} months earlier";
+    unsupported_since(product: Words, date: Date) = "{product} has been without support since {date}";
+    newer_than_known(product: Words, date: Date) = "{product} is newer than the support data of {date} knows";
+    not_in_support_data(product: Words, date: Date) = "{product} is not in the support data of {date}";
+    edition_missing(product: Words) = "the edition decides for {product}, and the file does not have it";
+    update_missing(product: Words, date: Date, days: Number) =
+        "{product} has lacked an update since {date}, more than {days} days";
+    older_than_days(date: Date, days: Number) = "last updated {date}, more than {days} days earlier";
+    older_than_months(date: Date, months: Number) = "from {date}, more than {months} months earlier";
+    expired_on(date: Date) = "expired {date}";
+
+    // Limits, policies and registers.
+    more_than(column: Words, value: Words, most: Number) = "{column} = {value}, at most {most} is allowed";
+    less_than(column: Words, value: Words, least: Number) = "{column} = {value}, at least {least} is asked for";
+    not_set(setting: Words) = "{setting} is not set";
+    assigned_to_nobody(policy: Words) = "the policy {policy} is assigned to nobody";
+    not_in_register(register: Words) = "not in the register {register}";
+    virtual_machine(column: Words, value: Words) = "a virtual machine: {column} = {value}";
+
     // What bears a name and needs no words, the same in every language.
     flaw(flaw: Flaw) = "{flaw}";
     name(name: Word) = "{name}";
@@ -209,4 +243,5 @@ kinds! {
     of_rrset(name: Word, rtype: Rtype, exactly: Detail) = "{name} {rtype}: {exactly}";
     of_type(rtype: Rtype, exactly: Detail) = "{rtype}: {exactly}";
     of_zone(zone: Word, exactly: Detail) = "{zone}: {exactly}";
+    because_of(read: Detail, why: Detail) = "{read}: {why}";
 }

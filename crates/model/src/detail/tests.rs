@@ -66,6 +66,8 @@ fn what_older_files_have_in_english_alone_is_read_by_the_same_table() {
         Detail::ds_digest_differs(1_u16, 13_u8, 2_u8),
         Detail::location_unread("x y", "odd"),
         Detail::parent_without_ds("."),
+        Detail::not_understood("Encrypted", "måske"),
+        Detail::last_heard("2026-11-12".parse::<jiff::civil::Date>().unwrap()),
     ] {
         let read = Detail::read(detail.text());
         // What is nothing but a name is left as it is.

@@ -48,7 +48,7 @@ pub fn named(observations: &[Observation]) -> BTreeSet<&str> {
         Seen::Units(units) => Some((one.asset.as_str(), units)),
         _ => None,
     });
-    units.flat_map(|(asset, units)| units.units.keys().map(String::as_str).chain([asset])).collect()
+    units.flat_map(|(asset, units)| units.units.keys().map(|unit| &**unit).chain([asset])).collect()
 }
 
 fn text(da: String, en: String) -> Text {

@@ -229,7 +229,7 @@ async fn what_files_show_of_what_was_seen_is_kept_beside_it() {
     let net = Net::start().await;
     let mut job = Job::of("nord", Clock::At(now()));
     job.handed.about = Some(Box::new(|part, _, seen, at| {
-        let facts = Units { fact: "rpki.covered".into(), complete: false, units: BTreeMap::new() };
+        let facts = Units::new("rpki.covered", false, BTreeMap::new());
         let like = seen.iter().find(|one| part.domains.contains_key(&one.asset)).unwrap().clone();
         vec![Observation { id: "handed".into(), at, by: "file".to_owned(), seen: Seen::Units(facts), ..like }]
     }));
