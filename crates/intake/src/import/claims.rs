@@ -1,6 +1,7 @@
 //! What rules say of units, gathered by fact and by the part of a file that shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use kravtjek_model::detail::Detail;
@@ -22,17 +23,19 @@ pub struct Claim {
 }
 
 /// What is said of each unit.
-pub type Units = BTreeMap<Box<str>, Claim>;
+pub type Units = BTreeMap<Arc<str>, Claim>;
 
 /// What each part of the files says of a fact.
 pub type ByPart<T> = BTreeMap<u32, T>;
 
-type Rows = Vec<(Box<str>, Claim)>;
+type Rows = Vec<(Arc<str>, Claim)>;
 
 /// All that was said.
 #[derive(Debug, Default)]
 pub struct Claims {
     by_fact: BTreeMap<Box<str>, ByPart<Rows>>,
+    /// The names of units: one stands in many facts.
+    names: HashSet<Arc<str>>,
 }
 
 /// Who says something, and of when.
@@ -65,8 +68,18 @@ impl Claims {
         if !self.by_fact.contains_key(fact) {
             _ = self.by_fact.insert(fact.into(), BTreeMap::new());
         }
+        let unit = self.name(unit);
         let Some(parts) = self.by_fact.get_mut(fact) else { return };
-        parts.entry(place.part).or_default().push((unit.into(), Claim { holds, what, row: place.row, at }));
+        parts.entry(place.part).or_default().push((unit, Claim { holds, what, row: place.row, at }));
+    }
+
+    fn name(&mut self, unit: &str) -> Arc<str> {
+        if let Some(name) = self.names.get(unit) {
+            return Arc::clone(name);
+        }
+        let name: Arc<str> = unit.into();
+        _ = self.names.insert(Arc::clone(&name));
+        name
     }
 
     /// The facts that were spoken of, each with the parts that do and what they say of each unit. Of two rows about one

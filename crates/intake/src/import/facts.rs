@@ -1,6 +1,7 @@
 //! From what was handed in to observations: what each part of a file shows of each fact.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan};
 use kravtjek_model::asset::{Asset, AssetKind, Provenance};
@@ -86,10 +87,15 @@ fn observation(
 ) -> Option<Observation> {
     let about = handed.parts.get(part as usize)?;
     let source = &handed.files.get(about.file)?.source;
-    let state = |(unit, claim): (Box<str>, Claim)| {
-        (unit.into_string(), UnitState { holds: claim.holds, detail: claim.what })
+    let state = |(unit, claim): (Arc<str>, Claim)| {
+        let state = UnitState::new(claim.holds, claim.what).in_row(claim.row);
+        (unit, claim.at.into_iter().fold(state, UnitState::heard))
     };
-    let units = Units { fact: fact.into(), complete, units: units.into_iter().map(state).collect() };
+    let units = Units::new(fact, complete, units.into_iter().map(state).collect());
+    let units = match (about.list(), about.format) {
+        (Some(list), Some(format)) => units.of(list.into(), format.made_by()),
+        _ => units,
+    };
     let draft = Draft {
         asset: first_part(fact).into(),
         subject: Subject::Fact(fact.into()),

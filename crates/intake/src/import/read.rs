@@ -91,6 +91,13 @@ pub struct Moment {
     pub now: Timestamp,
 }
 
+impl Part {
+    /// What the list is known by: the id of the register, else that of the format.
+    pub fn list(&self) -> Option<&str> {
+        self.source.as_deref().or(self.format.map(|format| format.id))
+    }
+}
+
 impl HandedIn {
     /// Reads one more file. What is wrong with it is kept beside the rest, and nothing of it is taken in then.
     pub fn read(&mut self, path: &Path, moment: Moment, means: Means<'_>) {

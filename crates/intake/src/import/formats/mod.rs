@@ -10,6 +10,7 @@ mod intune_firewall;
 use std::io::BufRead;
 
 use kravtjek_catalogue::Catalogue;
+use kravtjek_model::observation::units::MadeBy;
 use serde_json::Value;
 
 use super::Taking;
@@ -102,6 +103,11 @@ pub static FORMATS: &[&Format] = &[
 ];
 
 impl Format {
+    /// Whose word a file of it is.
+    pub fn made_by(&self) -> MadeBy {
+        if self.typed { MadeBy::People } else { MadeBy::Devices }
+    }
+
     /// The format of an id.
     pub fn find(id: &str) -> Option<&'static Self> {
         FORMATS.iter().copied().find(|format| format.id == id)
