@@ -1,5 +1,5 @@
 # What can be done with the repository. Each target sees to what it needs; on Debian with apt-get, as root or with sudo.
-.PHONY: help demo test quick lint bench bench-dns bench-mail bench-scan bench-tls fuzz properties soak docs book needs
+.PHONY: help demo test quick lint bench bench-dns bench-import bench-mail bench-scan bench-tls fuzz properties soak docs book needs
 
 DEMO = demo
 
@@ -10,6 +10,7 @@ help:
 	@echo "make lint    format and clippy"
 	@echo "make bench   benchmarks"
 	@echo "make bench-dns   our look-ups against libunbound's and checkdmarc's"
+	@echo "make bench-import   what an authority of 100,000 devices exports, taken in and judged (DEVICES=\"10000 100000\")"
 	@echo "make bench-mail  our reading of SPF and DMARC against checkdmarc's"
 	@echo "make bench-scan  whole authorities (DNS, mail, web), 100 and 1,000 of them, 20 ms away (SIZES=\"100 1000\")"
 	@echo "make bench-tls   our look at TLS servers against sslscan's and sslyze's"
@@ -49,6 +50,10 @@ bench-mail: needs
 	cargo build --release --locked -p kravtjek-probe --example records
 	cargo build --release --locked -p kravtjek-lab --example world --example mailworld
 	bench/mail/compare.py
+
+DEVICES ?= 10000 100000
+bench-import: needs
+	cargo bench --locked -p kravtjek --bench import -- $(DEVICES)
 
 SIZES ?= 100 1000
 bench-scan: needs

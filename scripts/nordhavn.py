@@ -9,12 +9,16 @@ import hashlib
 import io
 import json
 import random
+import tomllib
 import uuid
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
-TO = Path(__file__).resolve().parent.parent / "fixtures/nordhavn/filer"
+ROOT = Path(__file__).resolve().parent.parent
+TO = ROOT / "fixtures/nordhavn/filer"
+# What the columns of registers are called is the catalogue's: people fill templates in.
+REGISTERS = ROOT / "catalogue/registers"
 # The morning on which all of it was clicked out.
 MORNING = datetime(2026, 11, 25, 6, 0)
 DICE = random.Random(2026)
@@ -694,10 +698,148 @@ def registrar():
     put("domaener.csv", table(rows, delimiter=";").encode("cp1252"))
 
 
+# Registers that people fill in -----------------------------------------------------------------------------------------
+
+
+def register(ident, file, rows, encoding="cp1252"):
+    """One register as a spreadsheet saves it: rows by the ids of columns, what stands in each as people write it."""
+    columns = tomllib.loads((REGISTERS / f"{ident}.toml").read_text(encoding="utf-8"))["columns"]
+    known = {column["id"] for column in columns}
+    for row in rows:
+        assert row.keys() <= known, (ident, row.keys() - known)
+    said = {True: "ja", False: "nej"}
+    heads = [column["heading"]["da"] for column in columns]
+    table_rows = [[said.get(row.get(column["id"], ""), row.get(column["id"], "")) for column in columns] for row in rows]
+    put(file, table([heads, *table_rows], delimiter=";").encode(encoding))
+
+
+def registers_of_clients():
+    admins = [{"admin_account": name, "holder": f"Medarbejder {number}", "account_kind": "Personlig administratorkonto",
+               "only_for_administration": True, "main_task": number <= 6, "reviewed": "14-09-2026"} for number, name in enumerate(ADMINS, 1)]
+    built_in = {"admin_account": "Administrator", "holder": "Klientdrift", "account_kind": "Indbygget konto styret af LAPS",
+                "only_for_administration": True, "main_task": True, "reviewed": "14-09-2026"}
+    register("admin-accounts", "administratorkonti.csv", [*admins, built_in])
+    ends = ["31-12-2026", "31-01-2027", "18-12-2026", "31-08-2026"]
+    register("admin-approvals", "godkendelser.csv", [
+        {"approved_account": name, "person": f"Medarbejder {number}", "way": "Særskilt konto", "need": "Installerer måleudstyr i marken",
+         "access_from": "02-09-2025" if end == "31-08-2026" else "01-10-2026", "access_until": end, "approver": "Lone Bak",
+         "approved_on": "28-08-2025" if end == "31-08-2026" else "28-09-2026"}
+        for number, (name, end) in enumerate(zip(ADMINS[6:], ends, strict=True), 7)
+    ])
+    register("citizen-pcs", "borger-pcer.csv", [
+        {"citizen_pc": f"BORGER-{number:02}", "pc_place": "Biblioteket" if number < 8 else "Borgerservice", "for_citizens": True,
+         "without_password": True, "devices_blocked": True, "admin_needed": True, "set_up_by_policy": number != 11, "pc_checked": "12-10-2026"}
+        for number in range(1, 13)
+    ])
+
+
+def registers_of_accounts():
+    rows = []
+    for number, name in enumerate(EXTERNAL, 1):
+        row = {"external_account": name, "external_person": f"Konsulent {number}", "company": "Havnedata A/S", "task": "Drift af ESDH",
+               "systems_approved": "ESDH, VPN", "systems_granted": "ESDH, VPN, Økonomi" if name == "ekst03" else "ESDH, VPN", "is_active": True,
+               "period": "Første periode", "approved_from": "01-09-2026", "approved_until": "31-12-2026", "account_expires": "31-12-2026",
+               "ended_by_solution": False, "external_approver": "Lone Bak", "approval_date": "24-08-2026"}
+        if name == "ekst20":
+            rows.append(row | {"approved_from": "01-03-2026", "approved_until": "31-08-2026", "approval_date": "20-02-2026"})
+            row |= {"period": "Forlængelse", "external_approver": "ingen", "approval_date": "ingen"}
+        rows.append(row)
+    register("external-access", "eksterne.csv", rows)
+    checked = []
+    for name in [*PEOPLE, *ADMINS, *EXTERNAL, *SERVICES]:
+        is_service = name in SERVICES
+        row = {"checked_account": name, "checked_kind": "System- eller servicekonto" if is_service else "Brugerkonto",
+               "checked_on": "15-11-2026", "leaked": name in (PEOPLE[50], PEOPLE[51], "svc-scan")}
+        if name == PEOPLE[50]:
+            row |= {"must_change": False}
+        if name == PEOPLE[51]:
+            row |= {"must_change": False, "changed_on": "17-11-2026"}
+        if name == "svc-scan":
+            row |= {"account_owner": "Ole Vig", "owner_told_on": "16-11-2026"}
+        checked.append(row)
+    register("leak-check", "laekkede-passwords.csv", checked)
+    systems = [("Microsoft 365", "https://login.microsoftonline.com/", "Microsoft", True, True), ("VPN", "https://vpn.nordhavn-kommune.dk/", "It-afdelingen", True, True),
+               ("Vagtplan", "https://vagtplan.example/nordhavn", "Vagtplan ApS", True, False), ("Borgerportalen", "https://selvbetjening.nordhavn-kommune.dk/", "Havnedata A/S", False, True)]
+    register("internet-systems", "loginsystemer.csv", [
+        {"login_system": name, "login_page": page, "login_supplier": supplier, "own_accounts": own, "all_need_factors": factors, "reviewed": "02-10-2026"}
+        for name, page, supplier, own, factors in systems
+    ], "utf-8-sig")
+    platforms = [("Microsoft 365", True, "HTTPS til en tjeneste uden for eget netværk"), ("ESDH", False, "VPN ind i eget netværk"),
+                 ("Vagtplan", False, "HTTPS til en tjeneste uden for eget netværk"), ("Lønarkiv", False, "Kan ikke bruges udefra")]
+    register("remote-platforms", "platforme.csv", [
+        {"platform": name, "two_factors": factors, "connection": connection, "platform_owner": "Lone Bak", "reviewed": "02-10-2026"}
+        for name, factors, connection in platforms
+    ])
+
+
+def registers_of_systems():
+    systems = ["Firewall, rådhuset", "Firewall, biblioteket", "Domænecontrollere", "Entra ID", "Exchange Online", "VPN", "Selvbetjening", "Hjemmeside",
+               "ESDH", "Mailrelay", "Filservere", "Vagtplan"]
+    register("log-sources", "logkilder.csv", [
+        {"log_system": name, "log": "hændelser", "log_owner": "Vagtplan ApS" if name == "Vagtplan" else "It-afdelingen", "in_annex": True,
+         "logs_as_required": True, "log_to": "Sentinel", "time_source": "ntp1.nordhavn-kommune.dk", "time_zone": "Europe/London" if name == "Vagtplan" else "UTC",
+         "retention": "13 måneder" if name == "ESDH" else "400 dage", "oldest_event": "27-10-2025", "connected_on": "01-03-2024",
+         "sample": "12-11-2026 08:01:22 GET /" if name == "Vagtplan" else "2026-11-12T08:01:22Z ok"}
+        for name in systems
+    ])
+    units = [(f"sw-raadhus-{number:02}", "Switch", "Catalyst 9300", "17.12.4", "03-10-2026", "") for number in range(1, 6)]
+    units += [("fw-raadhus-01", "Firewall", "FortiGate 200F", "7.4.9", "11-11-2026", ""), ("fw-bib-01", "Firewall", "FortiGate 60F", "7.4.9", "11-11-2026", ""),
+              ("hv-01", "Hypervisor", "VMware ESXi", "8.0 U3", "20-09-2026", ""), ("hv-02", "Hypervisor", "VMware ESXi", "8.0 U3", "20-09-2026", ""),
+              ("dc-01", "Domænecontroller eller katalog", "Windows Server 2022", "20348.4405", "15-11-2026", ""),
+              ("sw-arkiv-01", "Switch", "Catalyst 1000", "15.2(7)E11", "01-02-2026", True)]
+    rows = [{"infrastructure_unit": name, "unit_kind": kind, "covered": True, "unit_product": product, "unit_version": version,
+             "last_security_update": "12-05-2026" if name == "sw-raadhus-03" else day, "none_missing": missing} for name, kind, product, version, day, missing in units]
+    rows.append({"infrastructure_unit": "plotter-01", "unit_kind": "Print", "covered": False, "unit_product": "DesignJet T650", "unit_version": "1.9", "last_security_update": "04-04-2024"})
+    register("infrastructure-units", "infrastruktur.csv", rows, "utf-8-sig")
+    register("restore-tests", "gendannelse.csv", [
+        {"backup_class": "Fagsystemer", "restored_system": "ESDH", "restored_on": "18-06-2026", "restore_result": "Gendannet", "restore_took": "3 timer"},
+        {"backup_class": "Filservere", "restored_system": "srv-04", "restored_on": "03-09-2026", "restore_result": "Gendannet", "restore_took": "1 time"},
+        {"backup_class": "Netværksudstyr", "restored_system": "fw-bib-01", "restored_on": "01-06-2025", "restore_result": "Gendannet", "restore_took": "20 min."},
+        {"backup_class": "Netværksudstyr", "restored_system": "fw-raadhus-01", "restored_on": "10-09-2026", "restore_result": "Mislykket"},
+    ])
+    register("owasp-tests", "owasp.csv", [
+        {"tested_service": "www.nordhavn-kommune.dk", "owasp_tested_on": "14-04-2026", "edition": "2025", "tested_by": "ZAP i release-pipelinen", "test_report": "OW-2026-04"},
+        {"tested_service": "selvbetjening.nordhavn-kommune.dk", "owasp_tested_on": "01-09-2025", "edition": "2021", "tested_by": "Havnedata A/S", "test_report": "OW-2025-09"},
+    ])
+    register("mail-relays", "mailrelays.csv", [
+        {"relay": "relay.nordhavn-kommune.dk", "all_authenticate": False, "only_allowed": True, "allow_list": "10.20.30.41, 10.20.30.42", "relay_owner": "Ole Vig",
+         "allow_reason": "Ældre scannere", "allow_reviewed": "10-09-2026"},
+    ])
+    register("outbound-mail", "udgaaende-mail.csv", [
+        {"sending_server": name, "sender_operator": operator, "lowest_tls": "TLS 1.2", "writes_to_state": state, "forced_to_state": forced, "reviewed": "02-10-2026"}
+        for name, operator, state, forced in [("relay.nordhavn-kommune.dk", "It-afdelingen", True, True), ("Exchange Online", "Microsoft", True, False), ("Nyhedsbreve", "Havnedata A/S", False, "")]
+    ])
+
+
+def registers_of_places():
+    rooms = [("Serverrum, kælderen", "Servere", "Personligt kort eller nøglebrik", ""), ("Krydsfelt, 1. sal", "Netværksudstyr", "Aflåst skab eller rack", ""),
+             ("Krydsfelt, biblioteket", "Netværksudstyr", "Nøgle", ""), ("Arkiv, kælderen", "Arkiv", "Ingen", ""), ("Arkiv, jobcentret", "Arkiv", "Kode", ""),
+             ("Printerrum, 2. sal", "Printere", "Ingen", True), ("Familieafdelingens sagsrum", "Følsomme papirer", "Personligt kort eller nøglebrik", "")]
+    register("rooms", "rum.csv", [
+        {"room": name, "room_place": "Rådhuset", "room_holds": holds, "lock": lock, "follow_me": follow, "responsible": "Ejendomscenteret", "reviewed": "14-09-2026"}
+        for name, holds, lock, follow in rooms
+    ])
+    register("cameras", "kameraer.csv", [
+        {"camera": name, "camera_place": place, "camera_model": "AXIS P3265", "camera_login": True, "camera_password_changed": True, "camera_changed_on": "02-03-2026",
+         "camera_segment": "VLAN 310", "camera_restricted": True, "reviewed": "14-09-2026"}
+        for name, place in [("kam-havn-01", "Havnekajen, mast 3"), ("kam-havn-02", "Havnekajen, mast 4"), ("kam-raadhus-01", "Forhallen"), ("Optager, rådhuset", "Krydsfelt, 1. sal")]
+    ])
+    register("iot-devices", "iot.csv", [
+        {"iot_device": name, "iot_owner": "Ejendomscenteret", "iot_login": True, "iot_password_changed": name != "Infoskærm, hallen", "iot_changed_on": "10-02-2026",
+         "iot_segment": segment, "iot_segmented": True, "reviewed": "14-09-2026"}
+        for name, segment in [("CTS, svømmehallen", "VLAN 420"), ("CTS, rådhuset", "VLAN 420"), ("Låse, rådhuset", "VLAN 430"), ("Infoskærm, hallen", "VLAN 440"), ("Luftmåler, skolen", "VLAN 420")]
+    ])
+    register("wifi-networks", "traadloese-net.csv", [
+        {"ssid": name, "ssid_for": purpose, "security": security, "ssid_place": "Alle bygninger", "reviewed": "02-10-2026"}
+        for name, purpose, security in [("NH-Intern", "Arbejdsnetværk", "WPA2 og WPA3"), ("NH-Udstyr", "Udstyr og IoT", "WPA2"), ("NH-Gæst", "Gæstenetværk", "Åbent")]
+    ])
+
+
 def main():
     TO.mkdir(parents=True, exist_ok=True)
     for make in (inventory, firewall, defender_agents, policies, directory_computers, directory_users, registrations, scuba,
-                 software, osquery, nmap, sbom, postfix, registrar):
+                 software, osquery, nmap, sbom, postfix, registrar, registers_of_clients, registers_of_accounts,
+                 registers_of_systems, registers_of_places):
         make()
 
 
