@@ -18,6 +18,7 @@ mod key;
 mod lab;
 pub mod mailworld;
 mod name;
+pub mod nordhavn;
 mod nsec3;
 pub mod pki;
 mod presentation;

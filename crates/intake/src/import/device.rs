@@ -18,10 +18,24 @@ pub struct Place {
 pub struct Keys {
     /// Its id in the directory (Entra's device id, AD's object GUID).
     pub directory: Option<Box<str>>,
+    /// Which directory's id that is.
+    pub of: Directory,
     /// Its maker's serial number.
     pub serial: Option<Box<str>>,
     /// Its host name, in lower case and without its domain.
     pub host: Option<Box<str>>,
+}
+
+/// The directories. Entra gives a device that AD knows the same id where it took the device over from there; a Mac that is
+/// bound to the one and registered in the other has two. So equal ids are one device, and other ids tell two apart only
+/// within one directory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Directory {
+    /// Entra ID.
+    #[default]
+    Entra,
+    /// Active Directory.
+    Ad,
 }
 
 /// What stands in the column of a serial number where there is none.
@@ -49,9 +63,21 @@ impl Keys {
         let host = host.map(|host| host.trim().split('.').next().unwrap_or_default().to_lowercase());
         Self {
             directory: directory.and_then(some),
+            of: Directory::Entra,
             serial: serial.and_then(some),
             host: host.map(|host| host.trim_end_matches('$').to_owned()).and_then(some),
         }
+    }
+
+    /// With the id as one of Active Directory.
+    pub fn of_ad(mut self) -> Self {
+        self.of = Directory::Ad;
+        self
+    }
+
+    /// Its id, where it is one of this directory.
+    pub fn id_in(&self, directory: Directory) -> Option<&str> {
+        self.directory.as_deref().filter(|_| self.of == directory)
     }
 
     /// Whether it is known by anything.

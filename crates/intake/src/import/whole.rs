@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
+use super::device::Directory;
 use super::{DeviceKind, Keys, Sighting};
 
 /// Of so many machines of one name each is held against each: more of one name is no name.
@@ -221,8 +222,11 @@ impl<'a> Groups<'a> {
 
     /// Whether nothing tells two groups apart.
     fn may_be_one(&self, one: usize, other: usize) -> bool {
-        let keys: [fn(&Keys) -> Option<&str>; 2] =
-            [|keys| keys.directory.as_deref(), |keys| keys.serial.as_deref()];
+        let keys: [fn(&Keys) -> Option<&str>; 3] = [
+            |keys| keys.id_in(Directory::Entra),
+            |keys| keys.id_in(Directory::Ad),
+            |keys| keys.serial.as_deref(),
+        ];
         keys.into_iter().all(|key| {
             let (one, other) = (self.keys(one, key), self.keys(other, key));
             one.is_empty() || other.is_empty() || !one.is_disjoint(&other)
@@ -303,6 +307,17 @@ mod tests {
         ]);
         assert_eq!(named(&fleet), [("pc-1", vec![1, 2, 3, 4]), ("pc-2", vec![5])]);
         assert_eq!(fleet.nameless.len(), 1, "a row that names nothing is kept to be shown");
+    }
+
+    #[test]
+    fn ids_of_two_directories_tell_no_machines_apart() {
+        let mut ad = seen(1, "guid-1", "", "mac-1");
+        ad.keys = ad.keys.of_ad();
+        let fleet = Fleet::of(vec![ad.clone(), seen(2, "id-1", "s1", "mac-1")]);
+        assert_eq!(named(&fleet), [("mac-1", vec![1, 2])], "bound to the one, registered in the other");
+        let mut other = seen(3, "guid-2", "", "mac-1");
+        other.keys = other.keys.of_ad();
+        assert_eq!(Fleet::of(vec![ad, other]).devices.len(), 2, "two of one directory are two");
     }
 
     #[test]

@@ -32,7 +32,8 @@ static COLUMNS: [Column; 6] = [
 
 fn sighting(cells: &mut Cells<'_>) {
     let (directory, name) = (cells.text(DIRECTORY), cells.text(NAME));
-    let mut device = Sighting::new(cells.place(), Keys::of(directory.as_deref(), None, name.as_deref()));
+    let keys = Keys::of(directory.as_deref(), None, name.as_deref()).of_ad();
+    let mut device = Sighting::new(cells.place(), keys);
     let os = cells.text_or_empty(OS);
     device.os = Os::of(&os, &cells.text_or_empty(VERSION), "");
     device.kind = Family::of(&os).map(Family::device);

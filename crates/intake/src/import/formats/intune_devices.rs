@@ -52,7 +52,7 @@ static COLUMNS: [Column; 13] = [
 ];
 
 /// What Intune says of compliance; a device in its grace period does not keep the rules yet.
-const COMPLIANCE: [(&str, Option<bool>); 9] = [
+const COMPLIANCE: [(&str, Option<bool>); 10] = [
     ("compliant", Some(true)),
     ("noncompliant", Some(false)),
     ("not compliant", Some(false)),
@@ -61,6 +61,7 @@ const COMPLIANCE: [(&str, Option<bool>); 9] = [
     ("inGracePeriod", Some(false)),
     ("in grace period", Some(false)),
     ("configManager", None),
+    ("not evaluated", None),
     ("unknown", None),
 ];
 /// Words beside yes and no in the column of what was broken open.
