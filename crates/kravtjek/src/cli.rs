@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use kravtjek_intake::sheet::date::danish_day;
 use kravtjek_judge::Topic;
 use kravtjek_probe::reach::PortMap;
 use kravtjek_probe::tls::Starttls;
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     Plan(PlanArgs),
     Judge(JudgeArgs),
+    Import(ImportArgs),
     Explain(ExplainArgs),
     Catalogue(CatalogueArgs),
     Init(InitArgs),
@@ -239,6 +241,36 @@ pub(crate) struct JudgeArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[arg(long = "as", id = "as", value_name = "FORMAT")]
+    pub(crate) only: Option<String>,
+    #[arg(long, value_name = "MAP.toml")]
+    pub(crate) map: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) organisation: Option<PathBuf>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) framework: Option<String>,
+    #[arg(long, value_name = "RFC3339|DATE", value_parser = Told::read)]
+    pub(crate) at: Option<Told>,
+    #[arg(long, value_name = "RFC3339|DATE", value_parser = moment)]
+    pub(crate) now: Option<Timestamp>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) support: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["files", "as", "map", "at", "support", "save", "template"])]
+    pub(crate) formats: bool,
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["files", "as", "map", "at", "support", "save"])]
+    pub(crate) template: Option<String>,
+    #[arg(long, value_enum, default_value_t = ResultFormat::Text)]
+    pub(crate) format: ResultFormat,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
     #[arg(value_name = "ID")]
     pub(crate) id: String,
@@ -350,6 +382,37 @@ fn moment_at(text: &str, now: Timestamp) -> Result<Timestamp, String> {
     };
     // What may be written is told in the reader's language.
     read().map_err(|_: jiff::Error| String::new())
+}
+
+/// When files speak of, as somebody says: a day, or a moment of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    Day(Date),
+    Moment(Timestamp),
+}
+
+impl Told {
+    fn read(text: &str) -> Result<Self, String> {
+        let read = match text.parse::<Date>() {
+            Ok(day) if text.len() == "2026-11-21".len() => Ok(Self::Day(day)),
+            _ => text.parse().map(Self::Moment),
+        };
+        // What may be written is told in the reader's language.
+        read.map_err(|_: jiff::Error| String::new())
+    }
+
+    /// The moment, where it is not in the future. A day begins with it in UTC: by then it is that day in Denmark too. One
+    /// that has begun in Denmark alone is now.
+    pub(crate) fn at(self, now: Timestamp) -> Option<Timestamp> {
+        let at = match self {
+            Self::Moment(at) => at,
+            Self::Day(day) if day == danish_day(now) => {
+                day.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp().min(now)
+            }
+            Self::Day(day) => day.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp(),
+        };
+        (at <= now).then_some(at)
+    }
 }
 
 /// Connections at once to one address.
