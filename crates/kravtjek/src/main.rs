@@ -23,7 +23,6 @@ mod program;
 mod progress;
 mod reach;
 mod reads;
-mod refusal;
 mod signals;
 
 use std::process::ExitCode;

@@ -9,6 +9,7 @@ pub mod claims;
 pub mod device;
 pub mod facts;
 pub mod formats;
+pub mod makers;
 pub mod os;
 pub mod read;
 pub mod record;

@@ -113,3 +113,39 @@ pub enum Supported {
     /// It ends or ended on this day.
     Until(Date),
 }
+
+/// A rule of the firewall of a client, of one client or of the policy of all. What the source does not say is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirewallRule {
+    /// Where it was read.
+    pub place: Place,
+    /// What it is called, as administrators see it.
+    pub name: Box<str>,
+    /// Which way the traffic goes that it is about.
+    pub direction: Option<Direction>,
+    /// Whether it lets that traffic through.
+    pub allows: Option<bool>,
+    /// Whether it is in force.
+    pub is_enabled: Option<bool>,
+    /// The networks it holds in: `domain,private`; empty for all.
+    pub profiles: Box<str>,
+    /// `tcp`, `udp`, a number; empty for all.
+    pub protocol: Box<str>,
+    /// The ports on this side; empty for all.
+    pub local_ports: Box<str>,
+    /// The ports on the other side; empty for all.
+    pub remote_ports: Box<str>,
+    /// Who is on the other side; empty for everybody.
+    pub remote: Box<str>,
+    /// The program; empty for all.
+    pub program: Box<str>,
+}
+
+/// Which way traffic goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// To the client.
+    In,
+    /// From it.
+    Out,
+}

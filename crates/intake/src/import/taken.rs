@@ -6,7 +6,7 @@ use kravtjek_model::id::FactId;
 use kravtjek_model::observation::units::Holds;
 
 use super::cells::Puzzling;
-use super::record::{Account, Installed, LocalAdmin};
+use super::record::{Account, FirewallRule, Installed, LocalAdmin};
 use super::{Place, Sighting};
 
 /// Of so many cells that are not understood each is kept; the rest is counted.
@@ -23,6 +23,8 @@ pub struct Records {
     pub local_admins: Vec<LocalAdmin>,
     /// Programs on devices.
     pub installed: Vec<Installed>,
+    /// Rules of firewalls.
+    pub firewall_rules: Vec<FirewallRule>,
     /// What a file says of facts outright.
     pub said: Vec<Said>,
     /// Names that the authority ought to look at.
@@ -31,11 +33,12 @@ pub struct Records {
 
 impl Records {
     pub(crate) fn append(&mut self, other: Self) {
-        let Self { sightings, accounts, local_admins, installed, said, leads } = other;
+        let Self { sightings, accounts, local_admins, installed, firewall_rules, said, leads } = other;
         self.sightings.extend(sightings);
         self.accounts.extend(accounts);
         self.local_admins.extend(local_admins);
         self.installed.extend(installed);
+        self.firewall_rules.extend(firewall_rules);
         self.said.extend(said);
         self.leads.extend(leads);
     }

@@ -6,6 +6,7 @@ mod entra_devices;
 mod intune_defender;
 mod intune_devices;
 mod intune_firewall;
+mod osquery;
 
 use std::io::BufRead;
 
@@ -37,6 +38,13 @@ pub enum Way {
     Table(fn(&Header, &Means<'_>) -> Option<Box<dyn Sheet>>),
     /// Elements of a JSON list, or a JSON document a line.
     Elements(Elements),
+    /// Elements that make sense together: what is read of them is known when the list has ended.
+    Gathered {
+        /// Whether an element is one.
+        fits: fn(&Value) -> bool,
+        /// What gathers them.
+        open: fn() -> Box<dyn Gather>,
+    },
     /// One JSON document, read whole.
     Document {
         /// Whether a text that begins so is one.
@@ -84,6 +92,15 @@ pub trait Sheet {
     }
 }
 
+/// Gathers the elements of one list.
+pub trait Gather {
+    /// Takes the next element; with its number, from 1.
+    fn element(&mut self, element: &Value, number: u64, taking: &mut Taking);
+
+    /// The list has ended.
+    fn end(&mut self, taking: &mut Taking);
+}
+
 /// What formats are recognised and read by.
 #[derive(Clone, Copy, Debug)]
 pub struct Means<'a> {
@@ -100,6 +117,7 @@ pub static FORMATS: &[&Format] = &[
     &intune_devices::FORMAT,
     &entra_devices::FORMAT,
     &ad_computers::FORMAT,
+    &osquery::FORMAT,
 ];
 
 impl Format {
@@ -158,6 +176,7 @@ impl Way {
                 })
             }),
             Self::Elements(elements) => (elements.fits)(element),
+            Self::Gathered { fits, .. } => fits(element),
             _ => false,
         }
     }

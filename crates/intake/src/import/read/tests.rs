@@ -1,0 +1,63 @@
+//! Files on disk, read as people hand them in.
+
+use kravtjek_catalogue::Catalogue;
+
+use super::*;
+
+const NOW: &str = "2026-11-30T12:00:00Z";
+
+fn handed(files: &[(&str, &str)]) -> HandedIn {
+    let folder = tempfile::tempdir().unwrap();
+    let catalogue = Catalogue::embedded().unwrap();
+    let mut all = HandedIn::default();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        let moment =
+            Moment { given: Some("2026-11-12T00:00:00Z".parse().unwrap()), now: NOW.parse().unwrap() };
+        all.read(&path, moment, Means { catalogue: &catalogue, only: None });
+    }
+    all
+}
+
+#[test]
+fn each_file_is_known_by_what_is_in_it_and_a_damaged_one_takes_nothing_with_it() {
+    let all = handed(&[
+        ("hvad-som-helst.txt", "DeviceName;FirewallStatus\nPC-1;0\nPC-2;huh\n"),
+        (
+            "enheder.json",
+            r#"[{"deviceName":"PC-1","operatingSystem":"Windows","osVersion":"10.0.26100","isEncrypted":true}]"#,
+        ),
+        (
+            "side1.json",
+            r#"{"value":[{"deviceName":"PC-9","operatingSystem":"Windows","osVersion":"1","isEncrypted":true}],"@odata.nextLink":"https://x.example/"}"#,
+        ),
+        ("ukendt.csv", "Kantine;Menu\nA;B\n"),
+    ]);
+    let formats: Vec<_> =
+        all.parts.iter().map(|part| (part.format.map(|format| format.id), part.rows)).collect();
+    assert_eq!(formats, [(Some("intune-firewall"), 2), (Some("intune-devices"), 1), (None, 1)]);
+    assert_eq!(all.parts[2].headings, ["Kantine", "Menu"]);
+    assert_eq!((all.refused.len(), all.refused[0].why.id()), (1, "next_page"));
+    assert_eq!(all.records.sightings.len(), 3, "nothing of a page of several");
+    assert_eq!((all.parts[0].puzzles, all.parts[0].puzzling[0].value.as_str()), (1, "huh"));
+    let files: Vec<u32> = all.records.sightings.iter().map(|one| one.place.part).collect();
+    assert_eq!(files, [0, 0, 1]);
+}
+
+#[test]
+fn a_file_speaks_of_when_it_was_written_unless_somebody_says_otherwise_and_never_of_the_future() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    fs::write(&path, "DeviceName;FirewallStatus\nPC-1;0\n").unwrap();
+    let now: Timestamp = "2020-01-01T00:00:00Z".parse().unwrap();
+    let catalogue = Catalogue::embedded().unwrap();
+    let means = Means { catalogue: &catalogue, only: None };
+    let mut all = HandedIn::default();
+    all.read(&path, Moment { given: None, now }, means);
+    assert_eq!((all.parts[0].at, all.parts[0].at_from), (now, AtFrom::Modified));
+    assert_eq!(all.files[0].source.sha256.len(), 64);
+    let later = "2020-01-02T00:00:00Z".parse().ok();
+    all.read(&path, Moment { given: later, now }, means);
+    assert_eq!((all.files.len(), all.refused[0].why.id()), (1, "future"));
+}
