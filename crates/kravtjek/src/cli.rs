@@ -1,20 +1,22 @@
 //! The command line as data. Its words, in both languages, stand in `help`.
 
+mod values;
+
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use kravtjek_judge::Topic;
 use kravtjek_probe::reach::PortMap;
 use kravtjek_probe::tls::Starttls;
 
-use crate::clock;
+use self::values::{at_once, moment, ports, span};
 use crate::order::ReportOrder;
+
+pub(crate) use self::values::Told;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -33,6 +35,7 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     Plan(PlanArgs),
     Judge(JudgeArgs),
+    Import(ImportArgs),
     Explain(ExplainArgs),
     Catalogue(CatalogueArgs),
     Init(InitArgs),
@@ -239,6 +242,36 @@ pub(crate) struct JudgeArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[arg(long = "as", id = "as", value_name = "FORMAT")]
+    pub(crate) only: Option<String>,
+    #[arg(long, value_name = "MAP.toml")]
+    pub(crate) map: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) organisation: Option<PathBuf>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) framework: Option<String>,
+    #[arg(long, value_name = "RFC3339|DATE", value_parser = Told::read)]
+    pub(crate) at: Option<Told>,
+    #[arg(long, value_name = "RFC3339|DATE", value_parser = moment)]
+    pub(crate) now: Option<Timestamp>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) support: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["files", "as", "map", "at", "support", "save", "template"])]
+    pub(crate) formats: bool,
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["files", "as", "map", "at", "support", "save"])]
+    pub(crate) template: Option<String>,
+    #[arg(long, value_enum, default_value_t = ResultFormat::Text)]
+    pub(crate) format: ResultFormat,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
     #[arg(value_name = "ID")]
     pub(crate) id: String,
@@ -316,79 +349,5 @@ impl Whose {
             Only::Ports => Topic::Ports,
         };
         self.only.iter().map(topic).collect()
-    }
-}
-
-/// A span such as `10s` or `500ms`, up to an hour.
-fn span(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is not a span such as 10s or 500ms");
-    let (number, unit) = match text.strip_suffix("ms") {
-        Some(number) => (number, 1),
-        None => (text.strip_suffix('s').ok_or_else(wrong)?, 1000),
-    };
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    match number.checked_mul(unit) {
-        Some(millis @ 1..=3_600_000) => Ok(Duration::from_millis(millis)),
-        _ => Err(wrong()),
-    }
-}
-
-/// A moment, or a day: as it ends, so that what was seen on it counts, and today as it is now. Days are those of UTC, by
-/// which everything is judged.
-fn moment(text: &str) -> Result<Timestamp, String> {
-    moment_at(text, clock::now())
-}
-
-fn moment_at(text: &str, now: Timestamp) -> Result<Timestamp, String> {
-    let read = || {
-        if text.len() != "2026-11-21".len() {
-            return text.parse();
-        }
-        let day = text.parse::<Date>()?.to_zoned_datetime(TimeZone::UTC)?;
-        let (start, next) = (day.timestamp(), day.tomorrow()?.timestamp());
-        Ok(if (start..next).contains(&now) { now } else { next - 1.second() })
-    };
-    // What may be written is told in the reader's language.
-    read().map_err(|_: jiff::Error| String::new())
-}
-
-/// Connections at once to one address.
-fn at_once(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| (1..=100).contains(number));
-    number.ok_or_else(|| format!("`{text}` is not a number from 1 to 100"))
-}
-
-fn ports(text: &str) -> Result<PortMap, String> {
-    text.parse()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spans_have_a_unit_and_a_limit() {
-        assert_eq!(span("10s").unwrap(), Duration::from_secs(10));
-        assert_eq!(span("500ms").unwrap(), Duration::from_millis(500));
-        for wrong in ["", "10", "s", "-1s", "0s", "3601s", "1h", "99999999999999999999s"] {
-            assert!(span(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_day_is_its_last_second_and_today_is_now() {
-        let now = "2026-11-21T12:00:00Z".parse().unwrap();
-        for (text, moment) in [
-            ("2026-11-20", "2026-11-20T23:59:59Z"),
-            ("2026-11-21", "2026-11-21T12:00:00Z"),
-            ("2026-11-22", "2026-11-22T23:59:59Z"),
-            ("2024-02-29", "2024-02-29T23:59:59Z"),
-            ("2026-11-20T08:00:00+01:00", "2026-11-20T07:00:00Z"),
-        ] {
-            assert_eq!(moment_at(text, now).unwrap().to_string(), moment, "{text}");
-        }
-        for wrong in ["", "2026-02-30", "2026-11", "20261121", "21.11.2026", "2026-11-21T12:00", "i går"] {
-            assert!(moment_at(wrong, now).is_err(), "{wrong}");
-        }
     }
 }

@@ -167,7 +167,7 @@ impl From<CatalogueError> for Failure {
     }
 }
 
-fn reason(error: &io::Error, lang: Lang) -> String {
+pub(crate) fn reason(error: &io::Error, lang: Lang) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => lang.pick("filen findes ikke", "there is no such file").to_owned(),
         io::ErrorKind::PermissionDenied => lang.pick("adgang nægtet", "permission denied").to_owned(),

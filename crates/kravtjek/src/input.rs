@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use kravtjek_catalogue::policy::{self, Policy};
+use kravtjek_catalogue::support::{self, Support, SupportError};
 use kravtjek_catalogue::{Catalogue, Framework, State};
-use kravtjek_intake::file::{STANDARD_INPUT, called, text};
+use kravtjek_intake::file::{LARGEST, STANDARD_INPUT, bytes, called, text};
 use kravtjek_intake::name::zone;
 use kravtjek_intake::organisation::{self, Known};
 use kravtjek_judge::Topic;
@@ -223,6 +224,27 @@ pub(crate) fn framework<'a>(
             ))
         }
     }
+}
+
+/// What is known of the support of products, in a file that somebody names.
+pub(crate) fn support(path: &Path) -> Result<Support, Failure> {
+    let file = called(path);
+    let (da, en) = match support::read(&bytes(path, LARGEST)?) {
+        Ok(read) => return Ok(read),
+        Err(SupportError::Unreadable(_)) => ("er beskadiget".to_owned(), "is damaged".to_owned()),
+        Err(SupportError::Malformed(line, column)) => (
+            format!("er ikke den form for JSON, der skal til (linje {line}, tegn {column})"),
+            format!("is not the JSON that is asked for (line {line}, column {column})"),
+        ),
+        Err(SupportError::Schema(schema)) => (
+            format!("har skemaet `{schema}`, men denne version læser `kravtjek/support/1`"),
+            format!("has the schema `{schema}`, but this version reads `kravtjek/support/1`"),
+        ),
+    };
+    Err(Failure::wrong(
+        format!("{file} {da}; lav filen med scripts/support.py."),
+        format!("{file} {en}; make the file with scripts/support.py."),
+    ))
 }
 
 /// The policy asked for: the name of a shipped one, else a file.

@@ -5,7 +5,7 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 
 use kravtjek_model::text::Lang;
-use kravtjek_report::{assessment, catalogue, facts, plan};
+use kravtjek_report::{assessment, catalogue, facts, import, plan};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     Observations,
     /// How it stands.
     Assessment(ResultFormat),
+    /// What files that were handed in show.
+    Import(ResultFormat),
     /// What would be sent.
     Plan(ResultFormat),
     /// The facts of one measurement.
@@ -47,6 +49,7 @@ impl Kind {
             Self::Observations => has_schema(path, &head, "observations"),
             Self::Assessment(ResultFormat::Json) => has_schema(path, &head, "assessment"),
             Self::Plan(ResultFormat::Json) => has_schema(path, &head, "plan"),
+            Self::Import(ResultFormat::Json) => has_schema(path, &head, "import"),
             Self::Probe(ResultFormat::Json) => has_schema(path, &head, "probe"),
             Self::Catalogue(CatalogueFormat::Json) => has_schema(path, &head, "catalogue"),
             Self::Catalogue(CatalogueFormat::Oscal) => {
@@ -54,6 +57,7 @@ impl Kind {
             }
             Self::Assessment(ResultFormat::Text) => is_text(&head, assessment::is_text),
             Self::Plan(ResultFormat::Text) => is_text(&head, plan::is_text),
+            Self::Import(ResultFormat::Text) => is_text(&head, import::is_text),
             Self::Probe(ResultFormat::Text) => is_text(&head, facts::is_text),
             Self::Catalogue(CatalogueFormat::Text) => is_text(&head, catalogue::is_text),
             Self::Organisation => false,
@@ -70,6 +74,12 @@ impl Kind {
             }
             Self::Assessment(ResultFormat::Json) => {
                 lang.pick("en ældre vurdering som JSON", "an older assessment as JSON")
+            }
+            Self::Import(ResultFormat::Text) => {
+                lang.pick("en ældre oversigt over udtræk som tekst", "an older account of exports as text")
+            }
+            Self::Import(ResultFormat::Json) => {
+                lang.pick("en ældre oversigt over udtræk som JSON", "an older account of exports as JSON")
             }
             Self::Plan(ResultFormat::Text) => lang.pick("en ældre plan som tekst", "an older plan as text"),
             Self::Plan(ResultFormat::Json) => lang.pick("en ældre plan som JSON", "an older plan as JSON"),
@@ -175,6 +185,7 @@ mod tests {
             Kind::Observations,
             Kind::Assessment(ResultFormat::Text),
             Kind::Plan(ResultFormat::Text),
+            Kind::Import(ResultFormat::Text),
             Kind::Probe(ResultFormat::Text),
             Kind::Catalogue(CatalogueFormat::Text),
             Kind::Catalogue(CatalogueFormat::Oscal),

@@ -23,6 +23,7 @@ mod program;
 mod progress;
 mod reach;
 mod reads;
+mod refusal;
 mod signals;
 
 use std::process::ExitCode;

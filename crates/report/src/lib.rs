@@ -4,6 +4,7 @@
 pub mod assessment;
 pub mod catalogue;
 pub mod facts;
+pub mod import;
 pub mod organisation_file;
 pub mod plan;
 mod style;

@@ -7,6 +7,7 @@ mod docs;
 mod existence;
 mod explain;
 mod help;
+mod import;
 mod init;
 mod judge;
 mod plan;
@@ -30,6 +31,7 @@ pub(crate) fn run(cli: Cli, lang: Lang) -> Result<ExitCode, Failure> {
         Command::Demo(asked) => demo::run(&asked, lang),
         Command::Plan(asked) => plan::run(&asked, lang),
         Command::Judge(asked) => judge::run(&asked, lang),
+        Command::Import(asked) => import::run(&asked, lang),
         Command::Explain(asked) => explain::run(&asked, lang),
         Command::Catalogue(asked) => catalogue::run(&asked, lang),
         Command::Init(asked) => init::run(&asked, lang),

@@ -20,6 +20,11 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
         "Judge stored observations again, without network",
     ),
     (
+        "import",
+        "Læs udtræk og registre fra it-afdelingen, og vis, hvad de dokumenterer",
+        "Read exports and registers from the IT department and show what they are evidence of",
+    ),
+    (
         "explain",
         "Forklar et krav, et kriterium, et tjek eller et fund: hvad, hvorfor, og hvad I skal gøre",
         "Explain a requirement, criterion, check or finding: what, why, and what to do",
@@ -216,6 +221,41 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
         "Skriv resultatet i denne fil; kun et ældre resultat af samme slags bliver overskrevet",
         "Write the result to this file; only an older result of the same kind is written over",
     ),
+    (
+        "files",
+        "Udtræk og registre (CSV, JSON, XML, regneark, zip, gz); - er standard input",
+        "Exports and registers (CSV, JSON, XML, workbooks, zip, gz); - is standard input",
+    ),
+    (
+        "as",
+        "Læs filerne som dette format (ellers ses det af indholdet); `--formats` viser dem",
+        "Read the files as this format (else it is told by what is in them); `--formats` lists them",
+    ),
+    (
+        "map",
+        "Hvilke kolonner i et regneark der er enhed og oplysninger; `--template map.toml` er et udkast",
+        "Which columns of a spreadsheet are the unit and the facts; `--template map.toml` is a draft",
+    ),
+    (
+        "at",
+        "Den dag, filerne er fra, fx 2026-11-21, når de ikke selv siger det (ellers filens egen tid)",
+        "The day the files are of, such as 2026-11-21, where they do not say it themselves (else the file's own time)",
+    ),
+    (
+        "support",
+        "Hvornår producenter holder op med at rette deres produkter, i stedet for det, programmet ved",
+        "Until when makers mend their products, instead of what the program carries",
+    ),
+    (
+        "formats",
+        "Vis, hvad der genkendes, hvordan hver fil laves, og hvad den dokumenterer",
+        "Show what is recognised, how each file is made and what it is evidence of",
+    ),
+    (
+        "template",
+        "Skriv en skabelon til standard output; `--formats` viser navnene",
+        "Write a template to standard output; `--formats` lists the names",
+    ),
     ("topic", "Kommandoen, der spørges om", "The command asked about"),
     ("directory", "Mappen, siderne skrives i", "The directory the pages are written to"),
     ("check", "Skriv intet; vis, om siderne er ajour", "Write nothing; say whether the pages are up to date"),
@@ -242,6 +282,11 @@ pub(super) const VALUES: &[(&str, &str, &str)] = &[
         "starttls",
         "smtp, imap, pop3, ldap, xmpp, xmpp-server, ftp, managesieve eller postgres",
         "smtp, imap, pop3, ldap, xmpp, xmpp-server, ftp, managesieve or postgres",
+    ),
+    (
+        "at",
+        "en dato eller et tidspunkt, fx 2026-11-21 eller 2026-11-21T12:00:00Z",
+        "a date or a moment, such as 2026-11-21 or 2026-11-21T12:00:00Z",
     ),
     (
         "now",
@@ -273,5 +318,6 @@ pub(super) const VALUE_NAMES: &[(&str, &str)] = &[
     ("COMMAND", "KOMMANDO"),
     ("KIND", "TYPE"),
     ("TARGET", "MÅL"),
+    ("MAP.toml", "KORT.toml"),
     ("OBSERVATIONS.json", "OBSERVATIONER.json"),
 ];

@@ -3,9 +3,11 @@
 use crate::program::{Run, run, sentence, well};
 
 #[cfg(feature = "demo")]
-const COMMANDS: &[&str] = &["scan", "plan", "judge", "explain", "catalogue", "init", "probe", "demo", "help"];
+const COMMANDS: &[&str] =
+    &["scan", "plan", "judge", "import", "explain", "catalogue", "init", "probe", "demo", "help"];
 #[cfg(not(feature = "demo"))]
-const COMMANDS: &[&str] = &["scan", "plan", "judge", "explain", "catalogue", "init", "probe", "help"];
+const COMMANDS: &[&str] =
+    &["scan", "plan", "judge", "import", "explain", "catalogue", "init", "probe", "help"];
 
 /// What clap writes itself and cannot be told to write otherwise: value names and its notes in brackets.
 fn without_notes(help: &str) -> String {
@@ -105,6 +107,10 @@ fn the_options_of_the_contract_are_there() {
     for (command, options) in [
         ("plan", "--organisation --framework --only --format --output --lang"),
         ("judge", "--organisation --framework --only --format --output --lang --now --policy"),
+        (
+            "import",
+            "--as --map --organisation --framework --at --now --support --save --formats --template --format --output --lang",
+        ),
         ("explain", "--framework --lang"),
         ("catalogue", "--framework --format --output --lang --now"),
         ("init", "--output --lang"),

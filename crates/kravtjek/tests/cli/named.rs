@@ -305,7 +305,7 @@ fn a_check_of_what_the_program_cannot_measure_says_so_and_one_that_it_can_does_n
 fn the_tests_of_what_texts_name_can_fail() {
     let program = Program::known();
     for (line, problem) in [
-        ("kravtjek import eksport.csv", "no command"),
+        ("kravtjek fetch eksport.csv", "no command"),
         ("kravtjek scan a.dk --inside", "no option"),
         ("kravtjek probe ports a.dk", "measures no"),
         ("kravtjek judge FIL --format xlsx", "takes no"),

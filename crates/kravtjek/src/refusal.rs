@@ -1,0 +1,157 @@
+//! Why a file that was handed in is not taken, and what a cell ought to say: as sentences, each with the way to mend it.
+
+use kravtjek_catalogue::date;
+use kravtjek_intake::import::cells::Wanted;
+use kravtjek_intake::sheet::{Refused, Why};
+use kravtjek_model::text::{Lang, Text};
+
+use crate::failure::reason;
+
+/// One sentence that names the file and the place in it.
+pub(crate) fn sentence(refused: &Refused) -> Text {
+    let place = |lang: Lang| {
+        let mut place = refused.file.clone();
+        if let Some(part) = &refused.part {
+            place += &format!(" ({part})");
+        }
+        if let Some(row) = refused.row {
+            place += &lang.pick(format!(", række {row}"), format!(", row {row}"));
+        }
+        place
+    };
+    let Text { da, en } = why(&refused.why);
+    Text { da: format!("{} {da}", place(Lang::Da)), en: format!("{} {en}", place(Lang::En)) }
+}
+
+fn said(da: impl Into<String>, en: impl Into<String>) -> Text {
+    Text { da: da.into(), en: en.into() }
+}
+
+/// A number of octets as people write it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        bytes if bytes >= 1 << 30 => format!("{} GiB", bytes >> 30),
+        bytes if bytes >= 1 << 20 => format!("{} MiB", bytes >> 20),
+        bytes => format!("{bytes} bytes"),
+    }
+}
+
+/// What follows the file's name.
+fn why(why: &Why) -> Text {
+    match why {
+        Why::Unreadable(error) => said(
+            format!("kan ikke læses: {}.", reason(error, Lang::Da)),
+            format!("cannot be read: {}.", reason(error, Lang::En)),
+        ),
+        Why::Empty => said(
+            "er tom; lav udtrækket igen, og se efter, at det er skrevet færdigt.",
+            "is empty; make the export again, and see that it was written to its end.",
+        ),
+        Why::Locked => said(
+            "er låst med en adgangskode; gem den uden, eller gem arket som CSV.",
+            "is locked with a password; save it without one, or save the sheet as CSV.",
+        ),
+        Why::CutOff => said(
+            "slutter midt i en række eller en værdi og er derfor ikke taget med; lav udtrækket igen, og hent hele filen.",
+            "ends in the middle of a row or a value, so nothing of it was taken; make the export again and fetch the whole file.",
+        ),
+        Why::NextPage(_) => said(
+            "er én side af flere (`@odata.nextLink`) og er derfor ikke taget med; hent alle sider, og saml dem i én fil.",
+            "is one page of several (`@odata.nextLink`), so nothing of it was taken; fetch all pages and put them into one file.",
+        ),
+        Why::Future(at) => said(
+            format!(
+                "er dateret {}, som ligger i fremtiden; ret uret på maskinen, eller lav udtrækket igen.",
+                date::moment(*at, Lang::Da)
+            ),
+            format!(
+                "is dated {}, which is in the future; set the clock of the machine right, or make the export again.",
+                date::moment(*at, Lang::En)
+            ),
+        ),
+        other => of_form(other),
+    }
+}
+
+/// What is wrong with how a file is written or how large it is.
+fn of_form(why: &Why) -> Text {
+    match why {
+        Why::TooLarge(most) => said(
+            format!(
+                "er større end {}, som er det mest, der læses; del udtrækket op i flere filer.",
+                size(*most)
+            ),
+            format!(
+                "is larger than {}, which is the most that is read; split the export into several files.",
+                size(*most)
+            ),
+        ),
+        Why::Bomb => said(
+            "vokser urimeligt, når den pakkes ud, og er derfor ikke læst; pak den selv ud, og angiv det, der er i den.",
+            "grows beyond all reason when it is unwrapped, so it was not read; unwrap it yourself and name what is in it.",
+        ),
+        Why::TooManyParts(most) => said(
+            format!("indeholder flere end {most} filer; pak den ud, og angiv kun udtrækkene."),
+            format!("holds more than {most} files; unwrap it and name the exports only."),
+        ),
+        Why::Wrapping(_) => said(
+            "er pakket på en måde, der ikke kan læses, eller er beskadiget; pak den ud, eller hent den igen.",
+            "is wrapped in a way that cannot be read, or is damaged; unwrap it, or fetch it again.",
+        ),
+        Why::TooManyColumns(most) => said(
+            format!("har flere end {most} kolonner; vælg færre kolonner i udtrækket."),
+            format!("has more than {most} columns; choose fewer columns for the export."),
+        ),
+        Why::TooManyRows(most) => said(
+            format!("har flere end {most} rækker; del udtrækket op i flere filer."),
+            format!("has more than {most} rows; split the export into several files."),
+        ),
+        Why::RowTooLarge(most) => said(
+            format!(
+                "har en række på mere end {}; oftest er der et anførselstegn, der aldrig bliver lukket.",
+                size(*most)
+            ),
+            format!(
+                "has a row of more than {}; most often there is a quotation mark that is never closed.",
+                size(*most)
+            ),
+        ),
+        Why::NotJson(line, column) => said(
+            format!("begynder som JSON, men er det ikke (linje {line}, tegn {column}); lav udtrækket igen."),
+            format!("begins like JSON and is none (line {line}, column {column}); make the export again."),
+        ),
+        Why::TooDeep => said(
+            "er indlejret dybere, end der læses; lav udtrækket igen uden de inderste dele.",
+            "nests deeper than is read; make the export again without its innermost parts.",
+        ),
+        _ => said(
+            "har ingen række med kolonnenavne; behold den øverste række, når udtrækket gemmes.",
+            "has no row of headings; keep the topmost row when the export is saved.",
+        ),
+    }
+}
+
+/// What a column asks for, as an id and as a sentence.
+pub(crate) fn wanted(wanted: Wanted) -> (&'static str, Text) {
+    match wanted {
+        Wanted::YesOrNo => (
+            "yes_or_no",
+            said("Her skal stå ja eller nej (True eller False).", "It must say yes or no (True or False)."),
+        ),
+        Wanted::Date => (
+            "date",
+            said(
+                "Her skal stå en dato, fx 2026-11-25 eller 25-11-2026.",
+                "It must be a date, such as 2026-11-25 or 25-11-2026.",
+            ),
+        ),
+        Wanted::Number => ("number", said("Her skal stå et helt tal.", "It must be a whole number.")),
+        Wanted::Word => (
+            "word",
+            said(
+                "Det er ikke et af de ord, systemet plejer at skrive her; ret det, eller meld det, hvis systemet selv skriver det.",
+                "That is none of the words that the system writes there; mend it, or report it if the system itself writes it.",
+            ),
+        ),
+    }
+}
