@@ -6,6 +6,7 @@
 pub mod date;
 mod details;
 mod fact;
+mod factors;
 pub mod fill;
 mod framework;
 mod limits;
@@ -30,6 +31,7 @@ use kravtjek_model::text::{Lang, Text};
 
 pub use details::Details;
 pub use fact::{Declared, Fact, FactSource};
+pub use factors::{Code, FactorType, Factors, Method, MethodSetting};
 pub use framework::{Authority, Edition, Force, Framework, Group, Outside, Source, State};
 pub use limits::{Limit, Limits};
 pub use load::CatalogueError;
@@ -52,6 +54,8 @@ pub struct Catalogue {
     pub facts: BTreeMap<FactId, Fact>,
     /// The numbers that rules about files go by.
     pub limits: Limits,
+    /// The ways to log on and what kind of factor each is.
+    pub factors: Factors,
     /// The words of checks, by check.
     pub words: BTreeMap<CheckId, CheckWords>,
     /// The words of extras, by extra.

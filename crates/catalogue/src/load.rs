@@ -49,6 +49,7 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
         requirements,
         facts,
         limits,
+        factors: read("factors.toml")?,
         words: keyed("checks", |words: &CheckWords| words.id.clone())?,
         extras: keyed("extras", |words: &CheckWords| words.id.clone())?,
         terms: read("terms.toml")?,

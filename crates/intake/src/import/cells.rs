@@ -8,8 +8,11 @@ use serde_json::Value;
 
 use super::{Place, Taking};
 use crate::sheet::date::{self, When};
-use crate::sheet::json::text_at;
+use crate::sheet::json::{at, text_at};
 use crate::sheet::{Header, Row};
+
+/// So many items of a list are read.
+const ITEMS: usize = 1000;
 
 /// A column that a format knows.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +113,38 @@ impl<'a> Cells<'a> {
     /// As [`text`](Self::text), and the empty text where nothing stands.
     pub(crate) fn text_or_empty(&self, column: usize) -> Cow<'a, str> {
         self.text(column).unwrap_or_default()
+    }
+
+    /// Whether the column is there at all: an empty cell then says that there is nothing.
+    pub(crate) fn has(&self, column: usize) -> bool {
+        match &self.source {
+            Source::Row(_, places) => places.get(column).is_some_and(Option::is_some),
+            Source::Value(value) => self.columns[column].names.iter().any(|name| at(value, name).is_some()),
+        }
+    }
+
+    /// The items of a list in a column: a list in JSON, or several in a cell.
+    pub(crate) fn list(&mut self, column: usize) -> Option<Vec<Box<str>>> {
+        if !self.has(column) {
+            return None;
+        }
+        if let Some(items) = self.items(column) {
+            return Some(items);
+        }
+        let text = self.text_or_empty(column);
+        // What `Export-Csv` writes of a list that was not joined.
+        if text.starts_with("System.") || text.starts_with("Microsoft.") {
+            return self.puzzled(column, &text, Wanted::Word);
+        }
+        let items = text.split([',', ';', '|', '\n']).map(str::trim).filter(|item| !item.is_empty());
+        Some(items.take(ITEMS).map(Box::from).collect())
+    }
+
+    /// The items of a list in JSON.
+    pub(crate) fn items(&self, column: usize) -> Option<Vec<Box<str>>> {
+        let Source::Value(value) = &self.source else { return None };
+        let list = self.columns[column].names.iter().find_map(|name| at(value, name)?.as_array())?;
+        Some(list.iter().filter_map(Value::as_str).take(ITEMS).map(Box::from).collect())
     }
 
     /// Whether a column says yes; what says neither is told, but for the words that a system writes for "not known".

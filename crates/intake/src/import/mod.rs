@@ -11,6 +11,7 @@ pub mod facts;
 pub mod formats;
 pub mod makers;
 pub mod os;
+pub mod policy;
 pub mod read;
 pub mod record;
 pub mod rules;

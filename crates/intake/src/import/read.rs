@@ -210,6 +210,9 @@ impl Texts<'_> {
         if at > self.now {
             return Err(Why::Future(at));
         }
+        if let Some(link) = taking.next_page {
+            return Err(Why::NextPage(link));
+        }
         let About { name, format, encoded, headings } = about;
         let Taking { records, rows, source, puzzling, puzzles, .. } = taking;
         let part =

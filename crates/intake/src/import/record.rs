@@ -30,6 +30,8 @@ pub struct Account {
     pub methods: Option<Vec<Box<str>>>,
     /// Whether more than one factor is registered.
     pub has_mfa: Option<bool>,
+    /// Whether one that is registered may be used.
+    pub can_mfa: Option<bool>,
     /// The groups it is a member of.
     pub groups: Vec<Box<str>>,
 }
@@ -58,6 +60,7 @@ impl Account {
             last_seen: None,
             methods: None,
             has_mfa: None,
+            can_mfa: None,
             groups: Vec::new(),
         }
     }
@@ -148,4 +151,25 @@ pub enum Direction {
     In,
     /// From it.
     Out,
+}
+
+/// A member of a group of a directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Where it was read.
+    pub place: Place,
+    /// The group, in lower case.
+    pub group: Box<str>,
+    /// The member, as [`account_name`] has it.
+    pub member: Box<str>,
+    /// Whether the member is a group itself.
+    pub is_group: bool,
+}
+
+/// What a group is called here: in lower case, without its domain and without what it lies in.
+pub fn group_name(text: &str) -> Box<str> {
+    let text = text.trim();
+    let text = text.rsplit('\\').next().unwrap_or(text);
+    let text = text.strip_prefix("CN=").and_then(|name| name.split(',').next()).unwrap_or(text);
+    text.to_lowercase().into()
 }

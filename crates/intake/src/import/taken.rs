@@ -6,7 +6,8 @@ use kravtjek_model::id::FactId;
 use kravtjek_model::observation::units::Holds;
 
 use super::cells::Puzzling;
-use super::record::{Account, FirewallRule, Installed, LocalAdmin};
+use super::policy::Policy;
+use super::record::{Account, FirewallRule, Installed, LocalAdmin, Membership};
 use super::{Place, Sighting};
 
 /// Of so many cells that are not understood each is kept; the rest is counted.
@@ -19,12 +20,16 @@ pub struct Records {
     pub sightings: Vec<Sighting>,
     /// Accounts of a directory.
     pub accounts: Vec<Account>,
+    /// Members of groups of a directory.
+    pub memberships: Vec<Membership>,
     /// Members of the groups of administrators of devices.
     pub local_admins: Vec<LocalAdmin>,
     /// Programs on devices.
     pub installed: Vec<Installed>,
     /// Rules of firewalls.
     pub firewall_rules: Vec<FirewallRule>,
+    /// Policies of device management.
+    pub policies: Vec<Policy>,
     /// What a file says of facts outright.
     pub said: Vec<Said>,
     /// Names that the authority ought to look at.
@@ -33,12 +38,14 @@ pub struct Records {
 
 impl Records {
     pub(crate) fn append(&mut self, other: Self) {
-        let Self { sightings, accounts, local_admins, installed, firewall_rules, said, leads } = other;
+        let Self { sightings, accounts, local_admins, installed, firewall_rules, memberships, policies, said, leads } = other;
         self.sightings.extend(sightings);
         self.accounts.extend(accounts);
+        self.memberships.extend(memberships);
         self.local_admins.extend(local_admins);
         self.installed.extend(installed);
         self.firewall_rules.extend(firewall_rules);
+        self.policies.extend(policies);
         self.said.extend(said);
         self.leads.extend(leads);
     }
@@ -81,6 +88,7 @@ pub struct Taking {
     pub(crate) rows: u64,
     pub(crate) dated: Option<Timestamp>,
     pub(crate) source: Option<Box<str>>,
+    pub(crate) next_page: Option<String>,
     pub(crate) puzzling: Vec<Puzzling>,
     pub(crate) puzzles: usize,
 }
@@ -93,6 +101,7 @@ impl Taking {
             rows: 0,
             dated: None,
             source: None,
+            next_page: None,
             puzzling: Vec::new(),
             puzzles: 0,
         }
@@ -116,6 +125,13 @@ impl Taking {
     /// What the list is known by besides its format: the id of the register.
     pub fn named(&mut self, source: &str) {
         self.source = Some(source.into());
+    }
+
+    /// The list goes on elsewhere: then nothing of the file is taken in.
+    pub fn has_next_page(&mut self, link: &str) {
+        if !link.is_empty() {
+            self.next_page = Some(link.chars().take(200).collect());
+        }
     }
 
     /// Something is not understood: it is told, and counts for nothing.

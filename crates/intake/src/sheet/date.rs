@@ -26,6 +26,11 @@ impl When {
     }
 }
 
+/// Whether a cell says that it never was or never will be.
+pub fn is_never(text: &str) -> bool {
+    read(text) == When::Never
+}
+
 /// The days between the beginning of what Windows counts (1601) and what Unix counts (1970).
 const WINDOWS_BEGINS: i64 = 134_774 * 86_400;
 /// What Windows writes for "never": the largest number there is.

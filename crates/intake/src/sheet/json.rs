@@ -55,13 +55,18 @@ pub fn document(text: impl Read) -> Result<Value, Why> {
     serde_json::from_reader(BufReader::new(gate)).map_err(of_json)
 }
 
-/// What stands at a path of keys, as text: `a.b.c`; nothing for what is null, and for what is no single value.
-pub fn text_at(value: &Value, path: &str) -> Option<String> {
+/// What stands at a path of keys: `a.b.c`.
+pub fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     let mut at = value;
     for key in path.split('.') {
         at = at.as_object()?.iter().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)?;
     }
-    match at {
+    Some(at)
+}
+
+/// What stands at a path of keys, as text: `a.b.c`; nothing for what is null, and for what is no single value.
+pub fn text_at(value: &Value, path: &str) -> Option<String> {
+    match at(value, path)? {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Value::Bool(is) => Some(is.to_string()),
         Value::Number(number) => Some(number.to_string()),

@@ -224,6 +224,13 @@ kinds! {
     less_than(column: Words, value: Words, least: Number) = "{column} = {value}, at least {least} is asked for";
     not_set(setting: Words) = "{setting} is not set";
     assigned_to_nobody(policy: Words) = "the policy {policy} is assigned to nobody";
+    assigned_to_groups(policy: Words) = "the policy {policy} is assigned to groups, and who is in them is not known";
+    assigned_but_for_groups(policy: Words) = "the policy {policy} leaves out groups, and who is in them is not known";
+    assignment_not_said(policy: Words) = "the list does not have the assignments of the policy {policy}";
+    not_shown_to_comply(policy: Words) = "the policy {policy} asks for it, but the device is not shown to comply";
+    no_policy_for(platform: Words) = "no policy for {platform} says anything of it";
+    policy_differs(policy: Words) = "which policy the device has is not known, and {policy} is not enough";
+    in_policy(policy: Words, what: Detail) = "the policy {policy}: {what}";
     not_in_register(register: Words) = "not in the register {register}";
     virtual_machine(column: Words, value: Words) = "a virtual machine: {column} = {value}";
 

@@ -2,11 +2,15 @@
 //! dropped where it is read.
 
 mod ad_computers;
+mod ad_groups;
+mod ad_users;
 mod entra_devices;
+mod entra_users;
 mod intune_defender;
 mod intune_devices;
 mod intune_firewall;
 mod osquery;
+mod intune_policies;
 
 use std::io::BufRead;
 
@@ -116,8 +120,12 @@ pub static FORMATS: &[&Format] = &[
     &intune_defender::FORMAT,
     &intune_devices::FORMAT,
     &entra_devices::FORMAT,
+    &intune_policies::FORMAT,
     &ad_computers::FORMAT,
     &osquery::FORMAT,
+    &entra_users::FORMAT,
+    &ad_groups::FORMAT,
+    &ad_users::FORMAT,
 ];
 
 impl Format {

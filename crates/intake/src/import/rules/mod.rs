@@ -1,6 +1,9 @@
 //! Rules that make claims of what files say, one file a subject. Every limit is data of the catalogue.
 
+mod accounts;
 mod clients;
+mod policies;
+mod policy_says;
 mod said;
 
 use jiff::civil::Date;
@@ -81,7 +84,7 @@ impl<'a> Ground<'a> {
 /// Applies every rule.
 pub fn apply(ground: &Ground<'_>) -> Claims {
     let mut claims = Claims::default();
-    for rule in [clients::apply, said::apply] {
+    for rule in [clients::apply, accounts::apply, policies::apply, said::apply] {
         rule(ground, &mut claims);
     }
     claims

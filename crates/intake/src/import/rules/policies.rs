@@ -1,0 +1,233 @@
+//! Policies of device management (S1, S2, S13–S15): a device is well where a policy that everybody has is enough and the
+//! device is shown to comply; no device is where every policy of its system that is assigned falls short.
+//!
+//! A policy that nobody has shows nothing, and one that groups have shows nothing of a device, since the lists do not say
+//! who is in them. That a device does not comply may be for any other reason: then it cannot be told (S13, S14).
+
+use kravtjek_model::detail::Detail;
+use kravtjek_model::observation::units::Holds;
+
+use super::Ground;
+use super::policy_says::{self as says, Reads, Says};
+use crate::import::claims::Word;
+use crate::import::os::Family;
+use crate::import::policy::{Assigned, Platform, Policy};
+use crate::import::{Claims, Device, DeviceKind, Place};
+
+/// What policies show of one fact.
+struct Shown {
+    fact: &'static str,
+    /// The limit that it has.
+    limit: Option<&'static str>,
+    reads: Reads,
+    /// The devices it is about.
+    of: DeviceKind,
+    /// What it takes for a device to be well.
+    takes: Takes,
+}
+
+/// What it takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// One policy that is enough, and a device that complies.
+    OneAndCompliance,
+    /// One policy that is enough: that the device has it is what is asked.
+    One,
+    /// That every policy is enough: the device can use any of them.
+    All,
+}
+
+const fn phones(fact: &'static str, limit: Option<&'static str>, reads: Reads) -> Shown {
+    Shown { fact, limit, reads, of: DeviceKind::Phone, takes: Takes::OneAndCompliance }
+}
+
+const fn clients(fact: &'static str, takes: Takes, reads: Reads) -> Shown {
+    Shown { fact, limit: None, reads, of: DeviceKind::Client, takes }
+}
+
+static SHOWN: [Shown; 13] = [
+    phones("phones.passcode_or_biometrics", Some("digits"), says::passcode),
+    phones("phones.managed_apps", None, says::managed_apps),
+    phones("phones.data_apart", None, says::data_apart),
+    phones("phones.remote_wipe", None, says::remote_wipe),
+    phones("phones.wiped_after_failed_attempts", Some("attempts"), says::wiped),
+    phones("phones.rooted_refused", None, says::rooted_refused),
+    phones("phones.encrypted", None, says::encrypted),
+    phones("phones.screen_locks", Some("minutes"), says::screen_locks),
+    phones("phones.notifications_discreet", None, says::notifications_discreet),
+    phones("phones.apps_update_themselves", None, says::apps_update),
+    clients("clients.firewall_on", Takes::OneAndCompliance, says::firewall_on),
+    clients("clients.vpn_assigned", Takes::One, says::vpn_assigned),
+    clients("clients.full_tunnel", Takes::All, says::full_tunnel),
+];
+
+pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
+    if ground.handed.records.policies.is_empty() {
+        return;
+    }
+    let managed: Vec<(&Device, Family)> = managed(ground);
+    for shown in &SHOWN {
+        let limit = shown.limit.map(|name| ground.by.limit(shown.fact, name));
+        let limit = match limit {
+            None => 0,
+            Some(Some(limit)) => i64::from(limit),
+            Some(None) => continue,
+        };
+        let spoken = Spoken::of(&ground.handed.records.policies, shown, limit);
+        let own = managed.iter().filter(|(device, _)| device.fleet() == Some(shown.of));
+        own.for_each(|(device, family)| spoken.say(device, *family, claims));
+    }
+}
+
+/// The devices that the management which has the policies knows of.
+fn managed<'a>(ground: &Ground<'a>) -> Vec<(&'a Device, Family)> {
+    let is_of = |place: Place| {
+        let format = ground.part(place).and_then(|part| part.format);
+        format.is_some_and(|format| matches!(format.id, "intune-devices" | "intune-firewall" | "intune-defender"))
+    };
+    let known = ground.fleet.devices.iter().filter(|device| {
+        device.sightings.iter().any(|sighting| is_of(sighting.place))
+    });
+    let family = |device: &'a Device| {
+        device.sightings.iter().filter_map(|sighting| sighting.os.as_ref()).map(|os| os.family).max()
+    };
+    known.filter_map(|device| Some((device, family(device)?))).collect()
+}
+
+/// What all policies say of a fact.
+struct Spoken<'a> {
+    shown: &'a Shown,
+    by_family: Vec<(Family, Verdict)>,
+    /// Where something is said of another system.
+    elsewhere: Option<Place>,
+}
+
+/// What the policies of one system come to.
+#[derive(Clone, Debug)]
+struct Verdict {
+    holds: Holds,
+    place: Place,
+    what: Detail,
+    /// The policy, where it is enough.
+    policy: Box<str>,
+}
+
+impl<'a> Spoken<'a> {
+    fn of(policies: &[Policy], shown: &'a Shown, limit: i64) -> Self {
+        let spoken: Vec<(&Policy, Says)> =
+            policies.iter().map(|policy| (policy, (shown.reads)(policy, limit))).collect();
+        let spoken: Vec<_> = spoken.into_iter().filter(|(_, says)| *says != Says::Nothing).collect();
+        let families = [Family::Ios, Family::Android, Family::Windows, Family::MacOs];
+        let by_family = families.iter().filter_map(|family| {
+            let own: Vec<_> = spoken.iter().filter(|(policy, _)| policy.platform.family() == *family).collect();
+            Some((*family, of_family(&own, shown.takes)?))
+        });
+        Self { shown, by_family: by_family.collect(), elsewhere: spoken.first().map(|(policy, _)| policy.place) }
+    }
+
+    fn say(&self, device: &Device, family: Family, claims: &mut Claims) {
+        let mut say = |holds, place, at, what: Detail| {
+            claims.say(self.shown.fact, &device.name, holds, Word { place, at }, || what);
+        };
+        let Some((_, verdict)) = self.by_family.iter().find(|(own, _)| *own == family) else {
+            let kind = |family: Family| family.device() == self.shown.of;
+            let of_fleet = self.by_family.iter().any(|(own, _)| kind(*own));
+            if let Some(place) = self.elsewhere.filter(|_| of_fleet) {
+                say(Holds::Unknown, place, None, Detail::no_policy_for(called(family)));
+            }
+            return;
+        };
+        if verdict.holds != Holds::Yes {
+            return say(verdict.holds, verdict.place, None, verdict.what.clone());
+        }
+        // A device that was broken open gets past what a policy asks of it.
+        let is_rooted = device.sightings.iter().any(|sighting| sighting.is_rooted == Some(true));
+        if self.shown.fact == "phones.rooted_refused" && is_rooted {
+            return;
+        }
+        match self.shown.takes == Takes::OneAndCompliance && complies(device) != Some(true) {
+            true => say(Holds::Unknown, verdict.place, None, Detail::not_shown_to_comply(&*verdict.policy)),
+            false => say(Holds::Yes, verdict.place, device.last_seen(), Detail::NOTHING),
+        }
+    }
+}
+
+/// What the source says that heard of it last.
+fn complies(device: &Device) -> Option<bool> {
+    let told = device.sightings.iter().filter_map(|sighting| Some((sighting.last_seen, !sighting.complies?)));
+    // Of two that heard of it at the same time the one that it does not comply with.
+    told.max().map(|(_, not)| !not)
+}
+
+/// What the policies of one system that speak of a fact come to; nothing where none does.
+fn of_family(spoken: &[&(&Policy, Says)], takes: Takes) -> Option<Verdict> {
+    let ways: Vec<Platform> =
+        spoken.iter().map(|(policy, _)| policy.platform).filter(|way| *way != Platform::Android).collect();
+    if ways.iter().all(|way| Some(way) == ways.first()) {
+        return of_way(spoken.iter().copied(), takes);
+    }
+    // An Android device is managed in one of several ways, and the list of devices need not say in which.
+    let mut by_way: Vec<Verdict> = Vec::new();
+    for way in [Platform::AndroidOwner, Platform::AndroidWorkProfile, Platform::AndroidAdministrator] {
+        let own = spoken.iter().copied().filter(|(policy, _)| [way, Platform::Android].contains(&policy.platform));
+        if ways.contains(&way) {
+            by_way.extend(of_way(own, takes));
+        }
+    }
+    let worst = by_way.iter().min_by_key(|verdict| verdict.holds == Holds::Yes)?;
+    let alike = by_way.iter().all(|verdict| verdict.holds == worst.holds);
+    let what = Detail::policy_differs(&*worst.policy);
+    Some(if alike { worst.clone() } else { Verdict { holds: Holds::Unknown, what, ..worst.clone() } })
+}
+
+fn of_way<'p>(spoken: impl Iterator<Item = &'p (&'p Policy, Says)>, takes: Takes) -> Option<Verdict> {
+    let all: Vec<&(&Policy, Says)> = spoken.collect();
+    let verdict = |holds, policy: &Policy, what| Verdict { holds, place: policy.place, what, policy: policy.name.clone() };
+    let of = |policy: &Policy, what: fn(String) -> Detail| {
+        verdict(Holds::Unknown, policy, what(policy.name.to_string()))
+    };
+    let in_use = || all.iter().filter(|(policy, _)| policy.assigned != Assigned::Nobody);
+    let everybody = |policy: &Policy| policy.assigned == Assigned::Everybody && !policy.excludes;
+    let short = in_use().find_map(|(policy, says)| match says {
+        Says::Short(what) => Some((*policy, what)),
+        Says::Enough | Says::Nothing => None,
+    });
+    let no = |(policy, what): (&Policy, &Detail)| {
+        verdict(Holds::No, policy, Detail::in_policy(&*policy.name, what.clone()))
+    };
+    if takes == Takes::All
+        && let Some(found) = short.filter(|(policy, _)| everybody(policy))
+    {
+        return Some(no(found));
+    }
+    let enough = in_use().filter(|(_, says)| *says == Says::Enough).map(|(policy, _)| *policy);
+    let best = enough.max_by_key(|policy| (everybody(policy), std::cmp::Reverse(policy.place)));
+    match (best, short) {
+        (Some(policy), Some((other, _))) if takes == Takes::All => {
+            Some(of(if everybody(policy) { other } else { policy }, Detail::assigned_to_groups))
+        }
+        (Some(policy), _) if everybody(policy) => Some(verdict(Holds::Yes, policy, Detail::NOTHING)),
+        (Some(policy), _) => Some(match policy.assigned {
+            Assigned::NotSaid => of(policy, Detail::assignment_not_said),
+            Assigned::Everybody => of(policy, Detail::assigned_but_for_groups),
+            Assigned::Groups | Assigned::Nobody => of(policy, Detail::assigned_to_groups),
+        }),
+        (None, Some((policy, _))) if policy.assigned == Assigned::NotSaid => {
+            Some(of(policy, Detail::assignment_not_said))
+        }
+        (None, Some(found)) => Some(no(found)),
+        (None, None) => all.first().map(|(policy, _)| of(policy, Detail::assigned_to_nobody)),
+    }
+}
+
+/// What people call a system.
+fn called(family: Family) -> &'static str {
+    match family {
+        Family::Ios => "iOS",
+        Family::Android => "Android",
+        Family::MacOs => "macOS",
+        Family::Windows | Family::WindowsServer => "Windows",
+        Family::ChromeOs => "ChromeOS",
+        Family::Ubuntu | Family::Debian | Family::Linux => "Linux",
+    }
+}
