@@ -20,7 +20,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     for folder in FOLDERS {
         read.extend(toml_files(&root.join(folder))?);
     }
-    read.extend(["terms.toml", "details.toml", "urgency.toml", "limits.toml", "factors.toml"].map(|file| root.join(file)));
+    read.extend(
+        ["terms.toml", "details.toml", "urgency.toml", "limits.toml", "factors.toml"]
+            .map(|file| root.join(file)),
+    );
     let policies = toml_files(&root.join("policies"))?;
     let out = [
         table("READ", root, &read, |text| json(&text))?,

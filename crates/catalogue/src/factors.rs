@@ -95,7 +95,10 @@ mod tests {
             }
         }
         let types = |name: &str| factors.method(name).map(|method| method.types.len());
-        assert_eq!((types("FIDO2 security key"), types("mobilephone"), types("email")), (Some(2), Some(1), Some(0)));
+        assert_eq!(
+            (types("FIDO2 security key"), types("mobilephone"), types("email")),
+            (Some(2), Some(1), Some(0))
+        );
         assert_eq!(factors.setting("sms").map(|setting| setting.code), Some(Code::Sent));
     }
 }

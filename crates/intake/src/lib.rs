@@ -21,6 +21,20 @@ mod unread;
 pub use self::error::{Error, Fault, Malformed, NoRoutes, Wrong};
 pub use self::table::faults;
 
-/// The facts about units that a file can be read for, by their ids. There is no importer yet. Whoever adds one adds what
-/// it reads here; the catalogue's texts then no longer say that it can only be given as an answer.
-pub const FACTS: &[&str] = &[];
+/// The facts about units that a file can be read for, by their ids. Whoever adds an importer adds what
+/// it reads here; the texts of the catalogue then no longer say that it can only be given as an answer.
+pub const FACTS: &[&str] = &[
+    "accounts.two_factor_types",
+    "clients.full_tunnel",
+    "clients.vpn_assigned",
+    "phones.apps_update_themselves",
+    "phones.data_apart",
+    "phones.encrypted",
+    "phones.managed_apps",
+    "phones.notifications_discreet",
+    "phones.passcode_or_biometrics",
+    "phones.remote_wipe",
+    "phones.rooted_refused",
+    "phones.screen_locks",
+    "phones.wiped_after_failed_attempts",
+];

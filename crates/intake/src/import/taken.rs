@@ -38,7 +38,17 @@ pub struct Records {
 
 impl Records {
     pub(crate) fn append(&mut self, other: Self) {
-        let Self { sightings, accounts, local_admins, installed, firewall_rules, memberships, policies, said, leads } = other;
+        let Self {
+            sightings,
+            accounts,
+            local_admins,
+            installed,
+            firewall_rules,
+            memberships,
+            policies,
+            said,
+            leads,
+        } = other;
         self.sightings.extend(sightings);
         self.accounts.extend(accounts);
         self.memberships.extend(memberships);

@@ -55,10 +55,15 @@ fn the_portal_writes_its_own_names_of_methods_and_a_list_that_was_not_joined_is_
         bbbb02@nordhavn.example,B,No,\"Email, Security questions\"\ncccc03@nordhavn.example,C,No,\n";
     let told = Told::by(&[("portal.csv", portal)]);
     assert_eq!(told.units(TYPES), ["aaaa01 yes", "bbbb02 no", "cccc03 no"]);
-    let shell = "userPrincipalName;methodsRegistered;userType\naaaa01@nordhavn.example;System.String[];member\n";
+    let shell =
+        "userPrincipalName;methodsRegistered;userType\naaaa01@nordhavn.example;System.String[];member\n";
     let told = Told::by(&[("shell.csv", shell)]);
-    assert_eq!((told.units(TYPES), told.puzzling()), (vec![], vec!["methodsRegistered: System.String[]".to_owned()]));
-    let without = "userPrincipalName;isMfaRegistered\naaaa01@nordhavn.example;True\nbbbb02@nordhavn.example;False\n";
+    assert_eq!(
+        (told.units(TYPES), told.puzzling()),
+        (vec![], vec!["methodsRegistered: System.String[]".to_owned()])
+    );
+    let without =
+        "userPrincipalName;isMfaRegistered\naaaa01@nordhavn.example;True\nbbbb02@nordhavn.example;False\n";
     assert_eq!(Told::by(&[("kort.csv", without)]).units(TYPES), ["aaaa01 yes", "bbbb02 no"]);
 }
 
@@ -70,7 +75,8 @@ fn a_directory_says_when_an_account_ends_in_many_ways() {
         ekst02;Sand;9223372036854775807;;;\nekst03;True;134432352000000000;12-11-2026 08:00:00;VPN;Medarbejder\nekst04;True;snart;12-11-2026;;\n";
     let told = Told::by(&[("ad.csv", text)]);
     let accounts = &told.handed.records.accounts;
-    let all: Vec<_> = accounts.iter().map(|one| (&*one.name, one.ends, one.must_change, one.is_external)).collect();
+    let all: Vec<_> =
+        accounts.iter().map(|one| (&*one.name, one.ends, one.must_change, one.is_external)).collect();
     let end = "2027-01-01T00:00:00Z".parse().unwrap();
     let outside = Some(true);
     assert_eq!(all[0], ("ekst01", Some(Ends::Never), Some(false), outside));

@@ -69,8 +69,14 @@ impl Told {
             Seen::Units(units) if units.fact.as_str() == fact => Some(&units.units),
             _ => None,
         });
-        let state = of.filter_map(|units| units.iter().find(|(name, _)| name.to_string() == unit)).map(|(_, state)| state);
-        state.map(|state| state.detail.to_string()).filter(|why| !why.is_empty()).collect::<Vec<_>>().join(" | ")
+        let state = of
+            .filter_map(|units| units.iter().find(|(name, _)| name.to_string() == unit))
+            .map(|(_, state)| state);
+        state
+            .map(|state| state.detail.to_string())
+            .filter(|why| !why.is_empty())
+            .collect::<Vec<_>>()
+            .join(" | ")
     }
 
     /// Cells that are not understood, as `column: value`.

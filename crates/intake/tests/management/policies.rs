@@ -9,14 +9,17 @@ const DEVICES: &str = "Device name,OS,OS version,Serial number,Managed by,Compli
     PC-1,Windows,10.0.26100.1,S4,Intune,Compliant,True,Unknown,2026-11-24 08:00:00\n";
 
 const EVERYBODY: &str = r##"[{"target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget"}}]"##;
-const GROUP: &str = r##"[{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g-1"}}]"##;
+const GROUP: &str =
+    r##"[{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g-1"}}]"##;
 const BUT_FOR: &str = r##"[{"target":{"@odata.type":"#microsoft.graph.allLicensedUsersAssignmentTarget"}},{"target":{"@odata.type":"#microsoft.graph.exclusionGroupAssignmentTarget","groupId":"g-2"}}]"##;
 const FILTERED: &str = r##"[{"target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget","deviceAndAppManagementAssignmentFilterId":"f","deviceAndAppManagementAssignmentFilterType":"include"}}]"##;
 
 /// A policy of a type, with what it sets and whom it is assigned to.
 fn policy(kind: &str, name: &str, sets: &str, assignments: &str) -> String {
     let sets = if sets.is_empty() { String::new() } else { format!("{sets},") };
-    format!(r##"{{"@odata.type":"#microsoft.graph.{kind}","displayName":"{name}",{sets}"assignments":{assignments}}}"##)
+    format!(
+        r##"{{"@odata.type":"#microsoft.graph.{kind}","displayName":"{name}",{sets}"assignments":{assignments}}}"##
+    )
 }
 
 fn list(policies: &[String]) -> String {
@@ -40,13 +43,26 @@ fn six_digits_are_enough_and_five_are_not_and_a_device_must_be_shown_to_comply()
     let ios = |digits: u8| format!(r#""passcodeRequired":true,"passcodeMinimumLength":{digits}"#);
     assert_eq!(iphone(fact, "iosCompliancePolicy", &ios(6)), "yes");
     assert_eq!(iphone(fact, "iosCompliancePolicy", &ios(5)), "no");
-    assert_eq!(iphone(fact, "iosCompliancePolicy", r#""passcodeRequired":false,"passcodeMinimumLength":6"#), "no");
+    assert_eq!(
+        iphone(fact, "iosCompliancePolicy", r#""passcodeRequired":false,"passcodeMinimumLength":6"#),
+        "no"
+    );
     assert_eq!(iphone(fact, "iosGeneralDeviceConfiguration", r#""passcodeMinimumLength":null"#), "nothing");
-    assert_eq!(iphone(fact, "iosManagedAppProtection", r#""pinRequired":true,"minimumPinLength":6,"maximumPinRetries":5"#), "nothing");
+    assert_eq!(
+        iphone(
+            fact,
+            "iosManagedAppProtection",
+            r#""pinRequired":true,"minimumPinLength":6,"maximumPinRetries":5"#
+        ),
+        "nothing"
+    );
     let told = told(&[policy("iosCompliancePolicy", "iOS krav", &ios(6), EVERYBODY)]);
     assert_eq!(told.units(fact), ["galaxy-1 unknown", "iphone-1 yes", "iphone-2 unknown"]);
     assert_eq!(told.why(fact, "galaxy-1"), "no policy for Android says anything of it");
-    assert_eq!(told.why(fact, "iphone-2"), "the policy iOS krav asks for it, but the device is not shown to comply");
+    assert_eq!(
+        told.why(fact, "iphone-2"),
+        "the policy iOS krav asks for it, but the device is not shown to comply"
+    );
     let short = self::told(&[policy("iosCompliancePolicy", "iOS krav", &ios(4), EVERYBODY)]);
     assert_eq!(
         short.why(fact, "iphone-1"),
@@ -57,8 +73,22 @@ fn six_digits_are_enough_and_five_are_not_and_a_device_must_be_shown_to_comply()
 #[test]
 fn a_policy_counts_for_those_it_is_assigned_to() {
     let fact = "phones.passcode_or_biometrics";
-    let enough = |assignments| policy("iosCompliancePolicy", "seks", r#""passcodeRequired":true,"passcodeMinimumLength":6"#, assignments);
-    let short = |assignments| policy("iosCompliancePolicy", "fire", r#""passcodeRequired":true,"passcodeMinimumLength":4"#, assignments);
+    let enough = |assignments| {
+        policy(
+            "iosCompliancePolicy",
+            "seks",
+            r#""passcodeRequired":true,"passcodeMinimumLength":6"#,
+            assignments,
+        )
+    };
+    let short = |assignments| {
+        policy(
+            "iosCompliancePolicy",
+            "fire",
+            r#""passcodeRequired":true,"passcodeMinimumLength":4"#,
+            assignments,
+        )
+    };
     let table: [(&[String], &str); 9] = [
         (&[enough(EVERYBODY)], "yes"),
         (&[enough("[]")], "unknown"),
@@ -72,27 +102,39 @@ fn a_policy_counts_for_those_it_is_assigned_to() {
     ];
     for (policies, expected) in table {
         let units = told(policies).units(fact);
-        assert!(units.contains(&format!("iphone-1 {expected}")), "{units:?} and not {expected}: {policies:?}");
+        assert!(
+            units.contains(&format!("iphone-1 {expected}")),
+            "{units:?} and not {expected}: {policies:?}"
+        );
     }
     assert_eq!(told(&[enough("[]")]).why(fact, "iphone-1"), "the policy seks is assigned to nobody");
     let unsaid = r##"{"@odata.type":"#microsoft.graph.iosCompliancePolicy","displayName":"x","passcodeRequired":true,"passcodeMinimumLength":4}"##;
     let units = told(&[unsaid.to_owned()]).units(fact);
-    assert!(units.contains(&"iphone-1 unknown".to_owned()), "a list without assignments shows nothing: {units:?}");
+    assert!(
+        units.contains(&"iphone-1 unknown".to_owned()),
+        "a list without assignments shows nothing: {units:?}"
+    );
 }
 
 #[test]
 fn ten_attempts_and_a_wipe_are_enough_and_eleven_or_a_block_are_not() {
     let fact = "phones.wiped_after_failed_attempts";
     let app = |most: u8, action: &str| {
-        format!(r#""pinRequired":true,"minimumPinLength":6,"maximumPinRetries":{most},"appActionIfMaximumPinRetriesExceeded":"{action}""#)
+        format!(
+            r#""pinRequired":true,"minimumPinLength":6,"maximumPinRetries":{most},"appActionIfMaximumPinRetriesExceeded":"{action}""#
+        )
     };
     let kind = "iosManagedAppProtection";
     assert_eq!(iphone(fact, kind, &app(10, "wipe")), "yes");
     assert_eq!(iphone(fact, kind, &app(11, "wipe")), "no");
     assert_eq!(iphone(fact, kind, &app(5, "block")), "no");
-    assert_eq!(iphone(fact, kind, &app(5, "wipe").replace(r#""pinRequired":true"#, r#""pinRequired":false"#)), "no");
+    assert_eq!(
+        iphone(fact, kind, &app(5, "wipe").replace(r#""pinRequired":true"#, r#""pinRequired":false"#)),
+        "no"
+    );
     let device = |most: &str| format!(r#""passcodeSignInFailureCountBeforeWipe":{most}"#);
-    for (most, expected) in [("10", "yes"), ("11", "no"), ("12", "no"), ("null", "nothing"), ("0", "nothing")] {
+    for (most, expected) in [("10", "yes"), ("11", "no"), ("12", "no"), ("null", "nothing"), ("0", "nothing")]
+    {
         assert_eq!(iphone(fact, "iosGeneralDeviceConfiguration", &device(most)), expected, "{most}");
     }
 }
@@ -101,7 +143,9 @@ fn ten_attempts_and_a_wipe_are_enough_and_eleven_or_a_block_are_not() {
 fn what_guards_apps_keeps_data_in_them() {
     let kind = "iosManagedAppProtection";
     let app = |to: &str, backup: bool, shown: &str| {
-        format!(r#""pinRequired":true,"minimumPinLength":6,"maximumPinRetries":5,"allowedOutboundDataTransferDestinations":"{to}","dataBackupBlocked":{backup},"notificationRestriction":"{shown}","deployedAppCount":3"#)
+        format!(
+            r#""pinRequired":true,"minimumPinLength":6,"maximumPinRetries":5,"allowedOutboundDataTransferDestinations":"{to}","dataBackupBlocked":{backup},"notificationRestriction":"{shown}","deployedAppCount":3"#
+        )
     };
     let table = [
         (app("managedApps", true, "block"), "yes", "yes", "yes"),
@@ -115,7 +159,8 @@ fn what_guards_apps_keeps_data_in_them() {
         assert_eq!(iphone("phones.notifications_discreet", kind, &sets), discreet, "{sets}");
         assert_eq!(iphone("phones.remote_wipe", kind, &sets), "yes", "{sets}");
     }
-    let none = app("managedApps", true, "block").replace(r#""deployedAppCount":3"#, r#""deployedAppCount":0"#);
+    let none =
+        app("managedApps", true, "block").replace(r#""deployedAppCount":3"#, r#""deployedAppCount":0"#);
     assert_eq!(iphone("phones.managed_apps", kind, &none), "no", "it covers no app");
 }
 
@@ -143,7 +188,12 @@ fn a_broken_open_device_is_refused_by_policy_and_by_attestation() {
 fn an_android_device_has_one_of_several_policies_and_which_is_not_known() {
     let fact = "phones.screen_locks";
     let android = |kind: &str, minutes: u8| {
-        policy(kind, kind, &format!(r#""passwordRequired":true,"passwordMinutesOfInactivityBeforeLock":{minutes}"#), EVERYBODY)
+        policy(
+            kind,
+            kind,
+            &format!(r#""passwordRequired":true,"passwordMinutesOfInactivityBeforeLock":{minutes}"#),
+            EVERYBODY,
+        )
     };
     let (owner, profile) = ("androidDeviceOwnerCompliancePolicy", "androidWorkProfileCompliancePolicy");
     for (first, second, expected) in [(5, 5, "yes"), (15, 15, "no"), (5, 15, "unknown"), (15, 5, "unknown")] {
@@ -151,7 +201,9 @@ fn an_android_device_has_one_of_several_policies_and_which_is_not_known() {
         assert!(units.contains(&format!("galaxy-1 {expected}")), "{first} {second}: {units:?}");
     }
     let complexity = |word: &str| {
-        let sets = format!(r#""passwordRequired":true,"passwordMinimumLength":6,"requiredPasswordComplexity":"{word}""#);
+        let sets = format!(
+            r#""passwordRequired":true,"passwordMinimumLength":6,"requiredPasswordComplexity":"{word}""#
+        );
         let units = told(&[policy(profile, "p", &sets, EVERYBODY)]).units("phones.passcode_or_biometrics");
         units.iter().find_map(|unit| unit.strip_prefix("galaxy-1 ").map(str::to_owned))
     };
@@ -173,7 +225,12 @@ fn apps_update_themselves_on_android_alone() {
 #[test]
 fn a_vpn_is_had_by_those_it_is_assigned_to_and_must_take_all_traffic() {
     let vpn = |split: bool, assignments| {
-        policy("windows10VpnConfiguration", "Always On", &format!(r#""enableSplitTunneling":{split}"#), assignments)
+        policy(
+            "windows10VpnConfiguration",
+            "Always On",
+            &format!(r#""enableSplitTunneling":{split}"#),
+            assignments,
+        )
     };
     let of = |policies: &[String]| {
         let told = told(policies);
@@ -197,14 +254,26 @@ fn a_vpn_is_had_by_those_it_is_assigned_to_and_must_take_all_traffic() {
 
 #[test]
 fn a_firewall_that_compliance_asks_for_is_on_where_a_device_complies() {
-    let told = told(&[policy("windows10CompliancePolicy", "Windows", r#""activeFirewallRequired":true"#, EVERYBODY)]);
+    let told = told(&[policy(
+        "windows10CompliancePolicy",
+        "Windows",
+        r#""activeFirewallRequired":true"#,
+        EVERYBODY,
+    )]);
     assert_eq!(told.units("clients.firewall_on"), ["pc-1 yes"]);
 }
 
 #[test]
 fn several_lists_in_one_file_and_lists_without_types_are_read() {
-    let ios = policy("iosCompliancePolicy", "iOS", r#""passcodeRequired":true,"passcodeMinimumLength":6"#, EVERYBODY);
-    let bundle = format!(r#"{{"deviceCompliancePolicies":{{"value":[{ios}]}},"deviceConfigurations":{{"value":[]}}}}"#);
+    let ios = policy(
+        "iosCompliancePolicy",
+        "iOS",
+        r#""passcodeRequired":true,"passcodeMinimumLength":6"#,
+        EVERYBODY,
+    );
+    let bundle = format!(
+        r#"{{"deviceCompliancePolicies":{{"value":[{ios}]}},"deviceConfigurations":{{"value":[]}}}}"#
+    );
     let told = Told::by(&[("enheder.csv", DEVICES), ("alt.json", &bundle)]);
     assert_eq!(told.formats(), [Some("intune-devices"), Some("intune-policies")]);
     assert!(told.units("phones.passcode_or_biometrics").contains(&"iphone-1 yes".to_owned()));
@@ -228,7 +297,12 @@ fn a_page_of_several_within_a_file_is_refused_and_without_devices_nothing_is_sai
     let page = r##"{"lists":{"value":[{"@odata.type":"#microsoft.graph.iosCompliancePolicy"}],"@odata.nextLink":"https://graph.example/next"}}"##;
     let told = Told::by(&[("side.json", page)]);
     assert_eq!(told.handed.refused.first().map(|refused| refused.why.id()), Some("next_page"));
-    let ios = policy("iosCompliancePolicy", "iOS", r#""passcodeRequired":true,"passcodeMinimumLength":6"#, EVERYBODY);
+    let ios = policy(
+        "iosCompliancePolicy",
+        "iOS",
+        r#""passcodeRequired":true,"passcodeMinimumLength":6"#,
+        EVERYBODY,
+    );
     let told = Told::by(&[("politikker.json", &list(&[ios]))]);
     assert_eq!((told.formats(), told.imported.observations.len()), (vec![Some("intune-policies")], 0));
 }

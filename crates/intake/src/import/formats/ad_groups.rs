@@ -27,7 +27,11 @@ static COLUMNS: [Column; 3] = [
 fn member(cells: &mut Cells<'_>) {
     let (Some(group), Some(member)) = (cells.text(GROUP), cells.text(MEMBER)) else { return };
     let is_group = cells.text_or_empty(CLASS).eq_ignore_ascii_case("group");
-    let membership =
-        Membership { place: cells.place(), group: group_name(&group), member: account_name(&member), is_group };
+    let membership = Membership {
+        place: cells.place(),
+        group: group_name(&group),
+        member: account_name(&member),
+        is_group,
+    };
     cells.taking().records.memberships.push(membership);
 }

@@ -84,9 +84,10 @@ fn must_change(cells: &mut Cells<'_>) -> Option<bool> {
 /// The names of groups in what may be one name, several, or several distinguished names in one cell.
 fn groups(text: &str) -> Vec<Box<str>> {
     if text.contains('=') {
-        let parts = text.split(',').map(str::trim).filter(|part| {
-            part.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("CN="))
-        });
+        let parts = text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| part.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("CN=")));
         // Of each name the first part; what it lies in is a container.
         let names = parts.map(|part| group_name(&part[3..]));
         return names.filter(|name| &**name != "users" && &**name != "builtin").take(MOST).collect();

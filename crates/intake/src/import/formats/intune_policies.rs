@@ -81,7 +81,9 @@ fn fits_at(value: &Value, depth: u8) -> bool {
     // A file of several lists: what is in them tells.
     depth > 0
         && match value {
-            Value::Object(all) => all.iter().any(|(key, value)| is_list(key, value) && fits_at(value, depth - 1)),
+            Value::Object(all) => {
+                all.iter().any(|(key, value)| is_list(key, value) && fits_at(value, depth - 1))
+            }
             Value::Array(all) => all.first().is_some_and(|first| fits_at(first, depth - 1)),
             _ => false,
         }
@@ -137,9 +139,7 @@ fn member<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
         let other = || all.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value);
         all.get(name).or_else(other)
     }
-    of(value, name)
-        .or_else(|| of(of(value, "AdditionalProperties")?, name))
-        .filter(|value| !value.is_null())
+    of(value, name).or_else(|| of(of(value, "AdditionalProperties")?, name)).filter(|value| !value.is_null())
 }
 
 /// What a policy that names its type is.
@@ -206,7 +206,15 @@ fn policy(value: &Value, place: Place, kind: PolicyKind, platform: Platform) -> 
         let of = |name: &'static str| Some((name, Set::Word(element_of(xml, name)?.into())));
         settings.extend(["RoutingPolicyType", "AlwaysOn"].into_iter().filter_map(of));
     }
-    Policy { place, name: named(value).chars().take(200).collect(), kind, platform, assigned, excludes, settings }
+    Policy {
+        place,
+        name: named(value).chars().take(200).collect(),
+        kind,
+        platform,
+        assigned,
+        excludes,
+        settings,
+    }
 }
 
 fn set(value: &Value) -> Option<Set> {
@@ -229,8 +237,8 @@ fn assigned(value: &Value) -> (Assigned, bool) {
     let mut excludes = false;
     for target in all.iter().filter_map(|assignment| member(assignment, "target")) {
         let kind = member(target, TYPE).and_then(Value::as_str).unwrap_or_default();
-        let everybody =
-            kind.ends_with("allDevicesAssignmentTarget") || kind.ends_with("allLicensedUsersAssignmentTarget");
+        let everybody = kind.ends_with("allDevicesAssignmentTarget")
+            || kind.ends_with("allLicensedUsersAssignmentTarget");
         excludes |= kind.ends_with("exclusionGroupAssignmentTarget");
         let filter = member(target, "deviceAndAppManagementAssignmentFilterType").and_then(Value::as_str);
         let filtered = filter.is_some_and(|filter| !filter.eq_ignore_ascii_case("none"));

@@ -9,8 +9,8 @@ mod entra_users;
 mod intune_defender;
 mod intune_devices;
 mod intune_firewall;
-mod osquery;
 mod intune_policies;
+mod osquery;
 
 use std::io::BufRead;
 

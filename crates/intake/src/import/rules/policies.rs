@@ -83,11 +83,15 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
 fn managed<'a>(ground: &Ground<'a>) -> Vec<(&'a Device, Family)> {
     let is_of = |place: Place| {
         let format = ground.part(place).and_then(|part| part.format);
-        format.is_some_and(|format| matches!(format.id, "intune-devices" | "intune-firewall" | "intune-defender"))
+        format.is_some_and(|format| {
+            matches!(format.id, "intune-devices" | "intune-firewall" | "intune-defender")
+        })
     };
-    let known = ground.fleet.devices.iter().filter(|device| {
-        device.sightings.iter().any(|sighting| is_of(sighting.place))
-    });
+    let known = ground
+        .fleet
+        .devices
+        .iter()
+        .filter(|device| device.sightings.iter().any(|sighting| is_of(sighting.place)));
     let family = |device: &'a Device| {
         device.sightings.iter().filter_map(|sighting| sighting.os.as_ref()).map(|os| os.family).max()
     };
@@ -119,10 +123,15 @@ impl<'a> Spoken<'a> {
         let spoken: Vec<_> = spoken.into_iter().filter(|(_, says)| *says != Says::Nothing).collect();
         let families = [Family::Ios, Family::Android, Family::Windows, Family::MacOs];
         let by_family = families.iter().filter_map(|family| {
-            let own: Vec<_> = spoken.iter().filter(|(policy, _)| policy.platform.family() == *family).collect();
+            let own: Vec<_> =
+                spoken.iter().filter(|(policy, _)| policy.platform.family() == *family).collect();
             Some((*family, of_family(&own, shown.takes)?))
         });
-        Self { shown, by_family: by_family.collect(), elsewhere: spoken.first().map(|(policy, _)| policy.place) }
+        Self {
+            shown,
+            by_family: by_family.collect(),
+            elsewhere: spoken.first().map(|(policy, _)| policy.place),
+        }
     }
 
     fn say(&self, device: &Device, family: Family, claims: &mut Claims) {
@@ -169,7 +178,8 @@ fn of_family(spoken: &[&(&Policy, Says)], takes: Takes) -> Option<Verdict> {
     // An Android device is managed in one of several ways, and the list of devices need not say in which.
     let mut by_way: Vec<Verdict> = Vec::new();
     for way in [Platform::AndroidOwner, Platform::AndroidWorkProfile, Platform::AndroidAdministrator] {
-        let own = spoken.iter().copied().filter(|(policy, _)| [way, Platform::Android].contains(&policy.platform));
+        let own =
+            spoken.iter().copied().filter(|(policy, _)| [way, Platform::Android].contains(&policy.platform));
         if ways.contains(&way) {
             by_way.extend(of_way(own, takes));
         }
@@ -182,7 +192,12 @@ fn of_family(spoken: &[&(&Policy, Says)], takes: Takes) -> Option<Verdict> {
 
 fn of_way<'p>(spoken: impl Iterator<Item = &'p (&'p Policy, Says)>, takes: Takes) -> Option<Verdict> {
     let all: Vec<&(&Policy, Says)> = spoken.collect();
-    let verdict = |holds, policy: &Policy, what| Verdict { holds, place: policy.place, what, policy: policy.name.clone() };
+    let verdict = |holds, policy: &Policy, what| Verdict {
+        holds,
+        place: policy.place,
+        what,
+        policy: policy.name.clone(),
+    };
     let of = |policy: &Policy, what: fn(String) -> Detail| {
         verdict(Holds::Unknown, policy, what(policy.name.to_string()))
     };

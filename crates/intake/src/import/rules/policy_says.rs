@@ -58,7 +58,9 @@ pub(super) fn managed_apps(policy: &Policy, _: i64) -> Says {
         || policy.number("deployedAppCount") == Some(0) && policy.word("appGroupType").is_none();
     match policy.kind {
         PolicyKind::AppProtection if guards_none => Says::Short(Detail::cell("deployedAppCount", "0")),
-        PolicyKind::AppProtection if policy.word(outbound).as_deref() == Some("allapps") => as_it_is(policy, outbound),
+        PolicyKind::AppProtection if policy.word(outbound).as_deref() == Some("allapps") => {
+            as_it_is(policy, outbound)
+        }
         PolicyKind::AppProtection => Says::Enough,
         _ => Says::Nothing,
     }
@@ -190,7 +192,9 @@ pub(super) fn vpn_assigned(policy: &Policy, _: i64) -> Says {
 pub(super) fn full_tunnel(policy: &Policy, _: i64) -> Says {
     let (split, routing) = ("enableSplitTunneling", "RoutingPolicyType");
     match (policy.kind, policy.set(split), policy.word(routing).as_deref()) {
-        (PolicyKind::Vpn, Some(Set::To(false)), _) | (PolicyKind::Vpn, None, Some("forcetunnel")) => Says::Enough,
+        (PolicyKind::Vpn, Some(Set::To(false)), _) | (PolicyKind::Vpn, None, Some("forcetunnel")) => {
+            Says::Enough
+        }
         (PolicyKind::Vpn, Some(Set::To(true)), _) => as_it_is(policy, split),
         (PolicyKind::Vpn, None, Some("splittunnel")) => as_it_is(policy, routing),
         _ => Says::Nothing,
