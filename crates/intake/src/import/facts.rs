@@ -1,9 +1,8 @@
 //! From what was handed in to observations: what each part of a file shows of each fact.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jiff::{Timestamp, ToSpan};
 use kravtjek_model::asset::{Asset, AssetKind, Provenance};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::units::{UnitState, Units};
@@ -12,9 +11,11 @@ use kravtjek_model::subject::Subject;
 use kravtjek_records::digest::sha256;
 
 use super::claims::Claim;
+use super::complete::{Outside, Whole, first_part, whole};
 use super::rules::{Bearings, Ground, apply};
+use super::stale::{self, Stale};
 use super::taken::Lead;
-use super::{Device, DeviceKind, Fleet, HandedIn};
+use super::{Fleet, HandedIn};
 
 /// What the files show in all.
 #[derive(Debug, Default)]
@@ -23,7 +24,7 @@ pub struct Imported {
     pub observations: Vec<Observation>,
     /// What they are about.
     pub assets: Vec<Asset>,
-    /// Devices that were not heard of for longer than is said: in no state.
+    /// Units that were not heard of for longer than is said: in no state.
     pub stale: Vec<Stale>,
     /// Names to look at.
     pub leads: Vec<Lead>,
@@ -33,41 +34,20 @@ pub struct Imported {
     pub fleet: Fleet,
 }
 
-/// A device that was not heard of for long.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stale {
-    /// Its fleet: `clients`.
-    pub fleet: &'static str,
-    /// Its name.
-    pub unit: String,
-    /// When it was last heard of.
-    pub last_seen: Timestamp,
-}
-
-/// A unit that disproves that a list is the whole.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Outside {
-    /// The fleet whose whole is declared.
-    pub fleet: String,
-    /// The unit.
-    pub unit: String,
-}
-
 /// What files show. The order in which they were handed in does not matter to it.
 pub fn imported(handed: &HandedIn, by: Bearings<'_>) -> Imported {
     let mut fleet = Fleet::of(handed.records.sightings.clone());
-    let stale = stale(&mut fleet, handed, by);
-    let facts = apply(&Ground::new(handed, &fleet, by)).into_facts();
-    let mut imported = Imported { stale, ..Imported::default() };
-    let wholes = Wholes::of(handed, &fleet, by);
+    let mut stale = stale::devices(&mut fleet, handed, by);
+    let mut facts = apply(&Ground::new(handed, &fleet, by)).into_facts();
+    stale.extend(stale::units(&mut facts, &stale, &fleet, handed, by));
+    let Whole { complete, outside } = whole(&mut facts, handed, &fleet, by);
+    let mut imported = Imported { stale, outside, ..Imported::default() };
     for (fact, parts) in facts {
-        let asset = first_part(&fact);
         for (part, units) in parts {
-            let complete = wholes.complete(asset, &fact, part, by);
+            let complete = complete.contains(&(fact.clone(), part));
             imported.observations.extend(observation(handed, &fact, part, units, complete));
         }
     }
-    imported.outside = wholes.outside;
     let names: BTreeSet<&AssetId> = imported.observations.iter().map(|one| &one.asset).collect();
     let asset = |id: &AssetId| Asset { id: id.clone(), kind: AssetKind::Fleet, found: Provenance::Imported };
     imported.assets = names.into_iter().map(asset).collect();
@@ -96,6 +76,9 @@ fn observation(
         (Some(list), Some(format)) => units.of(list.into(), format.made_by()),
         _ => units,
     };
+    if units.units.is_empty() {
+        return None;
+    }
     let draft = Draft {
         asset: first_part(fact).into(),
         subject: Subject::Fact(fact.into()),
@@ -107,59 +90,137 @@ fn observation(
     Some(draft.named(sha256))
 }
 
-/// The asset a fact is about, and the fleet it belongs to: what stands before the point.
-fn first_part(fact: &str) -> &str {
-    fact.split('.').next().unwrap_or(fact)
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
 
-/// The name of a fleet of devices.
-fn fleet_of(kind: DeviceKind) -> Option<&'static str> {
-    match kind {
-        DeviceKind::Client => Some("clients"),
-        DeviceKind::Phone => Some("phones"),
-        DeviceKind::Server => None,
-    }
-}
+    use kravtjek_catalogue::Catalogue;
+    use kravtjek_catalogue::support::Support;
+    use kravtjek_model::observation::units::Holds;
+    use kravtjek_model::organisation::{self, Organisation};
 
-/// Takes out what was not heard of for long, before the day of the file that tells of it last.
-fn stale(fleet: &mut Fleet, handed: &HandedIn, by: Bearings<'_>) -> Vec<Stale> {
-    let mut gone = Vec::new();
-    let is_stale = |device: &Device| -> Option<Stale> {
-        let fleet = fleet_of(device.fleet()?)?;
-        let after = by.stale_after(fleet)?;
-        let last_seen = device.last_seen()?;
-        let parts =
-            device.sightings.iter().filter_map(|sighting| handed.parts.get(sighting.place.part as usize));
-        let told = parts.map(|part| part.at).max()?;
-        let until = last_seen.checked_add((i64::from(after) * 24).hours()).ok()?;
-        (until < told).then(|| Stale { fleet, unit: device.name.clone(), last_seen })
-    };
-    fleet.devices.retain(|device| match is_stale(device) {
-        Some(one) => {
-            gone.push(one);
-            false
+    use super::*;
+    use crate::import::formats::Means;
+    use crate::import::read::Moment;
+
+    const AD: &str = "Name;DNSHostName;OperatingSystem;OperatingSystemVersion;Enabled;LastLogonDate\n\
+        PC-1;;Windows 11 Enterprise;10.0 (26100);True;2026-11-24\nPC-2;;Windows 11 Enterprise;10.0 (26100);True;2026-11-24\n\
+        PC-3;;Windows 11 Enterprise;10.0 (26100);True;2026-09-01\nPC-4;;Windows 11 Enterprise;10.0 (26100);False;2026-11-24\n\
+        SRV-1;;Windows Server 2022;10.0 (20348);True;2026-11-24\n";
+    const FIREWALL: &str = "DeviceName;FirewallStatus\nPC-1;0\nPC-3;0\nPC-4;1\nSRV-1;1\n";
+
+    fn shown(files: &[(&str, &str)], complete: &[&str], stale_after: Option<&str>) -> Imported {
+        let catalogue = Catalogue::embedded().unwrap();
+        let mut own = Organisation::given("Nordhavn Kommune", []);
+        let fleet = organisation::Fleet {
+            complete: complete.iter().map(|list| (*list).into()).collect(),
+            by: Some("Anna Holm".to_owned()),
+            on: None,
+            stale_after: stale_after.map(|span| span.parse().unwrap()),
+        };
+        _ = own.fleets.insert("clients".to_owned(), fleet);
+        let mut handed = HandedIn::default();
+        let at = "2026-11-25T00:00:00Z".parse().unwrap();
+        for (name, text) in files {
+            let moment = Moment { given: Some(at), now: at };
+            let means = Means::of(&catalogue);
+            handed.read_bytes(name, text.as_bytes().to_vec(), moment, means);
         }
-        None => true,
-    });
-    gone.sort();
-    gone
-}
-
-/// Which lists are the whole of a fleet, and what disproves it.
-struct Wholes {
-    /// The parts that are, by fleet.
-    parts: BTreeMap<String, BTreeSet<u32>>,
-    outside: Vec<Outside>,
-}
-
-impl Wholes {
-    fn of(handed: &HandedIn, fleet: &Fleet, by: Bearings<'_>) -> Self {
-        _ = (handed, fleet, by);
-        Self { parts: BTreeMap::new(), outside: Vec::new() }
+        assert!(handed.refused.is_empty(), "{:?}", handed.refused);
+        let by = Bearings {
+            catalogue: &catalogue,
+            support: Support::embedded().unwrap(),
+            framework: &"kommune-2024".into(),
+            organisation: Some(&own),
+        };
+        imported(&handed, by)
     }
 
-    fn complete(&self, fleet: &str, fact: &str, part: u32, by: Bearings<'_>) -> bool {
-        _ = (fact, part, by);
-        self.parts.contains_key(fleet)
+    /// The facts that some list is the whole of, with all units of that list.
+    fn whole(imported: &Imported) -> BTreeMap<String, Vec<(String, Holds)>> {
+        let units = imported.observations.iter().filter_map(|one| match &one.seen {
+            Seen::Units(units) if units.complete => Some(units),
+            _ => None,
+        });
+        let each = |units: &Units| {
+            units.units.iter().map(|(unit, state)| (unit.to_string(), state.holds)).collect::<Vec<_>>()
+        };
+        units.map(|units| (units.fact.to_string(), each(units))).collect()
+    }
+
+    fn names(imported: &Imported) -> BTreeSet<String> {
+        let units = imported.observations.iter().filter_map(|one| match &one.seen {
+            Seen::Units(units) => Some(units),
+            _ => None,
+        });
+        units.flat_map(|units| units.units.keys()).map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_declared_list_names_every_client_and_servers_and_what_is_turned_off_are_none() {
+        let seen = shown(&[("ad.csv", AD), ("firewall.csv", FIREWALL)], &["ad-computers"], None);
+        let whole = whole(&seen);
+        let [(_, units)] = whole.iter().collect::<Vec<_>>()[..] else { panic!("{whole:?}") };
+        let known: Vec<&str> = units.iter().map(|(unit, _)| unit.as_str()).collect();
+        assert_eq!(known, ["pc-1", "pc-2", "pc-3"]);
+        assert_eq!(names(&seen), ["pc-1", "pc-2", "pc-3"].map(str::to_owned).into());
+        assert!(seen.outside.is_empty() && seen.stale.is_empty());
+    }
+
+    #[test]
+    fn a_client_outside_the_declared_list_counts_and_disproves_it() {
+        let more = format!("{FIREWALL}PC-9;0\n");
+        let seen = shown(&[("ad.csv", AD), ("firewall.csv", &more)], &["ad-computers"], None);
+        assert_eq!(seen.outside, [Outside { fleet: "clients".to_owned(), unit: "pc-9".to_owned() }]);
+        assert!(whole(&seen).is_empty() && names(&seen).contains("pc-9"));
+    }
+
+    #[test]
+    fn without_the_declared_list_among_the_files_nothing_is_whole() {
+        for complete in [&["entra-devices"][..], &[]] {
+            let seen = shown(&[("ad.csv", AD), ("firewall.csv", FIREWALL)], complete, None);
+            assert!(whole(&seen).is_empty() && seen.outside.is_empty());
+        }
+    }
+
+    #[test]
+    fn two_lists_that_are_declared_together_are_the_whole_together() {
+        let entra = "displayName,deviceId,operatingSystem,operatingSystemVersion,accountEnabled,trustType\n\
+                     MAC-1,0b1c-1,macOS,15.7,True,AzureAD\n";
+        let files = [("ad.csv", AD), ("entra.csv", entra), ("firewall.csv", FIREWALL)];
+        assert_eq!(shown(&files, &["ad-computers"], None).outside.len(), 1, "the Mac is in no list");
+        let seen = shown(&files, &["ad-computers", "entra-devices"], None);
+        assert!(seen.outside.is_empty());
+        let whole = whole(&seen);
+        let [(_, units)] = whole.iter().collect::<Vec<_>>()[..] else { panic!("{whole:?}") };
+        assert_eq!(units.len(), 4, "one list names them all: {units:?}");
+        assert!(units.contains(&("mac-1".to_owned(), Holds::Unknown)), "{units:?}");
+    }
+
+    #[test]
+    fn a_client_that_was_not_heard_of_for_long_is_in_no_state_and_listed() {
+        let files = [("ad.csv", AD), ("firewall.csv", FIREWALL)];
+        let seen = shown(&files, &["ad-computers"], Some("45d"));
+        let gone: Vec<_> = seen.stale.iter().map(|one| (one.fleet.as_str(), one.unit.as_str())).collect();
+        assert_eq!(gone, [("clients", "pc-3")]);
+        assert!(!names(&seen).contains("pc-3") && !whole(&seen).is_empty());
+        assert_eq!(
+            shown(&files, &["ad-computers"], Some("3m")).stale.len(),
+            0,
+            "three months have not passed"
+        );
+        assert_eq!(shown(&files, &["ad-computers"], Some("2m")).stale.len(), 1);
+    }
+
+    #[test]
+    fn the_order_of_the_files_does_not_matter() {
+        let files = [("ad.csv", AD), ("firewall.csv", FIREWALL)];
+        let shape = |files: &[(&str, &str)]| {
+            let seen = shown(files, &["ad-computers"], Some("45d"));
+            let mut all: Vec<_> = seen.observations.into_iter().map(|one| one.id).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(shape(&files), shape(&[files[1], files[0]]));
     }
 }

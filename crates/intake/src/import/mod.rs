@@ -6,6 +6,7 @@
 
 pub mod cells;
 pub mod claims;
+pub mod complete;
 pub mod device;
 pub mod facts;
 pub mod formats;
@@ -15,6 +16,7 @@ pub mod policy;
 pub mod read;
 pub mod record;
 pub mod rules;
+pub mod stale;
 pub mod taken;
 pub mod whole;
 

@@ -141,6 +141,11 @@ impl Format {
 }
 
 impl<'a> Means<'a> {
+    /// Every format, by what is in a file.
+    pub fn of(catalogue: &'a Catalogue) -> Self {
+        Self { catalogue, only: None }
+    }
+
     fn ways(&self) -> impl Iterator<Item = (&'static Format, &'static Way)> {
         let only = self.only;
         let all = FORMATS.iter().copied().filter(move |format| only.is_none_or(|only| only.id == format.id));

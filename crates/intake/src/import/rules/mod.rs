@@ -11,6 +11,7 @@ use kravtjek_catalogue::Catalogue;
 use kravtjek_catalogue::support::Support;
 use kravtjek_model::id::FrameworkId;
 use kravtjek_model::organisation::Organisation;
+use kravtjek_model::time::Fresh;
 
 use super::read::{HandedIn, Part};
 use super::whole::Index;
@@ -31,10 +32,9 @@ pub struct Bearings<'a> {
 }
 
 impl Bearings<'_> {
-    /// After how many days a device of a fleet that was not heard of is no longer counted.
-    pub fn stale_after(&self, fleet: &str) -> Option<i32> {
-        _ = fleet;
-        None
+    /// How long a unit of a fleet that is not heard of counts.
+    pub fn stale_after(&self, fleet: &str) -> Option<Fresh> {
+        self.organisation?.fleets.get(fleet)?.stale_after
     }
 
     /// A limit of a fact, such as its days; none where the catalogue has none.

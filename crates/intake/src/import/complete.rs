@@ -1,0 +1,250 @@
+//! Which lists are the whole of a fleet, and what disproves it.
+//!
+//! Judging takes a fact for whole where one list names every unit that is known of its population. So where a list among
+//! the files is declared to be the whole, and nothing is outside of it, one observation of each population names them all:
+//! what its own file does not know is unknown.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use kravtjek_catalogue::{Catalogue, FactSource};
+use kravtjek_model::detail::Detail;
+use kravtjek_model::observation::units::Holds;
+
+use super::claims::{ByPart, Claim, Units};
+use super::rules::Bearings;
+use super::{DeviceKind, Fleet, HandedIn};
+
+/// What is said of each fact, by the part of a file that says it.
+pub(super) type Facts = BTreeMap<Box<str>, ByPart<Units>>;
+
+/// A unit that disproves that a list is the whole.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Outside {
+    /// The fleet whose whole is declared.
+    pub fleet: String,
+    /// The unit.
+    pub unit: String,
+}
+
+/// What comes of the lists that are declared to be the whole.
+#[derive(Debug, Default)]
+pub(super) struct Whole {
+    /// What names every unit of its population: fact and part of a file.
+    pub(super) complete: BTreeSet<(Box<str>, u32)>,
+    /// What no such list knows.
+    pub(super) outside: Vec<Outside>,
+}
+
+/// The asset a fact is about, and the fleet it belongs to: what stands before the point.
+pub(super) fn first_part(fact: &str) -> &str {
+    fact.split('.').next().unwrap_or(fact)
+}
+
+/// The device of a unit that is named `device: product version`.
+pub(super) fn device_of(unit: &str) -> &str {
+    unit.split_once(": ").map_or(unit, |(device, _)| device)
+}
+
+/// The devices of a fleet that consists of devices we match.
+pub(super) fn devices_of(fleet: &str) -> Option<DeviceKind> {
+    match fleet {
+        "clients" => Some(DeviceKind::Client),
+        "phones" => Some(DeviceKind::Phone),
+        _ => None,
+    }
+}
+
+/// Facts of one fleet about the same units from the same kind of source.
+type Groups = BTreeMap<(String, bool), Vec<Box<str>>>;
+
+/// Finds out which facts are whole, and fills up the list of each population that is.
+pub(super) fn whole(facts: &mut Facts, handed: &HandedIn, fleet: &Fleet, by: Bearings<'_>) -> Whole {
+    let mut whole = Whole::default();
+    for (name, declared) in by.organisation.iter().flat_map(|own| &own.fleets) {
+        let is_whole = |part: &super::read::Part| {
+            part.list().is_some_and(|list| declared.complete.iter().any(|one| one.as_str() == list))
+        };
+        let lists: BTreeSet<u32> =
+            (0..).zip(&handed.parts).filter(|(_, part)| is_whole(part)).map(|(at, _)| at).collect();
+        if lists.is_empty() {
+            continue;
+        }
+        let groups = groups(facts, name, by.catalogue);
+        match devices_of(name) {
+            Some(kind) => {
+                let devices = Devices::of(fleet, kind, &lists);
+                devices.whole(name, facts, &groups, &lists, by.catalogue, &mut whole);
+            }
+            // A citizen PC is the same one in every fact, though it is no device that we match.
+            None if name == "citizen_pcs" => {
+                let all: Vec<Box<str>> = groups.values().flatten().cloned().collect();
+                let outside = outside(facts, &all, &lists);
+                for own in groups.values() {
+                    of_names(name, facts, own, &lists, outside.as_deref(), by.catalogue, &mut whole);
+                }
+            }
+            None => {
+                for own in groups.values() {
+                    let outside = outside(facts, own, &lists);
+                    of_names(name, facts, own, &lists, outside.as_deref(), by.catalogue, &mut whole);
+                }
+            }
+        }
+    }
+    whole.outside.sort();
+    whole.outside.dedup();
+    whole
+}
+
+fn groups(facts: &Facts, fleet: &str, catalogue: &Catalogue) -> Groups {
+    let mut groups = Groups::new();
+    for fact in facts.keys().filter(|fact| first_part(fact) == fleet) {
+        let Some(known) = catalogue.facts.get(&**fact) else { continue };
+        let key = (known.population().to_owned(), known.source == FactSource::Inside);
+        groups.entry(key).or_default().push(fact.clone());
+    }
+    groups
+}
+
+/// The units of some facts that none of the lists speaks of; nothing where the lists do not speak of these facts at all.
+fn outside(facts: &Facts, own: &[Box<str>], lists: &BTreeSet<u32>) -> Option<Vec<Arc<str>>> {
+    let parts = || own.iter().filter_map(|fact| facts.get(fact)).flatten();
+    let listed = || parts().filter(|(part, _)| lists.contains(part));
+    listed().next()?;
+    let known: HashSet<&Arc<str>> = listed().flat_map(|(_, units)| units.keys()).collect();
+    let mut out: Vec<Arc<str>> =
+        parts().flat_map(|(_, units)| units.keys()).filter(|unit| !known.contains(unit)).cloned().collect();
+    out.sort();
+    out.dedup();
+    Some(out)
+}
+
+/// A population whose units are known by their names alone.
+fn of_names(
+    fleet: &str,
+    facts: &mut Facts,
+    own: &[Box<str>],
+    lists: &BTreeSet<u32>,
+    outside: Option<&[Arc<str>]>,
+    catalogue: &Catalogue,
+    whole: &mut Whole,
+) {
+    match outside {
+        None => {}
+        Some([]) => fill(facts, own, lists, BTreeSet::new(), catalogue, whole),
+        Some(units) => whole
+            .outside
+            .extend(units.iter().map(|unit| Outside { fleet: fleet.to_owned(), unit: unit.to_string() })),
+    }
+}
+
+/// The devices of a fleet, and which of them the lists that are the whole know.
+struct Devices<'a> {
+    known: HashSet<&'a str>,
+    outside: Vec<&'a str>,
+    /// The parts of files that tell of each.
+    sighted: BTreeMap<&'a str, BTreeSet<u32>>,
+}
+
+impl<'a> Devices<'a> {
+    fn of(fleet: &'a Fleet, kind: DeviceKind, lists: &BTreeSet<u32>) -> Self {
+        let mut devices = Self { known: HashSet::new(), outside: Vec::new(), sighted: BTreeMap::new() };
+        for device in fleet.devices.iter().filter(|device| device.fleet() == Some(kind)) {
+            let parts: BTreeSet<u32> = device.sightings.iter().map(|sighting| sighting.place.part).collect();
+            match parts.is_disjoint(lists) {
+                true => devices.outside.push(&device.name),
+                false => _ = devices.known.insert(&device.name),
+            }
+            devices.sighted.insert(&device.name, parts);
+        }
+        devices
+    }
+
+    /// One unit outside the whole disproves it for every fact of the fleet.
+    fn whole(
+        &self,
+        fleet: &str,
+        facts: &mut Facts,
+        groups: &Groups,
+        lists: &BTreeSet<u32>,
+        catalogue: &Catalogue,
+        whole: &mut Whole,
+    ) {
+        let devices = catalogue.facts.get(&*format!("{fleet}.os_supported")).map(|fact| fact.population());
+        let mut outside: BTreeSet<String> = self.outside.iter().map(|name| (*name).to_owned()).collect();
+        for ((population, _), own) in groups {
+            let is_device = devices == Some(population);
+            for (part, units) in own.iter().filter_map(|fact| facts.get(fact)).flatten() {
+                let strange = units.keys().filter(|unit| {
+                    let of_device = is_device || unit.contains(": ");
+                    of_device && !lists.contains(part) && !self.known.contains(device_of(unit))
+                });
+                outside.extend(strange.map(|unit| device_of(unit).to_owned()));
+            }
+        }
+        if !outside.is_empty() {
+            let one = |unit| Outside { fleet: fleet.to_owned(), unit };
+            whole.outside.extend(outside.into_iter().map(one));
+            return;
+        }
+        for ((population, _), own) in groups {
+            let more = if devices == Some(population) {
+                Some(self.known.iter().map(|name| Arc::from(*name)).collect())
+            } else {
+                self.not_looked_at(facts, own)
+            };
+            if let Some(more) = more {
+                fill(facts, own, lists, more, catalogue, whole);
+            }
+        }
+    }
+
+    /// The devices of which no source of these facts knows anything; nothing where none of the sources speaks of devices.
+    fn not_looked_at(&self, facts: &Facts, own: &[Box<str>]) -> Option<BTreeSet<Arc<str>>> {
+        let parts = || own.iter().filter_map(|fact| facts.get(fact)).flatten();
+        let spoken: HashSet<&str> =
+            parts().flat_map(|(_, units)| units.keys()).map(|unit| device_of(unit)).collect();
+        if !self.known.iter().any(|name| spoken.contains(name)) {
+            return None;
+        }
+        let sources: BTreeSet<u32> = parts().map(|(part, _)| *part).collect();
+        let looked = |name: &str| {
+            spoken.contains(name) || self.sighted.get(name).is_some_and(|parts| !parts.is_disjoint(&sources))
+        };
+        Some(self.known.iter().filter(|name| !looked(name)).map(|name| Arc::from(*name)).collect())
+    }
+}
+
+/// Lets one list name all units of a population: that which names the most of them already.
+fn fill(
+    facts: &mut Facts,
+    own: &[Box<str>],
+    lists: &BTreeSet<u32>,
+    mut all: BTreeSet<Arc<str>>,
+    catalogue: &Catalogue,
+    whole: &mut Whole,
+) {
+    let is_part = |fact: &str| catalogue.facts.get(fact).is_some_and(|fact| fact.part_of.is_some());
+    let each = || own.iter().filter_map(|fact| Some((fact, facts.get(fact)?)));
+    let listed = each().flat_map(|(fact, parts)| parts.iter().map(move |(part, units)| (fact, *part, units)));
+    let best = listed.max_by_key(|(fact, part, units)| (!is_part(fact), lists.contains(part), units.len()));
+    let Some((fact, part)) = best.map(|(fact, part, _)| (fact.clone(), part)) else { return };
+    all.extend(each().flat_map(|(_, parts)| parts.values()).flat_map(|units| units.keys().cloned()));
+    if is_part(&fact) {
+        // Where only facts about a part of the units are known, each of them is whole by itself.
+        let parts = each().flat_map(|(fact, parts)| parts.keys().map(move |part| (fact.clone(), *part)));
+        whole.complete.extend(parts);
+        return;
+    }
+    let Some(units) = facts.get_mut(&fact).and_then(|parts| parts.get_mut(&part)) else { return };
+    for unit in all {
+        units.entry(unit).or_insert_with(|| Claim {
+            holds: Holds::Unknown,
+            what: Detail::NOTHING,
+            row: 0,
+            at: None,
+        });
+    }
+    whole.complete.insert((fact, part));
+}
