@@ -19,6 +19,7 @@ use crate::input::{Breadth, Input};
 use crate::kleene;
 use crate::outcomes::{Outcomes, Tally};
 use crate::showing::Shown;
+use crate::units::Populations;
 
 /// Judges. Total and deterministic.
 pub fn judge(input: &Input<'_>) -> Assessment {
@@ -34,7 +35,8 @@ pub fn judge(input: &Input<'_>) -> Assessment {
 pub fn conclude<A>(input: &Input<'_>, tally: &Tally, assets: A) -> Assessment<A> {
     let index = Index::new(input.looked.observations);
     let outside = Outside::new(input);
-    let concluder = Concluder { input, index: &index, tally, outside: &outside };
+    let concluder =
+        Concluder { input, index: &index, tally, outside: &outside, populations: Populations::default() };
     let mut not_judged = BTreeSet::new();
     let requirements = input
         .by

@@ -41,6 +41,20 @@ impl<'a> Outside<'a> {
         leaves.iter().find_map(|leaf| self.of(leaf, unit).or_else(|| self.of(leaf, asset)))
     }
 
+    /// Those of many units that a fact is not asked of, and whom they are for.
+    pub(crate) fn units<'u>(
+        &self,
+        fact: &FactId,
+        asset: &str,
+        units: &[&'u str],
+    ) -> BTreeMap<&'u str, Audience> {
+        let leaves = [ShownBy::File(fact.clone()), ShownBy::Inside(fact.clone())];
+        if leaves.iter().all(|leaf| self.by.get(leaf).is_none_or(BTreeSet::is_empty)) {
+            return BTreeMap::new();
+        }
+        units.iter().filter_map(|unit| Some((*unit, self.unit(fact, asset, unit)?))).collect()
+    }
+
     /// Whom an asset is for, where a leaf is not asked of it for that.
     pub(crate) fn of(&self, leaf: &ShownBy, name: &str) -> Option<Audience> {
         let out = self.by.get(leaf).filter(|out| !out.is_empty())?;

@@ -13,11 +13,14 @@ use crate::answers::{self, Asked};
 use crate::audience::{self, Outside};
 use crate::either;
 use crate::index::Index;
-use crate::input::Input;
+use crate::input::{Breadth, Input};
 use crate::kleene;
 use crate::outcomes::Tally;
 use crate::showing::{Red, Shown, outweighs};
-use crate::units::Counting;
+use crate::units::{Counting, Populations};
+
+/// How many times as many units are named where everything is asked for.
+const MORE: usize = 20;
 
 /// Works criteria out from what the checks come to.
 pub(crate) struct Concluder<'a> {
@@ -25,6 +28,7 @@ pub(crate) struct Concluder<'a> {
     pub(crate) index: &'a Index<'a>,
     pub(crate) tally: &'a Tally,
     pub(crate) outside: &'a Outside<'a>,
+    pub(crate) populations: Populations<'a>,
 }
 
 impl<'a> Concluder<'a> {
@@ -198,14 +202,18 @@ impl<'a> Concluder<'a> {
 
     fn fact(&self, id: &FactId, fresh: Fresh, kind: Missing) -> Shown<'a> {
         let Input { by, on, .. } = *self.input;
-        let examples = by.policy.limits.unit_examples;
+        let shown = match self.input.breadth {
+            Breadth::Present => 1,
+            Breadth::Everything => MORE,
+        };
         let counting = Counting {
             fresh,
             on,
             index: self.index,
             catalogue: by.catalogue,
             outside: self.outside,
-            examples,
+            populations: &self.populations,
+            examples: by.policy.limits.unit_examples.saturating_mul(shown),
         };
         let Some(counted) = counting.count(id, kind) else { return Shown::missing(kind, id.as_str()) };
         let verdict = counted.said.verdict();
@@ -223,7 +231,7 @@ impl<'a> Concluder<'a> {
             lapsed: !counted.looked || red.is_some(),
             because: counted.because,
             fresh_until: counted.fresh_until,
-            contradicted: false,
+            contradicted: counted.contradicted,
         }
     }
 

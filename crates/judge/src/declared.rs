@@ -6,14 +6,15 @@ use jiff::Timestamp;
 use kravtjek_catalogue::{Criterion, Declared, ShownBy};
 use kravtjek_model::assessment::{Because, Said};
 use kravtjek_model::id::{AssetId, FactId};
+use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::units::Holds;
-use kravtjek_model::observation::{Probe, Seen};
 use kravtjek_model::subject::Subject;
 use kravtjek_model::time::Fresh;
 
 use crate::audience::Outside;
-use crate::index::{Index, Latest};
+use crate::index::Index;
 use crate::input::Input;
+use crate::units::Heard;
 
 /// That nothing is known of units that the organisation has declared and no source names, where any shows the criterion.
 pub(crate) fn left_out(
@@ -59,17 +60,16 @@ fn units<'a>(fact: &FactId, input: &Input<'a>) -> Vec<&'a str> {
     }
 }
 
-/// What sources name, as a unit or as the asset whose units they list, by the last that each of them says and that still
-/// counts: what is gone from a list is not known of any more, however good the one before it was.
+/// What sources name, as a unit or as the asset whose units they list, by what of each of them still counts: what is gone
+/// from a list is not known of any more, however good the one before it was.
 fn named<'a>(fact: &FactId, fresh: Fresh, on: Timestamp, index: &Index<'a>) -> BTreeSet<&'a str> {
     let own = |subject: &Subject| matches!(subject, Subject::Fact(own) if own.as_str() == fact.as_str());
     let mut named = BTreeSet::new();
-    for (asset, subject) in index.all(Probe::Units).filter(|(_, subject)| own(subject)) {
-        if let Latest::Seen(observation) = index.latest(Probe::Units, asset, subject, fresh, on)
-            && let Seen::Units(units) = &observation.seen
-        {
+    for (asset, _) in index.all(Probe::Units).filter(|(_, subject)| own(subject)) {
+        let heard = Heard::of(index, asset, fact.as_str(), fresh, on);
+        if !heard.counted.is_empty() {
             named.insert(asset);
-            named.extend(units.units.keys().map(|unit| &**unit));
+            named.extend(heard.names());
         }
     }
     named

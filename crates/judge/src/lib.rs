@@ -47,3 +47,4 @@ pub use outcomes::{Outcomes, Tally};
 pub use plan::{Topic, concerns, leads, plan};
 pub use standing::web_host_of;
 pub use step::Step;
+pub use units::{AddedUp, Stands, added_up};

@@ -160,6 +160,9 @@ pub(crate) fn together<'a>(
     mut one: BTreeMap<&'a str, Holds>,
     other: BTreeMap<&'a str, Holds>,
 ) -> BTreeMap<&'a str, Holds> {
+    if one.is_empty() {
+        return other;
+    }
     let rank = |holds: Holds| match holds {
         Holds::No => 0,
         Holds::Unknown => 1,

@@ -1,5 +1,7 @@
 //! What a check can see: the observations that count, the policy, and nothing else.
 
+mod anywhere;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
@@ -201,29 +203,6 @@ impl<'a> Sight<'a> {
         routes(domain) -> Routes(Routes) = &Subject::name(domain);
         /// One fact about the units of an asset.
         units(asset, fact: &str) -> Units(Units) = &Subject::Fact(fact.into());
-    }
-
-    /// What any source of a fact says of a unit, whatever asset it is kept under, with the unit as it is written there.
-    pub(crate) fn unit_anywhere(&self, fact: &str, unit: &str) -> Option<(&'a str, Sighting<'a, Units>)> {
-        self.sources(fact, self.fresh).into_iter().find_map(|units| {
-            let name = units.fact.units.keys().find(|name| name.trim().eq_ignore_ascii_case(unit.trim()))?;
-            Some((&**name, units))
-        })
-    }
-
-    /// What every source of a fact says that is no older than this, whatever asset it is kept under.
-    pub(crate) fn sources(&self, fact: &str, fresh: Fresh) -> Vec<Sighting<'a, Units>> {
-        let of = Subject::Fact(fact.into());
-        let assets = self.index.all(Probe::Units).filter(|(_, subject)| **subject == of);
-        let latest = assets.map(|(asset, _)| self.index.latest(Probe::Units, asset, &of, fresh, self.on));
-        let units = latest.filter_map(|latest| match latest {
-            Latest::Seen(observation) => match &observation.seen {
-                Seen::Units(fact) => Some(Sighting { fact, observation }),
-                _ => None,
-            },
-            Latest::NotSeen(..) | Latest::NotLooked => None,
-        });
-        units.collect()
     }
 
     /// One RRset.

@@ -1,22 +1,22 @@
 //! Assessments: all verdicts of one organisation under one catalogue version on one day.
 
+mod because;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Answer, Exception};
+pub use self::because::{Because, Contradicted, Missing, Saying};
+use crate::answer::Exception;
 use crate::args::Args;
 use crate::asset::AssetKind;
-use crate::audience::Audience;
 use crate::detail::Detail;
-use crate::id::{AssetId, CheckId, CriterionId, FactId, FrameworkId, ObservationId, PolicyId, RequirementId};
+use crate::id::{AssetId, CheckId, CriterionId, FrameworkId, ObservationId, PolicyId, RequirementId};
 use crate::observation::foundation::Flaw;
-use crate::observation::units::Holds;
 use crate::organisation::{OrganisationKind, ScopeOf};
 
 /// Where a requirement or criterion stands.
@@ -250,93 +250,6 @@ fn yes() -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over by reference")]
 fn is_yes(flag: &bool) -> bool {
     *flag
-}
-
-/// What a verdict rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Because {
-    /// What a check says of the assets it concerns. What it says of each stands in its row.
-    Check {
-        /// The check.
-        check: CheckId,
-        /// Assets by what it says of them.
-        counts: BTreeMap<Said, usize>,
-        /// The ports of services that were looked at for it: of those on other ports it says nothing.
-        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-        ports: BTreeSet<u16>,
-    },
-    /// A fact about units, from a file or an inside run.
-    Units {
-        /// The asset.
-        asset: AssetId,
-        /// The fact.
-        fact: FactId,
-        /// What it says in all.
-        outcome: Said,
-        /// Units by how they stand.
-        counts: BTreeMap<Holds, usize>,
-        /// The first of those that do not hold, or are not known.
-        examples: Vec<String>,
-        /// What the source says of those of them that are not known, by unit.
-        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-        details: BTreeMap<String, Detail>,
-        /// Where it was seen.
-        evidence: Vec<Evidence>,
-    },
-    /// An answer.
-    Answer(Answer),
-    /// What is missing: a check, fact or answer nobody has supplied, or a word that the list is complete.
-    Missing {
-        /// The kind of thing.
-        what: Missing,
-        /// Its id.
-        id: String,
-    },
-    /// What is not asked of what is mainly for others, by the names it has.
-    Outside {
-        /// Whom it is for.
-        audience: Audience,
-        /// The assets and units that were left out for that.
-        names: BTreeSet<String>,
-    },
-    /// Something that counted once and is too old now.
-    Lapsed {
-        /// The kind of thing.
-        what: Missing,
-        /// Its id: a check, a fact or a question.
-        id: String,
-        /// The day it was measured, read or answered, in UTC.
-        on: Date,
-        /// It spoke against the criterion, so that nothing older outweighs it.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        not_met: bool,
-    },
-    /// Units that one source saw and that are not on the list that another one calls complete.
-    LeftOut {
-        /// How many.
-        number: usize,
-        /// The first of them.
-        examples: Vec<String>,
-    },
-    /// It does not concern the organisation, and why.
-    NotApplicable(String),
-}
-
-/// The kinds of things that can be missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Missing {
-    /// Nothing was measured, or what was is too old.
-    Check,
-    /// No run inside was made, or it is too old.
-    Inside,
-    /// No file was read, or it is too old.
-    File,
-    /// No answer was given, or it is too old, or it names no document.
-    Answer,
-    /// Nobody has said that the list of assets or units is complete.
-    Complete,
 }
 
 /// What each check said of one asset.

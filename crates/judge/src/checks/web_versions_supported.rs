@@ -27,8 +27,8 @@ const VOUCHED_FOR: Tag = Tag { name: "vouched_for", args: &["unit"] };
 
 fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     let vouched_for = |unit: &str| -> Option<Finding> {
-        let (name, states) = sight.unit_anywhere(REGISTER, unit)?;
-        let supported = states.units.get(name).is_some_and(|state| state.holds == Holds::Yes);
+        let (name, holds, states) = sight.unit_anywhere(REGISTER, unit)?;
+        let supported = holds == Holds::Yes;
         supported.then(|| sight.rest_on(states.observation));
         supported.then(|| VOUCHED_FOR.found(&[unit], states.at(format!("units.{name}"))))
     };

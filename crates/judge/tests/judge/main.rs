@@ -57,6 +57,10 @@ mod rule_7_web;
 #[cfg(test)]
 mod rule_8;
 #[cfg(test)]
+mod source_laws;
+#[cfg(test)]
+mod sources;
+#[cfg(test)]
 mod standing;
 #[cfg(test)]
 mod subdomains;

@@ -1,13 +1,8 @@
-//! Answers, facts about units and missing things as plain sentences.
-
-use std::collections::BTreeMap;
+//! Answers and missing things as plain sentences.
 
 use kravtjek_catalogue::View;
 use kravtjek_model::answer::{Answer, Says};
 use kravtjek_model::assessment::Missing;
-use kravtjek_model::detail::Detail;
-use kravtjek_model::id::FactId;
-use kravtjek_model::observation::units::Holds;
 use kravtjek_model::text::Lang;
 
 use crate::wording;
@@ -27,83 +22,6 @@ pub(crate) fn answer(answer: &Answer, lang: Lang) -> String {
         format!("Oplyst af {} den {on}: {says}{document}{note}", answer.by),
         format!("Stated by {} on {on}: {says}{document}{note}", answer.by),
     )
-}
-
-/// `Firewallen er slået fra: 2 af 212 klienter (PC-1 og PC-2); ukendt for 1 (PC-3).`
-pub(crate) fn units(
-    fact: &FactId,
-    counts: &BTreeMap<Holds, usize>,
-    (examples, details): (&[String], &BTreeMap<String, Detail>),
-    view: View<'_>,
-) -> String {
-    let lang = view.lang;
-    let number = |holds| counts.get(&holds).copied().unwrap_or_default();
-    let (no, unknown) = (number(Holds::No), number(Holds::Unknown));
-    let concerned = number(Holds::Yes) + no + unknown;
-    let known = view.catalogue.facts.get(fact);
-    let units = known.map_or("", |fact| fact.units.get(lang));
-    let title = known.map_or(fact.as_str(), |fact| fact.title.get(lang));
-    let fails = known.map_or(fact.as_str(), |fact| fact.fails.get(lang));
-    let of = |number| {
-        lang.pick(format!("{number} af {concerned} {units}"), format!("{number} of {concerned} {units}"))
-    };
-    // Those that fail stand before those that are not known.
-    let (failing, not_known) = examples.split_at(no.min(examples.len()));
-    let of_unknown = unknown_units(not_known, details, unknown, view);
-    match (no, unknown) {
-        (0, 0) => format!("{title}: {}.", of(number(Holds::Yes))),
-        (0, _) => {
-            let said = lang.pick("uvist for", "not known of");
-            format!("{title}: {said} {}{of_unknown}.", of(unknown))
-        }
-        (_, 0) => format!("{fails}: {}{}.", of(no), named_units(failing, no, lang)),
-        _ => {
-            let also = lang.pick("ukendt for", "not known of");
-            let failing = named_units(failing, no, lang);
-            format!("{fails}: {}{failing}; {also} {unknown}{of_unknown}.", of(no))
-        }
-    }
-}
-
-fn named_units(examples: &[String], number: usize, lang: Lang) -> String {
-    let shown: Vec<&str> = examples.iter().map(String::as_str).collect();
-    match shown.as_slice() {
-        [] => String::new(),
-        shown => format!(" ({})", wording::names(shown, number.max(shown.len()), lang)),
-    }
-}
-
-/// The same, with what the source says of each behind it: `(PC-1 og PC-2: kun systemdrevet er vist; PC-3)`.
-fn unknown_units(
-    examples: &[String],
-    details: &BTreeMap<String, Detail>,
-    number: usize,
-    view: View<'_>,
-) -> String {
-    if !examples.iter().any(|unit| details.contains_key(unit)) {
-        return named_units(examples, number, view.lang);
-    }
-    let mut alike: Vec<(Option<&Detail>, Vec<&str>)> = Vec::new();
-    for unit in examples {
-        let detail = details.get(unit);
-        match alike.iter_mut().find(|(known, _)| *known == detail) {
-            Some((_, units)) => units.push(unit),
-            None => alike.push((detail, vec![unit])),
-        }
-    }
-    let told = alike.into_iter().map(|(detail, units)| {
-        let names = wording::names(&units, units.len(), view.lang);
-        match detail {
-            Some(detail) => format!("{names}: {}", view.catalogue.detail(detail, view.lang)),
-            None => names,
-        }
-    });
-    let mut told: Vec<String> = told.collect();
-    let more = number.saturating_sub(examples.len());
-    if more > 0 {
-        told.push(view.lang.pick(format!("og {more} til"), format!("and {more} more")));
-    }
-    format!(" ({})", told.join("; "))
 }
 
 /// What is missing, and where it could come from.

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::lapsed::{lapsed, left_out};
 use super::summary::Counts;
+use super::units::contradiction;
 use super::{basis, outside};
 use crate::wording;
 
@@ -254,6 +255,10 @@ fn other(
         Because::LeftOut { number, examples } => {
             let text = left_out(*number, examples, view);
             json!({ "left_out": { "number": number, "examples": examples, "text": text } })
+        }
+        Because::Contradiction { asset, fact, number, units } => {
+            let (text, _) = contradiction(fact, *number, units, view);
+            json!({ "contradiction": { "asset": asset, "fact": fact, "number": number, "units": units, "text": text } })
         }
         Because::NotApplicable(reason) => json!({ "not_applicable": reason }),
     }

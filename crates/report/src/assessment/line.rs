@@ -12,7 +12,7 @@ pub(crate) struct Line {
     /// Who sees to it, where lines of several requirements stand together.
     pub(crate) who: Option<String>,
     pub(crate) said: String,
-    /// One of which is enough, or all of which are needed.
+    /// One of which is enough, or all of which are needed; or what was read of each unit.
     pub(crate) ways: Vec<String>,
     pub(crate) mend: Option<String>,
 }

@@ -20,6 +20,7 @@ mod requirement;
 mod rests_on;
 mod summary;
 mod text;
+mod units;
 
 pub use extras::extras;
 pub use json::assessment as json;

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use kravtjek_model::Timestamp;
 use kravtjek_model::answer::{Answer, Exception};
 use kravtjek_model::assessment::{
-    Assessment, AssetOutcomes, Because, CriterionVerdict, Difference, Evidence, Finding, Flawed, Missing,
-    Outcome, RequirementVerdict, Said, Verdict,
+    Assessment, AssetOutcomes, Because, Contradicted, CriterionVerdict, Difference, Evidence, Finding,
+    Flawed, Missing, Outcome, RequirementVerdict, Said, Verdict,
 };
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::audience::Audience;
@@ -151,6 +151,7 @@ struct Reason {
     outside: Option<LeftOut>,
     lapsed: Option<Old>,
     left_out: Option<Absent>,
+    contradiction: Option<Disagreeing>,
     not_applicable: Option<String>,
     ports: Option<OfPorts>,
 }
@@ -195,6 +196,14 @@ struct Absent {
 }
 
 #[derive(Deserialize)]
+struct Disagreeing {
+    asset: AssetId,
+    fact: FactId,
+    number: usize,
+    units: Vec<Contradicted>,
+}
+
+#[derive(Deserialize)]
 struct Lacking {
     what: Missing,
     id: String,
@@ -222,6 +231,8 @@ fn reasons(read: Vec<Reason>) -> Vec<Because> {
             reasons.push(Because::Lapsed { what, id, on, not_met });
         } else if let Some(Absent { number, examples }) = reason.left_out {
             reasons.push(Because::LeftOut { number, examples });
+        } else if let Some(Disagreeing { asset, fact, number, units }) = reason.contradiction {
+            reasons.push(Because::Contradiction { asset, fact, number, units });
         } else if let Some(why) = reason.not_applicable {
             reasons.push(Because::NotApplicable(why));
         }

@@ -13,7 +13,7 @@ use kravtjek_model::text::Lang;
 
 use super::grouped::Grouped;
 use super::line::Line;
-use super::{answer_line, lapsed, needs, notices, outside, ports};
+use super::{answer_line, lapsed, needs, notices, outside, ports, units};
 use crate::wording;
 
 /// How many days before the end of what an answer or a file shows it is said.
@@ -30,7 +30,8 @@ pub(crate) fn lines(
     let lang = view.lang;
     let line = |sign, said| Line::new(&criterion.id, sign, said);
     let said = criterion.because.iter().filter_map(|because| one(because, criterion, grouped, view));
-    let mut lines: Vec<Line> = said.map(|(sign, said)| line(sign, said)).collect();
+    let mut lines: Vec<Line> =
+        said.map(|(sign, said, below)| Line { ways: below, ..line(sign, said) }).collect();
     let outside = criterion.because.iter().filter_map(|because| outside::said(because, &words.id, view));
     lines.extend(outside.map(|said| line("–", said)));
     match stated(criterion, lang) {
@@ -38,7 +39,8 @@ pub(crate) fn lines(
         None => lines.extend(missing(criterion, words, view)),
     }
     lines.extend(condition(criterion, words, view).map(|said| line("?", said)));
-    if criterion.contradicted {
+    let told = criterion.because.iter().any(|because| matches!(because, Because::Contradiction { .. }));
+    if criterion.contradicted && !told {
         let said = match criterion.verdict {
             Verdict::Unknown => {
                 lang.pick("Kilderne modsiger hinanden.", "The sources contradict each other.")
@@ -73,18 +75,19 @@ fn excepted(exception: &Exception, lang: Lang) -> String {
     )
 }
 
-/// What a criterion rests on, as a sign and a sentence. A cross stands before what fails and nothing else, a question mark
+/// What a criterion rests on, as a sign, a sentence, and what was read of each unit below it. A cross stands before what fails and nothing else, a question mark
 /// before what is open, and a point before what somebody has stated.
 fn one(
     because: &Because,
     criterion: &CriterionVerdict,
     grouped: &Grouped<'_>,
     view: View<'_>,
-) -> Option<(&'static str, String)> {
+) -> Option<(&'static str, String, Vec<String>)> {
+    let plain = |(sign, said)| (sign, said, Vec::new());
     match because {
         // What each check found stands by its assets; what it found in order, where the list alone is missing.
         Because::Check { check, counts, .. } if criterion.because.iter().any(notices::is_incomplete) => {
-            in_order(check, counts, grouped.kinds(check), view)
+            in_order(check, counts, grouped.kinds(check), view).map(plain)
         }
         Because::Check { .. } => None,
         // Where every unit was left out, what is said of that is enough.
@@ -95,19 +98,25 @@ fn one(
             None
         }
         Because::Units { fact, outcome, counts, examples, details, .. } => {
-            let said = answer_line::units(fact, counts, (examples, details), view);
-            Some((wording::of_outcome(*outcome), said))
+            let (said, below) = units::units(fact, counts, (examples, details), view);
+            Some((wording::of_outcome(*outcome), said, below))
         }
         Because::Answer(answer) => {
-            Some((sign_of(answer, criterion.verdict), answer_line::answer(answer, view.lang)))
+            Some(plain((sign_of(answer, criterion.verdict), answer_line::answer(answer, view.lang))))
         }
         Because::Missing { .. } | Because::Outside { .. } => None,
         Because::Lapsed { .. } if criterion.verdict == Verdict::Met => None,
         Because::Lapsed { what, id, on, not_met } => {
-            Some(("?", lapsed::lapsed((*what, id), *on, *not_met, &criterion.id, view)))
+            Some(plain(("?", lapsed::lapsed((*what, id), *on, *not_met, &criterion.id, view))))
         }
-        Because::LeftOut { number, examples } => Some(("?", lapsed::left_out(*number, examples, view))),
-        Because::NotApplicable(reason) => Some(("–", reason.clone())),
+        Because::LeftOut { number, examples } => {
+            Some(plain(("?", lapsed::left_out(*number, examples, view))))
+        }
+        Because::Contradiction { fact, number, units, .. } => {
+            let (said, below) = units::contradiction(fact, *number, units, view);
+            Some(("≠", said, below))
+        }
+        Because::NotApplicable(reason) => Some(plain(("–", reason.clone()))),
     }
 }
 

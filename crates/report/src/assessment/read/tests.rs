@@ -1,6 +1,7 @@
 //! Assessments of every version are read, and what is read is written alike.
 
 use kravtjek_catalogue::{Catalogue, View};
+use kravtjek_model::assessment::Saying;
 use kravtjek_model::text::Lang;
 use serde_json::Value;
 
@@ -143,6 +144,79 @@ fn what_a_source_says_of_units_that_are_not_known_is_written_and_read_alike() {
     let text = super::super::text(&assessment, view, super::super::Order::Catalogue, style).unwrap();
     assert!(
         text.contains("uvist for 4 af 6 fysiske klienter (PC-1 og PC-2: system drive only; PC-3; og 1 til)."),
+        "{text}"
+    );
+}
+
+fn at(moment: &str) -> kravtjek_model::Timestamp {
+    moment.parse().unwrap()
+}
+
+/// What stands for what is said of one criterion, in both forms and as it is read again.
+fn told(because: &Because, lang: Lang, width: usize) -> (String, String) {
+    let mut assessment = read(FIRST).unwrap();
+    assessment.requirements[0].criteria[0].because = vec![because.clone()];
+    let catalogue = Catalogue::embedded().unwrap();
+    let framework = &catalogue.frameworks[assessment.framework.as_str()];
+    let view = View { catalogue: &catalogue, framework, lang };
+    let written = serde_json::to_string(&super::super::json(&assessment, view, "kravtjek")).unwrap();
+    assert_eq!(read(&written).unwrap().requirements[0].criteria[0].because, std::slice::from_ref(because));
+    let style = crate::style::Style { width, colour: false };
+    (written, super::super::text(&assessment, view, super::super::Order::Catalogue, style).unwrap())
+}
+
+#[test]
+fn of_a_unit_that_is_wrong_it_is_told_what_was_read_of_it_when_and_in_which_row() {
+    let file = "DevicesWithInventory_2026-11-12.csv";
+    let row =
+        Detail::row_of_day(Detail::cell("Encrypted", "False"), at("2026-11-12T08:00:00Z"), file, 118_u64);
+    let because = Because::Units {
+        asset: AssetId::from("clients"),
+        fact: FactId::from("clients.disk_encrypted"),
+        outcome: Said::Fail,
+        counts: BTreeMap::from([(Holds::Yes, 2), (Holds::No, 1), (Holds::Unknown, 1)]),
+        examples: ["pc-1", "pc-2"].map(str::to_owned).to_vec(),
+        details: [("pc-1".to_owned(), row), ("pc-2".to_owned(), Detail::not_in_file(file))].into(),
+        evidence: Vec::new(),
+    };
+    let (json, text) = told(&because, Lang::Da, 80);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let row = "– pc-1: Encrypted = False, 12. november 2026 (DevicesWithInventory_2026-11-12.csv, række 118)";
+    assert!(flat.contains(row), "{text}");
+    assert!(flat.contains("ukendt for 1 (pc-2: ingen række om den i"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(json.contains(
+        r#""detail":"Encrypted = False, 2026-11-12 (DevicesWithInventory_2026-11-12.csv, row 118)""#
+    ));
+}
+
+#[test]
+fn what_sources_disagree_on_is_told_with_who_says_what_and_what_counts() {
+    let saying = |source: &str, file: &str, holds, day: &str| Saying {
+        source: Some(source.into()),
+        file: file.to_owned(),
+        holds,
+        at: at(&format!("2026-11-{day}T08:00:00Z")),
+    };
+    let words = vec![
+        saying("intune-devices", "a.csv", Holds::No, "12"),
+        saying("jamf-computers", "b.csv", Holds::Yes, "14"),
+    ];
+    let units = vec![Contradicted { unit: "mac-1".to_owned(), counts: Holds::Yes, words }];
+    let (asset, fact) = ("clients".into(), "clients.disk_encrypted".into());
+    let because = Because::Contradiction { asset, fact, number: 3, units };
+    let (json, text) = told(&because, Lang::Da, 80);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("kilderne er uenige om 3 fysiske klienter. – mac-1: nej"), "{text}");
+    assert!(
+        flat.contains("(a.csv, 12. november 2026), ja (b.csv, 14. november 2026); ja tæller – og 2 til"),
+        "{text}"
+    );
+    assert!(text.contains("     ≠ "), "{text}");
+    assert!(json.contains(r#""file":"b.csv","holds":"yes","source":"jamf-computers""#));
+    let (_, text) = told(&because, Lang::En, 200);
+    assert!(
+        text.contains("– mac-1: no (a.csv, 12 November 2026), yes (b.csv, 14 November 2026); yes counts\n"),
         "{text}"
     );
 }
