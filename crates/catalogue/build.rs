@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         read.extend(toml_files(&root.join(folder))?);
     }
     read.extend(
-        ["terms.toml", "details.toml", "urgency.toml", "limits.toml", "factors.toml"]
+        ["terms.toml", "details.toml", "urgency.toml", "limits.toml", "factors.toml", "support/names.toml"]
             .map(|file| root.join(file)),
     );
     let policies = toml_files(&root.join("policies"))?;

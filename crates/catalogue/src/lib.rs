@@ -56,6 +56,8 @@ pub struct Catalogue {
     pub limits: Limits,
     /// The ways to log on and what kind of factor each is.
     pub factors: Factors,
+    /// What programs and models are called.
+    pub names: support::Names,
     /// The words of checks, by check.
     pub words: BTreeMap<CheckId, CheckWords>,
     /// The words of extras, by extra.

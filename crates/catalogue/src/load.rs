@@ -50,6 +50,7 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
         facts,
         limits,
         factors: read("factors.toml")?,
+        names: read("support/names.toml")?,
         words: keyed("checks", |words: &CheckWords| words.id.clone())?,
         extras: keyed("extras", |words: &CheckWords| words.id.clone())?,
         terms: read("terms.toml")?,

@@ -2,6 +2,7 @@
 //! is told. What is newer than the collection is not known, never out of support.
 
 mod file;
+mod names;
 mod version;
 mod windows;
 
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 pub use self::file::{SupportError, read};
+pub use self::names::Names;
 pub use self::version::Version;
 pub use self::windows::{Edition, windows};
 

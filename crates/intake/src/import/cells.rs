@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 use serde_json::Value;
 
-use super::{Place, Taking};
+use super::{Matter, Place, Sighting, Taking};
 use crate::sheet::date::{self, When};
-use crate::sheet::json::{at, text_at};
+use crate::sheet::json::{at, has, text_at};
 use crate::sheet::{Header, Row};
 
 /// So many items of a list are read.
@@ -60,6 +61,8 @@ pub struct Cells<'a> {
     source: Source<'a>,
     place: Place,
     taking: &'a mut Taking,
+    /// The columns in which something is not understood.
+    unclear: Vec<usize>,
 }
 
 enum Source<'a> {
@@ -76,7 +79,7 @@ impl<'a> Cells<'a> {
         taking: &'a mut Taking,
     ) -> Self {
         let place = taking.place(row.number);
-        Self { columns, source: Source::Row(row, places), place, taking }
+        Self { columns, source: Source::Row(row, places), place, taking, unclear: Vec::new() }
     }
 
     /// Those of an element.
@@ -87,7 +90,7 @@ impl<'a> Cells<'a> {
         taking: &'a mut Taking,
     ) -> Self {
         let place = taking.place(number);
-        Self { columns, source: Source::Value(value), place, taking }
+        Self { columns, source: Source::Value(value), place, taking, unclear: Vec::new() }
     }
 
     /// What takes what is read.
@@ -110,6 +113,47 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// The element of a JSON list, for what lies deeper in it than a column; nothing in a table.
+    pub(crate) fn element(&self) -> Option<&'a Value> {
+        match &self.source {
+            Source::Row(..) => None,
+            Source::Value(value) => Some(value),
+        }
+    }
+
+    /// What stands in a column, as it is told where it is not well.
+    pub(crate) fn detail(&mut self, column: usize) -> Detail {
+        let name = self.heading(column);
+        let detail = match self.text(column) {
+            Some(text) if self.unclear.contains(&column) => Detail::not_understood(name, &*shortened(&text)),
+            Some(text) => Detail::cell(name, &*shortened(&text)),
+            None if self.has(column) => Detail::empty_cell(name),
+            None => Detail::no_column(name),
+        };
+        self.taking.shared(detail)
+    }
+
+    /// What stands in the columns of a system and its version, where it is none that is known.
+    pub(crate) fn os_told(&mut self, device: &mut Sighting, os: usize, version: usize) {
+        let unclear = match &device.os {
+            None => os,
+            Some(known) if known.version.is_empty() => version,
+            Some(_) => return,
+        };
+        let detail = self.detail(unclear);
+        device.told(Matter::Os, detail);
+    }
+
+    /// What a column is called: in JSON by the key that is there, in a table by its usual name.
+    fn heading(&self, column: usize) -> &'static str {
+        let names = self.columns[column].names;
+        let own = match &self.source {
+            Source::Row(..) => None,
+            Source::Value(value) => names.iter().find(|name| has(value, name)),
+        };
+        own.unwrap_or(&names[0])
+    }
+
     /// As [`text`](Self::text), and the empty text where nothing stands.
     pub(crate) fn text_or_empty(&self, column: usize) -> Cow<'a, str> {
         self.text(column).unwrap_or_default()
@@ -119,7 +163,7 @@ impl<'a> Cells<'a> {
     pub(crate) fn has(&self, column: usize) -> bool {
         match &self.source {
             Source::Row(_, places) => places.get(column).is_some_and(Option::is_some),
-            Source::Value(value) => self.columns[column].names.iter().any(|name| at(value, name).is_some()),
+            Source::Value(value) => self.columns[column].names.iter().any(|name| has(value, name)),
         }
     }
 
@@ -168,6 +212,12 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// The whole number in a column.
+    pub(crate) fn number(&mut self, column: usize) -> Option<u64> {
+        let text = self.text(column)?;
+        text.parse().ok().or_else(|| self.puzzled(column, &text, Wanted::Number))
+    }
+
     /// What a column says, by the words that a system writes there in lower case; another one is told.
     pub(crate) fn word<T: Copy>(&mut self, column: usize, words: &[(&str, Option<T>)]) -> Option<T> {
         let text = self.text(column)?;
@@ -179,9 +229,13 @@ impl<'a> Cells<'a> {
     }
 
     fn puzzled<T>(&mut self, column: usize, value: &str, wanted: Wanted) -> Option<T> {
+        self.unclear.push(column);
         let column = Cow::Borrowed(self.columns[column].names[0]);
-        let value = value.chars().take(100).collect();
-        self.taking.puzzled(Puzzling { place: self.place, column, value, wanted });
+        self.taking.puzzled(Puzzling { place: self.place, column, value: shortened(value), wanted });
         None
     }
+}
+
+fn shortened(value: &str) -> String {
+    value.chars().take(100).collect()
 }

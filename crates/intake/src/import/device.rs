@@ -1,6 +1,8 @@
 //! One device as one row of one source tells of it: by what it is known, and what the rules need.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use kravtjek_model::detail::Detail;
 
 use super::Os;
 
@@ -116,6 +118,27 @@ pub enum Encryption {
     },
 }
 
+/// What a word of a source is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Matter {
+    /// The firewall.
+    Firewall,
+    /// The encryption of disks or storage.
+    Encryption,
+    /// The protection against malware.
+    Protection,
+    /// The system and its version.
+    Os,
+    /// The updates of the system.
+    Patches,
+    /// Whether it was broken open.
+    Rooted,
+    /// Whether it is managed.
+    Management,
+    /// That it runs in another computer.
+    Virtual,
+}
+
 /// What one source says of one device. What it does not say is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {
@@ -127,6 +150,8 @@ pub struct Sighting {
     pub kind: Option<DeviceKind>,
     /// When it was last heard of.
     pub last_seen: Option<Timestamp>,
+    /// So many days later it may have been heard of for all the source knows.
+    pub lag: i8,
     /// The account or device is turned off: it is in no fleet.
     pub is_disabled: bool,
     /// It runs in another computer.
@@ -139,14 +164,22 @@ pub struct Sighting {
     pub encryption: Option<Encryption>,
     /// Its fixed drives, where the source counts them and says no more.
     pub drives: Option<u32>,
-    /// Whether protection runs, and its signatures are of today or yesterday as far as the maker asks.
+    /// Whether protection runs, watches, and has the signatures its maker asks for.
     pub protected: Option<bool>,
+    /// The day its signatures are of.
+    pub signatures: Option<Date>,
+    /// Its model, where it is a phone or a tablet, as the source writes it.
+    pub model: Option<Box<str>>,
+    /// Whether its management can wipe it.
+    pub is_managed: Option<bool>,
     /// It was broken open (jailbroken, rooted).
     pub is_rooted: Option<bool>,
     /// Android's security patch level, as it is written.
-    pub patch_level: Option<jiff::civil::Date>,
+    pub patch_level: Option<Date>,
     /// Whether it keeps the rules of its management.
     pub complies: Option<bool>,
+    /// What was read, of what is not well or not understood.
+    pub words: Vec<(Matter, Detail)>,
 }
 
 impl Sighting {
@@ -157,6 +190,7 @@ impl Sighting {
             keys,
             kind: None,
             last_seen: None,
+            lag: 0,
             is_disabled: false,
             is_virtual: None,
             os: None,
@@ -164,11 +198,30 @@ impl Sighting {
             encryption: None,
             drives: None,
             protected: None,
+            signatures: None,
+            model: None,
+            is_managed: None,
             is_rooted: None,
             patch_level: None,
             complies: None,
+            words: Vec::new(),
         }
     }
+
+    /// This was read about a matter.
+    pub fn told(&mut self, matter: Matter, what: Detail) {
+        self.words.push((matter, what));
+    }
+
+    /// What was read about a matter.
+    pub fn word(&self, matter: Matter) -> Option<&Detail> {
+        self.words.iter().find(|(own, _)| *own == matter).map(|(_, what)| what)
+    }
+}
+
+/// Whether a model has one fixed drive built in, and room for none more: every MacBook.
+pub fn has_one_drive(model: &str) -> bool {
+    model.to_ascii_lowercase().contains("macbook")
 }
 
 /// Whether a maker's or model's name is that of a computer within a computer.
@@ -184,6 +237,7 @@ pub fn is_virtual_model(maker: &str, model: &str) -> bool {
         "hvm domu",
         "virtual platform",
         "parallels",
+        "virtualmac",
     ]
     .iter()
     .any(|word| text.contains(word))

@@ -21,7 +21,7 @@ pub mod taken;
 pub mod whole;
 
 pub use self::claims::Claims;
-pub use self::device::{DeviceKind, Keys, Place, Sighting};
+pub use self::device::{DeviceKind, Keys, Matter, Place, Sighting};
 pub use self::os::Os;
 pub use self::read::HandedIn;
 pub use self::taken::{Records, Taking};

@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use kravtjek_catalogue::support::{Edition, Found, Release, Support, Update, Version, windows};
+use kravtjek_catalogue::support::{Edition, Found, Release, Support, Version, windows};
 
 use super::DeviceKind;
 
@@ -15,8 +15,10 @@ pub enum Family {
     WindowsServer,
     /// macOS.
     MacOs,
-    /// iOS and iPadOS.
+    /// iOS.
     Ios,
+    /// iPadOS: mended for longer than the iOS of the same number.
+    IpadOs,
     /// Android.
     Android,
     /// ChromeOS.
@@ -35,9 +37,13 @@ impl Family {
         let name = name.to_ascii_lowercase();
         let has = |word: &str| name.contains(word);
         match () {
-            () if has("windows server") || has("server 20") => Some(Self::WindowsServer),
+            () if has("windows server") || has("windowsserver") || has("server 20") => {
+                Some(Self::WindowsServer)
+            }
             () if has("windows") => Some(Self::Windows),
-            () if has("ipad") || has("iphone") || name.starts_with("ios") => Some(Self::Ios),
+            // Management calls both so.
+            () if has("iphone") || name.starts_with("ios") => Some(Self::Ios),
+            () if has("ipad") => Some(Self::IpadOs),
             () if has("macos") || has("mac os") || name.starts_with("macmdm") || has("os x") => {
                 Some(Self::MacOs)
             }
@@ -55,6 +61,7 @@ impl Family {
         match self {
             Self::MacOs => Some("macos"),
             Self::Ios => Some("ios"),
+            Self::IpadOs => Some("ipados"),
             Self::Android => Some("android"),
             Self::Ubuntu => Some("ubuntu"),
             Self::Debian => Some("debian"),
@@ -62,11 +69,32 @@ impl Family {
         }
     }
 
+    /// The family whose policies hold for it: those of iOS do for iPadOS.
+    pub fn managed_as(self) -> Self {
+        if self == Self::IpadOs { Self::Ios } else { self }
+    }
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Windows => "Windows",
+            Self::WindowsServer => "Windows Server",
+            Self::MacOs => "macOS",
+            Self::Ios => "iOS",
+            Self::IpadOs => "iPadOS",
+            Self::Android => "Android",
+            Self::ChromeOs => "ChromeOS",
+            Self::Ubuntu => "Ubuntu",
+            Self::Debian => "Debian",
+            Self::Linux => "Linux",
+        }
+    }
+
     /// What a device that runs it is.
     pub fn device(self) -> DeviceKind {
         match self {
             Self::WindowsServer => DeviceKind::Server,
-            Self::Ios | Self::Android => DeviceKind::Phone,
+            Self::Ios | Self::IpadOs | Self::Android => DeviceKind::Phone,
             Self::Windows | Self::MacOs | Self::ChromeOs | Self::Ubuntu | Self::Debian | Self::Linux => {
                 DeviceKind::Client
             }
@@ -100,6 +128,17 @@ pub enum Known<'a> {
     Unknown,
 }
 
+/// What is known of the security updates of a system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patched {
+    /// One is missing for too long: since this day.
+    Missing(Date),
+    /// None is, as far as is known on the day of the collection.
+    AsFarAsKnown,
+    /// It is newer than any that is known.
+    Newer,
+}
+
 /// The editions a Windows for clients can have where a source does not say: those of the long-term channel are told as
 /// such where they are in use.
 const EDITIONS: [Edition; 2] = [Edition::Enterprise, Edition::Workstation];
@@ -113,6 +152,41 @@ impl Os {
             version: plain(version).into(),
             edition: Edition::of(edition).or_else(|| Edition::of(name)),
         })
+    }
+
+    /// The same on a model: management calls what runs on an iPad iOS.
+    #[must_use]
+    pub fn on_model(self, model: &str) -> Self {
+        let is_ipad = self.family == Family::Ios && model.to_ascii_lowercase().contains("ipad");
+        Self { family: if is_ipad { Family::IpadOs } else { self.family }, ..self }
+    }
+
+    /// The same of an edition, where it has none of its own.
+    #[must_use]
+    pub fn of_edition(self, edition: Option<Edition>) -> Self {
+        Self { edition: self.edition.or(edition), ..self }
+    }
+
+    /// What people call it, with its version as it was written.
+    pub fn called(&self) -> String {
+        format!("{} {}", self.family.name(), self.version).trim_end().to_owned()
+    }
+
+    /// What people call a release of it: `Windows 11 24H2`, `macOS 15`.
+    pub fn release_called(&self, release: &Release) -> String {
+        let cycle = match self.family {
+            Family::Windows => windows_called(&release.cycle),
+            _ => release.cycle.clone(),
+        };
+        format!("{} {cycle}", self.family.name())
+    }
+
+    /// The release that it is one of, where that is known for whatever edition.
+    pub fn release<'a>(&self, support: &'a Support) -> Option<&'a Release> {
+        match self.by_release(support, |_| Some(true)) {
+            Known::Yes(release) => Some(release),
+            _ => None,
+        }
     }
 
     /// Whether faults of it are mended on a day.
@@ -154,26 +228,41 @@ impl Os {
     }
 
     /// Whether every security update of its release that came out more than so many days before a day is in it: for the
-    /// systems whose updates are in the collection. Gives the oldest one that is missing.
-    pub fn patched<'a>(&self, support: &'a Support, on: Date, days: i32) -> Option<Result<(), &'a Update>> {
+    /// systems whose updates are in the collection.
+    pub fn patched(&self, support: &Support, on: Date, days: i32) -> Option<Patched> {
         let system = match self.family {
-            Family::Ios => "ios",
+            Family::Ios | Family::IpadOs => "ios",
             Family::MacOs => "macos",
             _ => return None,
         };
         let version = Version::of(&self.version);
         let major = version.as_slice().first()?;
-        let updates = support.updates.get(system)?.iter();
-        let of_release = || {
-            updates.clone().filter(|update| Version::of(&update.version).as_slice().first() == Some(major))
+        let is_of_release = |other: &Version| other.as_slice().first() == Some(major);
+        let updates =
+            support.updates.get(system)?.iter().map(|update| (Version::of(&update.version), update.released));
+        let mut all: Vec<(Version, Date)> = updates.filter(|(update, _)| is_of_release(update)).collect();
+        if all.is_empty() {
+            // Of an old release the collection has the last update alone.
+            let release = self.release(support)?;
+            all.push((Version::of(release.latest.as_deref()?), release.latest_on?));
+        }
+        let late = |(update, released): &&(Version, Date)| {
+            *update > version && released.checked_add(days.days()).is_ok_and(|last| last < on)
         };
-        of_release().next()?;
-        let late = |update: &&Update| {
-            Version::of(&update.version) > version
-                && update.released.checked_add(days.days()).is_ok_and(|last| last < on)
-        };
-        Some(of_release().filter(late).min_by_key(|update| update.released).map_or(Ok(()), Err))
+        if let Some((_, released)) = all.iter().filter(late).min_by_key(|(_, released)| *released) {
+            return Some(Patched::Missing(*released));
+        }
+        let is_newer = all.iter().all(|(update, _)| *update < version);
+        Some(if is_newer { Patched::Newer } else { Patched::AsFarAsKnown })
     }
+}
+
+/// `11-24h2-e-lts` is `11 24H2 LTSC`: the edition is what the device says of itself.
+fn windows_called(cycle: &str) -> String {
+    let mut words = cycle.split('-');
+    let (main, feature) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let long = if words.any(|word| word == "lts") { " LTSC" } else { "" };
+    format!("{main} {}{long}", feature.to_ascii_uppercase())
 }
 
 /// A directory writes `10.0 (26100)` where others write `10.0.26100`.
@@ -232,15 +321,35 @@ mod tests {
 
     #[test]
     fn an_update_is_missed_once_its_days_have_passed() {
-        let os = |version| Os::of("iOS", version, "").unwrap();
-        let missed = |version, on: Date| {
-            os(version).patched(support(), on, 30).unwrap().err().map(|one| one.version.clone())
-        };
+        let patched = |name, version, on: Date| Os::of(name, version, "").unwrap().patched(support(), on, 30);
         let newest = &support().updates["ios"][0];
-        assert_eq!(missed(&newest.version, TODAY), None);
-        assert_eq!(missed("26.5.2", newest.released), None, "26.6 is not yet thirty days old");
-        assert_eq!(missed("26.5.2", TODAY).as_deref(), Some("26.6"), "the oldest that is missing");
-        assert!(os("99.0").patched(support(), TODAY, 30).is_none(), "nothing is known of its release");
-        assert!(Os::of("Windows", "10.0.26100.1", "").unwrap().patched(support(), TODAY, 30).is_none());
+        let known = Some(Patched::AsFarAsKnown);
+        assert_eq!(patched("iOS", &newest.version, TODAY), known);
+        assert_eq!(patched("iOS", "26.5.2", newest.released), known, "26.6 is not yet thirty days old");
+        let of = |version: &str| support().update("ios", version).unwrap().released;
+        let missing = Some(Patched::Missing(of("26.6")));
+        assert_eq!(patched("iOS", "26.5.2", TODAY), missing, "since the oldest that is missing");
+        let last = of("26.6").checked_add(30.days()).unwrap();
+        assert_eq!(patched("iOS", "26.5.2", last), known, "exactly thirty days");
+        assert_eq!(patched("iOS", "26.5.2", last.tomorrow().unwrap()), missing);
+        assert_eq!(patched("iOS", "26.7.1", TODAY), Some(Patched::Newer));
+        assert_eq!(patched("iOS", "16.7.16", TODAY), known, "the last of an old release");
+        assert!(matches!(patched("iOS", "16.7.10", TODAY), Some(Patched::Missing(_))));
+        assert!(patched("iOS", "99.0", TODAY).is_none(), "nothing is known of its release");
+        assert!(patched("Windows", "10.0.26100.1", TODAY).is_none());
+    }
+
+    #[test]
+    fn a_release_is_called_as_people_call_it() {
+        let called = |name, version, edition, model| {
+            let os = Os::of(name, version, edition).unwrap().on_model(model);
+            os.release(support()).map_or(os.called(), |release| os.release_called(release))
+        };
+        assert_eq!(called("Windows", "10.0.26100.1", "Enterprise", ""), "Windows 11 24H2");
+        assert_eq!(called("Windows 10 Enterprise LTSC", "10.0.19044.1", "", ""), "Windows 10 21H2 LTSC");
+        assert_eq!(called("macOS", "15.7.1 (24G231)", "", "MacBook Air"), "macOS 15");
+        assert_eq!(called("iOS", "17.7.11", "", "iPad (6th generation)"), "iPadOS 17");
+        assert_eq!(called("iOS", "99.1", "", "iPhone"), "iOS 99.1");
+        assert_eq!(Os::of("WindowsServer2022", "", "").unwrap().family, Family::WindowsServer);
     }
 }

@@ -13,6 +13,7 @@ use super::taken::{Records, Taking};
 use crate::file::{STANDARD_INPUT, Source, called};
 use crate::sheet::decode::{Encoded, Utf8};
 use crate::sheet::delimited::Table;
+use crate::sheet::gate::{Allowance, Gate};
 use crate::sheet::open::{Body, parts, parts_of};
 use crate::sheet::workbook::Workbook;
 use crate::sheet::{DOCUMENT, Refused, Why, json};
@@ -241,7 +242,7 @@ impl Texts<'_> {
             }
             Some((format, Way::Text { read, .. })) => {
                 about.format = Some(format);
-                read(&mut BufReader::new(text.take(DOCUMENT)), &mut taking)?;
+                read(&mut BufReader::new(Gate::new(text, DOCUMENT, Allowance::of(DOCUMENT))), &mut taking)?;
             }
             _ if is_json => self.list(&mut about, &mut taking, text)?,
             _ => self.table(&mut about, &mut taking, text)?,

@@ -106,6 +106,31 @@ pub struct Installed {
     pub support: Option<Supported>,
 }
 
+/// What a source says of the updates that a device lacks: for each device the oldest one, and one of which it cannot be
+/// said since when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Where it was read.
+    pub place: Place,
+    /// The device.
+    pub device: Keys,
+    /// What lacks the update.
+    pub what: Box<str>,
+    /// Since when.
+    pub since: Since,
+}
+
+/// Since when an update is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// None is.
+    Nothing,
+    /// Since this day.
+    Day(Date),
+    /// Nothing says since when, or whether there is one.
+    Unclear,
+}
+
 /// What a source says of the support of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Supported {
@@ -113,6 +138,8 @@ pub enum Supported {
     Silent,
     /// The support of the version or of the whole program has ended.
     Ended,
+    /// It ended, on this day.
+    EndedOn(Date),
     /// It ends or ended on this day.
     Until(Date),
 }

@@ -39,7 +39,7 @@ pub(super) fn devices(fleet: &mut Fleet, handed: &HandedIn, by: Bearings<'_>) ->
         let parts =
             device.sightings.iter().filter_map(|sighting| handed.parts.get(sighting.place.part as usize));
         let told = parts.map(|part| part.at).max()?;
-        let until = by.stale_after(fleet)?.until(last_seen);
+        let until = by.stale_after(fleet)?.until(device.heard_until()?);
         (until < told).then(|| Stale { fleet: fleet.to_owned(), unit: device.name.clone(), last_seen })
     };
     fleet.devices.retain(|device| match is_stale(device) {

@@ -1,5 +1,7 @@
 //! What files say, record by record and before any rule, and the hand that takes it while a part of a file is read.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::Timestamp;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::id::FactId;
@@ -7,7 +9,7 @@ use kravtjek_model::observation::units::Holds;
 
 use super::cells::Puzzling;
 use super::policy::Policy;
-use super::record::{Account, FirewallRule, Installed, LocalAdmin, Membership};
+use super::record::{Account, FirewallRule, Installed, LocalAdmin, Membership, Missing, Since};
 use super::{Place, Sighting};
 
 /// Of so many cells that are not understood each is kept; the rest is counted.
@@ -30,6 +32,8 @@ pub struct Records {
     pub firewall_rules: Vec<FirewallRule>,
     /// Policies of device management.
     pub policies: Vec<Policy>,
+    /// Updates that devices lack.
+    pub missing: Vec<Missing>,
     /// What a file says of facts outright.
     pub said: Vec<Said>,
     /// Names that the authority ought to look at.
@@ -46,6 +50,7 @@ impl Records {
             firewall_rules,
             memberships,
             policies,
+            missing,
             said,
             leads,
         } = other;
@@ -56,6 +61,7 @@ impl Records {
         self.installed.extend(installed);
         self.firewall_rules.extend(firewall_rules);
         self.policies.extend(policies);
+        self.missing.extend(missing);
         self.said.extend(said);
         self.leads.extend(leads);
     }
@@ -101,6 +107,12 @@ pub struct Taking {
     pub(crate) next_page: Option<String>,
     pub(crate) puzzling: Vec<Puzzling>,
     pub(crate) puzzles: usize,
+    /// What was read and is not well: most often the same of many.
+    details: HashSet<Detail>,
+    /// Devices that were named already, in a list with many rows about each.
+    named: HashSet<Box<str>>,
+    /// Where the missing updates of a device stand among the records: the oldest, and one without a day.
+    gaps: HashMap<Box<str>, [Option<usize>; 2]>,
 }
 
 impl Taking {
@@ -114,6 +126,9 @@ impl Taking {
             next_page: None,
             puzzling: Vec::new(),
             puzzles: 0,
+            details: HashSet::new(),
+            named: HashSet::new(),
+            gaps: HashMap::new(),
         }
     }
 
@@ -149,6 +164,44 @@ impl Taking {
         self.puzzles += 1;
         if self.puzzling.len() < PUZZLES {
             self.puzzling.push(puzzling);
+        }
+    }
+
+    /// A detail, shared by all that are alike.
+    pub(crate) fn shared(&mut self, detail: Detail) -> Detail {
+        if let Some(known) = self.details.get(&detail) {
+            return known.clone();
+        }
+        // A list of which every detail is another is not made dearer by keeping them here.
+        if self.details.len() < 10_000 {
+            _ = self.details.insert(detail.clone());
+        }
+        detail
+    }
+
+    /// Whether a device is named for the first time in this part.
+    pub(crate) fn is_first(&mut self, device: &str) -> bool {
+        !self.named.contains(device) && self.named.insert(device.into())
+    }
+
+    /// An update that a device lacks, or that none is missing as far as a row goes.
+    pub(crate) fn missing(&mut self, missing: Missing) {
+        let Some(name) = missing.device.name() else { return };
+        if !self.gaps.contains_key(name) {
+            _ = self.gaps.insert(name.into(), [None, None]);
+        }
+        let Some(gaps) = self.gaps.get_mut(name) else { return };
+        let known = &mut gaps[usize::from(missing.since == Since::Unclear)];
+        match known.and_then(|at| self.records.missing.get_mut(at)) {
+            None => {
+                *known = Some(self.records.missing.len());
+                self.records.missing.push(missing);
+            }
+            Some(other) => match (other.since, missing.since) {
+                (Since::Day(one), Since::Day(day)) if day >= one => {}
+                (_, Since::Day(_)) => *other = missing,
+                _ => {}
+            },
         }
     }
 

@@ -4,10 +4,12 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
+use kravtjek_catalogue::support::Edition;
+use kravtjek_model::detail::Detail;
 
 use super::device::Directory;
-use super::{DeviceKind, Keys, Sighting};
+use super::{DeviceKind, Keys, Matter, Sighting};
 
 /// Of so many machines of one name each is held against each: more of one name is no name.
 const MOST_OF_A_NAME: usize = 100;
@@ -57,6 +59,15 @@ impl Device {
         self.sightings.iter().filter_map(|sighting| sighting.last_seen).max()
     }
 
+    /// When it was last heard of for all that its sources know: a directory is days behind.
+    pub fn heard_until(&self) -> Option<Timestamp> {
+        let until = |sighting: &Sighting| {
+            let seen = sighting.last_seen?;
+            seen.checked_add((i64::from(sighting.lag) * 24).hours()).ok()
+        };
+        self.sightings.iter().filter_map(until).max()
+    }
+
     /// Whether any source says that it is turned off.
     pub fn is_disabled(&self) -> bool {
         self.sightings.iter().any(|sighting| sighting.is_disabled)
@@ -65,6 +76,21 @@ impl Device {
     /// Whether any source says that it runs in another computer.
     pub fn is_virtual(&self) -> bool {
         self.sightings.iter().any(|sighting| sighting.is_virtual == Some(true))
+    }
+
+    /// The edition of its Windows, where a source has it.
+    pub fn edition(&self) -> Option<Edition> {
+        self.sightings.iter().find_map(|sighting| sighting.os.as_ref()?.edition)
+    }
+
+    /// What a source says of a matter, the first that does.
+    pub fn word(&self, matter: Matter) -> Detail {
+        self.sightings.iter().find_map(|sighting| sighting.word(matter)).cloned().unwrap_or_default()
+    }
+
+    /// Whether any source says that it was broken open.
+    pub fn is_rooted(&self) -> bool {
+        self.sightings.iter().any(|sighting| sighting.is_rooted == Some(true))
     }
 
     /// How many fixed drives it has, where a source says so.

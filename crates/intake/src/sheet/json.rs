@@ -40,9 +40,15 @@ pub fn each(text: impl Read, see: &mut dyn FnMut(u64, &Value) -> Result<(), Why>
         return Err(Why::Empty);
     }
     let next = |key: &str| walk.beside.get(key).and_then(Value::as_str).filter(|link| !link.is_empty());
-    match next("@odata.nextLink").or_else(|| next("odata.nextLink")).or_else(|| next("nextLink")) {
-        Some(link) => Err(Why::NextPage(link.chars().take(200).collect())),
-        None => Ok(walk.beside),
+    if let Some(link) =
+        next("@odata.nextLink").or_else(|| next("odata.nextLink")).or_else(|| next("nextLink"))
+    {
+        return Err(Why::NextPage(link.chars().take(200).collect()));
+    }
+    // Some do not name the next page, and only count what there is in all.
+    match walk.beside.get("totalCount").and_then(Value::as_u64) {
+        Some(all) if all > walk.number => Err(Why::NextPage(format!("totalCount: {all}"))),
+        _ => Ok(walk.beside),
     }
 }
 
@@ -55,13 +61,16 @@ pub fn document(text: impl Read) -> Result<Value, Why> {
     serde_json::from_reader(BufReader::new(gate)).map_err(of_json)
 }
 
-/// What stands at a path of keys: `a.b.c`.
+/// What stands at a path of keys, whatever it is.
 pub fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
-    let mut at = value;
-    for key in path.split('.') {
-        at = at.as_object()?.iter().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)?;
-    }
-    Some(at)
+    path.split('.').try_fold(value, |at, key| {
+        at.as_object()?.iter().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+    })
+}
+
+/// Whether anything stands at a path of keys, `null` too.
+pub fn has(value: &Value, path: &str) -> bool {
+    at(value, path).is_some()
 }
 
 /// What stands at a path of keys, as text: `a.b.c`; nothing for what is null, and for what is no single value.
@@ -263,6 +272,9 @@ mod tests {
         let before = r#"{"@odata.nextLink":"https://graph.example/next","value":[{"a":1}]}"#;
         let after = r#"{"value":[{"a":1}],"@odata.nextLink":"https://graph.example/next"}"#;
         assert_eq!((names(before), names(after)), (Err("next_page".into()), Err("next_page".into())));
+        let counted = r#"{"totalCount":3,"results":[{"a":1},{"a":2}]}"#;
+        assert_eq!(names(counted), Err("next_page".into()), "of three only two are here");
+        assert_eq!(names(&counted.replace(":3", ":2")).unwrap(), ["1:1", "2:2"]);
         assert_eq!(names(r#"[{"a":1},{"a":"#), Err("cut_off".into()));
         assert_eq!(names("[{\"a\":1},\n  oops]"), Err("not_json".into()));
         assert_eq!(names("  \n"), Err("empty".into()));

@@ -7,7 +7,7 @@
 pub mod date;
 pub mod decode;
 pub mod delimited;
-mod gate;
+pub(crate) mod gate;
 pub mod json;
 pub mod open;
 mod refused;

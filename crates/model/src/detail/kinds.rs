@@ -210,6 +210,9 @@ kinds! {
     released_before(product: Words, date: Date, months: Number) =
         "{product} came out {date}, more than {months} months earlier";
     unsupported_since(product: Words, date: Date) = "{product} has been without support since {date}";
+    unsupported(product: Words) = "{product} no longer gets updates";
+    support_data_old(date: Date) = "the support data of {date} do not know what has come out since";
+    no_update_since(product: Words, date: Date) = "the last update of {product} came out {date}";
     newer_than_known(product: Words, date: Date) = "{product} is newer than the support data of {date} knows";
     not_in_support_data(product: Words, date: Date) = "{product} is not in the support data of {date}";
     edition_missing(product: Words) = "the edition decides for {product}, and the file does not have it";
@@ -232,6 +235,8 @@ kinds! {
     policy_differs(policy: Words) = "which policy the device has is not known, and {policy} is not enough";
     in_policy(policy: Words, what: Detail) = "the policy {policy}: {what}";
     not_in_register(register: Words) = "not in the register {register}";
+    system_drive_only() = "the file speaks of the system drive only, and nothing shows how many fixed drives there are";
+    drives_open(open: Number, drives: Number) = "{open} of {drives} fixed drives are not protected";
     virtual_machine(column: Words, value: Words) = "a virtual machine: {column} = {value}";
 
     // What bears a name and needs no words, the same in every language.

@@ -1,6 +1,7 @@
-//! `ad-computers`: the computers of Active Directory, as `Get-ADComputer … | Export-Csv` or `ConvertTo-Json` writes them.
+//! `ad-computers`: the computers of Active Directory, as `Get-ADComputer … | Export-Csv` or `ConvertTo-Json` writes them,
+//! and as `csvde` and `ldifde` do.
 
-use super::{Columns, Format, Way, needed, read};
+use super::{Columns, Format, Way, ldif, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::os::Family;
 use crate::import::{Keys, Os, Sighting};
@@ -8,12 +9,25 @@ use crate::import::{Keys, Os, Sighting};
 pub(super) static FORMAT: Format = Format {
     id: "ad-computers",
     typed: false,
-    ways: &[Way::Rows(Columns {
-        columns: &COLUMNS,
-        marks: &[&["DistinguishedName"], &["ObjectGUID"], &["DNSHostName"], &["SamAccountName"]],
-        read: sighting,
-    })],
+    ways: &[
+        Way::Rows(Columns {
+            columns: &COLUMNS,
+            marks: &[
+                &["DistinguishedName", "DN"],
+                &["ObjectGUID"],
+                &["DNSHostName"],
+                &["SamAccountName"],
+                &["userAccountControl"],
+            ],
+            read: sighting,
+        }),
+        Way::Text { fits: |head| ldif::begins_with(head, "computer"), read: ldif::read },
+    ],
 };
+
+/// A directory writes down a log-on only once the one it has is old (`msDS-LogonTimeSyncInterval`: 14 days, unless it was
+/// changed): so much later the device may have been heard of.
+const LAG: i8 = 14;
 
 const NAME: usize = 0;
 const OS: usize = 1;
@@ -21,14 +35,19 @@ const VERSION: usize = 2;
 const DIRECTORY: usize = 3;
 const ENABLED: usize = 4;
 const SEEN: usize = 5;
-static COLUMNS: [Column; 6] = [
-    needed(&["Name", "DNSHostName", "SamAccountName"]),
-    needed(&["OperatingSystem"]),
+const CONTROL: usize = 6;
+static COLUMNS: [Column; 7] = [
+    needed(&["Name", "CN", "DNSHostName", "SamAccountName", "Navn"]),
+    needed(&["OperatingSystem", "Operativsystem"]),
     read(&["OperatingSystemVersion"]),
     read(&["ObjectGUID"]),
-    read(&["Enabled"]),
+    read(&["Enabled", "Aktiveret"]),
     read(&["LastLogonDate", "lastLogonTimestamp"]),
+    read(&["userAccountControl"]),
 ];
+
+/// The bit of `userAccountControl` that turns an account off (MS-ADTS 2.2.16).
+const TURNED_OFF: u64 = 2;
 
 fn sighting(cells: &mut Cells<'_>) {
     let (directory, name) = (cells.text(DIRECTORY), cells.text(NAME));
@@ -37,7 +56,11 @@ fn sighting(cells: &mut Cells<'_>) {
     let os = cells.text_or_empty(OS);
     device.os = Os::of(&os, &cells.text_or_empty(VERSION), "");
     device.kind = Family::of(&os).map(Family::device);
-    device.is_disabled = cells.yes(ENABLED) == Some(false);
+    let control = cells.number(CONTROL);
+    device.is_disabled =
+        cells.yes(ENABLED) == Some(false) || control.is_some_and(|bits| bits & TURNED_OFF != 0);
     device.last_seen = cells.at(SEEN);
+    device.lag = LAG;
+    cells.os_told(&mut device, OS, VERSION);
     cells.taking().sighted(device);
 }

@@ -4,7 +4,7 @@
 use super::{Columns, Format, Way, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::os::Family;
-use crate::import::{Keys, Os, Sighting};
+use crate::import::{DeviceKind, Keys, Matter, Os, Sighting};
 
 pub(super) static FORMAT: Format = Format {
     id: "entra-devices",
@@ -25,22 +25,34 @@ const VERSION: usize = 2;
 const DIRECTORY: usize = 3;
 const ENABLED: usize = 4;
 const SEEN: usize = 5;
-static COLUMNS: [Column; 6] = [
-    needed(&["displayName"]),
+const MODEL: usize = 6;
+const MANAGED: usize = 7;
+static COLUMNS: [Column; 8] = [
+    needed(&["displayName", "Name"]),
     needed(&["operatingSystem", "OS"]),
-    read(&["operatingSystemVersion", "osVersion"]),
+    read(&["operatingSystemVersion", "osVersion", "Version"]),
     needed(&["deviceId"]),
     needed(&["accountEnabled", "enabled"]),
     read(&["approximateLastSignInDateTime", "approximateLastLogonTimestamp"]),
+    read(&["model"]),
+    read(&["isManaged"]),
 ];
 
 fn sighting(cells: &mut Cells<'_>) {
     let (directory, name) = (cells.text(DIRECTORY), cells.text(NAME));
     let mut device = Sighting::new(cells.place(), Keys::of(directory.as_deref(), None, name.as_deref()));
-    let os = cells.text_or_empty(OS);
-    device.os = Os::of(&os, &cells.text_or_empty(VERSION), "");
+    let (os, model) = (cells.text_or_empty(OS), cells.text_or_empty(MODEL));
+    device.os = Os::of(&os, &cells.text_or_empty(VERSION), "").map(|os| os.on_model(&model));
     device.kind = Family::of(&os).map(Family::device);
     device.is_disabled = cells.yes(ENABLED) == Some(false);
     device.last_seen = cells.at(SEEN);
+    cells.os_told(&mut device, OS, VERSION);
+    if device.kind == Some(DeviceKind::Phone) {
+        device.model = Some(&*model).filter(|model| !model.is_empty()).map(Into::into);
+        device.is_managed = cells.yes(MANAGED);
+        if device.is_managed != Some(true) {
+            device.told(Matter::Management, cells.detail(MANAGED));
+        }
+    }
     cells.taking().sighted(device);
 }

@@ -1,8 +1,9 @@
-//! `intune-defender`: Intune's report on the antivirus of each Windows client (DefenderAgents).
+//! `intune-defender`: Intune's report on the antivirus of each Windows client (DefenderAgents), as CSV or as JSON.
 
 use super::{Columns, Format, Way, needed, read};
 use crate::import::cells::{Cells, Column};
-use crate::import::{DeviceKind, Keys, Sighting};
+use crate::import::{DeviceKind, Keys, Matter, Sighting};
+use crate::sheet::date::danish_day;
 
 pub(super) static FORMAT: Format = Format {
     id: "intune-defender",
@@ -19,12 +20,16 @@ const RUNS: usize = 1;
 const REAL_TIME: usize = 2;
 const OVERDUE: usize = 3;
 const SEEN: usize = 4;
-static COLUMNS: [Column; 5] = [
-    needed(&["DeviceName", "Device name"]),
-    needed(&["MalwareProtectionEnabled"]),
-    needed(&["RealTimeProtectionEnabled"]),
-    read(&["SignatureUpdateOverdue"]),
-    read(&["LastReportedDateTime"]),
+const SIGNATURES: usize = 5;
+const VIRTUAL: usize = 6;
+static COLUMNS: [Column; 7] = [
+    needed(&["DeviceName", "Device name", "Enhedsnavn"]),
+    needed(&["MalwareProtectionEnabled", "Malware protection enabled"]),
+    needed(&["RealTimeProtectionEnabled", "Real time protection enabled"]),
+    read(&["SignatureUpdateOverdue", "Signature update overdue"]),
+    read(&["LastReportedDateTime", "Last reported"]),
+    read(&["SignatureLastUpdated", "AntivirusSignatureLastUpdated", "avSignaturePublishTime"]),
+    read(&["IsVirtualMachine"]),
 ];
 
 fn sighting(cells: &mut Cells<'_>) {
@@ -32,11 +37,28 @@ fn sighting(cells: &mut Cells<'_>) {
     let mut device = Sighting::new(cells.place(), Keys::of(None, None, name.as_deref()));
     device.kind = Some(DeviceKind::Client);
     device.last_seen = cells.at(SEEN);
-    let overdue = cells.yes(OVERDUE);
-    device.protected = match (cells.yes(RUNS), cells.yes(REAL_TIME), overdue) {
-        (Some(false), ..) | (_, Some(false), _) | (_, _, Some(true)) => Some(false),
-        (Some(true), Some(true), Some(false)) => Some(true),
+    device.is_virtual = cells.yes(VIRTUAL);
+    if device.is_virtual == Some(true) {
+        device.told(Matter::Virtual, cells.detail(VIRTUAL));
+    }
+    device.signatures = cells.at(SIGNATURES).map(danish_day);
+    let (runs, real_time, overdue) = (cells.yes(RUNS), cells.yes(REAL_TIME), cells.yes(OVERDUE));
+    let unwell = match (runs, real_time, overdue) {
+        (Some(false), ..) => Some((false, RUNS)),
+        (_, Some(false), _) => Some((false, REAL_TIME)),
+        (.., Some(true)) => Some((false, OVERDUE)),
+        (None, ..) => Some((true, RUNS)),
+        (_, None, _) => Some((true, REAL_TIME)),
+        (.., None) => Some((true, OVERDUE)),
         _ => None,
     };
+    device.protected = match unwell {
+        None => Some(true),
+        Some((false, _)) => Some(false),
+        Some((true, _)) => None,
+    };
+    if let Some((_, column)) = unwell {
+        device.told(Matter::Protection, cells.detail(column));
+    }
     cells.taking().sighted(device);
 }

@@ -4,12 +4,17 @@
 mod ad_computers;
 mod ad_groups;
 mod ad_users;
+mod defender_software;
+mod defender_vulnerabilities;
 mod entra_devices;
 mod entra_users;
 mod intune_defender;
 mod intune_devices;
 mod intune_firewall;
 mod intune_policies;
+mod jamf_computers;
+mod jamf_mobile;
+mod ldif;
 mod osquery;
 
 use std::io::BufRead;
@@ -20,6 +25,7 @@ use serde_json::Value;
 
 use super::Taking;
 use super::cells::{Cells, Column, places};
+use crate::sheet::json::has;
 use crate::sheet::{Header, Row, Why};
 
 /// A format.
@@ -119,6 +125,10 @@ pub static FORMATS: &[&Format] = &[
     &intune_firewall::FORMAT,
     &intune_defender::FORMAT,
     &intune_devices::FORMAT,
+    &jamf_computers::FORMAT,
+    &jamf_mobile::FORMAT,
+    &defender_vulnerabilities::FORMAT,
+    &defender_software::FORMAT,
     &entra_devices::FORMAT,
     &intune_policies::FORMAT,
     &ad_computers::FORMAT,
@@ -183,11 +193,9 @@ impl Way {
     /// Whether an element of a JSON list is written in this way.
     pub(crate) fn takes(&self, element: &Value) -> bool {
         match self {
-            Self::Rows(columns) => element.as_object().is_some_and(|keys| {
-                columns.fits(|names| {
-                    names.iter().any(|name| keys.keys().any(|key| key.eq_ignore_ascii_case(name)))
-                })
-            }),
+            Self::Rows(columns) => {
+                element.is_object() && columns.fits(|names| names.iter().any(|name| has(element, name)))
+            }
             Self::Elements(elements) => (elements.fits)(element),
             Self::Gathered { fits, .. } => fits(element),
             _ => false,

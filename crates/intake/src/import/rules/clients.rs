@@ -1,63 +1,176 @@
-//! Clients (S1, S3, S4, S5, S7): what management and the devices themselves say of each.
+//! Clients (S1, S3, S4, S5, S7): what management, directories and the devices themselves say of each.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+use kravtjek_catalogue::support::{End, Release, Version};
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::units::Holds;
 
 use super::Ground;
 use crate::import::claims::Word;
 use crate::import::device::Encryption;
-use crate::import::os::Known;
-use crate::import::{Claims, Device, DeviceKind, Sighting};
+use crate::import::os::{Family, Known};
+use crate::import::{Claims, Device, DeviceKind, Matter, Os, Sighting};
 
 pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     for (device, sighting) in ground.devices(DeviceKind::Client) {
         let word = Word { place: sighting.place, at: sighting.last_seen };
-        let mut plain = |fact, holds: Option<bool>| {
-            if let Some(holds) = holds {
-                let holds = if holds { Holds::Yes } else { Holds::No };
-                claims.say(fact, &device.name, holds, word, Detail::default);
-            }
-        };
-        plain("clients.firewall_on", sighting.firewall);
-        plain("clients.endpoint_protected", sighting.protected);
-        if let Some(holds) = encrypted(device, sighting) {
-            claims.say("clients.disk_encrypted", &device.name, holds, word, Detail::default);
+        let what = |matter| sighting.word(matter).cloned().unwrap_or_default();
+        if let Some(holds) = told(sighting.firewall, sighting, Matter::Firewall) {
+            claims.say("clients.firewall_on", &device.name, holds, word, || what(Matter::Firewall));
+        }
+        if let Some((holds, what)) = encrypted(device, sighting) {
+            claims.say("clients.disk_encrypted", &device.name, holds, word, || what);
+        }
+        if let Some((holds, what)) = protected(ground, sighting) {
+            claims.say("clients.endpoint_protected", &device.name, holds, word, || what);
         }
         system(ground, device, sighting, claims);
+    }
+    nowhere(ground, DeviceKind::Client, &["clients.os_supported", "clients.os_recent"], claims);
+}
+
+/// A device whose system no source names is known of all the same: by it and nothing else it may be in a list.
+pub(super) fn nowhere(ground: &Ground<'_>, kind: DeviceKind, facts: &[&str], claims: &mut Claims) {
+    let is_named = |sighting: &Sighting| sighting.os.is_some() || sighting.word(Matter::Os).is_some();
+    for device in ground.fleet.devices.iter().filter(|device| device.fleet() == Some(kind)) {
+        if let Some(first) = device.sightings.first().filter(|_| !device.sightings.iter().any(is_named)) {
+            facts.iter().for_each(|fact| {
+                claims.say(fact, &device.name, Holds::Unknown, first.place, Detail::in_no_source);
+            });
+        }
+    }
+}
+
+/// What a source says in one column: nothing where it has none, and unknown where what stands there says nothing.
+pub(super) fn told(says: Option<bool>, sighting: &Sighting, matter: Matter) -> Option<Holds> {
+    match says {
+        Some(true) => Some(Holds::Yes),
+        Some(false) => Some(Holds::No),
+        None => sighting.word(matter).map(|_| Holds::Unknown),
     }
 }
 
 /// Virtual machines are out; a word about the system drive alone counts only where there is no other drive.
-fn encrypted(device: &Device, sighting: &Sighting) -> Option<Holds> {
+fn encrypted(device: &Device, sighting: &Sighting) -> Option<(Holds, Detail)> {
     if device.is_virtual() {
-        return Some(Holds::NotApplicable);
+        let says = sighting.is_virtual == Some(true) || sighting.encryption.is_some();
+        return says.then(|| (Holds::NotApplicable, device.word(Matter::Virtual)));
     }
-    Some(match sighting.encryption? {
-        Encryption::EveryDrive { open: 0, .. } => Holds::Yes,
-        Encryption::EveryDrive { .. } | Encryption::SystemDrive(false) => Holds::No,
-        Encryption::SystemDrive(true) if device.drives() == Some(1) => Holds::Yes,
-        Encryption::SystemDrive(true) => Holds::Unknown,
+    let read = sighting.word(Matter::Encryption).cloned();
+    Some(match (sighting.encryption, read) {
+        (None, read) => (Holds::Unknown, read?),
+        (Some(Encryption::EveryDrive { open: 0, .. }), _) => (Holds::Yes, Detail::NOTHING),
+        (Some(Encryption::EveryDrive { drives, open }), read) => {
+            (Holds::No, read.unwrap_or_else(|| Detail::drives_open(open, drives)))
+        }
+        (Some(Encryption::SystemDrive(false)), read) => (Holds::No, read.unwrap_or_default()),
+        (Some(Encryption::SystemDrive(true)), _) if device.drives() == Some(1) => {
+            (Holds::Yes, Detail::NOTHING)
+        }
+        (Some(Encryption::SystemDrive(true)), _) => (Holds::Unknown, Detail::system_drive_only()),
     })
 }
 
-/// Every list of devices says which system they run, if only by not saying it: so each device is known of.
-fn system(ground: &Ground<'_>, device: &Device, sighting: &Sighting, claims: &mut Claims) {
-    let word = Word { place: sighting.place, at: sighting.last_seen };
-    let Some(day) = ground.day(sighting.place) else { return };
-    let support = ground.by.support;
-    let os = sighting.os.as_ref();
-    let months = ground.by.limit("clients.os_recent", "months");
-    let supported = os.map_or(Known::Unknown, |os| os.supported(support, day));
-    let recent = os.zip(months).map_or(Known::Unknown, |(os, months)| os.recent(support, day, months));
-    for (fact, known) in [("clients.os_supported", supported), ("clients.os_recent", recent)] {
-        claims.say(fact, &device.name, holds(&known), word, Detail::default);
+/// Protection that runs has signatures no older than the limit, where their age is shown.
+fn protected(ground: &Ground<'_>, sighting: &Sighting) -> Option<(Holds, Detail)> {
+    let read = sighting.word(Matter::Protection).cloned();
+    if sighting.protected == Some(false) {
+        return Some((Holds::No, read.unwrap_or_default()));
+    }
+    let days = ground.by.limit("clients.endpoint_protected", "days");
+    if let (Some(of), Some(day), Some(days)) = (sighting.signatures, ground.day(sighting.place), days)
+        && is_before(of, day, days)
+    {
+        return Some((Holds::No, Detail::older_than_days(of, days)));
+    }
+    match sighting.protected {
+        Some(true) => Some((Holds::Yes, Detail::NOTHING)),
+        _ => read.map(|read| (Holds::Unknown, read)),
     }
 }
 
-fn holds(known: &Known<'_>) -> Holds {
-    match known {
-        Known::Yes(_) => Holds::Yes,
-        Known::No(_) => Holds::No,
-        Known::Newer | Known::DependsOnEdition | Known::Unknown => Holds::Unknown,
+/// Whether a day lies more than so many days before another.
+pub(super) fn is_before(one: Date, day: Date, days: i32) -> bool {
+    one.checked_add(days.days()).is_ok_and(|last| last < day)
+}
+
+/// What a source says of the system; one that has no column of systems says nothing.
+fn system(ground: &Ground<'_>, device: &Device, sighting: &Sighting, claims: &mut Claims) {
+    let word = Word { place: sighting.place, at: sighting.last_seen };
+    let Some(day) = ground.day(sighting.place) else { return };
+    let [supported, recent] = match (&sighting.os, sighting.word(Matter::Os)) {
+        (_, Some(read)) => [(Holds::Unknown, read.clone()), (Holds::Unknown, read.clone())],
+        (None, None) => return,
+        (Some(os), None) => {
+            let os = os.clone().of_edition(device.edition());
+            [supported(ground, &os, day), recent(ground, &os, day)]
+        }
+    };
+    claims.say("clients.os_supported", &device.name, supported.0, word, || supported.1);
+    claims.say("clients.os_recent", &device.name, recent.0, word, || recent.1);
+}
+
+/// Whether a system is mended on a day.
+pub(super) fn supported(ground: &Ground<'_>, os: &Os, day: Date) -> (Holds, Detail) {
+    match os.supported(ground.by.support, day) {
+        Known::Yes(_) => (Holds::Yes, Detail::NOTHING),
+        Known::No(release) if is_extended(ground, os, release, day) => (Holds::Yes, Detail::NOTHING),
+        Known::No(release) => (Holds::No, ended(os, release)),
+        known => (Holds::Unknown, not_known(ground, os, &known)),
     }
 }
+
+fn recent(ground: &Ground<'_>, os: &Os, day: Date) -> (Holds, Detail) {
+    let Some(months) = ground.by.limit("clients.os_recent", "months") else {
+        return (Holds::Unknown, Detail::NOTHING);
+    };
+    match os.recent(ground.by.support, day, months) {
+        Known::Yes(_) => (Holds::Yes, Detail::NOTHING),
+        Known::No(release) => {
+            let product = os.release_called(release);
+            (Holds::No, Detail::released_before(product, release.released, months))
+        }
+        known => (Holds::Unknown, not_known(ground, os, &known)),
+    }
+}
+
+/// The last free update of Windows 10 has this build; a higher one came with the extended updates that are paid for.
+const WINDOWS_10: u64 = 19_045;
+
+/// Whether a system that is no longer mended for everybody is shown by its own version to get the updates that are paid
+/// for.
+fn is_extended(ground: &Ground<'_>, os: &Os, release: &Release, day: Date) -> bool {
+    let goes_on = release.extended_until.is_some_and(|end| !end.is_over(day));
+    let last_free = ground.by.limit("clients.os_supported", "last_free_revision_of_windows_10");
+    let version = Version::of(&os.version);
+    goes_on
+        && os.family == Family::Windows
+        && matches!((version.as_slice(), last_free), ([10, 0, WINDOWS_10, own, ..], Some(last)) if *own > last.unsigned_abs().into())
+}
+
+fn ended(os: &Os, release: &Release) -> Detail {
+    let product = os.release_called(release);
+    match release.until.and_then(End::last) {
+        Some(last) => Detail::unsupported_since(product, last),
+        None => Detail::unsupported(product),
+    }
+}
+
+/// Why nothing can be said of a system.
+pub(super) fn not_known(ground: &Ground<'_>, os: &Os, known: &Known<'_>) -> Detail {
+    let support = ground.by.support;
+    match (known, support.on()) {
+        (Known::DependsOnEdition, _) => {
+            let release = os.release(support);
+            Detail::edition_missing(release.map_or_else(|| os.called(), |release| os.release_called(release)))
+        }
+        (Known::Newer, Some(on)) => Detail::newer_than_known(os.called(), on),
+        (_, Some(on)) => Detail::not_in_support_data(os.called(), on),
+        (_, None) => Detail::NOTHING,
+    }
+}
+
+#[cfg(test)]
+#[path = "clients_tests.rs"]
+mod tests;

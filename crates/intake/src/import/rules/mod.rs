@@ -2,9 +2,14 @@
 
 mod accounts;
 mod clients;
+mod phones;
 mod policies;
 mod policy_says;
+mod programs;
 mod said;
+#[cfg(test)]
+pub(crate) mod testing;
+mod updates;
 
 use jiff::civil::Date;
 use kravtjek_catalogue::Catalogue;
@@ -84,7 +89,15 @@ impl<'a> Ground<'a> {
 /// Applies every rule.
 pub fn apply(ground: &Ground<'_>) -> Claims {
     let mut claims = Claims::default();
-    for rule in [clients::apply, accounts::apply, policies::apply, said::apply] {
+    for rule in [
+        clients::apply,
+        phones::apply,
+        programs::apply,
+        updates::apply,
+        accounts::apply,
+        policies::apply,
+        said::apply,
+    ] {
         rule(ground, &mut claims);
     }
     claims

@@ -93,7 +93,12 @@ fn managed<'a>(ground: &Ground<'a>) -> Vec<(&'a Device, Family)> {
         .iter()
         .filter(|device| device.sightings.iter().any(|sighting| is_of(sighting.place)));
     let family = |device: &'a Device| {
-        device.sightings.iter().filter_map(|sighting| sighting.os.as_ref()).map(|os| os.family).max()
+        device
+            .sightings
+            .iter()
+            .filter_map(|sighting| sighting.os.as_ref())
+            .map(|os| os.family.managed_as())
+            .max()
     };
     known.filter_map(|device| Some((device, family(device)?))).collect()
 }
@@ -238,7 +243,7 @@ fn of_way<'p>(spoken: impl Iterator<Item = &'p (&'p Policy, Says)>, takes: Takes
 /// What people call a system.
 fn called(family: Family) -> &'static str {
     match family {
-        Family::Ios => "iOS",
+        Family::Ios | Family::IpadOs => "iOS",
         Family::Android => "Android",
         Family::MacOs => "macOS",
         Family::Windows | Family::WindowsServer => "Windows",
