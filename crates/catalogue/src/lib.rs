@@ -13,6 +13,7 @@ mod limits;
 mod load;
 mod met_when;
 pub mod policy;
+pub mod register;
 mod requirement;
 pub mod support;
 mod urgency;
@@ -36,6 +37,7 @@ pub use framework::{Authority, Edition, Force, Framework, Group, Outside, Source
 pub use limits::{Limit, Limits};
 pub use load::CatalogueError;
 pub use met_when::{ANSWERS_COUNT, Leaf, May, MetWhen, ShownBy, Strength};
+pub use register::Register;
 pub use requirement::{AppliesIf, Combine, Criterion, Parameter, Related, Requirement};
 pub use urgency::{Follows, Place, SameAs, Step, Urgency, Weighed};
 pub use view::View;
@@ -58,6 +60,8 @@ pub struct Catalogue {
     pub factors: Factors,
     /// What programs and models are called.
     pub names: support::Names,
+    /// Registers, by id.
+    pub registers: BTreeMap<String, Register>,
     /// The words of checks, by check.
     pub words: BTreeMap<CheckId, CheckWords>,
     /// The words of extras, by extra.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kravtjek_model::id::PolicyId;
+use kravtjek_model::id::{FactId, PolicyId};
 use serde::de::DeserializeOwned;
 
 use crate::fact::Facts;
-use crate::{Catalogue, CheckWords, Framework, Requirement, policy};
+use crate::{Catalogue, CheckWords, Fact, Framework, Register, Requirement, policy};
 
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
@@ -43,6 +43,7 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
     }
     let requirements = keyed("requirements", |requirement: &Requirement| requirement.id.clone())?;
     let limits = read::<crate::Limits>("limits.toml")?.filled(|id| requirements.get(id));
+    let registers = registers(&facts)?;
     Ok(Catalogue {
         version: VERSION.to_owned(),
         frameworks: keyed("frameworks", |framework: &Framework| framework.id.clone())?,
@@ -51,6 +52,7 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
         limits,
         factors: read("factors.toml")?,
         names: read("support/names.toml")?,
+        registers,
         words: keyed("checks", |words: &CheckWords| words.id.clone())?,
         extras: keyed("extras", |words: &CheckWords| words.id.clone())?,
         terms: read("terms.toml")?,
@@ -58,6 +60,17 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
         urgency: read("urgency.toml")?,
         policies: policies()?,
     })
+}
+
+fn registers(facts: &BTreeMap<FactId, Fact>) -> Result<BTreeMap<String, Register>, CatalogueError> {
+    let mut all = BTreeMap::new();
+    for (file, register) in folder::<Register>("registers")? {
+        if let Some(problem) = register.fault(facts) {
+            return Err(CatalogueError::File { file, problem });
+        }
+        insert(&mut all, &file, register.id.clone(), register)?;
+    }
+    Ok(all)
 }
 
 fn read<T: DeserializeOwned>(file: &str) -> Result<T, CatalogueError> {

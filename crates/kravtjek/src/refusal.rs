@@ -132,7 +132,7 @@ fn of_form(why: &Why) -> Text {
 }
 
 /// What a column asks for, as an id and as a sentence.
-pub(crate) fn wanted(wanted: Wanted) -> (&'static str, Text) {
+pub(crate) fn wanted(wanted: &Wanted) -> (&'static str, Text) {
     match wanted {
         Wanted::YesOrNo => (
             "yes_or_no",
@@ -151,6 +151,67 @@ pub(crate) fn wanted(wanted: Wanted) -> (&'static str, Text) {
             said(
                 "Det er ikke et af de ord, systemet plejer at skrive her; ret det, eller meld det, hvis systemet selv skriver det.",
                 "That is none of the words that the system writes there; mend it, or report it if the system itself writes it.",
+            ),
+        ),
+        Wanted::Something => {
+            ("empty", said("Cellen skal udfyldes i hver linje.", "The cell must be filled in on each line."))
+        }
+        Wanted::Span => (
+            "span",
+            said(
+                "Her skal stå et tal med enhed, fx 13 måneder eller 400 dage.",
+                "It must be a number with its unit, such as 13 months or 400 days.",
+            ),
+        ),
+        Wanted::Address => (
+            "address",
+            said(
+                "Her skal stå adresser eller områder med komma imellem, fx 198.51.100.0/24.",
+                "It must be addresses or ranges with commas between, such as 198.51.100.0/24.",
+            ),
+        ),
+        Wanted::Choice(Some(near)) => (
+            "choice",
+            said(
+                format!("Det er ikke et af de ord, der kan stå her; er det ”{}”?", near.da),
+                format!("That is none of the words that may stand here; is it \"{}\"?", near.en),
+            ),
+        ),
+        Wanted::Choice(None) => (
+            "choice",
+            said(
+                "Det er ikke et af de ord, der kan stå her; skabelonens rulleliste viser dem.",
+                "That is none of the words that may stand here; the drop-down of the template shows them.",
+            ),
+        ),
+        Wanted::Column(Some(near)) => (
+            "no_column",
+            said(
+                format!("Kolonnen mangler i filen; er det den, der hedder ”{near}”?"),
+                format!("The file has no such column; is it the one called \"{near}\"?"),
+            ),
+        ),
+        Wanted::Column(None) => (
+            "no_column",
+            said(
+                "Kolonnen mangler i filen; tilføj den med den overskrift, skabelonen har.",
+                "The file has no such column; add it with the heading that the template has.",
+            ),
+        ),
+        Wanted::KnownColumn => (
+            "unknown_column",
+            said(
+                "Kolonnen hører ikke til registret og bliver ikke læst; kontrollér dens overskrift.",
+                "The column does not belong to the register and is not read; check its heading.",
+            ),
+        ),
+        Wanted::FewerRows(most) => (
+            "too_many_rows",
+            said(
+                format!("Registret har over {most} linjer, og ingen af dem tæller; del det i flere filer."),
+                format!(
+                    "The register has more than {most} lines, and none of them counts; divide it into several files."
+                ),
             ),
         ),
     }

@@ -8,6 +8,7 @@ pub mod import;
 pub mod organisation_file;
 pub mod plan;
 mod style;
+pub mod template;
 mod wording;
 
 use serde_json::Value;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use kravtjek_model::detail::Detail;
+use kravtjek_model::text::Text;
 use serde_json::Value;
 
 use super::{Matter, Place, Sighting, Taking};
@@ -38,7 +39,7 @@ pub struct Puzzling {
 }
 
 /// What a column asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// Yes or no.
     YesOrNo,
@@ -48,6 +49,20 @@ pub enum Wanted {
     Number,
     /// One of the words that a system writes there.
     Word,
+    /// Anything: every line needs it.
+    Something,
+    /// A number of days, months or years.
+    Span,
+    /// An address, or a range of them.
+    Address,
+    /// One of the words that may stand there; and the nearest of them, where one is near.
+    Choice(Option<Text>),
+    /// A column that is not there; and the heading nearest to its, where one is near.
+    Column(Option<String>),
+    /// A column that the register knows.
+    KnownColumn,
+    /// So many rows at most.
+    FewerRows(usize),
 }
 
 /// Where the columns of a format stand in a table.

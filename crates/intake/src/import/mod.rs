@@ -15,6 +15,7 @@ pub mod os;
 pub mod policy;
 pub mod read;
 pub mod record;
+pub mod register;
 pub mod rules;
 pub mod stale;
 pub mod taken;

@@ -10,6 +10,7 @@ use kravtjek_model::observation::units::Holds;
 use super::cells::Puzzling;
 use super::policy::Policy;
 use super::record::{Account, FirewallRule, Installed, LocalAdmin, Membership, Missing, Since};
+use super::register::Lines;
 use super::{Place, Sighting};
 
 /// Of so many cells that are not understood each is kept; the rest is counted.
@@ -34,6 +35,8 @@ pub struct Records {
     pub policies: Vec<Policy>,
     /// Updates that devices lack.
     pub missing: Vec<Missing>,
+    /// Lines of registers.
+    pub registers: Vec<Lines>,
     /// What a file says of facts outright.
     pub said: Vec<Said>,
     /// Names that the authority ought to look at.
@@ -51,6 +54,7 @@ impl Records {
             memberships,
             policies,
             missing,
+            registers,
             said,
             leads,
         } = other;
@@ -62,6 +66,7 @@ impl Records {
         self.firewall_rules.extend(firewall_rules);
         self.policies.extend(policies);
         self.missing.extend(missing);
+        self.registers.extend(registers);
         self.said.extend(said);
         self.leads.extend(leads);
     }

@@ -79,7 +79,7 @@ fn alike(one: &str, other: &str) -> bool {
 }
 
 /// How many letters must be changed, added or taken away.
-fn distance(one: &str, other: &str) -> usize {
+pub(crate) fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (i, a) in one.chars().enumerate() {

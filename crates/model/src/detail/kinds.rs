@@ -237,6 +237,21 @@ kinds! {
     not_in_register(register: Words) = "not in the register {register}";
     system_drive_only() = "the file speaks of the system drive only, and nothing shows how many fixed drives there are";
     drives_open(open: Number, drives: Number) = "{open} of {drives} fixed drives are not protected";
+    day_beyond_days(column: Words, date: Date, days: Number) = "{column}: {date}, more than {days} days earlier";
+    day_beyond_months(column: Words, date: Date, months: Number) =
+        "{column}: {date}, more than {months} months earlier";
+    day_within_months(column: Words, date: Date, months: Number) =
+        "{column}: {date}, less than {months} months earlier";
+    day_to_come(column: Words, date: Date) = "{column}: {date}, which is still to come";
+    day_passed(column: Words, date: Date) = "{column}: {date}, which has passed";
+    day_after(column: Words, date: Date, than: Words, other: Date) = "{column}: {date}, after {than}: {other}";
+    day_before(column: Words, date: Date, than: Words, other: Date) = "{column}: {date}, before {than}: {other}";
+    less_than_months(column: Words, value: Words, months: Number) =
+        "{column} = {value}, at least {months} months are asked for";
+    not_among(values: Words, column: Words) = "{values}: not under {column}";
+    not_in_force(column: Words, value: Words, date: Date) = "{column} = {value}, which was not in force {date}";
+    unlike_most(column: Words, value: Words, most: Words) = "{column} = {value}, most say {most}";
+    no_common(column: Words, value: Words) = "{column} = {value}, and nothing is said by most";
     virtual_machine(column: Words, value: Words) = "a virtual machine: {column} = {value}";
 
     // What bears a name and needs no words, the same in every language.

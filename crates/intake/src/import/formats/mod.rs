@@ -16,6 +16,7 @@ mod jamf_computers;
 mod jamf_mobile;
 mod ldif;
 mod osquery;
+mod register;
 
 use std::io::BufRead;
 
@@ -136,6 +137,7 @@ pub static FORMATS: &[&Format] = &[
     &entra_users::FORMAT,
     &ad_groups::FORMAT,
     &ad_users::FORMAT,
+    &register::FORMAT,
 ];
 
 impl Format {

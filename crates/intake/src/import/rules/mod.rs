@@ -6,6 +6,7 @@ mod phones;
 mod policies;
 mod policy_says;
 mod programs;
+mod registers;
 mod said;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -96,6 +97,7 @@ pub fn apply(ground: &Ground<'_>) -> Claims {
         updates::apply,
         accounts::apply,
         policies::apply,
+        registers::apply,
         said::apply,
     ] {
         rule(ground, &mut claims);

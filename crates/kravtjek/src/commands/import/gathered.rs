@@ -61,7 +61,7 @@ fn file(handed: &HandedIn, part: &Part) -> Option<File> {
         AtFrom::Now => "now",
     };
     let puzzles = part.puzzling.iter().map(|one| {
-        let (why, mend) = refusal::wanted(one.wanted);
+        let (why, mend) = refusal::wanted(&one.wanted);
         Puzzle { row: one.place.row, column: one.column.to_string(), value: one.value.clone(), why, mend }
     });
     let rows: BTreeSet<u64> = part.puzzling.iter().map(|one| one.place.row).collect();

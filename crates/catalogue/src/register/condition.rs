@@ -1,0 +1,115 @@
+//! What must stand in a line for a fact to be true of its unit.
+//!
+//! An empty cell is unknown (strong Kleene), but for what somebody must have [said](Condition::Said).
+
+use serde::Deserialize;
+
+/// What must stand in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Condition {
+    /// The cell says yes.
+    Yes(String),
+    /// The cell says yes, or is filled where it is of another kind: silence is a no. For what makes good what would else be
+    /// wrong.
+    Said(String),
+    /// One of these choices stands there.
+    Is {
+        /// The column.
+        column: String,
+        /// The choices.
+        one_of: Vec<String>,
+    },
+    /// Something stands there, and it does not say that there is none.
+    Filled(String),
+    /// It says that there is none; an empty cell does not.
+    None(String),
+    /// The day is so many days or months back at most, and not to come.
+    Within(Limit),
+    /// The day is further back than so many days or months.
+    Older(Limit),
+    /// The day has not passed.
+    Open(String),
+    /// The day is not later than that of another column.
+    NotAfter {
+        /// The column.
+        column: String,
+        /// The other one.
+        than: String,
+    },
+    /// The day is not earlier than that of another column.
+    NotBefore {
+        /// The column.
+        column: String,
+        /// The other one.
+        than: String,
+    },
+    /// The span is so many days or months at least.
+    AtLeast(Limit),
+    /// Everything in the list also stands in the list of another column.
+    Among {
+        /// The column.
+        column: String,
+        /// The other one.
+        of: String,
+    },
+    /// The choice held on the day in another column.
+    InForce {
+        /// The column.
+        column: String,
+        /// The column of the day.
+        on: String,
+    },
+    /// It says what most lines say.
+    SameAsMost(String),
+    /// All of these.
+    All(Vec<Self>),
+    /// One of these.
+    Any(Vec<Self>),
+    /// The opposite, of a yes or a choice.
+    Not(Box<Self>),
+}
+
+/// A column and how far it may go.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// The column.
+    pub column: String,
+    /// So many days.
+    pub days: Option<u16>,
+    /// So many months.
+    pub months: Option<u16>,
+}
+
+impl Condition {
+    /// Every column that it speaks of.
+    pub fn columns(&self) -> Vec<&str> {
+        match self {
+            Self::Yes(column)
+            | Self::Said(column)
+            | Self::Filled(column)
+            | Self::None(column)
+            | Self::Open(column)
+            | Self::SameAsMost(column)
+            | Self::Is { column, .. } => vec![column],
+            Self::Within(limit) | Self::Older(limit) | Self::AtLeast(limit) => vec![&limit.column],
+            Self::NotAfter { column, than: other }
+            | Self::NotBefore { column, than: other }
+            | Self::Among { column, of: other }
+            | Self::InForce { column, on: other } => vec![column, other],
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::columns).collect(),
+            Self::Not(part) => part.columns(),
+        }
+    }
+
+    /// The columns in which lines are compared with each other.
+    pub fn compared(&self) -> Vec<&str> {
+        match self {
+            Self::SameAsMost(column) => vec![column],
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::compared).collect(),
+            Self::Not(part) => part.compared(),
+            _ => Vec::new(),
+        }
+    }
+}

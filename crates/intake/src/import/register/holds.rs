@@ -1,0 +1,275 @@
+//! Whether what stands in a line makes a fact true of its unit (strong Kleene), and which cells decide it.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use kravtjek_catalogue::Register;
+use kravtjek_catalogue::register::{Condition, Limit};
+
+use super::cell::{Span, Value};
+
+/// What a condition comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Truth {
+    No,
+    Unknown,
+    Yes,
+}
+
+/// A cell that keeps a line from being well, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reason {
+    /// The column, by its id.
+    pub(crate) column: String,
+    /// How.
+    pub(crate) why: Why,
+}
+
+impl Reason {
+    /// A cell that is empty or not understood.
+    pub(crate) fn unread(column: &str, value: &Value) -> Self {
+        let why = if *value == Value::Puzzling { Why::NotUnderstood } else { Why::Empty };
+        because(column, why)
+    }
+}
+
+/// How a cell keeps a line from being well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// By what it says.
+    Says,
+    /// It is empty.
+    Empty,
+    /// It is not understood.
+    NotUnderstood,
+    /// The day is too far back, or the span too short.
+    Beyond(Limit),
+    /// The day is not so far back.
+    TooNew(Limit),
+    /// The day is to come.
+    ToCome,
+    /// The day has passed.
+    Passed,
+    /// The day is later than that of another column.
+    LaterThan(String),
+    /// The day is earlier than that of another column.
+    EarlierThan(String),
+    /// These are not in the list of another column.
+    NotIn(Vec<String>, String),
+    /// It did not hold on the day in another column.
+    NotInForce(String),
+    /// Most lines say something else.
+    UnlikeMost(Option<String>),
+}
+
+/// What lines are held against.
+pub(crate) struct Against<'a> {
+    pub(crate) register: &'a Register,
+    /// The day of the facts.
+    pub(crate) on: Date,
+    /// What most lines say, by column; nothing where no value stands in more lines than any other.
+    pub(crate) most: BTreeMap<String, Option<String>>,
+}
+
+/// What a condition comes to, and because of which cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    pub(crate) truth: Truth,
+    pub(crate) reasons: Vec<Reason>,
+}
+
+impl Outcome {
+    fn yes() -> Self {
+        Self { truth: Truth::Yes, reasons: Vec::new() }
+    }
+}
+
+impl Against<'_> {
+    /// What a condition comes to for a line.
+    pub(crate) fn weigh(&self, condition: &Condition, line: &[Value]) -> Outcome {
+        match condition {
+            Condition::All(parts) => self.joined(parts, line, Truth::Yes),
+            Condition::Any(parts) => self.joined(parts, line, Truth::No),
+            Condition::Not(part) => {
+                let inner = self.weigh(part, line);
+                match inner.truth {
+                    Truth::No => Outcome::yes(),
+                    Truth::Unknown => inner,
+                    Truth::Yes => Outcome {
+                        truth: Truth::No,
+                        reasons: part.columns().iter().map(|column| because(column, Why::Says)).collect(),
+                    },
+                }
+            }
+            leaf => self.leaf(leaf, line),
+        }
+    }
+
+    /// `Truth::Yes` joins by "and": the worst counts; `Truth::No` by "or": the best does.
+    fn joined(&self, parts: &[Condition], line: &[Value], neutral: Truth) -> Outcome {
+        let all: Vec<Outcome> = parts.iter().map(|part| self.weigh(part, line)).collect();
+        let truths = all.iter().map(|outcome| outcome.truth);
+        let truth = match neutral {
+            Truth::No => truths.max(),
+            _ => truths.min(),
+        };
+        let truth = truth.unwrap_or(neutral);
+        let deciding = all.into_iter().filter(|outcome| outcome.truth == truth);
+        let reasons =
+            if truth == Truth::Yes { Vec::new() } else { deciding.flat_map(|one| one.reasons).collect() };
+        Outcome { truth, reasons }
+    }
+
+    fn leaf(&self, condition: &Condition, line: &[Value]) -> Outcome {
+        let columns = condition.columns();
+        let Some(column) = columns.first().copied() else { return Outcome::yes() };
+        let value = self.value(column, line);
+        let other = columns.get(1).map_or(&Value::Empty, |other| self.value(other, line));
+        if let Some(outcome) = silent(condition, column, value) {
+            return outcome;
+        }
+        // What a cell does not say cannot be told, of the other one neither.
+        for (name, value) in columns.iter().zip([value, other]) {
+            let why = match value {
+                Value::Empty => Why::Empty,
+                Value::Puzzling => Why::NotUnderstood,
+                _ => continue,
+            };
+            return Outcome { truth: Truth::Unknown, reasons: vec![because(name, why)] };
+        }
+        match self.wrong(condition, value, other) {
+            None => Outcome::yes(),
+            Some((truth, why)) => Outcome { truth, reasons: vec![because(column, why)] },
+        }
+    }
+
+    /// Why what stands there is not well; nothing where it is.
+    fn wrong(&self, condition: &Condition, value: &Value, other: &Value) -> Option<(Truth, Why)> {
+        let no = |well: bool, why: Why| (!well).then_some((Truth::No, why));
+        match condition {
+            Condition::Yes(_) => no(*value == Value::Yes(true), Why::Says),
+            Condition::Filled(_) => no(!matches!(value, Value::None), Why::Says),
+            Condition::Is { one_of, .. } => {
+                no(matches!(value, Value::Choice(choice) if one_of.contains(choice)), Why::Says)
+            }
+            Condition::Within(limit) | Condition::Older(limit) => self.aged(condition, limit, value),
+            Condition::Open(_) => no(matches!(value, Value::Day(day) if *day >= self.on), Why::Passed),
+            Condition::NotAfter { than, .. } => {
+                no(ordered(value, other, |day, than| day <= than), Why::LaterThan(than.clone()))
+            }
+            Condition::NotBefore { than, .. } => {
+                no(ordered(value, other, |day, than| day >= than), Why::EarlierThan(than.clone()))
+            }
+            Condition::AtLeast(limit) => no(reaches(value, limit), Why::Beyond(limit.clone())),
+            Condition::Among { of, .. } => {
+                let missing = missing_from(value, other);
+                no(missing.is_empty(), Why::NotIn(missing, of.clone()))
+            }
+            Condition::InForce { column, on } => {
+                let held = self.held(column, value, other);
+                no(held, Why::NotInForce(on.clone()))
+            }
+            Condition::SameAsMost(column) => {
+                let most = self.most.get(column).and_then(Option::as_ref);
+                no(
+                    most.is_some_and(|most| Some(most) == plain(value).as_ref()),
+                    Why::UnlikeMost(most.cloned()),
+                )
+            }
+            Condition::Said(_) | Condition::None(_) => no(false, Why::Says),
+            Condition::All(_) | Condition::Any(_) | Condition::Not(_) => None,
+        }
+    }
+
+    /// How a day stands to a limit: one to come cannot be, and says nothing.
+    fn aged(&self, condition: &Condition, limit: &Limit, value: &Value) -> Option<(Truth, Why)> {
+        let Value::Day(day) = value else { return Some((Truth::No, Why::Says)) };
+        if *day > self.on {
+            return Some((Truth::Unknown, Why::ToCome));
+        }
+        let back = match (limit.months, limit.days) {
+            (Some(months), _) => i64::from(months).months(),
+            (None, days) => i64::from(days.unwrap_or_default()).days(),
+        };
+        let is_within = self.on.checked_sub(back).is_ok_and(|earliest| *day >= earliest);
+        match (condition, is_within) {
+            (Condition::Within(_), true) | (Condition::Older(_), false) => None,
+            (Condition::Within(_), false) => Some((Truth::No, Why::Beyond(limit.clone()))),
+            _ => Some((Truth::No, Why::TooNew(limit.clone()))),
+        }
+    }
+
+    fn held(&self, column: &str, value: &Value, on: &Value) -> bool {
+        let (Value::Choice(choice), Value::Day(day)) = (value, on) else { return false };
+        let choice = self.register.column(column).and_then(|column| column.choice(choice));
+        choice.is_some_and(|choice| {
+            choice.from.is_none_or(|from| from <= *day) && choice.until.is_none_or(|until| *day <= until)
+        })
+    }
+
+    fn value<'v>(&self, column: &str, line: &'v [Value]) -> &'v Value {
+        self.register.place(column).and_then(|place| line.get(place)).unwrap_or(&Value::Empty)
+    }
+}
+
+/// What is said of what must have been said: silence is a no.
+fn silent(condition: &Condition, column: &str, value: &Value) -> Option<Outcome> {
+    let said = match condition {
+        Condition::Said(_) => {
+            !matches!(value, Value::Empty | Value::None | Value::Never | Value::Puzzling | Value::Yes(false))
+        }
+        Condition::None(_) => matches!(value, Value::None),
+        _ => return None,
+    };
+    let why = match value {
+        Value::Puzzling => {
+            return Some(Outcome {
+                truth: Truth::Unknown,
+                reasons: vec![because(column, Why::NotUnderstood)],
+            });
+        }
+        Value::Empty => Why::Empty,
+        _ => Why::Says,
+    };
+    Some(if said {
+        Outcome::yes()
+    } else {
+        Outcome { truth: Truth::No, reasons: vec![because(column, why)] }
+    })
+}
+
+/// A value as lines are compared by it.
+pub(crate) fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.to_lowercase()),
+        Value::Choice(choice) => Some(choice.clone()),
+        _ => None,
+    }
+}
+
+fn because(column: &str, why: Why) -> Reason {
+    Reason { column: column.to_owned(), why }
+}
+
+fn ordered(value: &Value, other: &Value, holds: impl Fn(Date, Date) -> bool) -> bool {
+    matches!((value, other), (Value::Day(day), Value::Day(than)) if holds(*day, *than))
+}
+
+fn reaches(value: &Value, limit: &Limit) -> bool {
+    match value {
+        Value::Span(Span::Endless) => true,
+        Value::Span(Span::Days(days)) => limit.days.is_some_and(|least| *days >= u32::from(least)),
+        Value::Span(Span::Months(months)) => limit.months.is_some_and(|least| *months >= u32::from(least)),
+        _ => false,
+    }
+}
+
+fn missing_from(value: &Value, other: &Value) -> Vec<String> {
+    let list = |value: &Value| match value {
+        Value::List(list) => list.clone(),
+        _ => Vec::new(),
+    };
+    let approved: Vec<String> = list(other).iter().map(|word| word.to_lowercase()).collect();
+    list(value).into_iter().filter(|word| !approved.contains(&word.to_lowercase())).collect()
+}

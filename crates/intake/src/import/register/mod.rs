@@ -1,0 +1,65 @@
+//! Registers that people keep: read cell by cell, and held against the rules that the catalogue has for each.
+
+mod cell;
+mod detail;
+mod holds;
+mod table;
+
+pub(crate) use self::cell::Value;
+pub(crate) use self::detail::detail;
+use self::holds::plain;
+pub(crate) use self::holds::{Against, Reason, Truth};
+pub use self::table::Line;
+pub(crate) use self::table::{Reading, is_guide, recognised};
+
+use jiff::civil::Date;
+use kravtjek_catalogue::Register;
+
+/// The lines of one register as one part of a file has them.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// Which part.
+    pub part: u32,
+    /// The id of the register.
+    pub register: Box<str>,
+    /// What its columns are called in the file, in the register's order; nothing where it has no such column.
+    pub headings: Vec<Option<Box<str>>>,
+    /// The lines.
+    pub lines: Vec<Line>,
+}
+
+impl Lines {
+    /// What a column is called in the file, else in the register.
+    pub(crate) fn heading<'a>(&'a self, register: &'a Register, column: &'a str) -> &'a str {
+        let own = register.place(column).and_then(|at| self.headings.get(at)?.as_deref());
+        own.or_else(|| register.column(column).map(|column| column.heading.da.as_str())).unwrap_or(column)
+    }
+
+    /// Whether the file has no such column.
+    pub(crate) fn has_no(&self, at: usize) -> bool {
+        self.headings.get(at).is_some_and(Option::is_none)
+    }
+
+    /// What conditions are held against: the day of the facts, and what most lines say.
+    pub(crate) fn against<'a>(&self, register: &'a Register, on: Date) -> Against<'a> {
+        let compared = register.gives.iter().flat_map(|gives| gives.holds.compared());
+        let most = compared.map(|column| (column.to_owned(), self.most(register, column))).collect();
+        Against { register, on, most }
+    }
+
+    /// What stands in more lines than anything else.
+    fn most(&self, register: &Register, column: &str) -> Option<String> {
+        let at = register.place(column)?;
+        let mut counts = std::collections::BTreeMap::<String, usize>::new();
+        for said in self.lines.iter().filter_map(|line| plain(line.value(at))) {
+            *counts.entry(said).or_default() += 1;
+        }
+        let most = counts.values().copied().max()?;
+        let mut first = counts.into_iter().filter(|(_, count)| *count == most);
+        let (said, _) = first.next()?;
+        first.next().is_none().then_some(said)
+    }
+}
+
+#[cfg(test)]
+mod tests;
