@@ -11,7 +11,8 @@ use flate2::write::GzEncoder;
 use toml::Value as Toml;
 
 /// The folders whose files are read; policies are carried as text.
-const FOLDERS: [&str; 6] = ["checks", "extras", "facts", "frameworks", "registers", "requirements"];
+const FOLDERS: [&str; 7] =
+    ["checks", "extras", "facts", "formats", "frameworks", "registers", "requirements"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new("../../catalogue");

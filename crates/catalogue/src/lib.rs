@@ -8,6 +8,7 @@ mod details;
 mod fact;
 mod factors;
 pub mod fill;
+mod format;
 mod framework;
 mod limits;
 mod load;
@@ -25,7 +26,7 @@ use std::collections::BTreeMap;
 use kravtjek_model::args::Args;
 use kravtjek_model::assessment::Finding;
 use kravtjek_model::detail::Detail;
-use kravtjek_model::id::{CheckId, CriterionId, FactId, FrameworkId, PolicyId, RequirementId};
+use kravtjek_model::id::{CheckId, CriterionId, FactId, FormatId, FrameworkId, PolicyId, RequirementId};
 use kravtjek_model::observation::NotSeen;
 use kravtjek_model::observation::foundation::Flaw;
 use kravtjek_model::text::{Lang, Text};
@@ -33,6 +34,7 @@ use kravtjek_model::text::{Lang, Text};
 pub use details::Details;
 pub use fact::{Declared, Fact, FactSource};
 pub use factors::{Code, FactorType, Factors, Method, MethodSetting};
+pub use format::Format;
 pub use framework::{Authority, Edition, Force, Framework, Group, Outside, Source, State};
 pub use limits::{Limit, Limits};
 pub use load::CatalogueError;
@@ -54,6 +56,8 @@ pub struct Catalogue {
     pub requirements: BTreeMap<RequirementId, Requirement>,
     /// Facts, by id.
     pub facts: BTreeMap<FactId, Fact>,
+    /// Formats of files that are handed in, by id.
+    pub formats: BTreeMap<FormatId, Format>,
     /// The numbers that rules about files go by.
     pub limits: Limits,
     /// The ways to log on and what kind of factor each is.

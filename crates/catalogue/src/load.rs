@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kravtjek_model::id::{FactId, PolicyId};
+use kravtjek_model::id::PolicyId;
 use serde::de::DeserializeOwned;
 
 use crate::fact::Facts;
-use crate::{Catalogue, CheckWords, Fact, Framework, Register, Requirement, policy};
+use crate::{Catalogue, CheckWords, Format, Framework, Register, Requirement, policy};
 
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
@@ -43,12 +43,14 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
     }
     let requirements = keyed("requirements", |requirement: &Requirement| requirement.id.clone())?;
     let limits = read::<crate::Limits>("limits.toml")?.filled(|id| requirements.get(id));
-    let registers = registers(&facts)?;
+    let registers = sound("registers", |one: &Register| one.id.clone(), |one| one.fault(&facts))?;
+    let formats = sound("formats", |one: &Format| one.id.clone(), |one| one.fault(&facts))?;
     Ok(Catalogue {
         version: VERSION.to_owned(),
         frameworks: keyed("frameworks", |framework: &Framework| framework.id.clone())?,
         requirements,
         facts,
+        formats,
         limits,
         factors: read("factors.toml")?,
         names: read("support/names.toml")?,
@@ -62,13 +64,18 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
     })
 }
 
-fn registers(facts: &BTreeMap<FactId, Fact>) -> Result<BTreeMap<String, Register>, CatalogueError> {
+/// As [`keyed`], of files in which more can be wrong than their form.
+fn sound<T: DeserializeOwned, K: Ord + ToString>(
+    name: &str,
+    key: impl Fn(&T) -> K,
+    fault: impl Fn(&T) -> Option<String>,
+) -> Result<BTreeMap<K, T>, CatalogueError> {
     let mut all = BTreeMap::new();
-    for (file, register) in folder::<Register>("registers")? {
-        if let Some(problem) = register.fault(facts) {
+    for (file, item) in folder::<T>(name)? {
+        if let Some(problem) = fault(&item) {
             return Err(CatalogueError::File { file, problem });
         }
-        insert(&mut all, &file, register.id.clone(), register)?;
+        insert(&mut all, &file, key(&item), item)?;
     }
     Ok(all)
 }

@@ -90,6 +90,8 @@ pub enum Wrong {
     Range(String),
     /// No such fleet, with those there are.
     Fleet(String, Vec<String>),
+    /// No list that is read, with the one that may have been meant.
+    List(String, Option<String>),
     /// Not a span of time.
     Span(String),
     /// No such question, with those that may have been meant.
@@ -138,6 +140,7 @@ impl Wrong {
             Self::Unnamed => "unnamed",
             Self::Range(_) => "range",
             Self::Fleet(..) => "fleet",
+            Self::List(..) => "list",
             Self::Span(_) => "span",
             Self::Question(..) => "question",
             Self::Criterion(..) => "criterion",

@@ -26,6 +26,15 @@ pub struct Known<'a> {
     pub questions: BTreeSet<&'a str>,
     /// The fleets that facts are about, by what their ids begin with.
     pub fleets: BTreeSet<&'a str>,
+    /// The lists that may be the whole of a fleet: formats of files, and registers.
+    pub lists: BTreeSet<&'a str>,
+}
+
+impl Known<'_> {
+    /// Whether there is such a list; where none is known, each may be one.
+    fn has_list(&self, list: &str) -> bool {
+        self.lists.is_empty() || self.lists.contains(list)
+    }
 }
 
 #[derive(Deserialize)]
@@ -155,6 +164,7 @@ mod tests {
             criteria: ["S1.1", "S1.2"].into(),
             questions: ["own_network"].into(),
             fleets: ["clients", "phones"].into(),
+            lists: ["ad-computers", "entra-devices", "table"].into(),
         }
     }
 

@@ -85,6 +85,12 @@ fn danish(wrong: &Wrong) -> String {
         Wrong::Fleet(name, all) => {
             format!("ingen oplysninger handler om `{name}`; der er {}.", all.join(", "))
         }
+        Wrong::List(own, near) => {
+            let meant = near.as_ref().map_or(String::new(), |near| format!(" (mente du `{near}`?)"));
+            format!(
+                "`{own}` er hverken et format eller et register{meant}; `kravtjek import --formats` viser dem, der er."
+            )
+        }
         Wrong::Span(written) => {
             format!("`{written}` er ikke et tidsrum; skriv dage som 45d eller måneder som 2m.")
         }
@@ -147,6 +153,12 @@ fn english(wrong: &Wrong) -> String {
         }
         Wrong::Fleet(name, all) => {
             format!("no facts are about `{name}`; there are {}.", all.join(", "))
+        }
+        Wrong::List(own, near) => {
+            let meant = near.as_ref().map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+            format!(
+                "`{own}` is neither a format nor a register{meant}; `kravtjek import --formats` shows those there are."
+            )
         }
         Wrong::Span(written) => {
             format!("`{written}` is not a span of time; write days as 45d or months as 2m.")

@@ -20,6 +20,10 @@ pub(crate) enum Kind {
     Assessment(ResultFormat),
     /// What files that were handed in show.
     Import(ResultFormat),
+    /// What is recognised of files.
+    Formats(ResultFormat),
+    /// A draft that people write on in: never written over.
+    Template,
     /// What would be sent.
     Plan(ResultFormat),
     /// The facts of one measurement.
@@ -60,7 +64,9 @@ impl Kind {
             Self::Import(ResultFormat::Text) => is_text(&head, import::is_text),
             Self::Probe(ResultFormat::Text) => is_text(&head, facts::is_text),
             Self::Catalogue(CatalogueFormat::Text) => is_text(&head, catalogue::is_text),
-            Self::Organisation => false,
+            Self::Formats(ResultFormat::Json) => has_schema(path, &head, "formats"),
+            Self::Formats(ResultFormat::Text) => is_text(&head, import::is_formats_text),
+            Self::Organisation | Self::Template => false,
             Self::Page => true,
         }
     }
@@ -98,6 +104,13 @@ impl Kind {
             Self::Catalogue(CatalogueFormat::Oscal) => {
                 lang.pick("et ældre katalog som OSCAL", "an older catalogue as OSCAL")
             }
+            Self::Formats(ResultFormat::Text) => {
+                lang.pick("en ældre liste over formater som tekst", "an older list of formats as text")
+            }
+            Self::Formats(ResultFormat::Json) => {
+                lang.pick("en ældre liste over formater som JSON", "an older list of formats as JSON")
+            }
+            Self::Template => lang.pick("en skabelon", "a template"),
             Self::Organisation => lang.pick("en myndighedsfil", "an organisation file"),
             Self::Page => lang.pick("en side af dokumentationen", "a page of the documentation"),
         }

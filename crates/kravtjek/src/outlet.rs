@@ -109,7 +109,7 @@ impl Outlet {
     fn another_kind(&self) -> Failure {
         let path = self.path().display();
         let option = self.named.as_ref().map_or("", |(option, _)| option);
-        if self.kind == Kind::Organisation {
+        if matches!(self.kind, Kind::Organisation | Kind::Template) {
             return Failure::wrong(
                 format!("{path} findes allerede og bliver ikke overskrevet; vælg et andet navn."),
                 format!("{path} exists already and is not overwritten; choose another name."),

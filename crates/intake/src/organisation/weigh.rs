@@ -6,6 +6,7 @@ use kravtjek_model::answer::{Answer, Exception};
 use kravtjek_model::audience::Named;
 use kravtjek_model::id::{AssetId, FormatId, can_be_host};
 use kravtjek_model::misread::Misread;
+use kravtjek_model::nearest::nearest;
 use kravtjek_model::organisation::{Consent, Domain, Fleet, Range, Rejection};
 use kravtjek_model::time::Fresh;
 use toml::de::DeTable;
@@ -222,6 +223,10 @@ impl<'a> Weighing<'a> {
             let by = form.by.as_deref().is_some_and(|by| !by.trim().is_empty());
             if !form.complete.is_empty() && (!by || form.on.is_none()) {
                 self.fault(&of("complete"), Wrong::Scope);
+            }
+            for list in form.complete.iter().filter(|list| !known.has_list(list)) {
+                let meant = nearest(list, known.lists.iter().copied()).map(str::to_owned);
+                self.fault(&of("complete"), Wrong::List(list.clone(), meant));
             }
             let span = form.stale_after.map(|written| {
                 let none = [Fresh::Days(0), Fresh::Months(0)];

@@ -202,7 +202,7 @@ kinds! {
     no_column(column: Words) = "the file has no column {column}";
     not_understood(column: Words, value: Words) = "{column} = {value}, which is not understood";
     not_in_file(file: Words) = "no row about it in {file}";
-    in_no_source() = "no source knows anything of it";
+    in_no_source() = "no source says anything";
     last_heard(date: Date) = "last heard of {date}";
     never_heard() = "never heard of";
 

@@ -1,17 +1,24 @@
 //! What files show of each fact, criterion by criterion: how many units stand how, and the first of those that are not well.
 
 use kravtjek_catalogue::{Fact as Words, ShownBy, View};
-use kravtjek_model::assessment::Verdict;
+use kravtjek_model::assessment::{Contradicted, Verdict};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::id::{CriterionId, FactId};
 use kravtjek_model::observation::units::Holds;
 use kravtjek_model::text::Lang;
 
-use super::{Contradiction, Fact, Import, Unit};
+use super::{Fact, Import};
 use crate::style::Style;
 use crate::wording::{self, names};
 
 /// So many units are named of each state.
 const NAMED: usize = 3;
+
+/// Columns for the ids of criteria.
+const IDS: usize = 8;
+
+/// Where what is said of a fact begins: behind the ids.
+const INDENT: &str = "           ";
 
 /// The criteria of a framework that a fact can show, in order.
 pub(super) fn criteria<'a>(fact: &FactId, view: View<'a>) -> Vec<&'a CriterionId> {
@@ -48,83 +55,96 @@ fn one(fact: &Fact<'_>, criteria: &[&CriterionId], view: View<'_>, style: Style)
     let lang = view.lang;
     let Some(words) = view.catalogue.facts.get(fact.fact) else { return String::new() };
     let ids: Vec<&str> = criteria.iter().map(|id| id.as_str()).collect();
-    let ids = if ids.is_empty() { "–".to_owned() } else { ids.join(", ") };
     let count = |holds| fact.of(holds).count();
-    let (yes, no, unknown) = (count(Holds::Yes), count(Holds::No), count(Holds::Unknown));
-    let verdict = match (no, unknown) {
+    let verdict = match (count(Holds::No), count(Holds::Unknown)) {
         (1.., _) => Verdict::NotMet,
-        (0, 0) if fact.complete && yes > 0 => Verdict::Met,
+        (0, 0) if fact.complete && count(Holds::Yes) > 0 => Verdict::Met,
+        (0, 0) if fact.complete => Verdict::NotApplicable,
         _ => Verdict::Unknown,
     };
-    let lead = format!("\n  {} ", style.fit(&ids, 8));
-    let said = format!("{}: {}", words.title.get(lang), counts(fact, words, lang));
-    let mut text = style.wrap(&lead, &said);
-    let sign = wording::sign(Some(verdict));
-    // The sign stands where the indent is, so that columns stay what they are.
-    text = text.replacen("\n  ", &format!("\n{} ", style.verdict(Some(verdict), sign)), 1);
-    for (holds, sign, count) in
-        [(Holds::No, Verdict::NotMet, no), (Holds::Unknown, Verdict::Unknown, unknown)]
-    {
-        if count > 0 {
-            text += &named(fact, holds, sign, view, style);
-        }
-    }
-    for one in fact.contradictions.iter().take(NAMED) {
-        text += &style.verdict(Some(Verdict::Unknown), &style.wrap("           ≠ ", &disagree(one, lang)));
-    }
+    let sign = style.verdict(Some(verdict), wording::sign(Some(verdict)));
+    let title = style.wrap(&format!("  {} ", style.fit(&ids.join(", "), IDS)), words.title.get(lang));
+    let mut text = format!("\n{sign}{}", title.strip_prefix(' ').unwrap_or(&title));
+    let mut counted = counts(fact, words, lang);
     if !fact.complete {
-        text += &style.faint(&style.wrap("           ", incomplete(lang)));
+        counted += lang.pick(" · der kan være flere", " · there may be more");
+    }
+    text += &style.wrap(INDENT, &counted);
+    text += &alike(fact, Holds::No, view, style);
+    text += &alike(fact, Holds::Unknown, view, style);
+    for one in fact.contradictions.iter().take(NAMED) {
+        text += &style.wrap(&format!("{INDENT}≠ "), &disagree(one, lang));
+    }
+    if let more @ 1.. = fact.contradictions.len().saturating_sub(NAMED) {
+        let said = lang.pick(format!("og {more} til"), format!("and {more} more"));
+        text += &style.wrap(&format!("{INDENT}  "), &said);
     }
     text
 }
 
-fn incomplete(lang: Lang) -> &'static str {
-    lang.pick("Ingen fil er oplyst som hele listen.", "No file is declared to be the whole list.")
-}
-
-/// How many of so many units stand how: `236 af 240 klienter ja · 3 nej · 1 uafklaret`.
+/// How many of so many units stand how: `240 klienter: 236 ja · 3 nej · 1 uafklaret`.
 fn counts(fact: &Fact<'_>, words: &Words, lang: Lang) -> String {
-    let count = |holds| fact.of(holds).count();
     let all = fact.units.len();
     let noun = if all == 1 { words.unit.get(lang) } else { words.units.get(lang) };
-    let parts = [
-        (count(Holds::Yes), lang.pick("ja", "yes")),
-        (count(Holds::No), lang.pick("nej", "no")),
-        (count(Holds::Unknown), lang.pick("uafklaret", "cannot be told")),
-        (count(Holds::NotApplicable), lang.pick("ikke relevant", "not applicable")),
-    ];
-    let parts: Vec<String> =
-        parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-    format!("{all} {noun}: {}", parts.join(" · "))
+    let parts = [Holds::Yes, Holds::No, Holds::Unknown, Holds::NotApplicable].map(|holds| {
+        let count = fact.of(holds).count();
+        (count > 0).then(|| format!("{count} {}", word(holds, lang)))
+    });
+    format!("{all} {noun}: {}", parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
 }
 
-/// The first units that stand so, each with what was read.
-fn named(fact: &Fact<'_>, holds: Holds, verdict: Verdict, view: View<'_>, style: Style) -> String {
-    let mut all = fact.units.iter().filter(|(_, unit)| unit.holds == holds);
-    let first: Vec<String> = all.by_ref().take(NAMED).map(|(name, unit)| read(name, unit, view)).collect();
-    let first: Vec<&str> = first.iter().map(String::as_str).collect();
-    let count = first.len() + all.count();
-    let sign = wording::sign(Some(verdict));
-    let lead = format!("           {sign} ");
-    style.wrap(&lead, &names(&first, count, view.lang))
-}
-
-fn read(name: &str, unit: &Unit, view: View<'_>) -> String {
-    let detail = view.catalogue.detail(&unit.read, view.lang);
-    if detail.is_empty() { name.to_owned() } else { format!("{name} ({detail})") }
-}
-
-fn disagree(one: &Contradiction, lang: Lang) -> String {
-    let word = |holds| match holds {
+fn word(holds: Holds, lang: Lang) -> &'static str {
+    match holds {
         Holds::Yes => lang.pick("ja", "yes"),
         Holds::No => lang.pick("nej", "no"),
         Holds::Unknown => lang.pick("uafklaret", "cannot be told"),
         Holds::NotApplicable => lang.pick("ikke relevant", "not applicable"),
-    };
+    }
+}
+
+/// The first units that stand so, those together of which the same was read.
+fn alike(fact: &Fact<'_>, holds: Holds, view: View<'_>, style: Style) -> String {
+    let mut alike: Vec<(&Detail, Vec<&str>, usize)> = Vec::new();
+    let mut more = (Vec::new(), 0);
+    for unit in fact.units.iter().filter(|unit| unit.holds == holds) {
+        let (first, count) = match alike.iter().position(|(detail, ..)| **detail == unit.read) {
+            Some(at) => {
+                let (_, first, count) = &mut alike[at];
+                (first, count)
+            }
+            None if alike.len() < NAMED => {
+                alike.push((&unit.read, vec![unit.name], 1));
+                continue;
+            }
+            None => (&mut more.0, &mut more.1),
+        };
+        *count += 1;
+        if first.len() < NAMED {
+            first.push(unit.name);
+        }
+    }
+    let sign = if holds == Holds::No { "✗" } else { "?" };
+    let mut text = String::new();
+    for (detail, first, count) in alike {
+        let named = names(&first, count, view.lang);
+        let why = view.catalogue.detail(detail, view.lang);
+        let said = if why.is_empty() { named } else { format!("{named}: {why}") };
+        text += &style.wrap(&format!("{INDENT}{sign} "), &said);
+    }
+    if more.1 > 0 {
+        let named = names(&more.0, more.1, view.lang);
+        let said = view.lang.pick(format!("også {named}"), format!("also {named}"));
+        text += &style.wrap(&format!("{INDENT}  "), &said);
+    }
+    text
+}
+
+fn disagree(one: &Contradicted, lang: Lang) -> String {
     let said: Vec<String> =
-        one.said.iter().map(|(file, holds)| format!("{file}: {}", word(*holds))).collect();
+        one.words.iter().map(|said| format!("{}: {}", said.file, word(said.holds, lang))).collect();
+    let (said, counts) = (said.join(", "), word(one.counts, lang));
     lang.pick(
-        format!("Kilderne er uenige om {}: {}", one.unit, said.join(", ")),
-        format!("The sources disagree about {}: {}", one.unit, said.join(", ")),
+        format!("Kilderne er uenige om {} ({said}); det tæller som {counts}.", one.unit),
+        format!("The sources disagree about {} ({said}); it counts as {counts}.", one.unit),
     )
 }

@@ -29,6 +29,7 @@ pub fn json(import: &Import<'_>, view: View<'_>, program: &str) -> Value {
         "refused": refused.collect::<Vec<_>>(),
         "facts": import.facts.iter().map(|one| fact(one, view)).collect::<Vec<_>>(),
         "fleets": fleets,
+        "nameless": import.nameless,
         "stale": stale.collect::<Vec<_>>(),
         "leads": leads.collect::<Vec<_>>(),
         "support": { "on": support.map(|day| day.to_string()), "outdated": outdated },
@@ -63,18 +64,14 @@ fn file(file: &File, view: View<'_>) -> Value {
 
 fn fact(fact: &Fact<'_>, view: View<'_>) -> Value {
     let names = |holds| fact.of(holds).collect::<Vec<_>>();
-    let read = fact.units.iter().filter(|(_, unit)| !unit.read.is_empty());
+    let read = fact.units.iter().filter(|unit| !unit.read.is_empty());
     let read: Map<String, Value> = read
-        .map(|(name, unit)| {
+        .map(|unit| {
             let mut said = serde_json::to_value(&unit.read).unwrap_or_default();
             said["text"] = json!(view.catalogue.detail(&unit.read, view.lang));
-            (name.to_string(), said)
+            (unit.name.to_owned(), said)
         })
         .collect();
-    let contradictions = fact.contradictions.iter().map(|one| {
-        let said = one.said.iter().map(|(file, holds)| json!({ "file": file, "holds": holds }));
-        json!({ "unit": one.unit, "said": said.collect::<Vec<_>>() })
-    });
     json!({
         "asset": fact.fleet(),
         "fact": fact.fact,
@@ -87,7 +84,7 @@ fn fact(fact: &Fact<'_>, view: View<'_>) -> Value {
         },
         "read": read,
         "sources": fact.sources,
-        "contradictions": contradictions.collect::<Vec<_>>(),
+        "contradictions": fact.contradictions,
         "criteria": super::facts::criteria(fact.fact, view),
     })
 }
@@ -98,13 +95,11 @@ fn fleet(fleet: &Fleet) -> Value {
         .iter()
         .map(|(name, list)| (name.clone(), json!({ "known": list.known, "only": list.only })))
         .collect();
-    let nameless = fleet.nameless.iter().map(|(file, row)| json!({ "file": file, "row": row }));
     json!({
         "known": fleet.known,
         "lists": lists,
         "whole": fleet.whole,
         "absent": fleet.absent,
         "outside": fleet.outside,
-        "nameless": nameless.collect::<Vec<_>>(),
     })
 }

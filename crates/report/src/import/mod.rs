@@ -2,15 +2,17 @@
 
 mod facts;
 mod files;
+mod fleets;
+mod formats;
 mod json;
 mod next;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use kravtjek_model::assessment::Contradicted;
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::id::{FactId, FormatId};
@@ -18,6 +20,9 @@ use kravtjek_model::observation::units::Holds;
 use kravtjek_model::text::Text;
 
 pub use self::files::unrecognised;
+pub use self::formats::{
+    Formats, Template, is_text as is_formats_text, json as formats_json, text as formats_text,
+};
 pub use self::json::json;
 pub use self::text::{is_text, text};
 
@@ -36,6 +41,8 @@ pub struct Import<'a> {
     pub facts: Vec<Fact<'a>>,
     /// Units that were not heard of for long.
     pub stale: Vec<Stale>,
+    /// Rows that name no device: how many there are, by the file they stand in.
+    pub nameless: BTreeMap<String, usize>,
     /// Names to look at.
     pub leads: Vec<(&'a str, AssetKind)>,
     /// The day of what is known of products, and whether that is long ago.
@@ -112,8 +119,8 @@ pub struct Refused {
 /// A group of devices, accounts or systems.
 #[derive(Debug, Default)]
 pub struct Fleet {
-    /// How many the files know, but for those that were not heard of.
-    pub known: usize,
+    /// How many devices the files know, but for those that were not heard of; nothing where it is no devices.
+    pub known: Option<usize>,
     /// What each list knows of them.
     pub lists: BTreeMap<String, List>,
     /// The lists among the files that are declared to be the whole.
@@ -122,8 +129,6 @@ pub struct Fleet {
     pub absent: BTreeSet<String>,
     /// Units outside the declared whole.
     pub outside: Vec<String>,
-    /// Rows that name no unit, by the file they stand in.
-    pub nameless: Vec<(String, u64)>,
 }
 
 /// What one list knows of a group.
@@ -142,30 +147,23 @@ pub struct Fact<'a> {
     pub fact: &'a FactId,
     /// Whether a list that is declared to be the whole stands behind it.
     pub complete: bool,
-    /// Every unit that is known, by name.
-    pub units: BTreeMap<Arc<str>, Unit>,
+    /// Every unit that is known, in the order of their names.
+    pub units: Vec<Unit<'a>>,
     /// The lists that speak of it.
-    pub sources: BTreeSet<String>,
-    /// Units of which sources say opposite things.
-    pub contradictions: Vec<Contradiction>,
+    pub sources: BTreeSet<&'a str>,
+    /// Units of which sources say different things.
+    pub contradictions: Vec<Contradicted>,
 }
 
 /// How a unit stands.
-#[derive(Clone, Debug)]
-pub struct Unit {
+#[derive(Debug)]
+pub struct Unit<'a> {
+    /// Its name.
+    pub name: &'a str,
     /// Whether the fact is true for it.
     pub holds: Holds,
     /// What was read, with where it stands.
     pub read: Detail,
-}
-
-/// Two sources that say opposite things of a unit.
-#[derive(Debug)]
-pub struct Contradiction {
-    /// The unit.
-    pub unit: Arc<str>,
-    /// What each of them says: the file, and whether the fact is true.
-    pub said: Vec<(String, Holds)>,
 }
 
 /// A unit that was not heard of for long.
@@ -187,7 +185,7 @@ impl Fact<'_> {
 
     /// The names of the units that stand so.
     pub fn of(&self, holds: Holds) -> impl Iterator<Item = &str> {
-        self.units.iter().filter(move |(_, unit)| unit.holds == holds).map(|(name, _)| &**name)
+        self.units.iter().filter(move |unit| unit.holds == holds).map(|unit| unit.name)
     }
 }
 

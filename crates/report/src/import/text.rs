@@ -3,9 +3,9 @@
 use kravtjek_catalogue::View;
 use kravtjek_model::text::Lang;
 
-use super::{Import, facts, files, next};
+use super::{Import, facts, files, fleets, next};
 use crate::style::Style;
-use crate::wording::{date, names};
+use crate::wording::names;
 
 /// How the first line begins, in both languages.
 const TITLES: (&str, &str) = ("Udtræk læst: ", "Exports read: ");
@@ -19,10 +19,10 @@ pub fn text(import: &Import<'_>, view: View<'_>, style: Style) -> String {
     [
         head(import, lang, style),
         files::section(import, view, style),
+        fleets::section(import, lang, style),
         facts::section(import, view, style),
-        stale(import, lang, style),
         leads(import, lang, style),
-        next::section(import, lang, style),
+        next::section(import, view, style),
     ]
     .concat()
 }
@@ -52,22 +52,6 @@ fn head(import: &Import<'_>, lang: Lang, style: Style) -> String {
         text += &style.wrap("", &said);
     }
     text
-}
-
-fn stale(import: &Import<'_>, lang: Lang, style: Style) -> String {
-    if import.stale.is_empty() {
-        return String::new();
-    }
-    let title =
-        lang.pick("Ikke set længe, og derfor ikke talt med", "Not heard of for long, and so not counted");
-    let first: Vec<String> = import
-        .stale
-        .iter()
-        .take(NAMED)
-        .map(|one| format!("{} ({})", one.unit, date(one.last_seen, lang)))
-        .collect();
-    let first: Vec<&str> = first.iter().map(String::as_str).collect();
-    format!("\n{}\n{}", style.bold(title), style.wrap("  ", &names(&first, import.stale.len(), lang)))
 }
 
 fn leads(import: &Import<'_>, lang: Lang, style: Style) -> String {

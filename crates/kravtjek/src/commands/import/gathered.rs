@@ -1,17 +1,19 @@
 //! What was read, put together as it is shown.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan};
 use kravtjek_intake::import::HandedIn;
 use kravtjek_intake::import::facts::Imported;
 use kravtjek_intake::import::read::{AtFrom, Part};
 use kravtjek_intake::import::rules::Bearings;
+use kravtjek_judge::{AddedUp, Stands, added_up};
+use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::Seen;
-use kravtjek_model::observation::units::{Holds, UnitState};
+use kravtjek_model::observation::units::{Holds, Units};
 use kravtjek_report::import::{Fact, File, Import, Puzzle, Refused, Stale, Unit};
 
+use super::fleets;
 use crate::refusal;
 
 /// What the files show, with words where there are ids.
@@ -43,7 +45,8 @@ pub(super) fn import<'a>(
         organisation: by.organisation.map(|own| own.name.as_str()),
         files: handed.parts.iter().filter_map(|part| file(handed, part)).collect(),
         refused: refused.collect(),
-        fleets: BTreeMap::new(),
+        fleets: fleets::fleets(handed, imported, by),
+        nameless: fleets::nameless(handed, imported),
         facts: facts(imported, by),
         stale: stale.collect(),
         leads: imported.leads.iter().map(|lead| (&*lead.asset, lead.kind)).collect(),
@@ -85,37 +88,39 @@ fn file(handed: &HandedIn, part: &Part) -> Option<File> {
     })
 }
 
+/// Every fact, its sources added up as judging does.
 fn facts<'a>(imported: &'a Imported, by: Bearings<'a>) -> Vec<Fact<'a>> {
-    let mut all: BTreeMap<&str, Fact<'a>> = BTreeMap::new();
+    let mut sources: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for observation in &imported.observations {
-        let Seen::Units(units) = &observation.seen else { continue };
-        let Some(known) = by.catalogue.facts.get(&units.fact) else { continue };
-        let fact = all.entry(known.id.as_str()).or_insert_with(|| Fact {
-            fact: &known.id,
-            complete: units.complete,
-            units: BTreeMap::new(),
-            sources: BTreeSet::new(),
-            contradictions: Vec::new(),
-        });
-        fact.sources.extend(units.source.as_ref().map(ToString::to_string));
-        for (name, state) in &units.units {
-            add(&mut fact.units, name, state);
+        if let Seen::Units(Units { fact, source: Some(source), .. }) = &observation.seen {
+            sources.entry(fact.as_str()).or_default().insert(source.as_str());
         }
     }
-    all.into_values().collect()
+    let one = |added: AddedUp<'a>| {
+        let unit = |stands: &Stands<'a>| {
+            let read = stands.read();
+            let untold = read.is_empty() && stands.holds == Holds::Unknown && !is_in_a_row(stands);
+            Unit {
+                name: stands.unit,
+                holds: stands.holds,
+                read: if untold { Detail::in_no_source() } else { read },
+            }
+        };
+        Some(Fact {
+            fact: &by.catalogue.facts.get(added.fact)?.id,
+            complete: added.complete,
+            units: added.units.iter().map(unit).collect(),
+            sources: sources.get(added.fact).cloned().unwrap_or_default(),
+            contradictions: added.contradicted,
+        })
+    };
+    added_up(&imported.observations, by.catalogue).filter_map(one).collect()
 }
 
-fn add(units: &mut BTreeMap<Arc<str>, Unit>, name: &Arc<str>, state: &UnitState) {
-    let badness = |holds| match holds {
-        Holds::No => 3,
-        Holds::Yes => 2,
-        Holds::NotApplicable => 1,
-        Holds::Unknown => 0,
-    };
-    let own = Unit { holds: state.holds, read: state.detail.clone() };
-    match units.get_mut(name) {
-        Some(other) if badness(other.holds) < badness(own.holds) => *other = own,
-        Some(_) => {}
-        None => _ = units.insert(Arc::clone(name), own),
-    }
+/// Whether a row of a file speaks of a unit, if only by not saying it.
+fn is_in_a_row(stands: &Stands<'_>) -> bool {
+    stands.observation().is_some_and(|one| match &one.seen {
+        Seen::Units(units) => units.units.get(stands.unit).is_some_and(|state| state.row().is_some()),
+        _ => false,
+    })
 }

@@ -1,5 +1,7 @@
 //! `kravtjek import FILE…`: reads what the IT department exports, and shows what it is evidence of.
 
+mod fleets;
+mod formats;
 mod gathered;
 
 use std::process::ExitCode;
@@ -29,6 +31,12 @@ use crate::{clock, input, output};
 
 pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
+    if asked.formats {
+        return formats::show(asked, &catalogue, lang);
+    }
+    if let Some(name) = &asked.template {
+        return formats::template(name, asked, &catalogue);
+    }
     if asked.files.is_empty() {
         return Err(Failure::wrong(
             "Angiv mindst én fil, fx `kravtjek import FIL`; `kravtjek import --formats` viser, hvad der genkendes.",
