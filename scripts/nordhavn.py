@@ -776,7 +776,7 @@ def registers_of_systems():
     systems = ["Firewall, rådhuset", "Firewall, biblioteket", "Domænecontrollere", "Entra ID", "Exchange Online", "VPN", "Selvbetjening", "Hjemmeside",
                "ESDH", "Mailrelay", "Filservere", "Vagtplan"]
     register("log-sources", "logkilder.csv", [
-        {"log_system": name, "log": "hændelser", "log_owner": "Vagtplan ApS" if name == "Vagtplan" else "It-afdelingen", "in_annex": True,
+        {"log_system": name, "log": "hændelser", "log_covers": {"Entra ID": "Microsoft 365", "Selvbetjening": "Borgerportalen"}.get(name, ""), "log_owner": "Vagtplan ApS" if name == "Vagtplan" else "It-afdelingen", "in_annex": True,
          "logs_as_required": True, "log_to": "Sentinel", "time_source": "ntp1.nordhavn-kommune.dk", "time_zone": "Europe/London" if name == "Vagtplan" else "UTC",
          "retention": "13 måneder" if name == "ESDH" else "400 dage", "oldest_event": "27-10-2025", "connected_on": "01-03-2024",
          "sample": "12-11-2026 08:01:22 GET /" if name == "Vagtplan" else "2026-11-12T08:01:22Z ok"}

@@ -4,8 +4,6 @@
 mod checked;
 mod condition;
 
-use std::collections::BTreeSet;
-
 use kravtjek_model::id::FactId;
 use kravtjek_model::text::{Lang, Text};
 use kravtjek_model::time::Fresh;
@@ -67,16 +65,6 @@ impl Register {
     /// The place of a column among the others.
     pub fn place(&self, id: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.id == id)
-    }
-
-    /// The columns that its rules speak of.
-    pub fn columns_of_rules(&self) -> BTreeSet<String> {
-        let conditions = |gives: &Gives| {
-            let not_applicable = gives.not_applicable.iter().flat_map(|condition| condition.columns());
-            let all = gives.holds.columns().into_iter().chain(not_applicable);
-            all.chain(gives.unit.iter().map(String::as_str)).map(str::to_owned).collect::<Vec<_>>()
-        };
-        self.gives.iter().flat_map(conditions).collect()
     }
 
     /// The facts that it gives.

@@ -14,6 +14,7 @@ pub(crate) use self::table::{Reading, is_guide, recognised};
 
 use jiff::civil::Date;
 use kravtjek_catalogue::Register;
+use kravtjek_model::detail::Detail;
 
 /// The lines of one register as one part of a file has them.
 #[derive(Clone, Debug)]
@@ -58,6 +59,60 @@ impl Lines {
         let mut first = counts.into_iter().filter(|(_, count)| *count == most);
         let (said, _) = first.next()?;
         first.next().is_none().then_some(said)
+    }
+}
+
+/// A line with the register that it stands in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept<'a> {
+    pub(crate) register: &'a Register,
+    pub(crate) lines: &'a Lines,
+    pub(crate) line: &'a Line,
+}
+
+impl<'a> Kept<'a> {
+    /// What stands in a column.
+    pub(crate) fn value(&self, column: &str) -> &'a Value {
+        self.register.place(column).map_or(&Value::Empty, |at| self.line.value(at))
+    }
+
+    /// A name or words.
+    pub(crate) fn text(&self, column: &str) -> Option<&'a str> {
+        match self.value(column) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The id of a choice.
+    pub(crate) fn choice(&self, column: &str) -> Option<&'a str> {
+        match self.value(column) {
+            Value::Choice(choice) => Some(choice),
+            _ => None,
+        }
+    }
+
+    /// Whether it says yes.
+    pub(crate) fn yes(&self, column: &str) -> Option<bool> {
+        match self.value(column) {
+            Value::Yes(yes) => Some(*yes),
+            _ => None,
+        }
+    }
+
+    /// Several words; none where the cell is empty or says that there are none.
+    pub(crate) fn list(&self, column: &str) -> &'a [String] {
+        match self.value(column) {
+            Value::List(list) => list,
+            _ => &[],
+        }
+    }
+
+    /// What is read of a cell that is not well.
+    pub(crate) fn cell(&self, column: &str) -> Detail {
+        let heading = self.lines.heading(self.register, column);
+        let written = self.register.place(column).map_or("", |at| self.line.written(at));
+        if written.is_empty() { Detail::empty_cell(heading) } else { Detail::cell(heading, written) }
     }
 }
 

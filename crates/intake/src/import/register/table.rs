@@ -23,7 +23,7 @@ pub struct Line {
     /// The number of its row.
     pub row: u64,
     values: Box<[Value]>,
-    /// What stands there, as it is written, in columns that rules speak of.
+    /// What stands there, as it is written.
     written: Box<[Box<str>]>,
 }
 
@@ -84,8 +84,6 @@ pub(crate) struct Reading {
     strange: Vec<String>,
     /// Columns that every line needs and that are not there, with the heading that is nearest.
     missing: Vec<(String, Option<String>)>,
-    /// Columns that rules speak of.
-    kept: BTreeSet<String>,
     /// Columns whose words are compared.
     compared: BTreeSet<String>,
     header_row: u64,
@@ -118,7 +116,6 @@ impl Reading {
             missing: missing.collect(),
             strange,
             places,
-            kept: register.columns_of_rules(),
             compared: compared(register),
             header_row: header.row,
             register: register.clone(),
@@ -147,8 +144,7 @@ impl Reading {
             let text = cell(at).unwrap_or_default();
             let heading = self.headings[at].as_deref().unwrap_or(&column.heading.da);
             values.push(self.value(column, heading, text, row.number, taking));
-            let is_mere = matches!(values.last(), Some(Value::Text(text)) if text.is_empty());
-            let keep = self.kept.contains(&column.id) && !is_mere;
+            let keep = !matches!(values.last(), Some(Value::Text(text)) if text.is_empty());
             written.push(if keep { text.chars().take(100).collect::<String>().into() } else { "".into() });
         }
         self.lines.push(Line { row: row.number, values: values.into(), written: written.into() });

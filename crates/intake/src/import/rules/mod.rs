@@ -1,7 +1,11 @@
 //! Rules that make claims of what files say, one file a subject. Every limit is data of the catalogue.
 
 mod accounts;
+mod admins;
 mod clients;
+mod external;
+mod firewall;
+mod logging;
 mod phones;
 mod policies;
 mod policy_says;
@@ -20,6 +24,7 @@ use kravtjek_model::organisation::Organisation;
 use kravtjek_model::time::Fresh;
 
 use super::read::{HandedIn, Part};
+use super::register::Kept;
 use super::whole::Index;
 use super::{Claims, Device, DeviceKind, Fleet, Place, Sighting};
 use crate::sheet::date::danish_day;
@@ -78,6 +83,15 @@ impl<'a> Ground<'a> {
         self.part(place).map(|part| danish_day(part.at))
     }
 
+    /// The lines of every table that is this register; nothing where no file is.
+    pub(crate) fn register(&self, id: &str) -> Option<Vec<Kept<'a>>> {
+        let register = self.by.catalogue.registers.get(id)?;
+        let mut tables =
+            self.handed.records.registers.iter().filter(|lines| *lines.register == *id).peekable();
+        _ = tables.peek()?;
+        Some(tables.flat_map(|lines| lines.lines.iter().map(|line| Kept { register, lines, line })).collect())
+    }
+
     /// The devices of a kind, with each row about them. Servers and what is turned off belong to no fleet; what nobody
     /// says anything of is a client until somebody says otherwise.
     pub fn devices(&self, kind: DeviceKind) -> impl Iterator<Item = (&'a Device, &'a Sighting)> {
@@ -98,6 +112,10 @@ pub fn apply(ground: &Ground<'_>) -> Claims {
         accounts::apply,
         policies::apply,
         registers::apply,
+        admins::apply,
+        external::apply,
+        firewall::apply,
+        logging::apply,
         said::apply,
     ] {
         rule(ground, &mut claims);

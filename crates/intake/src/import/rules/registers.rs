@@ -167,3 +167,7 @@ fn best(words: Vec<Word<'_>>) -> Option<Word<'_>> {
     };
     words.into_iter().reduce(|one, other| if goodness(&other) < goodness(&one) { other } else { one })
 }
+
+#[cfg(test)]
+#[path = "across_tests.rs"]
+mod tests;
