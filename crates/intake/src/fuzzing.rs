@@ -100,5 +100,5 @@ fn taken(data: &[u8]) {
     let mut handed = HandedIn::default();
     handed.read_bytes("fuzz", data.to_vec(), moment, Means { catalogue, only: None });
     let framework = FrameworkId::known("kommune-2024");
-    _ = imported(&handed, Bearings { catalogue, support, framework: &framework, organisation: None });
+    _ = imported(&mut handed, Bearings { catalogue, support, framework: &framework, organisation: None });
 }

@@ -63,11 +63,11 @@ fn the_examples_of_a_template_are_understood_and_well() {
             let which = format!("{} {lang:?}", register.id);
             let text = String::from_utf8(template(register, Written::Csv, lang).unwrap()).unwrap();
             let text = text.replace("Eksempel: ", "").replace("Example: ", "");
-            let all = read(&catalogue, text.into_bytes());
+            let mut all = read(&catalogue, text.into_bytes());
             assert_eq!((all.parts[0].rows, &all.parts[0].puzzling[..]), (2, &[][..]), "{which}");
             let by = Bearings { catalogue: &catalogue, support, framework: &framework, organisation: None };
             let mut said = BTreeMap::new();
-            for observation in imported(&all, by).observations {
+            for observation in imported(&mut all, by).observations {
                 let Seen::Units(units) = observation.seen else { panic!("{which}") };
                 let states = units.units.values().map(|state| state.holds);
                 let well = states.filter(|holds| *holds == Holds::Yes || *holds == Holds::NotApplicable);

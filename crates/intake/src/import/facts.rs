@@ -34,9 +34,11 @@ pub struct Imported {
     pub fleet: Fleet,
 }
 
-/// What files show. The order in which they were handed in does not matter to it.
-pub fn imported(handed: &HandedIn, by: Bearings<'_>) -> Imported {
-    let mut fleet = Fleet::of(handed.records.sightings.clone());
+/// What files show. The order in which they were handed in does not matter to it. The rows about devices go into the
+/// fleet: there may be half a million, and they are not kept twice.
+pub fn imported(handed: &mut HandedIn, by: Bearings<'_>) -> Imported {
+    let mut fleet = Fleet::of(std::mem::take(&mut handed.records.sightings));
+    let handed = &*handed;
     let mut stale = stale::devices(&mut fleet, handed, by);
     let mut facts = apply(&Ground::new(handed, &fleet, by)).into_facts();
     stale.extend(stale::units(&mut facts, &stale, &fleet, handed, by));
@@ -133,7 +135,7 @@ mod tests {
             framework: &"kommune-2024".into(),
             organisation: Some(&own),
         };
-        imported(&handed, by)
+        imported(&mut handed, by)
     }
 
     /// The facts that some list is the whole of, with all units of that list.

@@ -108,6 +108,7 @@ impl Fleet {
         groups.join_by(|keys| keys.serial.as_deref());
         groups.join_by_host();
         let roots = groups.roots();
+        drop(groups);
         gathered(sightings, &roots)
     }
 }
@@ -270,13 +271,16 @@ impl<'a> Groups<'a> {
 fn gathered(sightings: Vec<Sighting>, roots: &[usize]) -> Fleet {
     let mut fleet = Fleet::default();
     let mut by_root: HashMap<usize, usize> = HashMap::new();
+    let mut sizes = vec![0_usize; roots.len()];
+    roots.iter().for_each(|root| sizes[*root] += 1);
     for (sighting, root) in sightings.into_iter().zip(roots.iter().copied()) {
         if sighting.keys.is_empty() {
             fleet.nameless.push(sighting);
             continue;
         }
         let at = *by_root.entry(root).or_insert_with(|| {
-            fleet.devices.push(Device { name: String::new(), sightings: Vec::new() });
+            let sightings = Vec::with_capacity(sizes[root]);
+            fleet.devices.push(Device { name: String::new(), sightings });
             fleet.devices.len() - 1
         });
         fleet.devices[at].sightings.push(sighting);

@@ -36,7 +36,7 @@ impl Told {
         let framework = FrameworkId::known("kommune-2024");
         let support = Support::embedded().unwrap();
         let by = Bearings { catalogue: &catalogue, support, framework: &framework, organisation: None };
-        let imported = imported(&handed, by);
+        let imported = imported(&mut handed, by);
         Self { handed, imported }
     }
 

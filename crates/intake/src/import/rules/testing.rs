@@ -37,7 +37,7 @@ pub(crate) fn shown_under(framework: &str, day: &str, files: &[&str]) -> BTreeMa
     let support = Support::embedded().unwrap();
     let by = Bearings { catalogue: &catalogue, support, framework: &framework, organisation: None };
     let mut all: BTreeMap<String, Shown> = BTreeMap::new();
-    for observation in imported(&handed, by).observations {
+    for observation in imported(&mut handed, by).observations {
         let Seen::Units(units) = observation.seen else { continue };
         let shown = all.entry(units.fact.to_string()).or_default();
         for (unit, state) in units.units {

@@ -66,7 +66,7 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
         framework: &framework.id,
         organisation: organisation.as_ref(),
     };
-    let imported = imported(&handed, bearings);
+    let imported = imported(&mut handed, bearings);
     let saved = save.as_ref().map(Outlet::path).map(|path| path.display().to_string());
     let told = gathered::import(&handed, &imported, bearings, now, saved);
     let view = View { catalogue: &catalogue, framework, lang };
