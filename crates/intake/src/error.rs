@@ -65,7 +65,7 @@ pub struct Fault {
     pub wrong: Wrong,
 }
 
-/// What can be wrong in an organisation file, with what was written.
+/// What can be wrong in an organisation file or a mapping of columns, with what was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrong {
     /// It is no TOML, or has other keys or values than an organisation file has.
@@ -112,6 +112,14 @@ pub enum Wrong {
     ConsentBy(String),
     /// The consent by this person ends before it begins.
     ConsentEnds(String),
+    /// A mapping of columns without a fact.
+    NoFacts,
+    /// No such fact, with the one that may have been meant.
+    Fact(String, Option<String>),
+    /// What the column of this fact means is not said, or is said in two ways.
+    Meaningless(String),
+    /// A value that stands in two of the lists of a fact.
+    BothWays(String),
 }
 
 /// Something in a file of TOML that is not as it should be.
@@ -151,6 +159,10 @@ impl Wrong {
             Self::ConsentTo(_) => "consent_to",
             Self::ConsentBy(_) => "consent_by",
             Self::ConsentEnds(_) => "consent_ends",
+            Self::NoFacts => "no_facts",
+            Self::Fact(..) => "fact",
+            Self::Meaningless(_) => "meaningless",
+            Self::BothWays(_) => "both_ways",
         }
     }
 }

@@ -98,7 +98,7 @@ fn taken(data: &[u8]) {
     let (Some(catalogue), Ok(support)) = (CATALOGUE.as_ref(), Support::embedded()) else { return };
     let moment = Moment { given: None, now: Timestamp::MAX };
     let mut handed = HandedIn::default();
-    handed.read_bytes("fuzz", data.to_vec(), moment, Means { catalogue, only: None });
+    handed.read_bytes("fuzz", data.to_vec(), moment, Means::of(catalogue));
     let framework = FrameworkId::known("kommune-2024");
     _ = imported(&mut handed, Bearings { catalogue, support, framework: &framework, organisation: None });
 }

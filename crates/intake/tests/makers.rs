@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kravtjek_catalogue::Catalogue;
 use kravtjek_intake::import::makers;
+use kravtjek_intake::import::mapping::Mapping;
+use kravtjek_model::text::Lang;
 use serde::Deserialize;
 
 /// The columns of osquery's tables: those of all systems that have the table, and of each system besides.
@@ -85,4 +88,16 @@ fn our_pack_asks_osquery_for_tables_and_columns_that_each_system_has() {
         wrong(query, "linux", &published),
         ["linux has no alf", "os_version of linux has no revision"]
     );
+}
+
+#[test]
+fn the_example_of_a_mapping_is_one_in_both_languages_and_asks_for_the_same() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let read =
+        |lang| Mapping::parse("map.toml", makers::text_in("map.toml", lang).unwrap(), &catalogue).unwrap();
+    let facts =
+        |mapping: &Mapping| mapping.facts.iter().map(|asked| asked.fact.to_string()).collect::<Vec<_>>();
+    let (da, en) = (read(Lang::Da), read(Lang::En));
+    assert_eq!((facts(&da), facts(&da).len()), (facts(&en), 3));
+    assert!(da.seen.is_some() && da.serial.is_some());
 }

@@ -18,7 +18,7 @@ use kravtjek_report::template::{Written, template};
 fn read(catalogue: &Catalogue, bytes: Vec<u8>) -> HandedIn {
     let now: Timestamp = "2026-11-25T12:00:00Z".parse().unwrap();
     let mut all = HandedIn::default();
-    let means = Means { catalogue, only: None };
+    let means = Means::of(catalogue);
     all.read_bytes("register", bytes, Moment { given: None, now }, means);
     assert!(all.refused.is_empty(), "{:?}", all.refused);
     all

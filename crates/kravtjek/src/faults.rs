@@ -122,6 +122,19 @@ fn danish(wrong: &Wrong) -> String {
         Wrong::ConsentEnds(by) => {
             format!("tilladelsen fra {by} slutter, før den begynder; ret `from` eller `until`.")
         }
+        Wrong::NoFacts => {
+            "her mangler, hvad kolonnerne viser; tilføj fx [facts.\"clients.firewall_on\"] med `column`, `yes` og `no`.".to_owned()
+        }
+        Wrong::Fact(own, Some(near)) => format!("der er ingen oplysning `{own}`; er det `{near}`?"),
+        Wrong::Fact(own, None) => {
+            format!("der er ingen oplysning `{own}`; `kravtjek import --formats` viser dem, der er.")
+        }
+        Wrong::Meaningless(own) => format!(
+            "skriv for `{own}` enten de værdier, der betyder ja og nej (`yes` og `no`), eller `within_days` for en dato."
+        ),
+        Wrong::BothWays(value) => {
+            format!("værdien `{value}` står to steder; lad den stå under enten `yes`, `no` eller `not_applicable`.")
+        }
     }
 }
 
@@ -188,6 +201,19 @@ fn english(wrong: &Wrong) -> String {
         }
         Wrong::ConsentEnds(by) => {
             format!("the consent by {by} ends before it begins; correct `from` or `until`.")
+        }
+        Wrong::NoFacts => {
+            "what the columns show is missing; add for example [facts.\"clients.firewall_on\"] with `column`, `yes` and `no`.".to_owned()
+        }
+        Wrong::Fact(own, Some(near)) => format!("there is no fact `{own}`; is it `{near}`?"),
+        Wrong::Fact(own, None) => {
+            format!("there is no fact `{own}`; `kravtjek import --formats` shows those there are.")
+        }
+        Wrong::Meaningless(own) => format!(
+            "write for `{own}` either the values that mean yes and no (`yes` and `no`), or `within_days` for a date."
+        ),
+        Wrong::BothWays(value) => {
+            format!("the value `{value}` stands in two places; leave it below one of `yes`, `no` and `not_applicable`.")
         }
     }
 }

@@ -7,6 +7,7 @@ use kravtjek_catalogue::policy::{self, Policy};
 use kravtjek_catalogue::support::{self, Support, SupportError};
 use kravtjek_catalogue::{Catalogue, Framework, State};
 use kravtjek_intake::file::{LARGEST, STANDARD_INPUT, bytes, called, text};
+use kravtjek_intake::import::mapping::Mapping;
 use kravtjek_intake::name::zone;
 use kravtjek_intake::organisation::{self, Known};
 use kravtjek_judge::Topic;
@@ -76,6 +77,12 @@ fn no_observations(file: &str, text: &str, error: &serde_json::Error) -> Failure
 /// An organisation file.
 pub(crate) fn organisation(path: &Path, catalogue: &Catalogue) -> Result<Organisation, Failure> {
     let read = organisation::parse(&called(path), &text(path)?, &known(catalogue));
+    read.map_err(|faults| kravtjek_intake::Error::Faults(faults).into())
+}
+
+/// What a person says of the columns of a table.
+pub(crate) fn mapping(path: &Path, catalogue: &Catalogue) -> Result<Mapping, Failure> {
+    let read = Mapping::parse(&called(path), &text(path)?, catalogue);
     read.map_err(|faults| kravtjek_intake::Error::Faults(faults).into())
 }
 

@@ -205,6 +205,13 @@ pub(crate) fn wanted(wanted: &Wanted) -> (&'static str, Text) {
                 "The column does not belong to the register and is not read; check its heading.",
             ),
         ),
+        Wanted::Mapped => (
+            "not_in_map",
+            said(
+                "Filen med kolonner siger ikke, hvad værdien betyder; skriv den under `yes`, `no` eller `not_applicable`.",
+                "The file of columns does not say what the value means; write it below `yes`, `no` or `not_applicable`.",
+            ),
+        ),
         Wanted::FewerRows(most) => (
             "too_many_rows",
             said(

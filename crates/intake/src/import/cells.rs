@@ -63,6 +63,8 @@ pub enum Wanted {
     KnownColumn,
     /// So many rows at most.
     FewerRows(usize),
+    /// One of the values of which the mapping says what they mean.
+    Mapped,
 }
 
 /// Where the columns of a format stand in a table.

@@ -1,5 +1,7 @@
-//! Our own small makers of files: what is given out to be run where no system has an export, or its export lacks what a
-//! rule needs. They are data; tests hold what they write against what is read.
+//! Our own small makers of files: what is given out to be run or filled in where no system has an export, or its export lacks
+//! what a rule needs. They are data; tests hold what they write against what is read.
+
+use kravtjek_model::text::Lang;
 
 /// A maker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,18 +10,38 @@ pub struct Maker {
     pub name: &'static str,
     /// The format that it makes.
     pub format: &'static str,
-    /// Its text.
-    pub text: &'static str,
+    da: &'static str,
+    en: &'static str,
 }
 
-/// Every maker, by name.
-pub const MAKERS: &[Maker] = &[Maker {
-    name: "osquery.conf",
-    format: "osquery",
-    text: include_str!("../../../../catalogue/makers/osquery.conf"),
-}];
+impl Maker {
+    const fn of(name: &'static str, format: &'static str, text: &'static str) -> Self {
+        Self { name, format, da: text, en: text }
+    }
 
-/// The text of a maker.
+    /// Its text; what is a program is the same in every language.
+    pub fn text(&self, lang: Lang) -> &'static str {
+        lang.pick(self.da, self.en)
+    }
+}
+
+/// Every maker.
+pub const MAKERS: &[Maker] = &[
+    Maker::of("osquery.conf", "osquery", include_str!("../../../../catalogue/makers/osquery.conf")),
+    Maker {
+        name: "map.toml",
+        format: "table",
+        da: include_str!("../../../../catalogue/makers/map.da.toml"),
+        en: include_str!("../../../../catalogue/makers/map.en.toml"),
+    },
+];
+
+/// The text of a maker, by its name; in Danish where it has words.
 pub fn text(name: &str) -> Option<&'static str> {
-    MAKERS.iter().find(|maker| maker.name.eq_ignore_ascii_case(name)).map(|maker| maker.text)
+    text_in(name, Lang::Da)
+}
+
+/// The text of a maker, by its name.
+pub fn text_in(name: &str, lang: Lang) -> Option<&'static str> {
+    MAKERS.iter().find(|maker| maker.name.eq_ignore_ascii_case(name)).map(|maker| maker.text(lang))
 }

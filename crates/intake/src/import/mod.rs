@@ -11,6 +11,7 @@ pub mod device;
 pub mod facts;
 pub mod formats;
 pub mod makers;
+pub mod mapping;
 pub mod os;
 pub mod policy;
 pub mod read;

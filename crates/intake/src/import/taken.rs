@@ -3,15 +3,17 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::id::FactId;
 use kravtjek_model::observation::units::Holds;
 
 use super::cells::Puzzling;
+use super::mapping::Of;
 use super::policy::Policy;
 use super::record::{Account, FirewallRule, Installed, LocalAdmin, Membership, Missing, Since};
 use super::register::Lines;
-use super::{Place, Sighting};
+use super::{Keys, Place, Sighting};
 
 /// Of so many cells that are not understood each is kept; the rest is counted.
 pub const PUZZLES: usize = 100;
@@ -39,6 +41,8 @@ pub struct Records {
     pub registers: Vec<Lines>,
     /// What a file says of facts outright.
     pub said: Vec<Said>,
+    /// What people typed into tables.
+    pub typed: Vec<Typed>,
     /// Names that the authority ought to look at.
     pub leads: Vec<Lead>,
 }
@@ -56,6 +60,7 @@ impl Records {
             missing,
             registers,
             said,
+            typed,
             leads,
         } = other;
         self.sightings.extend(sightings);
@@ -68,6 +73,7 @@ impl Records {
         self.missing.extend(missing);
         self.registers.extend(registers);
         self.said.extend(said);
+        self.typed.extend(typed);
         self.leads.extend(leads);
     }
 }
@@ -86,6 +92,29 @@ pub struct Said {
     /// Where.
     pub place: Place,
     /// When the unit was last heard of, where the file says so.
+    pub at: Option<Timestamp>,
+}
+
+/// What a person typed of a unit, explained with a mapping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// The fact.
+    pub fact: FactId,
+    /// What its units are.
+    pub of: Of,
+    /// By what a device is known.
+    pub keys: Keys,
+    /// What the unit is called where it is no device.
+    pub unit: Box<str>,
+    /// Whether the fact is true for it.
+    pub holds: Holds,
+    /// What was read, where it is not well.
+    pub what: Detail,
+    /// The day that decides instead, and for how many days from it the fact is true.
+    pub until: Option<(Date, u16)>,
+    /// Where.
+    pub place: Place,
+    /// When the unit was last heard of, where the table says so.
     pub at: Option<Timestamp>,
 }
 

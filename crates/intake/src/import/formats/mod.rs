@@ -17,6 +17,7 @@ mod jamf_mobile;
 mod ldif;
 mod osquery;
 mod register;
+mod table;
 
 use std::io::BufRead;
 
@@ -26,6 +27,7 @@ use serde_json::Value;
 
 use super::Taking;
 use super::cells::{Cells, Column, places};
+use super::mapping::Mapping;
 use crate::sheet::json::has;
 use crate::sheet::{Header, Row, Why};
 
@@ -119,10 +121,13 @@ pub struct Means<'a> {
     pub catalogue: &'a Catalogue,
     /// The one format that the reader asked for.
     pub only: Option<&'static Format>,
+    /// What a person says of the columns of a table.
+    pub map: Option<&'a Mapping>,
 }
 
 /// Every format, the most particular first.
 pub static FORMATS: &[&Format] = &[
+    &table::FORMAT,
     &intune_firewall::FORMAT,
     &intune_defender::FORMAT,
     &intune_devices::FORMAT,
@@ -155,7 +160,11 @@ impl Format {
 impl<'a> Means<'a> {
     /// Every format, by what is in a file.
     pub fn of(catalogue: &'a Catalogue) -> Self {
-        Self { catalogue, only: None }
+        Self { catalogue, only: None, map: None }
+    }
+
+    fn is_only(&self, format: &Format) -> bool {
+        self.only.is_some_and(|only| only.id == format.id)
     }
 
     fn ways(&self) -> impl Iterator<Item = (&'static Format, &'static Way)> {
@@ -166,14 +175,15 @@ impl<'a> Means<'a> {
 
     /// What reads a table with these headings.
     pub(crate) fn of_table(&self, header: &Header) -> Option<(&'static Format, Box<dyn Sheet>)> {
-        self.ways().find_map(|(format, way)| match way {
+        let known = self.ways().find_map(|(format, way)| match way {
             Way::Rows(columns) if columns.fits(|names| header.column(names).is_some()) => {
                 let places = places(columns.columns, header);
                 Some((format, Box::new(Known { columns, places }) as Box<dyn Sheet>))
             }
             Way::Table(open) => Some((format, open(header, self)?)),
             _ => None,
-        })
+        });
+        known.or_else(|| table::partly(header, self))
     }
 
     /// What reads an element of a JSON list.

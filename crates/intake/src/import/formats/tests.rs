@@ -12,7 +12,7 @@ use super::*;
 fn table(text: &str) -> (&'static str, Vec<Sighting>, Vec<Puzzling>) {
     let catalogue = Catalogue::embedded().unwrap();
     let now: Timestamp = "2026-11-30T12:00:00Z".parse().unwrap();
-    let means = Means { catalogue: &catalogue, only: None };
+    let means = Means::of(&catalogue);
     let mut all = HandedIn::default();
     all.read_bytes("udtræk", text.as_bytes().to_vec(), Moment { given: None, now }, means);
     assert!(all.refused.is_empty(), "{:?}", all.refused);

@@ -15,7 +15,7 @@ fn handed(files: &[(&str, &str)]) -> HandedIn {
         fs::write(&path, text).unwrap();
         let moment =
             Moment { given: Some("2026-11-12T00:00:00Z".parse().unwrap()), now: NOW.parse().unwrap() };
-        all.read(&path, moment, Means { catalogue: &catalogue, only: None });
+        all.read(&path, moment, Means::of(&catalogue));
     }
     all
 }
@@ -52,7 +52,7 @@ fn a_file_speaks_of_when_it_was_written_unless_somebody_says_otherwise_and_never
     fs::write(&path, "DeviceName;FirewallStatus\nPC-1;0\n").unwrap();
     let now: Timestamp = "2020-01-01T00:00:00Z".parse().unwrap();
     let catalogue = Catalogue::embedded().unwrap();
-    let means = Means { catalogue: &catalogue, only: None };
+    let means = Means::of(&catalogue);
     let mut all = HandedIn::default();
     all.read(&path, Moment { given: None, now }, means);
     assert_eq!((all.parts[0].at, all.parts[0].at_from), (now, AtFrom::Modified));

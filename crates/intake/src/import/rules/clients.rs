@@ -34,7 +34,9 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
 pub(super) fn nowhere(ground: &Ground<'_>, kind: DeviceKind, facts: &[&str], claims: &mut Claims) {
     let is_named = |sighting: &Sighting| sighting.os.is_some() || sighting.word(Matter::Os).is_some();
     for device in ground.fleet.devices.iter().filter(|device| device.fleet() == Some(kind)) {
-        if let Some(first) = device.sightings.first().filter(|_| !device.sightings.iter().any(is_named)) {
+        // A table that a person explained says what it was asked for and no more.
+        let first = device.sightings.iter().find(|sighting| !ground.is_typed(sighting.place));
+        if let Some(first) = first.filter(|_| !device.sightings.iter().any(is_named)) {
             facts.iter().for_each(|fact| {
                 claims.say(fact, &device.name, Holds::Unknown, first.place, Detail::in_no_source);
             });

@@ -14,6 +14,7 @@ mod registers;
 mod said;
 #[cfg(test)]
 pub(crate) mod testing;
+mod typed;
 mod updates;
 
 use jiff::civil::Date;
@@ -78,6 +79,11 @@ impl<'a> Ground<'a> {
         self.handed.parts.get(place.part as usize)
     }
 
+    /// Whether a person typed what stands there.
+    pub fn is_typed(&self, place: Place) -> bool {
+        self.part(place).and_then(|part| part.format).is_some_and(|format| format.typed)
+    }
+
     /// The day of which a row speaks.
     pub fn day(&self, place: Place) -> Option<Date> {
         self.part(place).map(|part| danish_day(part.at))
@@ -101,23 +107,27 @@ impl<'a> Ground<'a> {
     }
 }
 
+/// Every rule.
+const RULES: &[fn(&Ground<'_>, &mut Claims)] = &[
+    clients::apply,
+    phones::apply,
+    programs::apply,
+    updates::apply,
+    accounts::apply,
+    policies::apply,
+    registers::apply,
+    admins::apply,
+    external::apply,
+    firewall::apply,
+    logging::apply,
+    said::apply,
+    typed::apply,
+];
+
 /// Applies every rule.
 pub fn apply(ground: &Ground<'_>) -> Claims {
     let mut claims = Claims::default();
-    for rule in [
-        clients::apply,
-        phones::apply,
-        programs::apply,
-        updates::apply,
-        accounts::apply,
-        policies::apply,
-        registers::apply,
-        admins::apply,
-        external::apply,
-        firewall::apply,
-        logging::apply,
-        said::apply,
-    ] {
+    for rule in RULES {
         rule(ground, &mut claims);
     }
     claims

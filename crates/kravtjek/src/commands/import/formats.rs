@@ -41,11 +41,16 @@ fn templates(catalogue: &Catalogue) -> Vec<Template> {
     MAKERS.iter().filter_map(maker).collect()
 }
 
-/// Writes a template as it is, whatever the language of what is said.
-pub(super) fn template(name: &str, asked: &ImportArgs, catalogue: &Catalogue) -> Result<ExitCode, Failure> {
+/// Writes a template; one that has words in the language of what is said.
+pub(super) fn template(
+    name: &str,
+    asked: &ImportArgs,
+    catalogue: &Catalogue,
+    lang: Lang,
+) -> Result<ExitCode, Failure> {
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Template)?;
     reads::ready(&Reads::default(), &[&to])?;
-    let Some(text) = makers::text(name) else { return Err(none(name, catalogue)) };
+    let Some(text) = makers::text_in(name, lang) else { return Err(none(name, catalogue)) };
     output::written(&to, |out| out.write_all(text.as_bytes()))?;
     Ok(ExitCode::SUCCESS)
 }

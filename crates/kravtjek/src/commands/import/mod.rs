@@ -35,7 +35,7 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
         return formats::show(asked, &catalogue, lang);
     }
     if let Some(name) = &asked.template {
-        return formats::template(name, asked, &catalogue);
+        return formats::template(name, asked, &catalogue, lang);
     }
     if asked.files.is_empty() {
         return Err(Failure::wrong(
@@ -56,9 +56,10 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
         Some(own) => own,
         None => Support::embedded().map_err(|_| broken())?,
     };
+    let map = asked.map.as_deref().map(|path| input::mapping(path, &catalogue)).transpose()?;
     let mut handed = HandedIn::default();
     for path in &asked.files {
-        handed.read(path, moment, Means { catalogue: &catalogue, only });
+        handed.read(path, moment, Means { only, map: map.as_ref(), ..Means::of(&catalogue) });
     }
     let bearings = Bearings {
         catalogue: &catalogue,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use kravtjek_model::detail::Detail;
 
 use super::kind::Kind;
 use super::log::Cells;
@@ -10,7 +11,7 @@ use crate::import::cells::{Puzzling, Wanted};
 use crate::import::device::{Encryption, is_virtual_model};
 use crate::import::os::Family;
 use crate::import::record::{Direction, FirewallRule, Installed, LocalAdmin, account_name};
-use crate::import::{Keys, Os, Sighting, Taking};
+use crate::import::{Keys, Matter, Os, Sighting, Taking};
 
 /// The rows of one kind of one host, as they are in the end.
 pub(super) struct Host<'a> {
@@ -101,7 +102,7 @@ impl<'a> Host<'a> {
         match self.kind {
             Kind::Computer | Kind::System => self.system(taking),
             Kind::Drive => {
-                let all = self.rows().filter_map(|row| drive(row, taking)).collect();
+                let all = self.rows().filter_map(|row| Some((row, drive(row, taking)?))).collect();
                 self.disks(all, taking);
             }
             Kind::Volume => {
@@ -111,7 +112,11 @@ impl<'a> Host<'a> {
             Kind::Protection => self.protection(taking),
             Kind::Firewall => {
                 let on = self.rows().find_map(|row| row.word("global_state", &GLOBAL_STATE, taking));
-                self.sighted(taking, |device| device.firewall = on);
+                let read = self.read(&["global_state"]);
+                self.sighted(taking, |device| {
+                    device.firewall = on;
+                    told(device, Matter::Firewall, on, read);
+                });
             }
             Kind::Admin => self.admins(taking),
             Kind::Rule => self.rules(taking),
@@ -122,6 +127,15 @@ impl<'a> Host<'a> {
     fn rows(&self) -> impl Iterator<Item = Row<'a>> {
         let kind = self.kind;
         self.rows.iter().map(move |(line, cells)| Row { line: *line, kind, cells })
+    }
+
+    /// What the first row says that says anything in these columns.
+    fn read(&self, columns: &[&str]) -> Option<Detail> {
+        let cells = |row: Row<'_>| {
+            let each = columns.iter().filter_map(|column| Some(Detail::cell(*column, row.get(column)?)));
+            each.reduce(Detail::both)
+        };
+        self.rows().find_map(cells)
     }
 
     fn sighted(&self, taking: &mut Taking, says: impl FnOnce(&mut Sighting)) {
@@ -147,7 +161,12 @@ impl<'a> Host<'a> {
         let model = said("hardware_model");
         let is_virtual =
             model.map(|model| is_virtual_model(said("hardware_vendor").unwrap_or_default(), model));
+        let unnamed = os.is_none().then(|| self.read(&["name"])).flatten();
         self.sighted(taking, |device| {
+            if let Some(model) = model.filter(|_| is_virtual == Some(true)) {
+                device.told(Matter::Virtual, Detail::virtual_machine("hardware_model", model));
+            }
+            device.words.extend(unnamed.map(|read| (Matter::Os, read)));
             device.kind = os.as_ref().map(|os| Family::device(os.family));
             device.os = os;
             device.is_virtual = is_virtual;
@@ -155,20 +174,23 @@ impl<'a> Host<'a> {
     }
 
     /// What is known of the encryption of all drives; nothing where one of them says nothing and none is open.
-    fn disks(&self, drives: Vec<Option<bool>>, taking: &mut Taking) {
-        let count = |of: &dyn Fn(&Option<bool>) -> bool| {
-            u32::try_from(drives.iter().filter(|drive| of(drive)).count()).unwrap_or(u32::MAX)
+    fn disks(&self, drives: Vec<(Row<'_>, Option<bool>)>, taking: &mut Taking) {
+        let count = |of: &dyn Fn(Option<bool>) -> bool| {
+            u32::try_from(drives.iter().filter(|(_, drive)| of(*drive)).count()).unwrap_or(u32::MAX)
         };
-        let (all, open) = (count(&|_| true), count(&|drive| *drive == Some(false)));
-        let unclear = drives.iter().any(Option::is_none);
+        let (all, open) = (count(&|_| true), count(&|drive| drive == Some(false)));
+        let unclear = drives.iter().any(|(_, drive)| drive.is_none());
         let known = all > 0 && (open > 0 || !unclear);
+        let first = |of| drives.iter().find(|(_, drive)| *drive == of).map(|(row, _)| volume_read(*row));
+        let read = first(Some(false)).or_else(|| first(None));
         self.sighted(taking, |device| {
+            device.words.extend(read.map(|read| (Matter::Encryption, read)));
             device.encryption = known.then_some(Encryption::EveryDrive { drives: all, open });
             device.drives = Some(all).filter(|all| *all > 0);
         });
     }
 
-    fn volumes(&self, taking: &mut Taking) -> Vec<Option<bool>> {
+    fn volumes(&self, taking: &mut Taking) -> Vec<(Row<'a>, Option<bool>)> {
         let is_mac = self.rows().any(|row| row.get("filevault_status").is_some());
         // On a Mac the data of all people lie beside the system, which is sealed.
         let has_data = self.rows().any(|row| row.is("path", "/System/Volumes/Data"));
@@ -194,7 +216,7 @@ impl<'a> Host<'a> {
             // Of disks without their places some may be there to start from, and what is beside the system may be a stick.
             let outside = path.is_empty() && any_closed || path.starts_with("/Volumes/");
             if counts {
-                all.push(encrypted.filter(|encrypted| *encrypted || !outside));
+                all.push((row, encrypted.filter(|encrypted| *encrypted || !outside)));
             }
         }
         all
@@ -220,8 +242,13 @@ impl<'a> Host<'a> {
             all if all.iter().all(|one| one.0 == Some(false) || one.1 == Some(false)) => Some(false),
             _ => None,
         };
+        let of_firewall = self.read(&["firewall"]);
+        let of_products =
+            self.read(&["state", "signatures_up_to_date"]).or_else(|| self.read(&["antivirus"]));
         self.sighted(taking, |device| {
             (device.firewall, device.protected) = (firewall, protected);
+            told(device, Matter::Firewall, firewall, of_firewall);
+            told(device, Matter::Protection, protected, of_products);
         });
     }
 
@@ -305,6 +332,25 @@ impl<'a> Host<'a> {
             taking.records.firewall_rules.push(rule);
         }
         self.sighted(taking, |_| {});
+    }
+}
+
+/// Of what is not well, and of what says nothing, the words are kept.
+fn told(device: &mut Sighting, matter: Matter, holds: Option<bool>, read: Option<Detail>) {
+    if holds != Some(true) {
+        device.words.extend(read.map(|read| (matter, read)));
+    }
+}
+
+/// Which volume it is, and what is said of it.
+fn volume_read(row: Row<'_>) -> Detail {
+    let columns = ["protection_status", "filevault_status", "encrypted"];
+    let said = columns.iter().find_map(|column| Some((*column, row.get(column)?)));
+    let volume = ["drive_letter", "device_id", "path", "device"].iter().find_map(|column| row.get(column));
+    let volume = volume.unwrap_or_default();
+    match said {
+        Some((column, value)) => Detail::cell(format!("{volume} {column}").trim(), value),
+        None => Detail::empty_cell(format!("{volume} {}", columns[0]).trim()),
     }
 }
 

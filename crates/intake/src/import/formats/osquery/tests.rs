@@ -7,13 +7,13 @@ use super::super::Means;
 use crate::import::device::Encryption;
 use crate::import::read::{AtFrom, HandedIn, Moment};
 use crate::import::record::Direction;
-use crate::import::{DeviceKind, Fleet, Sighting};
+use crate::import::{DeviceKind, Fleet, Matter, Sighting};
 
 fn read(text: &str) -> HandedIn {
     let catalogue = Catalogue::embedded().unwrap();
     let now: Timestamp = "2026-11-30T12:00:00Z".parse().unwrap();
     let mut all = HandedIn::default();
-    let means = Means { catalogue: &catalogue, only: None };
+    let means = Means::of(&catalogue);
     all.read_bytes("osqueryd.snapshots.log", text.as_bytes().to_vec(), Moment { given: None, now }, means);
     assert!(all.refused.is_empty(), "{:?}", all.refused);
     assert_eq!(all.parts[0].format.map(|format| format.id), Some("osquery"));
@@ -72,6 +72,8 @@ fn a_windows_with_two_drives_of_which_one_is_open_says_so() {
         said.iter().find_map(|one| one.encryption),
         Some(Encryption::EveryDrive { drives: 2, open: 1 })
     );
+    let read = said.iter().find_map(|one| one.word(Matter::Encryption)).unwrap();
+    assert_eq!(read.to_string(), "D: protection_status = 0");
     assert_eq!(all.parts[0].at_from, AtFrom::Own);
     assert_eq!(all.parts[0].at.as_second(), NOON + 60, "the log speaks of when it was last written");
     assert_eq!(all.parts[0].puzzles, 0);

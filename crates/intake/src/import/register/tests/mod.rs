@@ -25,7 +25,7 @@ static SUPPORT: LazyLock<&Support> = LazyLock::new(|| Support::embedded().unwrap
 fn handed(text: &str) -> HandedIn {
     let now: Timestamp = "2026-11-25T12:00:00Z".parse().unwrap();
     let mut all = HandedIn::default();
-    let means = Means { catalogue: &CATALOGUE, only: None };
+    let means = Means::of(&CATALOGUE);
     all.read_bytes("register.csv", text.as_bytes().to_vec(), Moment { given: None, now }, means);
     assert!(all.refused.is_empty(), "{:?}", all.refused);
     all

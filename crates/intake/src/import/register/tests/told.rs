@@ -98,7 +98,7 @@ fn the_registers_of_an_authority_are_known_among_its_other_files_and_understood(
     let mut all = HandedIn::default();
     for file in std::fs::read_dir(folder).unwrap() {
         let moment = Moment { given: "2026-11-25T00:00:00Z".parse().ok(), now };
-        all.read(&file.unwrap().path(), moment, Means { catalogue: &CATALOGUE, only: None });
+        all.read(&file.unwrap().path(), moment, Means::of(&CATALOGUE));
     }
     let registers = all.records.registers.iter();
     let mut ids: Vec<&str> = registers.clone().map(|lines| &*lines.register).collect();
