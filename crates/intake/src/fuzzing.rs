@@ -12,7 +12,7 @@ use kravtjek_catalogue::support::Support;
 use kravtjek_model::id::FrameworkId;
 
 use crate::import::facts::imported;
-use crate::import::formats::Means;
+use crate::import::formats::{Means, ldif_entries};
 use crate::import::read::{HandedIn, Moment};
 use crate::import::rules::Bearings;
 use crate::sheet::date::{self, When};
@@ -81,6 +81,19 @@ fn in_order(last: &mut u64, row: Row<'_>) {
     *last = row.number;
     assert!(row.cells.len() <= COLUMNS);
     assert!(row.cells.iter().all(|cell| cell.trim() == cell));
+}
+
+/// LDIF: entries in the order of their lines, each with a place in the directory, and nothing from elsewhere.
+pub fn ldif(data: &[u8]) {
+    let lines = data.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+    let mut last = 0;
+    _ = ldif_entries(&mut &*data, &mut |line, entry| {
+        assert!(line > last && line <= lines, "line {line} after {last}, of {lines}");
+        last = line;
+        assert!(entry.get("dn").is_some());
+        Ok(())
+    });
+    taken(data);
 }
 
 /// A date.

@@ -12,8 +12,12 @@ use proptest::prelude::*;
 type Target = (&'static str, fn(&[u8]));
 
 /// The targets of this crate.
-const TARGETS: [Target; 3] =
-    [("file_parts", fuzzing::parts), ("file_text", fuzzing::text), ("file_date", fuzzing::date)];
+const TARGETS: [Target; 4] = [
+    ("file_parts", fuzzing::parts),
+    ("file_text", fuzzing::text),
+    ("file_ldif", fuzzing::ldif),
+    ("file_date", fuzzing::date),
+];
 
 /// The kept inputs of a target, in order.
 fn inputs(target: &str) -> Vec<Vec<u8>> {

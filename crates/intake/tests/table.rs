@@ -32,7 +32,7 @@ fn read(files: &[(&str, Vec<u8>)], map: &str, only: Option<&str>) -> HandedIn {
     all
 }
 
-fn shown(handed: &HandedIn) -> Imported {
+fn shown(handed: &mut HandedIn) -> Imported {
     let catalogue = Catalogue::embedded().unwrap();
     let framework = FrameworkId::known("kommune-2024");
     let support = Support::embedded().unwrap();
@@ -68,9 +68,9 @@ fn facts(imported: &Imported) -> Vec<String> {
 fn a_csv_with_semicolons_says_yes_no_and_what_it_does_not_know() {
     let text = "Maskinnavn;Firewall;Sidst set;Bemærkning\nPC-1.nordhavn.local; TIL ;24-11-2026;\nPC-2;Slået til;;x\nPC-3;fra;;\n\
         PC-4;;;\nPC-5;måske;;\nPC-6;Kiosk;;\n;;;\n;til;;uden navn\n";
-    let all = read(&[("klienter.csv", text.into())], MAP, None);
+    let mut all = read(&[("klienter.csv", text.into())], MAP, None);
     assert_eq!(all.parts[0].format.unwrap().id, "table");
-    let imported = shown(&all);
+    let imported = shown(&mut all);
     assert_eq!(
         units(&imported, "clients.firewall_on"),
         ["pc-1=yes", "pc-2=yes", "pc-3=no", "pc-4=unknown", "pc-5=unknown", "pc-6=not applicable"]
@@ -97,9 +97,9 @@ fn a_workbook_with_dates_and_booleans_is_read_by_the_same_mapping() {
     sheet.write(2, 0, "PC-2").unwrap();
     sheet.write(2, 2, false).unwrap();
     let map = MAP.replace("\"til\"", "\"true\"").replace("\"fra\"", "\"false\"");
-    let all = read(&[("klienter.xlsx", book.save_to_buffer().unwrap())], &map, None);
+    let mut all = read(&[("klienter.xlsx", book.save_to_buffer().unwrap())], &map, None);
     assert_eq!(
-        units(&shown(&all), "clients.firewall_on"),
+        units(&shown(&mut all), "clients.firewall_on"),
         ["pc-1=yes", "pc-2=no"],
         "{:?}",
         all.parts[0].puzzling
@@ -111,22 +111,26 @@ fn a_row_is_put_together_with_what_management_says_of_the_same_device() {
     let intune = "Device name,OS,OS version,Serial number,Encrypted,Managed by,Last check-in\n\
         PC-1,Windows,10.0.26200.1,5CG1,True,MDM,2026-11-24\nSRV-1,Windows Server 2022,10.0.20348,5CG9,True,MDM,2026-11-24\n";
     let table = "Maskinnavn;Firewall;Serienummer\nkontor-pc;fra;5CG1\nSRV-1;fra;5CG9\nPC-7;til;\n";
-    let all = read(&[("intune.csv", intune.into()), ("t.csv", table.into())], MAP, None);
+    let mut all = read(&[("intune.csv", intune.into()), ("t.csv", table.into())], MAP, None);
     assert_eq!(all.parts[0].format.unwrap().id, "intune-devices");
-    assert_eq!(units(&shown(&all), "clients.firewall_on"), ["pc-1=no", "pc-7=yes"], "a server is no client");
+    assert_eq!(
+        units(&shown(&mut all), "clients.firewall_on"),
+        ["pc-1=no", "pc-7=yes"],
+        "a server is no client"
+    );
     let by_serial = "Serial number;Status\n5CG1;x\n";
     let map = "unit = \"Serial number\"\nserial = \"Serial number\"\n[facts.\"clients.vpn_assigned\"]\ncolumn = \"Status\"\nyes = [\"x\"]\n";
-    let all = read(&[("intune.csv", intune.into()), ("t.csv", by_serial.into())], map, None);
-    assert_eq!(units(&shown(&all), "clients.vpn_assigned"), ["pc-1=yes"]);
+    let mut all = read(&[("intune.csv", intune.into()), ("t.csv", by_serial.into())], map, None);
+    assert_eq!(units(&shown(&mut all), "clients.vpn_assigned"), ["pc-1=yes"]);
 }
 
 #[test]
 fn a_day_holds_for_as_long_as_the_mapping_says_counted_from_the_day_of_the_file() {
     let map = "unit = \"Konto\"\n[facts.\"accounts.leak_check_monthly\"]\ncolumn = \"Kontrolleret\"\nwithin_days = 31\n";
     let text = "Konto\tKontrolleret\nNORDHAVN\\Abcd01\t25-10-2026\nbcde02@nordhavn.example\t24-10-2026\ncdef03\taldrig\ndefg04\t26-11-2026\nefgh05\t\n";
-    let all = read(&[("k.csv", text.into())], map, None);
+    let mut all = read(&[("k.csv", text.into())], map, None);
     assert_eq!(
-        units(&shown(&all), "accounts.leak_check_monthly"),
+        units(&shown(&mut all), "accounts.leak_check_monthly"),
         ["abcd01=yes", "bcde02=no", "cdef03=no", "defg04=unknown", "efgh05=unknown"]
     );
     assert_eq!(all.parts[0].puzzles, 0, "{:?}", all.parts[0].puzzling);
@@ -135,10 +139,10 @@ fn a_day_holds_for_as_long_as_the_mapping_says_counted_from_the_day_of_the_file(
 #[test]
 fn a_column_that_is_not_there_is_told_with_the_one_that_is_near() {
     let text = "Maskinnavn;Firewal\nPC-1;til\n";
-    let all = read(&[("t.csv", text.into())], MAP, Some("table"));
+    let mut all = read(&[("t.csv", text.into())], MAP, Some("table"));
     assert_eq!(all.parts[0].puzzling[0].column, "Firewall");
     assert_eq!(format!("{:?}", all.parts[0].puzzling[0].wanted), "Column(Some(\"Firewal\"))");
-    assert!(shown(&all).observations.is_empty());
+    assert!(shown(&mut all).observations.is_empty());
     let other = read(&[("t.csv", "Kantine;Menu\nA;B\n".into())], MAP, None);
     assert!(other.parts[0].format.is_none(), "a table of something else is not taken for one");
 }
@@ -153,8 +157,13 @@ fn every_fact_of_files_can_be_had_from_a_table() {
             "unit = \"Navn\"\n[facts.\"{}\"]\ncolumn = \"Status\"\nyes = [\"ja\"]\nno = [\"nej\"]\n",
             fact.id
         );
-        let handed = read(&[("t.csv", "Navn;Status\na;ja\nb;nej\nc;ved ikke\n".into())], &map, None);
-        assert_eq!(units(&shown(&handed), fact.id.as_str()), ["a=yes", "b=no", "c=unknown"], "{}", fact.id);
+        let mut handed = read(&[("t.csv", "Navn;Status\na;ja\nb;nej\nc;ved ikke\n".into())], &map, None);
+        assert_eq!(
+            units(&shown(&mut handed), fact.id.as_str()),
+            ["a=yes", "b=no", "c=unknown"],
+            "{}",
+            fact.id
+        );
         count += 1;
     }
     assert_eq!(count, 64);

@@ -265,10 +265,14 @@ fn windows_called(cycle: &str) -> String {
     format!("{main} {}{long}", feature.to_ascii_uppercase())
 }
 
-/// A directory writes `10.0 (26100)` where others write `10.0.26100`.
+/// A directory writes `10.0 (26100)` where others write `10.0.26100`; of a Mac `15.7.1 (24G231)` names the build.
 fn plain(version: &str) -> String {
     match version.split_once(" (") {
-        Some((main, build)) => format!("{}.{}", main.trim(), build.trim_end_matches(')').trim()),
+        Some((main, build)) => {
+            let build = build.trim_end_matches(')').trim();
+            let is_number = !build.is_empty() && build.bytes().all(|digit| digit.is_ascii_digit());
+            if is_number { format!("{}.{build}", main.trim()) } else { main.trim().to_owned() }
+        }
         None => version.trim().to_owned(),
     }
 }
@@ -333,6 +337,7 @@ mod tests {
         assert_eq!(patched("iOS", "26.5.2", last), known, "exactly thirty days");
         assert_eq!(patched("iOS", "26.5.2", last.tomorrow().unwrap()), missing);
         assert_eq!(patched("iOS", "26.7.1", TODAY), Some(Patched::Newer));
+        assert_eq!(patched("macOS", "15.7.9 (24G830)", TODAY), known, "a build is no part of the version");
         assert_eq!(patched("iOS", "16.7.16", TODAY), known, "the last of an old release");
         assert!(matches!(patched("iOS", "16.7.10", TODAY), Some(Patched::Missing(_))));
         assert!(patched("iOS", "99.0", TODAY).is_none(), "nothing is known of its release");

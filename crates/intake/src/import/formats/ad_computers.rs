@@ -47,7 +47,7 @@ static COLUMNS: [Column; 7] = [
 ];
 
 /// The bit of `userAccountControl` that turns an account off (MS-ADTS 2.2.16).
-const TURNED_OFF: u64 = 2;
+pub(super) const TURNED_OFF: u64 = 2;
 
 fn sighting(cells: &mut Cells<'_>) {
     let (directory, name) = (cells.text(DIRECTORY), cells.text(NAME));

@@ -1,18 +1,21 @@
 //! `ad-groups`: the members of groups of a directory, one a row, as `Get-ADGroupMember` gives them with the group's name
 //! beside.
 
-use super::{Columns, Format, Way, needed, read};
+use super::{Columns, Format, Way, ldif, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::record::{Membership, account_name, group_name};
 
 pub(super) static FORMAT: Format = Format {
     id: "ad-groups",
     typed: false,
-    ways: &[Way::Rows(Columns {
-        columns: &COLUMNS,
-        marks: &[&["objectClass"], &["SID"], &["distinguishedName"], &["SamAccountName"]],
-        read: member,
-    })],
+    ways: &[
+        Way::Rows(Columns {
+            columns: &COLUMNS,
+            marks: &[&["objectClass"], &["SID"], &["distinguishedName"], &["SamAccountName"]],
+            read: member,
+        }),
+        Way::Text { fits: |head| ldif::begins_with(head, "group"), read: ldif::read },
+    ],
 };
 
 const GROUP: usize = 0;

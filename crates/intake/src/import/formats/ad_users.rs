@@ -1,18 +1,22 @@
-//! `ad-users`: the accounts of Active Directory, as `Get-ADUser … | Export-Csv` or `ConvertTo-Json` writes them: whether
-//! they are in use, when they end, and when their password was set.
+//! `ad-users`: the accounts of Active Directory, as `Get-ADUser … | Export-Csv`, `ConvertTo-Json` or `ldifde` writes them:
+//! whether they are in use, when they end, and when their password was set.
 
-use super::{Columns, Format, Way, needed, read};
+use super::ad_computers::TURNED_OFF;
+use super::{Columns, Format, Way, ldif, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::record::{Account, Ends, group_name};
 
 pub(super) static FORMAT: Format = Format {
     id: "ad-users",
     typed: false,
-    ways: &[Way::Rows(Columns {
-        columns: &COLUMNS,
-        marks: &[ENDS_NAMES, SET_NAMES, COUNT_NAMES, &["GivenName"], &["LockedOut"]],
-        read: account,
-    })],
+    ways: &[
+        Way::Rows(Columns {
+            columns: &COLUMNS,
+            marks: &[ENDS_NAMES, SET_NAMES, COUNT_NAMES, &["GivenName"], &["LockedOut"]],
+            read: account,
+        }),
+        Way::Text { fits: |head| ldif::begins_with(head, "user"), read: ldif::read },
+    ],
 };
 
 const ENDS_NAMES: &[&str] = &["AccountExpirationDate", "accountExpires"];
@@ -27,7 +31,8 @@ const COUNT: usize = 4;
 const SEEN: usize = 5;
 const GROUPS: usize = 6;
 const KIND: usize = 7;
-static COLUMNS: [Column; 8] = [
+const CONTROL: usize = 8;
+static COLUMNS: [Column; 9] = [
     needed(&["SamAccountName", "UserPrincipalName"]),
     read(&["Enabled"]),
     read(ENDS_NAMES),
@@ -36,6 +41,7 @@ static COLUMNS: [Column; 8] = [
     read(&["LastLogonDate", "lastLogonTimestamp"]),
     read(&["MemberOf"]),
     read(&["employeeType"]),
+    read(&["userAccountControl"]),
 ];
 
 /// Words in `employeeType` for somebody from outside; each authority has its own, so another one says nothing.
@@ -45,7 +51,8 @@ const OUTSIDE: [&str; 8] =
 fn account(cells: &mut Cells<'_>) {
     let Some(name) = cells.text(NAME) else { return };
     let mut account = Account::new(cells.place(), &name);
-    account.is_enabled = cells.yes(ENABLED);
+    let control = cells.number(CONTROL);
+    account.is_enabled = cells.yes(ENABLED).or_else(|| control.map(|bits| bits & TURNED_OFF == 0));
     account.ends = ends(cells);
     account.password_set = cells.at(SET).or_else(|| cells.at(COUNT));
     account.must_change = must_change(cells);

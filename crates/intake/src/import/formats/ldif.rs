@@ -1,14 +1,16 @@
 //! LDIF (RFC 2849) as directories write it: each entry becomes an element with its attributes, which the format of its
 //! class reads by the same columns as a table of them.
 
+use std::collections::HashMap;
 use std::io::{BufRead, Read};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{Format, Way};
 use crate::import::Taking;
+use crate::sheet::json::text_at;
 use crate::sheet::{ROW, ROWS, Why};
 
 /// The classes of entries that are read, each with the format that reads it. A computer is a user as well: of several
@@ -34,17 +36,50 @@ pub(super) fn begins_with(head: &str, class: &str) -> bool {
     first.map_or("computer", |(class, _)| class) == class
 }
 
-/// Reads every entry of a class that a format knows.
+/// Reads every entry of a class that a format knows. A group names its members by their place in the directory: what
+/// they are called stands in their own entries, before or after it.
 pub(super) fn read(text: &mut dyn BufRead, taking: &mut Taking) -> Result<(), Why> {
+    let mut groups = Vec::new();
+    let mut known: HashMap<String, (String, &str)> = HashMap::new();
     entries(text, &mut |line, entry| {
-        let format = class_of(entry).and_then(|(_, format)| Format::find(format));
-        let rows = format.and_then(|format| format.ways.iter().find(|way| matches!(way, Way::Rows(_))));
-        match rows {
-            Some(way) => way.element(entry, line, taking),
-            None => taking.counted(),
+        let Some((class, format)) = class_of(entry) else {
+            taking.counted();
+            return Ok(());
+        };
+        let called = text_at(entry, "samaccountname").or_else(|| text_at(entry, "cn")).unwrap_or_default();
+        if let Some(dn) = text_at(entry, "dn") {
+            _ = known.insert(dn.to_lowercase(), (called.clone(), class));
+        }
+        match class {
+            "group" => groups.push((line, called, entry.get("member").cloned())),
+            _ => element(format, line, entry, taking),
         }
         Ok(())
-    })
+    })?;
+    for (line, group, members) in groups {
+        let members = match members {
+            Some(Value::Array(all)) => all,
+            Some(one) => vec![one],
+            None => Vec::new(),
+        };
+        taking.counted();
+        for dn in members.iter().filter_map(Value::as_str) {
+            let (member, class) =
+                known.get(&dn.to_lowercase()).map_or((dn, ""), |(name, class)| (name, class));
+            let row = json!({ "Group": group, "Member": member, "objectClass": class });
+            element("ad-groups", line, &row, taking);
+            taking.rows -= 1;
+        }
+    }
+    Ok(())
+}
+
+fn element(format: &str, line: u64, entry: &Value, taking: &mut Taking) {
+    let ways = Format::find(format).map_or(&[][..], |format| format.ways);
+    match ways.iter().find(|way| matches!(way, Way::Rows(_))) {
+        Some(way) => way.element(entry, line, taking),
+        None => taking.counted(),
+    }
 }
 
 fn class_of(entry: &Value) -> Option<(&'static str, &'static str)> {
@@ -57,7 +92,10 @@ fn class_of(entry: &Value) -> Option<(&'static str, &'static str)> {
 }
 
 /// Shows every entry with the number of the line it begins on.
-fn entries(text: &mut dyn BufRead, see: &mut dyn FnMut(u64, &Value) -> Result<(), Why>) -> Result<(), Why> {
+pub(crate) fn entries(
+    text: &mut dyn BufRead,
+    see: &mut dyn FnMut(u64, &Value) -> Result<(), Why>,
+) -> Result<(), Why> {
     let mut lines = Lines { text, number: 0, ahead: None };
     let (mut begins, mut entry, mut all) = (0, Entry::default(), 0);
     while let Some((number, line)) = lines.next(&entry)? {

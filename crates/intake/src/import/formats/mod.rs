@@ -19,6 +19,9 @@ mod osquery;
 mod register;
 mod table;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use self::ldif::entries as ldif_entries;
+
 use std::io::BufRead;
 
 use kravtjek_catalogue::Catalogue;
@@ -254,5 +257,7 @@ const fn read(names: &'static [&'static str]) -> Column {
     Column { names, needed: false }
 }
 
+#[cfg(test)]
+mod devices_tests;
 #[cfg(test)]
 mod tests;

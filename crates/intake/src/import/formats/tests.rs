@@ -9,12 +9,17 @@ use super::super::read::{HandedIn, Moment};
 use super::super::{DeviceKind, Place, Sighting};
 use super::*;
 
-fn table(text: &str) -> (&'static str, Vec<Sighting>, Vec<Puzzling>) {
+/// What is read of a file.
+pub(super) fn handed(bytes: &[u8]) -> HandedIn {
     let catalogue = Catalogue::embedded().unwrap();
     let now: Timestamp = "2026-11-30T12:00:00Z".parse().unwrap();
-    let means = Means::of(&catalogue);
     let mut all = HandedIn::default();
-    all.read_bytes("udtræk", text.as_bytes().to_vec(), Moment { given: None, now }, means);
+    all.read_bytes("udtræk", bytes.to_vec(), Moment { given: None, now }, Means::of(&catalogue));
+    all
+}
+
+fn table(text: &str) -> (&'static str, Vec<Sighting>, Vec<Puzzling>) {
+    let mut all = handed(text.as_bytes());
     assert!(all.refused.is_empty(), "{:?}", all.refused);
     let part = all.parts.remove(0);
     (part.format.unwrap().id, all.records.sightings, part.puzzling)
