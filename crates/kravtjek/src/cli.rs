@@ -233,8 +233,8 @@ pub(crate) struct PlanArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct JudgeArgs {
-    #[arg(value_name = "OBSERVATIONS.json")]
-    pub(crate) file: PathBuf,
+    #[arg(id = "observations", value_name = "OBSERVATIONS.json", required = true)]
+    pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) whose: Whose,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use kravtjek_catalogue::policy::{self, Policy};
 use kravtjek_catalogue::support::{self, Support, SupportError};
 use kravtjek_catalogue::{Catalogue, Framework, State};
 use kravtjek_intake::file::{LARGEST, STANDARD_INPUT, bytes, called, text};
+use kravtjek_intake::import::formats::FORMATS;
 use kravtjek_intake::import::mapping::Mapping;
 use kravtjek_intake::name::zone;
 use kravtjek_intake::organisation::{self, Known};
@@ -95,6 +96,8 @@ pub(crate) fn known(catalogue: &Catalogue) -> Known<'_> {
         known.questions.extend(criterion.applies_if.iter().map(|condition| condition.answer.as_str()));
     }
     known.fleets = catalogue.facts.keys().filter_map(|fact| fact.as_str().split('.').next()).collect();
+    let formats = FORMATS.iter().map(|format| format.id);
+    known.lists = formats.chain(catalogue.registers.keys().map(String::as_str)).collect();
     known
 }
 

@@ -11,6 +11,7 @@ mod handed_in;
 mod help;
 mod identity;
 mod input;
+mod joined;
 mod kind;
 mod lang;
 mod looking;

@@ -14,6 +14,7 @@ use crate::file::{STANDARD_INPUT, Source, called};
 use crate::sheet::decode::{Encoded, Utf8};
 use crate::sheet::delimited::Table;
 use crate::sheet::gate::{Allowance, Gate};
+use crate::sheet::letters::Letters;
 use crate::sheet::open::{Body, parts, parts_of};
 use crate::sheet::workbook::Workbook;
 use crate::sheet::{DOCUMENT, Refused, Why, json};
@@ -62,6 +63,10 @@ pub struct Part {
     pub rows: u64,
     /// How its text is encoded.
     pub encoded: Option<Encoded>,
+    /// How often a question mark stands where a letter was lost.
+    pub lost: u64,
+    /// Rows in which something is not understood.
+    pub odd: u64,
     /// Its headings or keys, where no format was recognised by them.
     pub headings: Vec<String>,
     /// Cells that were not understood, the first of them.
@@ -134,11 +139,17 @@ impl HandedIn {
         }
     }
 
+    /// What a part is called within its file, where that has several.
+    pub fn name_of<'a>(&self, part: &'a Part) -> Option<&'a str> {
+        let several = self.files.get(part.file).is_some_and(|file| file.parts > 1);
+        part.name.as_deref().filter(|_| several)
+    }
+
     /// What people call a part: the file, and where it has several parts, which.
     pub fn called(&self, part: u32) -> String {
         let Some(part) = self.parts.get(part as usize) else { return String::new() };
         let file = self.files.get(part.file).map_or("", |file| file.source.file.as_str());
-        match &part.name {
+        match self.name_of(part) {
             Some(name) => format!("{file}: {name}"),
             None => file.to_owned(),
         }
@@ -198,6 +209,7 @@ struct About {
     name: Option<String>,
     format: Option<&'static Format>,
     encoded: Option<Encoded>,
+    lost: u64,
     headings: Vec<String>,
 }
 
@@ -214,11 +226,26 @@ impl Texts<'_> {
         if let Some(link) = taking.next_page {
             return Err(Why::NextPage(link));
         }
-        let About { name, format, encoded, headings } = about;
-        let Taking { records, rows, source, puzzling, puzzles, .. } = taking;
-        let part =
-            Part { file: 0, name, format, source, at, at_from, rows, encoded, headings, puzzling, puzzles };
-        self.all.push((part, records));
+        let About { name, format, encoded, lost, headings } = about;
+        let Taking { records, rows, source, puzzling, puzzles, odd, .. } = taking;
+        self.all.push((
+            Part {
+                file: 0,
+                name,
+                format,
+                source,
+                at,
+                at_from,
+                rows,
+                encoded,
+                lost,
+                odd,
+                headings,
+                puzzling,
+                puzzles,
+            },
+            records,
+        ));
         Ok(())
     }
 
@@ -251,12 +278,14 @@ impl Texts<'_> {
     }
 
     fn table(&self, about: &mut About, taking: &mut Taking, text: impl Read) -> Result<(), Why> {
-        let mut table = Table::new(text)?;
+        let letters = Letters::default();
+        let mut table = Table::new(letters.of(text))?;
         let mut rows = Rows::new(self.means, table.header());
         while let Some(row) = table.next_row()? {
             rows.take(row, taking);
         }
         rows.end(about, taking);
+        about.lost = letters.lost();
         Ok(())
     }
 

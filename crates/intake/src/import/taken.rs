@@ -141,6 +141,8 @@ pub struct Taking {
     pub(crate) next_page: Option<String>,
     pub(crate) puzzling: Vec<Puzzling>,
     pub(crate) puzzles: usize,
+    pub(crate) odd: u64,
+    last_odd: Option<u64>,
     /// What was read and is not well: most often the same of many.
     details: HashSet<Detail>,
     /// Devices that were named already, in a list with many rows about each.
@@ -160,6 +162,8 @@ impl Taking {
             next_page: None,
             puzzling: Vec::new(),
             puzzles: 0,
+            odd: 0,
+            last_odd: None,
             details: HashSet::new(),
             named: HashSet::new(),
             gaps: HashMap::new(),
@@ -196,6 +200,8 @@ impl Taking {
     /// Something is not understood: it is told, and counts for nothing.
     pub fn puzzled(&mut self, puzzling: Puzzling) {
         self.puzzles += 1;
+        // Rows come in order, so that one in which several cells are odd is counted once.
+        self.odd += u64::from(self.last_odd.replace(puzzling.place.row) != Some(puzzling.place.row));
         if self.puzzling.len() < PUZZLES {
             self.puzzling.push(puzzling);
         }

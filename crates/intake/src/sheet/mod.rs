@@ -9,6 +9,7 @@ pub mod decode;
 pub mod delimited;
 pub(crate) mod gate;
 pub mod json;
+pub(crate) mod letters;
 pub mod open;
 mod refused;
 pub mod row;

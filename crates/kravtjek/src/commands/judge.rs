@@ -1,8 +1,9 @@
-//! `kravtjek judge FILE`: judges stored observations again, without network.
+//! `kravtjek judge FILE…`: judges stored observations again, without network; several files as one.
 
 use std::process::ExitCode;
 
 use kravtjek_catalogue::{Catalogue, View};
+use kravtjek_intake::file::called;
 use kravtjek_judge::{Input, Looked, Yardstick};
 use kravtjek_model::observation::Probe;
 use kravtjek_model::text::Lang;
@@ -11,6 +12,7 @@ use kravtjek_report::organisation_file::{Judged, named};
 use super::verdict;
 use crate::cli::JudgeArgs;
 use crate::failure::Failure;
+use crate::joined::{Joined, joined};
 use crate::kind::Kind;
 use crate::outlet::Outlet;
 use crate::reads::{self, Reads};
@@ -19,15 +21,21 @@ use crate::{clock, input, output};
 pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let catalogue = Catalogue::embedded()?;
     let to = Outlet::find("--output", asked.how.output.as_deref(), Kind::Assessment(asked.how.format))?;
-    let reads = Reads::default().and([&asked.file]).and(&asked.whose.organisation);
+    let reads = Reads::default().and(&asked.files).and(&asked.whose.organisation);
     reads::ready(&reads.policy(asked.how.policy.as_deref()).once()?, &[&to])?;
-    let seen = input::observations(&asked.file)?;
-    unread(seen.later.unread(), lang);
-    unread_words(seen.later.unread_words(), lang);
-    let organisation = match &asked.whose.organisation {
-        Some(path) => input::organisation(path, &catalogue)?,
-        None => seen.organisation.clone(),
-    };
+    let mut files = Vec::new();
+    for path in &asked.files {
+        let seen = input::observations(path)?;
+        unread(seen.later.unread(), lang);
+        unread_words(seen.later.unread_words(), lang);
+        files.push((called(path), seen));
+    }
+    let own = asked.whose.organisation.as_deref().map(|path| input::organisation(path, &catalogue));
+    let Joined { seen, remark } = joined(files, own.transpose()?)?;
+    if let Some(remark) = remark {
+        output::complain(remark.get(lang));
+    }
+    let organisation = seen.organisation.clone();
     let topics = asked.whose.topics();
     let observations: Vec<_> = seen
         .observations

@@ -178,7 +178,11 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     ("names", "Domæner, der skal måles", "Domains to measure"),
     ("name", "Domænet, filen skal tage udgangspunkt i", "The domain the file shall begin with"),
-    ("file", "Fil med observationer; - er standard input", "File of observations; - is standard input"),
+    (
+        "observations",
+        "Filer med observationer, som læses som én; - er standard input",
+        "Files of observations, which are read as one; - is standard input",
+    ),
     (
         "id",
         "Fx S23, S23.2, mail.dmarc_enforced, unsigned eller stat-2024",

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::program::{NOW, Room, Run, command, good, said, sentence};
 
 /// Runs in a room with something on standard input.
-fn fed(room: &Room, arguments: &[&str], text: &str) -> Run {
+pub(crate) fn fed(room: &Room, arguments: &[&str], text: &str) -> Run {
     let mut child = command(arguments)
         .current_dir(&room.0)
         .stdin(Stdio::piped())

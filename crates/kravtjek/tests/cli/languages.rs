@@ -7,8 +7,8 @@ mod trusted;
 use std::fs;
 
 use self::tables::{
-    ANSWERS, BARE, BESIDE_ANSWERS, DOMAINS, IN_OBSERVATIONS, IN_POLICIES, OBSERVATIONS, ORGANISATIONS,
-    POLICIES, USES,
+    ANSWERS, BARE, BESIDE_ANSWERS, DOMAINS, EXPORTS, IN_OBSERVATIONS, IN_POLICIES, OBSERVATIONS,
+    ORGANISATIONS, POLICIES, USES,
 };
 use self::trusted::{ANCHORS, HINTS, LISTS, ROOTS, ROUTES};
 use crate::program::{Room, file, good, signed};
@@ -98,6 +98,11 @@ fn a_file_of_observations_is_told_of_in_one_language() {
     let cut = good.get(..good.len() / 2).unwrap().to_owned();
     let all = IN_OBSERVATIONS.iter().map(changed).chain([cut, format!("{good}{good}")]);
     files("language-in-observations", &["judge", "f"], all);
+}
+
+#[test]
+fn a_file_that_is_no_export_is_told_of_in_one_language() {
+    files("language-exports", &["import", "f"], each("", EXPORTS));
 }
 
 #[test]

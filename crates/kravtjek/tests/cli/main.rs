@@ -13,9 +13,13 @@ mod explain;
 #[cfg(test)]
 mod help;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod init_and_plan;
 #[cfg(test)]
 mod inputs;
+#[cfg(test)]
+mod joined;
 #[cfg(test)]
 mod judge;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kravtjek_catalogue::{Format, View};
+use kravtjek_catalogue::{Format, Register, View};
 use kravtjek_model::id::{FactId, FormatId};
 use kravtjek_model::text::Text;
 use serde_json::{Value, json};
@@ -16,8 +16,8 @@ const TITLES: (&str, &str) = ("Formater, der genkendes", "Formats that are recog
 /// A template that the program writes: what it is called, and what it is for.
 #[derive(Clone, Debug)]
 pub struct Template {
-    /// Its name on the command line.
-    pub name: String,
+    /// Its names on the command line: one for each form that it is written in.
+    pub names: Vec<String>,
     /// What it is for.
     pub about: Text,
 }
@@ -27,6 +27,8 @@ pub struct Template {
 pub struct Formats<'a> {
     /// The formats, by id.
     pub formats: &'a BTreeMap<FormatId, Format>,
+    /// Registers that the authority keeps itself, by id.
+    pub registers: &'a BTreeMap<String, Register>,
     /// Templates of the program's own.
     pub templates: Vec<Template>,
 }
@@ -56,11 +58,24 @@ pub fn json(known: &Formats<'_>, view: View<'_>) -> Value {
             "criteria": decided(&format.facts, view),
         })
     };
-    let template = |one: &Template| json!({ "name": one.name, "about": one.about.get(lang) });
+    let register = |register: &Register| {
+        let facts = given(register);
+        json!({
+            "id": register.id,
+            "title": register.title.get(lang),
+            "purpose": register.purpose.get(lang).trim(),
+            "review": register.review.map(|review| review.to_string()),
+            "columns": register.columns.iter().map(|column| column.heading.get(lang)).collect::<Vec<_>>(),
+            "facts": facts,
+            "criteria": decided(&facts, view),
+        })
+    };
+    let template = |one: &Template| json!({ "names": one.names, "about": one.about.get(lang) });
     json!({
         "schema": "kravtjek/formats/1",
         "framework": view.framework.id,
         "formats": known.formats.values().map(format).collect::<Vec<_>>(),
+        "registers": known.registers.values().map(register).collect::<Vec<_>>(),
         "templates": known.templates.iter().map(template).collect::<Vec<_>>(),
     })
 }
@@ -72,18 +87,38 @@ pub fn text(known: &Formats<'_>, view: View<'_>, style: Style) -> String {
     for format in known.formats.values() {
         text += &one(format, view, style);
     }
-    text += &format!("\n{}\n", style.bold(lang.pick("Skabeloner", "Templates")));
+    text += &format!(
+        "\n{}\n",
+        style.bold(lang.pick("Registre, I selv fører", "Registers that you keep yourselves"))
+    );
     let intro = lang.pick(
-        "`kravtjek import --template NAVN > FIL` skriver en af dem.",
-        "`kravtjek import --template NAME > FILE` writes one of them.",
+        "`kravtjek import --template NAVN.xlsx > FIL` skriver et at udfylde; .csv kan også bruges.",
+        "`kravtjek import --template NAME.xlsx > FILE` writes one to fill in; .csv will do too.",
     );
     text += &style.wrap("  ", intro);
-    let width = known.templates.iter().map(|one| one.name.len()).max().unwrap_or_default();
-    for one in &known.templates {
-        let lead = format!("  {}  ", style.fit(&one.name, width));
+    let width = known.registers.keys().map(String::len).max().unwrap_or_default();
+    for register in known.registers.values() {
+        let decides = decided(&given(register), view);
+        let title = register.title.get(lang);
+        let said =
+            if decides.is_empty() { title.to_owned() } else { format!("{title} · {}", decides.join(", ")) };
+        text += &style.wrap(&format!("  {}  ", style.fit(&register.id, width)), &said);
+    }
+    text += &format!("\n{}\n", style.bold(lang.pick("Andre skabeloner", "Other templates")));
+    let is_register = |one: &&Template| one.names.len() > 1;
+    for one in known.templates.iter().filter(|one| !is_register(one)) {
+        let lead = format!("  {}  ", style.fit(&one.names.join(", "), width));
         text += &style.wrap(&lead, one.about.get(lang));
     }
     text
+}
+
+/// The facts that a register gives, each once.
+pub(crate) fn given(register: &Register) -> Vec<FactId> {
+    let mut facts: Vec<FactId> = register.gives.iter().map(|gives| gives.fact.clone()).collect();
+    facts.sort();
+    facts.dedup();
+    facts
 }
 
 fn one(format: &Format, view: View<'_>, style: Style) -> String {

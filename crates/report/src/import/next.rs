@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kravtjek_catalogue::View;
+use kravtjek_model::id::FactId;
 use kravtjek_model::text::Lang;
 
 use super::{Fleet, Import, fleets, formats};
@@ -70,15 +71,16 @@ fn more(import: &Import<'_>, view: View<'_>) -> Vec<String> {
     let known: BTreeSet<&str> = import.facts.iter().map(|fact| fact.fact.as_str()).collect();
     let among: BTreeSet<&str> =
         import.files.iter().filter_map(|file| file.format.as_ref()).map(|format| format.as_str()).collect();
+    let registers = view.catalogue.registers.values();
+    let registers = registers.map(|register| (register.id.as_str(), formats::given(register)));
     let formats = view.catalogue.formats.values().filter(|format| !among.contains(format.id.as_str()));
-    let mut more: Vec<(&str, Vec<String>)> = formats
-        .map(|format| {
-            let new: Vec<_> =
-                format.facts.iter().filter(|fact| !known.contains(fact.as_str())).cloned().collect();
-            (format.id.as_str(), formats::decided(&new, view))
-        })
-        .filter(|(_, criteria)| !criteria.is_empty())
-        .collect();
+    let formats = formats.map(|format| (format.id.as_str(), format.facts.clone()));
+    let decides = |(id, mut facts): (_, Vec<FactId>)| {
+        facts.retain(|fact| !known.contains(fact.as_str()));
+        (id, formats::decided(&facts, view))
+    };
+    let more = formats.chain(registers).map(decides);
+    let mut more: Vec<(&str, Vec<String>)> = more.filter(|(_, criteria)| !criteria.is_empty()).collect();
     more.sort_by_key(|(id, criteria)| (std::cmp::Reverse(criteria.len()), *id));
     if more.is_empty() {
         return Vec::new();

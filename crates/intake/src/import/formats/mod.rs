@@ -160,6 +160,25 @@ impl Format {
     }
 }
 
+/// The format that a table with these headings comes nearest to: that of which it has most columns, and two at least.
+pub fn nearest(headings: &[String]) -> Option<&'static Format> {
+    let header = Header::new(headings, 1);
+    let shared = |columns: &Columns| {
+        columns.columns.iter().filter(|column| header.column(column.names).is_some()).count()
+    };
+    let rows = |format: &Format| {
+        let ways = format.ways.iter().filter_map(|way| match way {
+            Way::Rows(columns) => Some(shared(columns)),
+            _ => None,
+        });
+        ways.max().unwrap_or_default()
+    };
+    let near = FORMATS.iter().map(|format| (rows(format), *format));
+    // Of several alike the first counts, which is the most particular.
+    let best = near.rev().max_by_key(|(shared, _)| *shared)?;
+    (best.0 > 1).then_some(best.1)
+}
+
 impl<'a> Means<'a> {
     /// Every format, by what is in a file.
     pub fn of(catalogue: &'a Catalogue) -> Self {

@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
-use kravtjek_catalogue::{Catalogue, View};
+use kravtjek_catalogue::{Catalogue, Register, View};
 use kravtjek_intake::import::makers::{self, MAKERS, Maker};
 use kravtjek_model::organisation::OrganisationKind;
 use kravtjek_model::text::Lang;
 use kravtjek_report::import::{Formats, Template, formats_json, formats_text};
+use kravtjek_report::template::{self, Written};
 
 use crate::cli::{ImportArgs, ResultFormat};
 use crate::failure::Failure;
@@ -24,7 +25,11 @@ pub(super) fn show(asked: &ImportArgs, catalogue: &Catalogue, lang: Lang) -> Res
     let kind = organisation.transpose()?.map_or(OrganisationKind::Unknown, |own| own.kind);
     let framework = input::framework(catalogue, asked.framework.as_deref(), kind)?;
     let view = View { catalogue, framework, lang };
-    let known = Formats { formats: &catalogue.formats, templates: templates(catalogue) };
+    let known = Formats {
+        formats: &catalogue.formats,
+        registers: &catalogue.registers,
+        templates: templates(catalogue),
+    };
     match asked.format {
         ResultFormat::Text => {
             output::result(&formats_text(&known, view, output::style(to.is_standard())), &to)?;
@@ -37,8 +42,13 @@ pub(super) fn show(asked: &ImportArgs, catalogue: &Catalogue, lang: Lang) -> Res
 /// What the program writes for others to fill in or run.
 fn templates(catalogue: &Catalogue) -> Vec<Template> {
     let about = |format: &str| catalogue.formats.get(format).map(|format| format.title.clone());
-    let maker = |maker: &Maker| Some(Template { name: maker.name.to_owned(), about: about(maker.format)? });
-    MAKERS.iter().filter_map(maker).collect()
+    let maker =
+        |maker: &Maker| Some(Template { names: vec![maker.name.to_owned()], about: about(maker.format)? });
+    let register = |register: &Register| Template {
+        names: [".csv", ".xlsx"].map(|ending| format!("{}{ending}", register.id)).into(),
+        about: register.title.clone(),
+    };
+    MAKERS.iter().filter_map(maker).chain(catalogue.registers.values().map(register)).collect()
 }
 
 /// Writes a template; one that has words in the language of what is said.
@@ -50,16 +60,35 @@ pub(super) fn template(
 ) -> Result<ExitCode, Failure> {
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Template)?;
     reads::ready(&Reads::default(), &[&to])?;
-    let Some(text) = makers::text_in(name, lang) else { return Err(none(name, catalogue)) };
-    output::written(&to, |out| out.write_all(text.as_bytes()))?;
+    let text = match register(name, catalogue) {
+        Some((register, written)) => {
+            template::template(register, written, lang).map_err(|_| unwritten(name))?
+        }
+        None => makers::text_in(name, lang).ok_or_else(|| none(name, catalogue))?.as_bytes().to_vec(),
+    };
+    output::written(&to, |out| out.write_all(&text))?;
     Ok(ExitCode::SUCCESS)
 }
 
+fn register<'a>(name: &str, catalogue: &'a Catalogue) -> Option<(&'a Register, Written)> {
+    let (id, ending) = name.rsplit_once('.')?;
+    Some((catalogue.registers.get(id)?, Written::of_ending(ending)?))
+}
+
+fn unwritten(name: &str) -> Failure {
+    Failure::wrong(
+        format!("Skabelonen `{name}` kan ikke skrives; brug den som .csv, og meld fejlen."),
+        format!("The template `{name}` cannot be written; use it as .csv, and report the fault."),
+    )
+}
+
 fn none(name: &str, catalogue: &Catalogue) -> Failure {
-    let known = templates(catalogue).into_iter().map(|one| one.name).collect::<Vec<_>>().join(", ");
+    let known = templates(catalogue).into_iter().flat_map(|one| one.names).collect::<Vec<_>>().join(", ");
     let (meant_da, meant_en) = near(name, &known);
     Failure::wrong(
-        format!("Der er ingen skabelon `{name}`{meant_da}; vælg mellem {known}."),
-        format!("There is no template `{name}`{meant_en}; choose one of {known}."),
+        format!("Der er ingen skabelon `{name}`{meant_da}; `kravtjek import --formats` viser dem, der er."),
+        format!(
+            "There is no template `{name}`{meant_en}; `kravtjek import --formats` shows those there are."
+        ),
     )
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, ToSpan};
 use kravtjek_intake::import::HandedIn;
 use kravtjek_intake::import::facts::Imported;
+use kravtjek_intake::import::formats::nearest;
 use kravtjek_intake::import::read::{AtFrom, Part};
 use kravtjek_intake::import::rules::Bearings;
 use kravtjek_judge::{AddedUp, Stands, added_up};
@@ -67,11 +68,11 @@ fn file(handed: &HandedIn, part: &Part) -> Option<File> {
         let (why, mend) = refusal::wanted(&one.wanted);
         Puzzle { row: one.place.row, column: one.column.to_string(), value: one.value.clone(), why, mend }
     });
-    let rows: BTreeSet<u64> = part.puzzling.iter().map(|one| one.place.row).collect();
-    let understood = if part.format.is_some() { part.rows.saturating_sub(rows.len() as u64) } else { 0 };
+    let understood = if part.format.is_some() { part.rows.saturating_sub(part.odd) } else { 0 };
+    let nearest = if part.format.is_none() { nearest(&part.headings) } else { None };
     Some(File {
         file: source.file.clone(),
-        part: part.name.clone(),
+        part: handed.name_of(part).map(str::to_owned),
         sha256: source.sha256.clone(),
         format: part.format.map(|format| format.id.into()),
         register: part.source.as_deref().map(str::to_owned),
@@ -80,9 +81,9 @@ fn file(handed: &HandedIn, part: &Part) -> Option<File> {
         rows: part.rows,
         understood,
         encoding: part.encoded.map(|encoded| (encoded.name, encoded.guessed)),
-        lost_letters: 0,
+        lost_letters: part.lost,
         headings: part.headings.clone(),
-        nearest: None,
+        nearest: nearest.map(|format| format.id.into()),
         not_understood: puzzles.collect(),
         puzzles: part.puzzles,
     })

@@ -106,6 +106,8 @@ pub(super) const ORGANISATIONS: &[&str] = &[
     "[ranges.192.0.2.0/28]\n",
     "ranges = [\"192.0.2.0/28\"]\n",
     "[systems.\"\"]\n",
+    "[fleets.clients]\ncomplete = [\"ad-computer\"]\nby = \"B\"\non = 2026-11-01\n",
+    "[fleets.clients]\ncomplete = [\"regneark\"]\nby = \"B\"\non = 2026-11-01\n",
     "systems = [\"ESDH\"]\n",
     "[scope]\ncomplete = SAND\n",
     "[scope]\nby = \"A\"\n[scope]\ncomplete = false\n",
@@ -290,6 +292,25 @@ pub(super) const IN_POLICIES: &[&str] = &[
     "[tls.groups]\nx25519 = “good”\n",
 ];
 
+/// Files that were handed in and are no exports, or not whole.
+pub(super) const EXPORTS: &[&str] = &[
+    "",
+    " ",
+    "hej\n",
+    "Kantine;Menu\nA;B\n",
+    "[",
+    "[]",
+    "{}",
+    "[{\"deviceName\":\"PC-1\"",
+    "{\"value\":[{\"deviceName\":\"PC-1\",\"operatingSystem\":\"Windows\",\"osVersion\":\"1\",\"isEncrypted\":true}],\"@odata.nextLink\":\"https://x.example/\"}",
+    "[{\"a\":1},]",
+    "DeviceName;FirewallStatus\nPC-1;\"0\n",
+    "PK\u{3}\u{4}\0",
+    "\u{1f}\u{8b}",
+    "<?xml version=\"1.0\"?><a/>",
+    "{\"schema\":\"kravtjek/observations/1\"}",
+];
+
 /// Command lines.
 pub(super) const USES: &[&[&str]] = &[
     &["nope"],
@@ -350,4 +371,21 @@ pub(super) const USES: &[&[&str]] = &[
     &["plan", "a.dk", "b.dk", "--format", "json", "--format", "text"],
     &["docs"],
     &["plan", "a.dk", "--output="],
+    &["import"],
+    &["import", "nix.csv"],
+    &["import", "folder"],
+    &["import", "latin"],
+    &["import", "good.json", "nix.csv"],
+    &["import", "good.json", "--as", "intune-device"],
+    &["import", "good.json", "--at", "i går"],
+    &["import", "good.json", "--at", "2999-01-01"],
+    &["import", "good.json", "--support", "good.toml"],
+    &["import", "good.json", "--support", "nix"],
+    &["import", "good.json", "--organisation", "nix"],
+    &["import", "-", "--organisation", "-"],
+    &["import", "good.json", "--save", "good.json"],
+    &["import", "good.json", "--framework", "x"],
+    &["import", "--formats", "good.json"],
+    &["import", "--template", "rooms.doc"],
+    &["import", "--template", "osquery.con"],
 ];
