@@ -103,7 +103,7 @@ impl Family {
 }
 
 /// An operating system of a device.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Os {
     /// Its family.
     pub family: Family,

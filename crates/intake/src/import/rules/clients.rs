@@ -1,5 +1,7 @@
 //! Clients (S1, S3, S4, S5, S7): what management, directories and the devices themselves say of each.
 
+use std::collections::HashMap;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use kravtjek_catalogue::support::{End, Release, Version};
@@ -12,33 +14,39 @@ use crate::import::device::Encryption;
 use crate::import::os::{Family, Known};
 use crate::import::{Claims, Device, DeviceKind, Matter, Os, Sighting};
 
+/// What is said of systems on a day. Machines are many, systems few.
+type Systems = HashMap<(Os, Date), [(Holds, Detail); 2]>;
+
 pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
+    let mut systems = Systems::new();
+    let one_drive_only = Detail::system_drive_only();
     for (device, sighting) in ground.devices(DeviceKind::Client) {
         let word = Word { place: sighting.place, at: sighting.last_seen };
         let what = |matter| sighting.word(matter).cloned().unwrap_or_default();
         if let Some(holds) = told(sighting.firewall, sighting, Matter::Firewall) {
             claims.say("clients.firewall_on", &device.name, holds, word, || what(Matter::Firewall));
         }
-        if let Some((holds, what)) = encrypted(device, sighting) {
+        if let Some((holds, what)) = encrypted(device, sighting, &one_drive_only) {
             claims.say("clients.disk_encrypted", &device.name, holds, word, || what);
         }
         if let Some((holds, what)) = protected(ground, sighting) {
             claims.say("clients.endpoint_protected", &device.name, holds, word, || what);
         }
-        system(ground, device, sighting, claims);
+        system(ground, device, sighting, &mut systems, claims);
     }
     nowhere(ground, DeviceKind::Client, &["clients.os_supported", "clients.os_recent"], claims);
 }
 
 /// A device whose system no source names is known of all the same: by it and nothing else it may be in a list.
 pub(super) fn nowhere(ground: &Ground<'_>, kind: DeviceKind, facts: &[&str], claims: &mut Claims) {
+    let nowhere = Detail::in_no_source();
     let is_named = |sighting: &Sighting| sighting.os.is_some() || sighting.word(Matter::Os).is_some();
     for device in ground.fleet.devices.iter().filter(|device| device.fleet() == Some(kind)) {
         // A table that a person explained says what it was asked for and no more.
         let first = device.sightings.iter().find(|sighting| !ground.is_typed(sighting.place));
         if let Some(first) = first.filter(|_| !device.sightings.iter().any(is_named)) {
             facts.iter().for_each(|fact| {
-                claims.say(fact, &device.name, Holds::Unknown, first.place, Detail::in_no_source);
+                claims.say(fact, &device.name, Holds::Unknown, first.place, || nowhere.clone());
             });
         }
     }
@@ -54,7 +62,7 @@ pub(super) fn told(says: Option<bool>, sighting: &Sighting, matter: Matter) -> O
 }
 
 /// Virtual machines are out; a word about the system drive alone counts only where there is no other drive.
-fn encrypted(device: &Device, sighting: &Sighting) -> Option<(Holds, Detail)> {
+fn encrypted(device: &Device, sighting: &Sighting, only: &Detail) -> Option<(Holds, Detail)> {
     if device.is_virtual() {
         let says = sighting.is_virtual == Some(true) || sighting.encryption.is_some();
         return says.then(|| (Holds::NotApplicable, device.word(Matter::Virtual)));
@@ -70,7 +78,7 @@ fn encrypted(device: &Device, sighting: &Sighting) -> Option<(Holds, Detail)> {
         (Some(Encryption::SystemDrive(true)), _) if device.drives() == Some(1) => {
             (Holds::Yes, Detail::NOTHING)
         }
-        (Some(Encryption::SystemDrive(true)), _) => (Holds::Unknown, Detail::system_drive_only()),
+        (Some(Encryption::SystemDrive(true)), _) => (Holds::Unknown, only.clone()),
     })
 }
 
@@ -98,7 +106,13 @@ pub(super) fn is_before(one: Date, day: Date, days: i32) -> bool {
 }
 
 /// What a source says of the system; one that has no column of systems says nothing.
-fn system(ground: &Ground<'_>, device: &Device, sighting: &Sighting, claims: &mut Claims) {
+fn system(
+    ground: &Ground<'_>,
+    device: &Device,
+    sighting: &Sighting,
+    systems: &mut Systems,
+    claims: &mut Claims,
+) {
     let word = Word { place: sighting.place, at: sighting.last_seen };
     let Some(day) = ground.day(sighting.place) else { return };
     let [supported, recent] = match (&sighting.os, sighting.word(Matter::Os)) {
@@ -106,7 +120,8 @@ fn system(ground: &Ground<'_>, device: &Device, sighting: &Sighting, claims: &mu
         (None, None) => return,
         (Some(os), None) => {
             let os = os.clone().of_edition(device.edition());
-            [supported(ground, &os, day), recent(ground, &os, day)]
+            let known = systems.entry((os, day));
+            known.or_insert_with_key(|(os, _)| [supported(ground, os, day), recent(ground, os, day)]).clone()
         }
     };
     claims.say("clients.os_supported", &device.name, supported.0, word, || supported.1);

@@ -1,5 +1,7 @@
 //! Phones and tablets (S14, S15): what management and directories say of each.
 
+use std::collections::HashMap;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use kravtjek_catalogue::support::{End, Release};
@@ -12,7 +14,11 @@ use crate::import::device::Encryption;
 use crate::import::os::{Family, Known};
 use crate::import::{Claims, DeviceKind, Matter, Os, Sighting};
 
+/// What is said of systems on models with their patch levels on a day: phones are many, those are few.
+type Systems = HashMap<(Os, Option<Box<str>>, Option<Date>, Date), [(Holds, Detail); 2]>;
+
 pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
+    let mut systems = Systems::new();
     for (device, sighting) in ground.devices(DeviceKind::Phone) {
         let word = Word { place: sighting.place, at: sighting.last_seen };
         let what = |matter| sighting.word(matter).cloned().unwrap_or_default();
@@ -42,8 +48,13 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
             say("phones.os_supported", Some((Holds::Unknown, read.clone())));
             say("phones.os_patched", Some((Holds::Unknown, read.clone())));
         } else if let Some(os) = &sighting.os {
-            say("phones.os_supported", Some(supported(ground, sighting, os, day)));
-            say("phones.os_patched", Some(patched(ground, sighting, os, day)));
+            let key = (os.clone(), sighting.model.clone(), sighting.patch_level, day);
+            let says = || [supported(ground, sighting, os, day), patched(ground, sighting, os, day)];
+            let [supported, patched] = systems.entry(key).or_insert_with(says).clone();
+            say("phones.os_supported", Some(supported));
+            let (holds, read) = patched;
+            let is_missing = os.family == Family::Android && sighting.patch_level.is_none();
+            say("phones.os_patched", Some((holds, if is_missing { what(Matter::Patches) } else { read })));
         }
     }
     clients::nowhere(ground, DeviceKind::Phone, &["phones.os_supported", "phones.os_patched"], claims);
@@ -108,9 +119,8 @@ fn patched(ground: &Ground<'_>, sighting: &Sighting, os: &Os, day: Date) -> (Hol
         let known = updates::patched(ground, os, day, days);
         return known.unwrap_or_else(|| (Holds::Unknown, clients::not_known(ground, os, &Known::Unknown)));
     }
-    let Some(level) = sighting.patch_level else {
-        return (Holds::Unknown, sighting.word(Matter::Patches).cloned().unwrap_or_default());
-    };
+    // What stands there instead is added where it is said.
+    let Some(level) = sighting.patch_level else { return (Holds::Unknown, Detail::NOTHING) };
     // The level of each month mends what became known with it: one is late once the next one is older than the limit.
     let next = level.first_of_month().checked_add(1.month());
     match next {

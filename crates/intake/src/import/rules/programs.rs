@@ -35,9 +35,10 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     }
     // Of what nobody has listed the programs nothing is known: no list has a row of it.
     let Some(part) = part else { return };
+    let nowhere = Detail::in_no_source();
     for device in ground.fleet.devices.iter().filter(|device| device.fleet() == Some(DeviceKind::Client)) {
         if !listed.contains(&*device.name) {
-            claims.say(FACT, &device.name, Holds::Unknown, Place { part, row: 0 }, Detail::in_no_source);
+            claims.say(FACT, &device.name, Holds::Unknown, Place { part, row: 0 }, || nowhere.clone());
         }
     }
 }

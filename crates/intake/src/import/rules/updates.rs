@@ -4,7 +4,7 @@
 //! tells of each machine what is missing. The builds of Windows are in no collection with dates, and the newest build of
 //! one's own fleet may be a preview that mends nothing: nothing is concluded from a build alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use kravtjek_model::detail::Detail;
@@ -13,7 +13,7 @@ use kravtjek_model::observation::units::Holds;
 use super::Ground;
 use super::clients::is_before;
 use crate::import::claims::Word;
-use crate::import::os::Patched;
+use crate::import::os::{Family, Patched};
 use crate::import::record::{Missing, Since};
 use crate::import::{Claims, DeviceKind, Os};
 
@@ -21,9 +21,13 @@ const FACT: &str = "clients.patched_in_time";
 
 pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     let Some(days) = ground.by.limit(FACT, "days") else { return };
+    let mut systems: HashMap<(Os, Date), Option<(Holds, Detail)>> = HashMap::new();
     for (device, sighting) in ground.devices(DeviceKind::Client) {
         let Some(day) = ground.day(sighting.place) else { continue };
-        let own = sighting.os.as_ref().and_then(|os| patched(ground, os, day, days));
+        let own = sighting.os.as_ref().filter(|os| os.family == Family::MacOs).and_then(|os| {
+            let known = systems.entry((os.clone(), day));
+            known.or_insert_with(|| patched(ground, os, day, days)).clone()
+        });
         if let Some((holds, what)) = own {
             let word = Word { place: sighting.place, at: sighting.last_seen };
             claims.say(FACT, &device.name, holds, word, || what);
