@@ -366,6 +366,18 @@ mod tests {
         assert_eq!(named(&fleet), [("pc-1 (id-2)", vec![1, 3]), ("pc-1 (id-1)", vec![2])]);
     }
 
+    #[test]
+    fn a_directory_that_is_days_behind_may_have_heard_of_a_device_later_than_it_says() {
+        let mut ad = seen(1, "id-1", "", "pc-1");
+        ad.last_seen = Some("2026-10-01T00:00:00Z".parse().unwrap());
+        ad.lag = 14;
+        let until = |fleet: Fleet| fleet.devices[0].heard_until().unwrap().to_string();
+        assert_eq!(until(Fleet::of(vec![ad.clone()])), "2026-10-15T00:00:00Z");
+        let mut intune = seen(2, "id-1", "", "pc-1");
+        intune.last_seen = Some("2026-11-01T00:00:00Z".parse().unwrap());
+        assert_eq!(until(Fleet::of(vec![ad, intune])), "2026-11-01T00:00:00Z");
+    }
+
     proptest! {
         #[test]
         fn the_order_of_rows_does_not_matter_and_none_is_lost(

@@ -18,6 +18,8 @@ pub(super) static FORMAT: Format = Format {
                 &["DNSHostName"],
                 &["SamAccountName"],
                 &["userAccountControl"],
+                &["LastLogonDate", "lastLogonTimestamp"],
+                &["OperatingSystemVersion"],
             ],
             read: sighting,
         }),
