@@ -82,3 +82,14 @@ fn the_examples_of_a_template_are_understood_and_well() {
         }
     }
 }
+
+#[test]
+fn what_is_said_of_the_format_names_every_fact_of_a_register_and_no_other() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let mut facts: Vec<&str> =
+        catalogue.registers.values().flat_map(Register::facts).map(|fact| fact.as_str()).collect();
+    facts.sort_unstable();
+    facts.dedup();
+    let told: Vec<&str> = catalogue.formats["register"].facts.iter().map(|fact| fact.as_str()).collect();
+    assert_eq!(told, facts);
+}

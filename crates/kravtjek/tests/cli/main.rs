@@ -39,4 +39,6 @@ mod report;
 #[cfg(test)]
 mod stored;
 #[cfg(test)]
+mod templates;
+#[cfg(test)]
 mod written_over;

@@ -178,3 +178,24 @@ fn of_a_system_on_the_internet_that_no_log_covers_nobody_knows_whether_it_logs()
     assert_eq!(of(&both, "Vagtplan"), ("unknown", "not in the register log-sources"));
     assert_eq!(both.len(), 3, "{both:?}");
 }
+
+#[test]
+fn the_directory_says_whether_a_leaked_password_was_replaced_since() {
+    let checked = "Kontrolleret konto;Brugerkonto eller servicekonto;Kontrolleret den;Lækket password;Skal skifte ved næste login;Password skiftet den\n\
+        a;Brugerkonto;15-11-2026;ja;nej;\nb;Brugerkonto;15-11-2026;ja;nej;\nc;Brugerkonto;15-11-2026;ja;nej;16-11-2026\n\
+        d;Brugerkonto;15-11-2026;nej;;\ne;System- eller servicekonto;15-11-2026;ja;;\n";
+    let directory = "SamAccountName;Enabled;pwdLastSet;PasswordLastSet\n\
+        a;True;0;\nb;True;134355588000000000;17-11-2026 08:00:00\nc;True;134355588000000000;04-10-2026 08:00:00\n\
+        d;True;134355588000000000;04-10-2026 08:00:00\ne;True;134355588000000000;04-10-2026 08:00:00\n";
+    let fact = "accounts.leaked_password_replaced";
+    let typed = shown(DAY, fact, &[checked]);
+    assert_eq!((of(&typed, "a").0, of(&typed, "b").0, of(&typed, "c").0), ("no", "no", "yes"));
+    // What the directory alone says: nothing of whom the check did not find.
+    let both = shown(DAY, fact, &[directory, checked]);
+    assert_eq!(
+        of(&both, "c"),
+        ("no", "PasswordLastSet: 2026-10-04, before Kontrolleret den: 2026-11-15"),
+        "somebody typed that it was changed, and it was not"
+    );
+    assert_eq!((of(&both, "d").0, of(&both, "e").0), ("yes", "not applicable"));
+}

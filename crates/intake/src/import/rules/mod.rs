@@ -5,6 +5,7 @@ mod admins;
 mod clients;
 mod external;
 mod firewall;
+mod leaks;
 mod logging;
 mod phones;
 mod policies;
@@ -120,6 +121,7 @@ const RULES: &[fn(&Ground<'_>, &mut Claims)] = &[
     external::apply,
     firewall::apply,
     logging::apply,
+    leaks::apply,
     said::apply,
     typed::apply,
 ];
