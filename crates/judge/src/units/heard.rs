@@ -110,15 +110,6 @@ impl<'a> Heard<'a> {
         };
         disputed.iter().map(&mut one).collect()
     }
-
-    /// The lists of what counts that claim to be whole: of each source the last.
-    pub(crate) fn whole(&self) -> impl Iterator<Item = Told<'a>> + use<'a, '_> {
-        let last = |told: &Told<'a>| {
-            let same = self.counted.iter().filter(|other| other.units.source == told.units.source);
-            same.map(|other| other.observation.at).max() == Some(told.observation.at)
-        };
-        self.counted.iter().copied().filter(move |told| told.units.complete && last(told))
-    }
 }
 
 /// The names in both lists, which are in order, each once.

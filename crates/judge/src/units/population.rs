@@ -48,7 +48,7 @@ pub(crate) struct Population<'a> {
     complete: bool,
     /// Facts about a part of the units of which a list is whole: it says nothing of the rest.
     parts: BTreeSet<&'a str>,
-    /// Units that are known and not on the list that claims to be whole.
+    /// Units that are known and not on the largest list that claims to be whole.
     pub(crate) left_out: Vec<&'a str>,
     /// No source failed: one that did may know of units nobody else knows.
     pub(crate) certain: bool,
@@ -69,20 +69,21 @@ impl<'a> Population<'a> {
         let mut claims = Vec::new();
         for (fact, heard) in heard {
             let part = catalogue.facts.get(*fact).is_some_and(|fact| fact.part_of.is_some());
-            for told in heard.whole() {
+            for told in heard.counted.iter().filter(|told| told.units.complete) {
+                let listed = told.states().count();
                 if part {
                     population.parts.insert(fact);
-                } else if told.units.source.is_none() || told.units.units.len() == population.units.len() {
+                } else if told.units.source.is_none() || listed == population.units.len() {
                     population.complete = true;
                 } else {
-                    claims.push(told);
+                    claims.push((listed, told));
                 }
             }
         }
-        if let Some(largest) = claims.into_iter().max_by_key(|told| told.units.units.len())
+        if let Some((_, largest)) = claims.into_iter().max_by_key(|(listed, _)| *listed)
             && !population.complete
         {
-            let out = |unit: &&str| !largest.units.units.contains_key(*unit);
+            let out = |unit: &&str| largest.state(unit).is_none();
             population.left_out = population.units.iter().copied().filter(out).collect();
         }
         population

@@ -66,9 +66,16 @@ impl<'a> Word<'a> {
         (self.at(), worse(self.state.holds)) > (other.at(), worse(other.state.holds))
     }
 
+    /// The name of the file, without the folder or the archive it lies in.
+    fn file(&self) -> &'a str {
+        let by = self.told.observation.by.as_str();
+        let inner = by.rsplit_once(": ").map_or(by, |(_, inner)| inner);
+        inner.rsplit(['/', '\\']).next().unwrap_or(inner)
+    }
+
     /// What was read, with the day, the file and the row. Of what names no source, what was read alone.
     pub(crate) fn read(&self) -> Detail {
-        let (what, file) = (&self.state.detail, self.told.observation.by.as_str());
+        let (what, file) = (&self.state.detail, self.file());
         let placed = matches!(what.id(), "row_of" | "row_of_day" | "file_of_day");
         if what.is_empty() || placed || self.source().is_none() {
             return what.clone();
@@ -83,7 +90,7 @@ impl<'a> Word<'a> {
     pub(crate) fn saying(&self) -> Saying {
         Saying {
             source: self.source().cloned(),
-            file: self.told.observation.by.clone(),
+            file: self.file().to_owned(),
             holds: self.state.holds,
             at: self.at(),
         }
@@ -91,7 +98,7 @@ impl<'a> Word<'a> {
 
     /// That it is too old to count: when the unit was last heard of, and where.
     fn too_old(&self) -> Detail {
-        let (heard, file) = (Detail::last_heard(self.at()), self.told.observation.by.as_str());
+        let (heard, file) = (Detail::last_heard(self.at()), self.file());
         match self.state.row() {
             Some(row) => Detail::row_of(heard, file, row),
             None => heard,

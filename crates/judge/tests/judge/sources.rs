@@ -80,7 +80,7 @@ pub(crate) fn world(files: &[File]) -> World {
         };
         let at = ago(&world, file.days);
         world.see_at("clients", file.fact, Seen::Units(units), at);
-        world.observations.last_mut().unwrap().by = format!("file-{row}.csv");
+        world.observations.last_mut().unwrap().by = format!("udtræk/alt.zip: nov/file-{row}.csv");
     }
     world
 }
@@ -166,7 +166,7 @@ fn a_device_that_was_last_heard_of_too_long_ago_is_not_known() {
     assert_eq!(comes_to(std::slice::from_ref(&file)), Met);
     let told = told(&[file.heard("pc-2", 200)]);
     assert_eq!((told.verdict, counts(&told)), (Unknown, [(Yes, 1), (Open, 1)].into()));
-    assert_eq!(details(&told)["pc-2"], "last heard of 2026-05-05 (file-0.csv, row 2)");
+    assert_eq!(details(&told)["pc-2"], "last heard of 2026-05-05, file-0.csv row 2");
 }
 
 #[test]
@@ -269,9 +269,17 @@ fn a_unit_outside_of_the_whole_counts_and_disproves_it() {
 }
 
 #[test]
+fn a_list_is_whole_for_as_long_as_nothing_is_seen_that_is_not_on_it() {
+    let list = export("intune-devices", 9, &[("pc-1", Yes), ("pc-2", Yes)]).whole();
+    let part = export("intune-devices", 1, &[("pc-2", Yes)]);
+    assert_eq!(comes_to(&[list.clone(), part]), Met);
+    assert_eq!(comes_to(&[list, export("intune-devices", 1, &[("pc-3", Yes)])]), Unknown);
+}
+
+#[test]
 fn what_was_read_of_a_wrong_unit_is_told_with_its_day_file_and_row() {
     let told = told(&[export("intune-devices", 9, &[("pc-1", No)]).heard("pc-1", 10)]);
-    assert_eq!(details(&told)["pc-1"], "Firewall = No, 2026-11-11 (file-0.csv, row 2)");
+    assert_eq!(details(&told)["pc-1"], "Firewall = No, 2026-11-11, file-0.csv row 2");
 }
 
 #[test]
@@ -330,7 +338,7 @@ fn what_adds_up_without_judging_is_what_judging_counts() {
     assert!(!own.complete, "pc-3 is on no list that is whole");
     assert_eq!(own.left_out, ["pc-3", "pc-4"]);
     assert_eq!(own.contradicted.len(), 1);
-    assert_eq!(own.units[0].observation().unwrap().by, "file-1.csv");
+    assert_eq!(own.units[0].observation().unwrap().by, "udtræk/alt.zip: nov/file-1.csv");
     assert!(own.units[3].observation().is_none());
-    assert_eq!(added[0].units[3].read().text(), "Firewall = No, 2026-11-20 (file-3.csv, row 5)");
+    assert_eq!(added[0].units[3].read().text(), "Firewall = No, 2026-11-20, file-3.csv row 5");
 }

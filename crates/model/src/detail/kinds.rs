@@ -194,9 +194,9 @@ kinds! {
     spf_networks() = "networks";
 
     // What is read of a unit in a file.
-    row_of(what: Detail, file: Words, row: Number) = "{what} ({file}, row {row})";
-    row_of_day(what: Detail, date: Date, file: Words, row: Number) = "{what}, {date} ({file}, row {row})";
-    file_of_day(what: Detail, date: Date, file: Words) = "{what}, {date} ({file})";
+    row_of(what: Detail, file: Words, row: Number) = "{what}, {file} row {row}";
+    row_of_day(what: Detail, date: Date, file: Words, row: Number) = "{what}, {date}, {file} row {row}";
+    file_of_day(what: Detail, date: Date, file: Words) = "{what}, {date}, {file}";
     cell(column: Words, value: Words) = "{column} = {value}";
     empty_cell(column: Words) = "{column} is empty";
     no_column(column: Words) = "the file has no column {column}";

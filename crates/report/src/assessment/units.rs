@@ -34,9 +34,17 @@ pub(crate) fn units(
     let (failing, not_known) = examples.split_at(no.min(examples.len()));
     let alone =
         |unit: &&String| details.get(*unit).filter(|detail| is_of_a_file(detail) || failing.contains(unit));
-    let read = examples.iter().filter_map(|unit| Some((unit, alone(&unit)?)));
-    let below: Vec<String> =
-        read.map(|(unit, detail)| format!("{unit}: {}", view.catalogue.detail(detail, lang))).collect();
+    let mut alike: Vec<(&Detail, Vec<&str>)> = Vec::new();
+    for (unit, detail) in examples.iter().filter_map(|unit| Some((unit.as_str(), alone(&unit)?))) {
+        match alike.iter_mut().find(|(known, _)| *known == detail) {
+            Some((_, units)) => units.push(unit),
+            None => alike.push((detail, vec![unit])),
+        }
+    }
+    let below = alike.into_iter().map(|(detail, units)| {
+        format!("{}: {}", wording::names(&units, units.len(), lang), view.catalogue.detail(detail, lang))
+    });
+    let below: Vec<String> = below.collect();
     let of_unknown = unknown_units(not_known, details, unknown, view);
     let said = match (no, unknown) {
         (0, 0) => format!("{title}: {}.", of(number(Holds::Yes))),

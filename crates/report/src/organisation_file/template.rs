@@ -108,6 +108,13 @@ complete = false
 # [networks."Gæstenet"]
 # audience = "guests"
 
+# Hvilke udtræk der rummer alle enheder, og hvornår en enhed, der ikke er set, ikke tæller med:
+# [fleets.clients]
+# complete = ["ad-computers"]    # formater, som `kravtjek import --formats` viser
+# by = "It-chefen"
+# on = 2026-01-01
+# stale_after = "45d"
+
 # Aktive prøver foretages kun med tilladelse, for de navne og adresser, der er nævnt, og i perioden:
 # [[consents]]
 # to = "ports"                   # ports, relay, test_mail, passwords eller injection
@@ -163,6 +170,13 @@ complete = false
 # audience = "public"            # own, public or guests
 # [networks."Guest network"]
 # audience = "guests"
+
+# Which exports have every unit, and when a unit that is not heard of does not count:
+# [fleets.clients]
+# complete = ["ad-computers"]    # formats that `kravtjek import --formats` shows
+# by = "Head of IT"
+# on = 2026-01-01
+# stale_after = "45d"
 
 # Active tests need consent, for the assets named and in the period:
 # [[consents]]

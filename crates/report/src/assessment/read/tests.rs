@@ -181,12 +181,12 @@ fn of_a_unit_that_is_wrong_it_is_told_what_was_read_of_it_when_and_in_which_row(
     };
     let (json, text) = told(&because, Lang::Da, 80);
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let row = "– pc-1: Encrypted = False, 12. november 2026 (DevicesWithInventory_2026-11-12.csv, række 118)";
+    let row = "– pc-1: Encrypted = False, 12. november 2026, DevicesWithInventory_2026-11-12.csv række 118";
     assert!(flat.contains(row), "{text}");
     assert!(flat.contains("ukendt for 1 (pc-2: ingen række om den i"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     assert!(json.contains(
-        r#""detail":"Encrypted = False, 2026-11-12 (DevicesWithInventory_2026-11-12.csv, row 118)""#
+        r#""detail":"Encrypted = False, 2026-11-12, DevicesWithInventory_2026-11-12.csv row 118""#
     ));
 }
 
