@@ -80,16 +80,19 @@ impl<'a> Heard<'a> {
 
     /// How each of these units stands, which are in order.
     pub(crate) fn stands(&self, names: &[&str], still: &mut impl FnMut(Timestamp) -> bool) -> Vec<Stand<'a>> {
-        let of = |told: Told<'a>| told.states().map(move |(unit, state)| (unit, Word { told, state }));
-        let mut said: Vec<(&str, Word<'a>)> = self.counted.iter().copied().flat_map(of).collect();
-        // Each source is in order by itself, so that this is a merge.
-        said.sort_by_key(|(unit, _)| *unit);
-        let mut said = said.into_iter().peekable();
+        let of = |told: &Told<'a>| {
+            let told = *told;
+            told.states().map(move |(unit, state)| (unit, Word { told, state })).peekable()
+        };
+        // Each source is in order too, so that all are gone through side by side.
+        let mut sources: Vec<_> = self.counted.iter().map(of).collect();
         let mut words: Vec<Word<'a>> = Vec::new();
         let stand = |name: &&str| {
             words.clear();
-            while let Some((_, word)) = said.next_if(|(unit, _)| *unit <= *name) {
-                words.push(word);
+            for source in &mut sources {
+                while let Some((_, word)) = source.next_if(|(unit, _)| *unit <= *name) {
+                    words.push(word);
+                }
             }
             Stand::of(&words, still)
         };
