@@ -12,6 +12,7 @@ pub mod facts;
 pub mod formats;
 pub mod makers;
 pub mod mapping;
+pub mod mta;
 pub mod os;
 pub mod policy;
 pub mod read;
@@ -20,6 +21,7 @@ pub mod register;
 pub mod rules;
 pub mod stale;
 pub mod taken;
+pub mod tenant;
 pub mod whole;
 
 pub use self::claims::Claims;

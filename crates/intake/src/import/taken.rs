@@ -10,9 +10,11 @@ use kravtjek_model::observation::units::Holds;
 
 use super::cells::Puzzling;
 use super::mapping::Of;
+use super::mta::MailServer;
 use super::policy::Policy;
 use super::record::{Account, FirewallRule, Installed, LocalAdmin, Membership, Missing, Since};
 use super::register::Lines;
+use super::tenant::Tenant;
 use super::{Keys, Place, Sighting};
 
 /// Of so many cells that are not understood each is kept; the rest is counted.
@@ -39,6 +41,10 @@ pub struct Records {
     pub missing: Vec<Missing>,
     /// Lines of registers.
     pub registers: Vec<Lines>,
+    /// Tenants of Microsoft 365.
+    pub tenants: Vec<Tenant>,
+    /// Mail servers by their own settings.
+    pub mail_servers: Vec<MailServer>,
     /// What a file says of facts outright.
     pub said: Vec<Said>,
     /// What people typed into tables.
@@ -59,6 +65,8 @@ impl Records {
             policies,
             missing,
             registers,
+            tenants,
+            mail_servers,
             said,
             typed,
             leads,
@@ -72,6 +80,8 @@ impl Records {
         self.policies.extend(policies);
         self.missing.extend(missing);
         self.registers.extend(registers);
+        self.tenants.extend(tenants);
+        self.mail_servers.extend(mail_servers);
         self.said.extend(said);
         self.typed.extend(typed);
         self.leads.extend(leads);

@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod accounts;
+mod domains;
 mod policies;
+mod postfix;
+mod scuba;
 
 use std::collections::BTreeMap;
 
@@ -77,6 +80,11 @@ impl Told {
             .filter(|why| !why.is_empty())
             .collect::<Vec<_>>()
             .join(" | ")
+    }
+
+    /// Names to look at.
+    fn leads(&self) -> Vec<&str> {
+        self.imported.leads.iter().map(|lead| &*lead.asset).collect()
     }
 
     /// Cells that are not understood, as `column: value`.

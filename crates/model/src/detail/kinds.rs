@@ -233,6 +233,9 @@ kinds! {
     not_shown_to_comply(policy: Words) = "the policy {policy} asks for it, but the device is not shown to comply";
     no_policy_for(platform: Words) = "no policy for {platform} says anything of it";
     policy_differs(policy: Words) = "which policy the device has is not known, and {policy} is not enough";
+    not_in_report(what: Words) = "the report does not have {what}";
+    older_settings_count(method: Words) =
+        "{method} is off here, but older settings outside the policy of log-on methods still count";
     in_policy(policy: Words, what: Detail) = "the policy {policy}: {what}";
     not_in_register(register: Words) = "not in the register {register}";
     system_drive_only() = "the file speaks of the system drive only, and nothing shows how many fixed drives there are";

@@ -16,7 +16,10 @@ mod jamf_computers;
 mod jamf_mobile;
 mod ldif;
 mod osquery;
+mod postfix;
 mod register;
+mod registrar_domains;
+mod scuba;
 mod table;
 
 #[cfg(feature = "fuzzing")]
@@ -146,6 +149,9 @@ pub static FORMATS: &[&Format] = &[
     &ad_groups::FORMAT,
     &ad_users::FORMAT,
     &register::FORMAT,
+    &scuba::FORMAT,
+    &postfix::FORMAT,
+    &registrar_domains::FORMAT,
 ];
 
 impl Format {

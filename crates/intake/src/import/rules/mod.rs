@@ -10,9 +10,12 @@ mod logging;
 mod phones;
 mod policies;
 mod policy_says;
+mod postfix;
+mod postfix_tls;
 mod programs;
 mod registers;
 mod said;
+mod tenant;
 #[cfg(test)]
 pub(crate) mod testing;
 mod typed;
@@ -116,6 +119,8 @@ const RULES: &[fn(&Ground<'_>, &mut Claims)] = &[
     updates::apply,
     accounts::apply,
     policies::apply,
+    postfix::apply,
+    tenant::apply,
     registers::apply,
     admins::apply,
     external::apply,
