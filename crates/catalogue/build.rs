@@ -22,8 +22,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         read.extend(toml_files(&root.join(folder))?);
     }
     read.extend(
-        ["terms.toml", "details.toml", "urgency.toml", "limits.toml", "factors.toml", "support/names.toml"]
-            .map(|file| root.join(file)),
+        [
+            "terms.toml",
+            "details.toml",
+            "urgency.toml",
+            "limits.toml",
+            "factors.toml",
+            "services.toml",
+            "support/names.toml",
+        ]
+        .map(|file| root.join(file)),
     );
     let policies = toml_files(&root.join("policies"))?;
     let out = [

@@ -16,6 +16,7 @@ mod met_when;
 pub mod policy;
 pub mod register;
 mod requirement;
+mod services;
 pub mod support;
 mod urgency;
 mod view;
@@ -41,6 +42,7 @@ pub use load::CatalogueError;
 pub use met_when::{ANSWERS_COUNT, Leaf, May, MetWhen, ShownBy, Strength};
 pub use register::Register;
 pub use requirement::{AppliesIf, Combine, Criterion, Parameter, Related, Requirement};
+pub use services::{Kind as ServiceKind, Services};
 pub use urgency::{Follows, Place, SameAs, Step, Urgency, Weighed};
 pub use view::View;
 pub use words::{CheckWords, TagWords, Terms};
@@ -66,6 +68,8 @@ pub struct Catalogue {
     pub names: support::Names,
     /// Registers, by id.
     pub registers: BTreeMap<String, Register>,
+    /// What rules about port scans and lists of parts go by.
+    pub services: Services,
     /// The words of checks, by check.
     pub words: BTreeMap<CheckId, CheckWords>,
     /// The words of extras, by extra.

@@ -55,6 +55,7 @@ pub(crate) fn embedded() -> Result<Catalogue, CatalogueError> {
         factors: read("factors.toml")?,
         names: read("support/names.toml")?,
         registers,
+        services: read("services.toml")?,
         words: keyed("checks", |words: &CheckWords| words.id.clone())?,
         extras: keyed("extras", |words: &CheckWords| words.id.clone())?,
         terms: read("terms.toml")?,

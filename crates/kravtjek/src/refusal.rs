@@ -76,6 +76,14 @@ fn why(why: &Why) -> Text {
 /// What is wrong with how a file is written or how large it is.
 fn of_form(why: &Why) -> Text {
     match why {
+        Why::Entities => said(
+            "er XML med en dokumenttype eller entiteter af sin egen og er derfor ikke læst; lav udtrækket igen uden.",
+            "is XML with a document type or entities of its own, so it was not read; make the export again without.",
+        ),
+        Why::NotXml(line) => said(
+            format!("er ikke gyldig XML (linje {line}); lav udtrækket igen."),
+            format!("is not valid XML (line {line}); make the export again."),
+        ),
         Why::TooLarge(most) => said(
             format!(
                 "er større end {}, som er det mest, der læses; del udtrækket op i flere filer.",

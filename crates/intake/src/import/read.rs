@@ -17,6 +17,7 @@ use crate::sheet::gate::{Allowance, Gate};
 use crate::sheet::letters::Letters;
 use crate::sheet::open::{Body, parts, parts_of};
 use crate::sheet::workbook::Workbook;
+use crate::sheet::xml::{self, Xml};
 use crate::sheet::{DOCUMENT, Refused, Why, json};
 
 /// As much of a text is looked at to tell what it is.
@@ -269,7 +270,20 @@ impl Texts<'_> {
             }
             Some((format, Way::Text { read, .. })) => {
                 about.format = Some(format);
-                read(&mut BufReader::new(Gate::new(text, DOCUMENT, Allowance::of(DOCUMENT))), &mut taking)?;
+                let whole = Gate::new(text, DOCUMENT, Allowance::of(DOCUMENT));
+                read(&mut BufReader::new(whole), &mut taking)?;
+            }
+            Some((format, Way::Xml { read, .. })) => {
+                about.format = Some(format);
+                let mut text = text;
+                read(&mut Xml::new(&mut text), &mut taking)?;
+            }
+            // XML that no format is known by is no table.
+            None if xml::root(head).is_some() => {
+                about.headings.extend(xml::root(head).map(str::to_owned));
+                let mut text = text;
+                let mut xml = Xml::new(&mut text);
+                while xml.next()?.is_some() {}
             }
             _ if is_json => self.list(&mut about, &mut taking, text)?,
             _ => self.table(&mut about, &mut taking, text)?,

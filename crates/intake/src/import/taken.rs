@@ -14,6 +14,7 @@ use super::mta::MailServer;
 use super::policy::Policy;
 use super::record::{Account, FirewallRule, Installed, LocalAdmin, Membership, Missing, Since};
 use super::register::Lines;
+use super::scan::{Exploited, Parts, Scan};
 use super::tenant::Tenant;
 use super::{Keys, Place, Sighting};
 
@@ -45,6 +46,12 @@ pub struct Records {
     pub tenants: Vec<Tenant>,
     /// Mail servers by their own settings.
     pub mail_servers: Vec<MailServer>,
+    /// Runs of scanners.
+    pub scans: Vec<Scan>,
+    /// The parts of services.
+    pub parts: Vec<Parts>,
+    /// Vulnerabilities that are being exploited.
+    pub exploited: Vec<Exploited>,
     /// What a file says of facts outright.
     pub said: Vec<Said>,
     /// What people typed into tables.
@@ -67,6 +74,9 @@ impl Records {
             registers,
             tenants,
             mail_servers,
+            scans,
+            parts,
+            exploited,
             said,
             typed,
             leads,
@@ -82,6 +92,9 @@ impl Records {
         self.registers.extend(registers);
         self.tenants.extend(tenants);
         self.mail_servers.extend(mail_servers);
+        self.scans.extend(scans);
+        self.parts.extend(parts);
+        self.exploited.extend(exploited);
         self.said.extend(said);
         self.typed.extend(typed);
         self.leads.extend(leads);

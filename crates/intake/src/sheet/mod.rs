@@ -2,7 +2,7 @@
 //! whatever dialect, one row after the other and never more of them in memory than is allowed.
 //!
 //! Nothing here knows what a row is about. A file is [opened](open) part by part; a part is [text](decode) with
-//! [delimiters](delimited), a [workbook] or [JSON](json); what comes out is a [`Row`] with its place.
+//! [delimiters](delimited), a [workbook], [JSON](json) or [XML](xml); what comes out is a [`Row`] with its place.
 
 pub mod date;
 pub mod decode;
@@ -14,6 +14,7 @@ pub mod open;
 mod refused;
 pub mod row;
 pub mod workbook;
+pub mod xml;
 
 pub use self::refused::{Refused, Why};
 pub use self::row::{Header, Row};

@@ -44,6 +44,10 @@ pub enum Why {
     NextPage(String),
     /// It is not the JSON it seems to be; with line and column.
     NotJson(usize, usize),
+    /// It is not the XML it seems to be; with the line.
+    NotXml(u64),
+    /// It is XML with a document type or entities of its own, which are not read.
+    Entities,
     /// It nests deeper than is read.
     TooDeep,
     /// There is nothing in it.
@@ -70,6 +74,8 @@ impl Why {
             Self::CutOff => "cut_off",
             Self::NextPage(_) => "next_page",
             Self::NotJson(..) => "not_json",
+            Self::NotXml(_) => "not_xml",
+            Self::Entities => "entities",
             Self::TooDeep => "too_deep",
             Self::Empty => "empty",
             Self::NoHeader => "no_header",

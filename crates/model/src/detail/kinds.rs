@@ -257,6 +257,33 @@ kinds! {
     no_common(column: Words, value: Words) = "{column} = {value}, and nothing is said by most";
     virtual_machine(column: Words, value: Words) = "a virtual machine: {column} = {value}";
 
+    // What scanners and lists of parts show.
+    port_in_clear(port: Number, service: Words) = "port {port} ({service}) can be used without encryption";
+    port_untold(port: Number, service: Words) = "port {port} ({service}): whether it can be used without encryption is not in the file";
+    port_may_redirect(port: Number) =
+        "port {port} answers over HTTP, and whether it does nothing but lead to HTTPS is not in the file (nmap: --script http-title)";
+    port_guessed(port: Number, service: Words) =
+        "port {port} is open, and {service} is only what usually has that number (nmap: -sV)";
+    ports_short(ports: Words, first: Number, last: Number) = "ports {ports} were scanned, and all from {first} to {last} are asked for";
+    ports_not_told() = "which ports were scanned is not in the file";
+    no_ports_scanned() = "no TCP ports were scanned";
+    scan_unfinished() = "the scan did not come to its end";
+    addresses_missing(count: Number, first: Address) = "{count} of its addresses were not scanned, the first is {first}";
+    addresses_silent(count: Number, first: Address) =
+        "at {count} of its addresses no ports were scanned, because they did not answer a ping; the first is {first} (nmap: -Pn)";
+    addresses_in_use(count: Number) = "{count} addresses of it were scanned, and whether those are all in use is not in the file";
+    fix_missing(flaw: Words, date: Date, days: Number) = "{flaw}: the fix came out {date}, more than {days} days earlier";
+    fix_undated(flaw: Words) = "{flaw}: there is a fix, and since when is not in the file";
+    open_since(flaw: Words, date: Date, days: Number) = "{flaw} was open on {date} already, more than {days} days earlier";
+    exploited(flaw: Words, id: Word) = "{flaw}: {id} is being exploited, so it is to be mended as fast as possible";
+    not_logged_on() = "the scanner was not logged on, so missing updates may have been overlooked";
+    not_checked() = "the parts were held against no list of vulnerabilities";
+    outside_sign(what: Detail) = "{what}; seen from outside that is a sign and no proof";
+    support_ended(finding: Words) = "the scanner says that support has ended: {finding}";
+    never_mended(id: Words) = "{id} will not be mended";
+    parts_unknown(count: Number, some: Words) =
+        "{count} parts are not in the support data, and were held against no list of vulnerabilities: {some}";
+
     // What bears a name and needs no words, the same in every language.
     flaw(flaw: Flaw) = "{flaw}";
     name(name: Word) = "{name}";

@@ -4,10 +4,13 @@
 mod ad_computers;
 mod ad_groups;
 mod ad_users;
+mod cyclonedx;
 mod defender_software;
 mod defender_vulnerabilities;
 mod entra_devices;
 mod entra_users;
+mod exploited;
+mod greenbone;
 mod intune_defender;
 mod intune_devices;
 mod intune_firewall;
@@ -15,6 +18,8 @@ mod intune_policies;
 mod jamf_computers;
 mod jamf_mobile;
 mod ldif;
+mod nessus;
+mod nmap;
 mod osquery;
 mod postfix;
 mod register;
@@ -35,6 +40,7 @@ use super::Taking;
 use super::cells::{Cells, Column, places};
 use super::mapping::Mapping;
 use crate::sheet::json::has;
+use crate::sheet::xml::{self, Xml};
 use crate::sheet::{Header, Row, Why};
 
 /// A format.
@@ -71,7 +77,14 @@ pub enum Way {
         /// Reads it.
         read: fn(&Value, &mut Taking) -> Result<(), Why>,
     },
-    /// Any other text: lines, or XML.
+    /// XML, element by element.
+    Xml {
+        /// Whether it is one, by the name of its root element and by how it begins.
+        fits: fn(&str, &str) -> bool,
+        /// Reads it.
+        read: fn(&mut Xml<'_>, &mut Taking) -> Result<(), Why>,
+    },
+    /// Any other text: lines.
     Text {
         /// Whether a text that begins so is one.
         fits: fn(&str) -> bool,
@@ -152,6 +165,11 @@ pub static FORMATS: &[&Format] = &[
     &scuba::FORMAT,
     &postfix::FORMAT,
     &registrar_domains::FORMAT,
+    &cyclonedx::FORMAT,
+    &exploited::FORMAT,
+    &greenbone::FORMAT,
+    &nessus::FORMAT,
+    &nmap::FORMAT,
 ];
 
 impl Format {
@@ -219,10 +237,12 @@ impl<'a> Means<'a> {
         self.ways().find(|(_, way)| way.takes(element))
     }
 
-    /// What reads a whole text that begins so: as one JSON document, or as neither JSON nor a table.
+    /// What reads a whole text that begins so: as one JSON document, as XML, or as neither of them nor a table.
     pub(crate) fn of_head(&self, head: &str, is_json: bool) -> Option<(&'static Format, &'static Way)> {
+        let root = xml::root(head);
         self.ways().find(|(_, way)| match way {
             Way::Document { fits, .. } => is_json && fits(head),
+            Way::Xml { fits, .. } => root.is_some_and(|root| fits(root, head)),
             Way::Text { fits, .. } => !is_json && fits(head),
             _ => false,
         })

@@ -7,6 +7,8 @@ mod external;
 mod firewall;
 mod leaks;
 mod logging;
+mod parts;
+mod patched;
 mod phones;
 mod policies;
 mod policy_says;
@@ -15,6 +17,7 @@ mod postfix_tls;
 mod programs;
 mod registers;
 mod said;
+mod scans;
 mod tenant;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -129,6 +132,9 @@ const RULES: &[fn(&Ground<'_>, &mut Claims)] = &[
     leaks::apply,
     said::apply,
     typed::apply,
+    parts::apply,
+    patched::apply,
+    scans::apply,
 ];
 
 /// Applies every rule.
