@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
+use jiff::Timestamp;
 
 use crate::Error;
 
@@ -12,10 +13,10 @@ use crate::Error;
 /// the program carries them instead of reading them where it was built.
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/nordhavn.gz"));
 
-/// The day of which the files speak.
-pub const AT: &str = "2026-11-25";
-/// The day on which they are judged.
-pub const NOW: &str = "2026-11-30";
+/// The moment of which the files speak: 25 November 2026 at noon (UTC).
+pub const AT: Timestamp = Timestamp::constant(1_795_608_000, 0);
+/// The moment by which they are judged: 30 November 2026 at noon (UTC).
+pub const NOW: Timestamp = Timestamp::constant(1_796_040_000, 0);
 
 /// Where the files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +95,10 @@ mod tests {
         })
         .unwrap();
         assert!(names.len() > 30 && names.contains(&"myndighed.toml".to_owned()), "{names:?}");
+        assert_eq!(
+            (AT.to_string().as_str(), NOW.to_string().as_str()),
+            ("2026-11-25T12:00:00Z", "2026-11-30T12:00:00Z")
+        );
         assert_eq!(expected().len(), 114);
         assert_eq!(expected()[1], ("S1.1".to_owned(), "ikke opfyldt".to_owned()));
     }

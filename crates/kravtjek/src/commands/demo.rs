@@ -1,4 +1,7 @@
-//! `kravtjek demo`: a small internet on loopback, really scanned and judged, against a table written by hand.
+//! `kravtjek demo`: a small internet on loopback, really scanned, and what one of its municipalities hands in; both judged
+//! against tables written by hand.
+
+mod handed_in;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -36,6 +39,7 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let directory = asked.keep.as_deref().unwrap_or(passing.path());
     std::fs::create_dir_all(directory).map_err(|error| Failure::unwritable(directory, &error))?;
     let places = places(directory)?;
+    let [scanned_to @ .., handed_to] = &places[..] else { return Ok(ExitCode::SUCCESS) };
     let stop = Stop::default();
     let mut wrong = Vec::new();
     let whole = runtime()?.block_on(async {
@@ -44,7 +48,7 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
         let files = serving.write_files(directory).map_err(|error| unable(&error))?;
         let eyes = opened(&files, &serving, &stop)?;
         output::show(&welcome(&serving, lang))?;
-        for (authority, to) in AUTHORITIES.iter().zip(&places) {
+        for (authority, to) in AUTHORITIES.iter().zip(scanned_to) {
             let assessment = one(authority, &catalogue, &eyes, to, lang).await?;
             if stop.is_stopped() {
                 return Ok(false);
@@ -56,6 +60,9 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
             output::show(&format!("\n{text}"))?;
             wrong.extend(differences(authority, &assessment, serving.ipv6)?);
         }
+        let shown = handed_in::judged(&passing.path().join("nordhavn"), handed_to, &catalogue, lang)?;
+        output::show(&shown.text)?;
+        wrong.extend(shown.wrong);
         output::show(&conclusion(&wrong, serving.ipv6, asked.keep.as_deref(), lang))?;
         if asked.hold {
             output::show(&held(&options(&serving, &files), lang))?;
@@ -76,12 +83,15 @@ pub(super) fn run(asked: &DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
     }))
 }
 
-/// Where the observations of each authority go. What stands in the folder is written over where an earlier demo wrote it.
+/// What the files of the municipality that hands some in show.
+const HANDED_IN: &str = "nordhavn-kommune-filer.json";
+
+/// Where the observations of each authority go, and last what files show. What stands in the folder is written over where
+/// an earlier demo wrote it.
 fn places(directory: &Path) -> Result<Vec<Outlet>, Failure> {
-    let find = |authority: &Authority| {
-        Outlet::find("--keep", Some(&directory.join(file_name(authority))), Holds::Observations)
-    };
-    let places = AUTHORITIES.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+    let find = |name: String| Outlet::find("--keep", Some(&directory.join(name)), Holds::Observations);
+    let names = AUTHORITIES.iter().map(file_name).chain([HANDED_IN.to_owned()]);
+    let places = names.map(find).collect::<Result<Vec<_>, _>>()?;
     reads::ready(&Reads::default(), &places.iter().collect::<Vec<_>>())?;
     // The root of an earlier demo is on loopback, as no other root is.
     let hints = std::fs::read_to_string(directory.join(OF_THE_LAB[0])).unwrap_or_default();
@@ -265,11 +275,11 @@ fn conclusion(wrong: &[String], ipv6: bool, kept: Option<&Path>, lang: Lang) -> 
     let rows: usize = AUTHORITIES.iter().map(|authority| authority.domains.len()).sum();
     let mut text = if wrong.is_empty() {
         lang.pick(
-            format!("\nAlle {rows} domæner fik det forventede resultat.\n"),
-            format!("\nAll {rows} domains got the expected result.\n"),
+            format!("\nAlle {rows} domæner og alle 41 krav efter filerne fik det forventede resultat.\n"),
+            format!("\nAll {rows} domains, and all 41 requirements by the files, got the expected result.\n"),
         )
     } else {
-        let head = lang.pick("\nFølgende afviger fra tabellen:\n", "\nThis is not as the table says:\n");
+        let head = lang.pick("\nFølgende afviger fra tabellerne:\n", "\nThis is not as the tables say:\n");
         format!("{head}{}\n", wrong.join("\n"))
     };
     if !ipv6 {

@@ -29,6 +29,8 @@ mod named;
 #[cfg(test)]
 mod no_effect;
 #[cfg(test)]
+mod nordhavn;
+#[cfg(test)]
 mod output;
 #[cfg(test)]
 mod places;

@@ -190,7 +190,7 @@ fn what_a_refusal_says_names_the_file_the_kind_and_the_way_out() {
 #[cfg(feature = "demo")]
 #[test]
 fn the_demo_writes_over_an_older_demo_only() {
-    for name in ["root.hints", "ca.pem", "nordhavn-kommune.json"] {
+    for name in ["root.hints", "ca.pem", "nordhavn-kommune.json", "nordhavn-kommune-filer.json"] {
         let room = Room::new("demo-folder");
         room.write(name, "Mit eget\n");
         let told = room.run(&["demo", "--keep", "."]);

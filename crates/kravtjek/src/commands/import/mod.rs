@@ -144,7 +144,7 @@ fn broken() -> Failure {
 }
 
 /// Writes what the files show, as `judge` takes it beside a scan's.
-fn saved_to(
+pub(super) fn saved_to(
     to: &Outlet,
     organisation: Option<&Organisation>,
     imported: &Imported,
