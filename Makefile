@@ -4,7 +4,7 @@
 DEMO = demo
 
 help:
-	@echo "make demo    a small internet on loopback, scanned and judged"
+	@echo "make demo    a small internet on loopback, scanned and judged, and the files of one municipality beside it"
 	@echo "make test    everything that must hold before a change goes in"
 	@echo "make quick   the quick suite only"
 	@echo "make lint    format and clippy"
