@@ -125,7 +125,9 @@ impl<'a> Spoken<'a> {
     fn of(policies: &[Policy], shown: &'a Shown, limit: i64) -> Self {
         let spoken: Vec<(&Policy, Says)> =
             policies.iter().map(|policy| (policy, (shown.reads)(policy, limit))).collect();
-        let spoken: Vec<_> = spoken.into_iter().filter(|(_, says)| *says != Says::Nothing).collect();
+        let mut spoken: Vec<_> = spoken.into_iter().filter(|(_, says)| *says != Says::Nothing).collect();
+        // Which of several is told of does not hang on the order of the files.
+        spoken.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
         let families = [Family::Ios, Family::Android, Family::Windows, Family::MacOs];
         let by_family = families.iter().filter_map(|family| {
             let own: Vec<_> =

@@ -45,11 +45,11 @@ pub(super) fn judged(
     let moment = Moment { given: Some(nordhavn::AT), now: nordhavn::NOW };
     let mut handed = HandedIn::default();
     for path in &files.files {
-        handed.read(path, moment, Means { catalogue, only: None });
+        handed.read(path, moment, Means::of(catalogue));
     }
     let support = Support::embedded().map_err(|_| broken())?;
     let by = Bearings { catalogue, support, framework: &framework.id, organisation: Some(&organisation) };
-    let imported = imported(&handed, by);
+    let imported = imported(&mut handed, by);
     saved_to(to, Some(&organisation), &imported, lang)?;
     let assessment = kravtjek_judge::judge(&Input {
         organisation: &organisation,
