@@ -120,8 +120,8 @@ fn untouched<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> Str
     if !cannot.is_empty() {
         let ids = listed(cannot);
         let said = lang.pick(
-            format!("Ikke undersøgt her: {ids}. Kravtjek kan ikke måle dem udefra; indtil videre kræver de et svar med dokumentation (`--everything` viser, hvad der mangler)."),
-            format!("Not looked into here: {ids}. Kravtjek cannot measure them from outside; so far they take an answer with a document (`--everything` shows what is missing)."),
+            format!("Ikke undersøgt her: {ids}. Kravtjek kan ikke måle dem udefra; de kræver udtræk (`kravtjek import`) eller svar med dokumentation (`--everything` viser, hvad der mangler)."),
+            format!("Not looked into here: {ids}. Kravtjek cannot measure them from outside; they take exports (`kravtjek import`) or answers with a document (`--everything` shows what is missing)."),
         );
         text.push_str(&style.wrap("", &said));
     }

@@ -200,8 +200,8 @@ fn not_judged(verdict: &RequirementVerdict, words: &Requirement, view: View<'_>,
         "not looked into here; it takes more than this measurement",
     );
     let by_answering = view.lang.pick(
-        "ikke undersøgt her; det kræver et svar med dokumentation (udtræk kan endnu ikke indlæses)",
-        "not looked into here; it takes an answer with a document (exports cannot be read yet)",
+        "ikke undersøgt her; det kræver udtræk (`kravtjek import`) eller et svar med dokumentation",
+        "not looked into here; it takes exports (`kravtjek import`) or an answer with a document",
     );
     line(&measured, by_measuring) + &line(&answered, by_answering)
 }

@@ -147,8 +147,8 @@ fn missing(criterion: &CriterionVerdict, words: &Requirement, view: View<'_>) ->
 fn stated(criterion: &CriterionVerdict, lang: Lang) -> Option<String> {
     let open = criterion.stated && criterion.verdict == Verdict::Unknown;
     let said = lang.pick(
-        "Oplyst, men et svar alene tæller her kun efter en vurderingsprofil med `accept_answers = true`; udtræk kan endnu ikke indlæses.",
-        "Stated, but here an answer alone counts only by a policy profile with `accept_answers = true`; exports cannot be read yet.",
+        "Oplyst, men et svar alene tæller her kun efter en vurderingsprofil med `accept_answers = true`; ellers kræver det en måling eller et udtræk.",
+        "Stated, but here an answer alone counts only by a policy profile with `accept_answers = true`; otherwise it takes a measurement or an export.",
     );
     open.then(|| said.to_owned())
 }

@@ -1,6 +1,7 @@
 //! The catalogue: as text, JSON, OSCAL and pages of the documentation, and one id of it explained.
 
 mod explain;
+mod export_pages;
 mod ids;
 mod json;
 mod oscal;

@@ -1,10 +1,11 @@
-//! Documentation pages made from the catalogue: a page per requirement and per check, in both languages.
+//! Documentation pages made from the catalogue: a page per requirement, check, format and register, in both languages.
 
 use kravtjek_catalogue::{
     Catalogue, CheckWords, Combine, Criterion, Framework, Requirement, ShownBy, State, View,
 };
 use kravtjek_model::text::{Lang, Text};
 
+use super::export_pages;
 use super::phrases::{fresh, may, met_when, open};
 
 /// One page.
@@ -19,8 +20,16 @@ pub struct Page {
 }
 
 /// The folders that generated pages stand in, each with its heading in the table of contents.
-pub const FOLDERS: [(&str, &str); 4] =
-    [("da/krav", "Krav"), ("da/tjek", "Tjek"), ("en/requirements", "Requirements"), ("en/checks", "Checks")];
+pub const FOLDERS: [(&str, &str); 8] = [
+    ("da/krav", "Krav"),
+    ("da/tjek", "Tjek"),
+    ("da/udtraek", "Udtræk"),
+    ("da/registre", "Registre"),
+    ("en/requirements", "Requirements"),
+    ("en/checks", "Checks"),
+    ("en/exports", "Exports"),
+    ("en/registers", "Registers"),
+];
 
 /// The table of contents: what people wrote, then the generated pages.
 pub fn contents(head: &str, pages: &[Page]) -> String {
@@ -50,11 +59,13 @@ pub fn pages(catalogue: &Catalogue) -> Vec<Page> {
             }
         }
         pages.extend(catalogue.words.values().map(|words| check_page(catalogue, words, lang)));
+        pages.extend(export_pages::pages(catalogue, lang));
     }
     pages
 }
 
-const GENERATED: &str = "<!-- Generated from the catalogue by `make docs`; edit the catalogue instead. -->\n";
+pub(super) const GENERATED: &str =
+    "<!-- Generated from the catalogue by `make docs`; edit the catalogue instead. -->\n";
 
 fn requirement_page(catalogue: &Catalogue, requirement: &Requirement, lang: Lang) -> Page {
     let frameworks: Vec<&Framework> = catalogue

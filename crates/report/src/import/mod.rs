@@ -23,6 +23,7 @@ pub use self::files::unrecognised;
 pub use self::formats::{
     Formats, Template, is_text as is_formats_text, json as formats_json, text as formats_text,
 };
+pub(crate) use self::formats::{given, lines};
 pub use self::json::json;
 pub use self::text::{is_text, text};
 
