@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kravtjek_catalogue::Catalogue;
+use kravtjek_intake::import::formats::{Format, Means, Way};
 use kravtjek_intake::import::makers;
 use kravtjek_intake::import::mapping::Mapping;
+use kravtjek_intake::import::read::{HandedIn, Moment};
 use kravtjek_model::text::Lang;
 use serde::Deserialize;
 
@@ -100,4 +102,124 @@ fn the_example_of_a_mapping_is_one_in_both_languages_and_asks_for_the_same() {
     let (da, en) = (read(Lang::Da), read(Lang::En));
     assert_eq!((facts(&da), facts(&da).len()), (facts(&en), 3));
     assert!(da.seen.is_some() && da.serial.is_some());
+}
+
+/// What our scripts may use: commands with their parameters, and classes with their properties, as they are documented.
+#[derive(Deserialize)]
+struct Windows {
+    commands: BTreeMap<String, BTreeSet<String>>,
+    classes: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A script without its remarks, and its texts as one sign each; what is left open is told.
+fn bare(script: &str) -> Result<String, String> {
+    let mut open = Vec::new();
+    let mut bare = String::new();
+    let mut signs = script.chars().peekable();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '#' => while signs.next_if(|sign| *sign != '\n').is_some() {},
+            '\'' | '"' => {
+                let ended = signs.by_ref().find(|other| *other == sign || *other == '\n') == Some(sign);
+                ended.then_some(()).ok_or_else(|| format!("a text is open after {bare}"))?;
+                bare.push('§');
+            }
+            '(' | '[' | '{' => open.push(sign),
+            ')' | ']' | '}' => {
+                let begun = open.pop();
+                let fits = matches!((begun, sign), (Some('('), ')') | (Some('['), ']') | (Some('{'), '}'));
+                fits.then_some(()).ok_or_else(|| format!("{sign} after {bare}"))?;
+            }
+            '`' => return Err("a sign that means another thing at the end of a line".to_owned()),
+            _ => {}
+        }
+        if !['#', '\'', '"'].contains(&sign) {
+            bare.push(sign);
+        }
+    }
+    if open.is_empty() { Ok(bare) } else { Err(format!("{open:?} left open")) }
+}
+
+/// The commands of a script that nobody knows, and their parameters that they do not have.
+fn unknown(bare: &str, windows: &Windows) -> Vec<String> {
+    let mut unknown = Vec::new();
+    for part in bare.split(['|', '(', '{', ';', '\n', '=']) {
+        let mut words = part.split([' ', ')', '}']).filter(|word| !word.is_empty());
+        let Some(command) =
+            words.next().filter(|word| word.chars().all(|sign| sign.is_alphanumeric() || sign == '-'))
+        else {
+            continue;
+        };
+        if !command.contains('-') || command.starts_with('-') {
+            continue;
+        }
+        match windows.commands.get(command) {
+            None => unknown.push(command.to_owned()),
+            Some(own) => unknown.extend(
+                words
+                    .filter_map(|word| word.strip_prefix('-'))
+                    .filter(|word| {
+                        word.chars().next().is_some_and(char::is_uppercase) && !own.contains(*word)
+                    })
+                    .map(|word| format!("{command} -{word}")),
+            ),
+        }
+    }
+    unknown
+}
+
+/// The columns that a script writes, in order.
+fn written(script: &str) -> Vec<&str> {
+    let object = script.split_once("[PSCustomObject] @{\n").map_or("", |(_, object)| object);
+    let object = object.split_once("\n    }").map_or("", |(object, _)| object);
+    object.lines().filter_map(|line| Some(line.split_once(" = ")?.0.trim())).collect()
+}
+
+/// The scripts are not run here, since there is no Windows: what they are made of is held against what Windows has.
+#[test]
+fn our_scripts_use_what_windows_has_and_write_columns_that_are_read() {
+    let windows: Windows = toml::from_str(include_str!("powershell/windows.toml")).unwrap();
+    let catalogue = Catalogue::embedded().unwrap();
+    let scripts: Vec<_> = makers::MAKERS.iter().filter(|maker| maker.name.ends_with(".ps1")).collect();
+    assert!(!scripts.is_empty());
+    for maker in scripts {
+        let (name, script) = (maker.name, maker.text(Lang::Da));
+        let bare = bare(script).unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
+        assert_eq!(unknown(&bare, &windows), Vec::<String>::new(), "{name}");
+        assert!(
+            bare.is_ascii() || bare.chars().all(|sign| sign.is_ascii() || sign == '§'),
+            "{name}: only remarks are Danish"
+        );
+        for class in
+            script.split("-ClassName ").skip(1).map(|rest| rest.split([' ', ')', '\n']).next().unwrap())
+        {
+            assert!(windows.classes.contains_key(class), "{name}: {class}");
+        }
+        let columns = written(script);
+        assert_eq!(columns[..3], ["ComputerName", "SerialNumber", "Made"], "{name}");
+        let format = Format::find(maker.format).unwrap();
+        let known: Vec<&str> = format
+            .ways
+            .iter()
+            .filter_map(|way| if let Way::Rows(columns) = way { Some(columns.columns) } else { None })
+            .flatten()
+            .flat_map(|column| column.names.iter().copied())
+            .collect();
+        for column in &columns {
+            assert!(known.contains(column), "{name}: nobody reads {column}");
+        }
+        let mut all = HandedIn::default();
+        let now = "2026-11-30T12:00:00Z".parse().unwrap();
+        let text = format!("{}\r\n{}\r\n", columns.join(";"), vec!["x"; columns.len()].join(";"));
+        all.read_bytes(name, text.into_bytes(), Moment { given: None, now }, Means::of(&catalogue));
+        assert_eq!(all.parts[0].format.map(|format| format.id), Some(maker.format), "{name}");
+        let file = maker.file(Lang::Da);
+        assert!(file.starts_with("\u{feff}# ".as_bytes()) && file.ends_with(b"\r\n"), "{name}");
+        assert_eq!(String::from_utf8(file).unwrap().replace("\r\n", "").find('\n'), None, "{name}");
+    }
+    assert_eq!(
+        unknown("$x = Get-Nothing -Path §\nMove-Item -Paht §", &windows),
+        ["Get-Nothing", "Move-Item -Paht"]
+    );
+    assert!(bare("$x = @{ a = 1 )").is_err() && bare("'open\n'").is_err());
 }

@@ -245,6 +245,11 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// Nothing stands in a column that says something in every row.
+    pub(crate) fn lacks(&mut self, column: usize) {
+        let _: Option<()> = self.puzzled(column, "", Wanted::Something);
+    }
+
     fn puzzled<T>(&mut self, column: usize, value: &str, wanted: Wanted) -> Option<T> {
         self.unclear.push(column);
         let column = Cow::Borrowed(self.columns[column].names[0]);

@@ -23,11 +23,25 @@ impl Maker {
     pub fn text(&self, lang: Lang) -> &'static str {
         lang.pick(self.da, self.en)
     }
+
+    /// As it is given out: Windows PowerShell takes a script for one of the old code page unless it begins with a mark.
+    pub fn file(&self, lang: Lang) -> Vec<u8> {
+        let text = self.text(lang);
+        if self.name.ends_with(".ps1") {
+            return format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes();
+        }
+        text.as_bytes().to_vec()
+    }
 }
 
 /// Every maker.
 pub const MAKERS: &[Maker] = &[
     Maker::of("osquery.conf", "osquery", include_str!("../../../../catalogue/makers/osquery.conf")),
+    Maker::of(
+        "local-admins.ps1",
+        "local-admins",
+        include_str!("../../../../catalogue/makers/local-admins.ps1"),
+    ),
     Maker {
         name: "map.toml",
         format: "table",
@@ -43,5 +57,10 @@ pub fn text(name: &str) -> Option<&'static str> {
 
 /// The text of a maker, by its name.
 pub fn text_in(name: &str, lang: Lang) -> Option<&'static str> {
-    MAKERS.iter().find(|maker| maker.name.eq_ignore_ascii_case(name)).map(|maker| maker.text(lang))
+    find(name).map(|maker| maker.text(lang))
+}
+
+/// The maker of this name.
+pub fn find(name: &str) -> Option<&'static Maker> {
+    MAKERS.iter().find(|maker| maker.name.eq_ignore_ascii_case(name))
 }

@@ -83,7 +83,7 @@ pub struct LocalAdmin {
     pub device: Keys,
     /// The member, as [`account_name`] has it; none for a device that has been asked and names nobody.
     pub member: Option<Box<str>>,
-    /// Whether it is a group and not an account.
+    /// Whether it is a group and not an account, or may be one for all the source knows.
     pub is_group: bool,
     /// Whether it is the account that the system brings along (its id ends with 500).
     pub is_built_in: bool,

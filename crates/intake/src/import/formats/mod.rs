@@ -18,6 +18,7 @@ mod intune_policies;
 mod jamf_computers;
 mod jamf_mobile;
 mod ldif;
+mod local_admins;
 mod nessus;
 mod nmap;
 mod osquery;
@@ -159,6 +160,7 @@ pub static FORMATS: &[&Format] = &[
     &ad_computers::FORMAT,
     &osquery::FORMAT,
     &entra_users::FORMAT,
+    &local_admins::FORMAT,
     &ad_groups::FORMAT,
     &ad_users::FORMAT,
     &register::FORMAT,
@@ -304,5 +306,7 @@ const fn read(names: &'static [&'static str]) -> Column {
 
 #[cfg(test)]
 mod devices_tests;
+#[cfg(test)]
+mod own_tests;
 #[cfg(test)]
 mod tests;

@@ -64,7 +64,7 @@ pub(super) fn template(
         Some((register, written)) => {
             template::template(register, written, lang).map_err(|_| unwritten(name))?
         }
-        None => makers::text_in(name, lang).ok_or_else(|| none(name, catalogue))?.as_bytes().to_vec(),
+        None => makers::find(name).ok_or_else(|| none(name, catalogue))?.file(lang),
     };
     output::written(&to, |out| out.write_all(&text))?;
     Ok(ExitCode::SUCCESS)
