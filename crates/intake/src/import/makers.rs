@@ -42,6 +42,12 @@ pub const MAKERS: &[Maker] = &[
         "local-admins",
         include_str!("../../../../catalogue/makers/local-admins.ps1"),
     ),
+    Maker::of("bitlocker.ps1", "bitlocker", include_str!("../../../../catalogue/makers/bitlocker.ps1")),
+    Maker::of(
+        "firewall-rules.ps1",
+        "firewall-rules",
+        include_str!("../../../../catalogue/makers/firewall-rules.ps1"),
+    ),
     Maker {
         name: "map.toml",
         format: "table",

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use kravtjek_model::detail::Detail;
 
 use super::{Keys, Place};
 
@@ -169,6 +170,8 @@ pub struct FirewallRule {
     pub remote: Box<str>,
     /// The program; empty for all.
     pub program: Box<str>,
+    /// What of it the source does not have, or has in a form that is not understood: what it lets through is not known then.
+    pub unread: Option<Detail>,
 }
 
 /// Which way traffic goes.

@@ -4,12 +4,14 @@
 mod ad_computers;
 mod ad_groups;
 mod ad_users;
+mod bitlocker;
 mod cyclonedx;
 mod defender_software;
 mod defender_vulnerabilities;
 mod entra_devices;
 mod entra_users;
 mod exploited;
+mod firewall_rules;
 mod greenbone;
 mod intune_defender;
 mod intune_devices;
@@ -161,6 +163,8 @@ pub static FORMATS: &[&Format] = &[
     &osquery::FORMAT,
     &entra_users::FORMAT,
     &local_admins::FORMAT,
+    &bitlocker::FORMAT,
+    &firewall_rules::FORMAT,
     &ad_groups::FORMAT,
     &ad_users::FORMAT,
     &register::FORMAT,

@@ -17,9 +17,13 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
         if rule.is_enabled == Some(false) || rule.allows == Some(false) {
             continue;
         }
-        let what = || Detail::not_in_register(NEEDS);
+        let what = || match (&rule.unread, &needs) {
+            (Some(unread), Some(_)) => unread.clone(),
+            _ => Detail::not_in_register(NEEDS),
+        };
         let holds = match &needs {
             None => Holds::Unknown,
+            Some(_) if rule.unread.is_some() => Holds::Unknown,
             Some(needs) if needs.iter().any(|need| covers(need, rule)) => Holds::Yes,
             // A line that is not understood may be the one.
             Some(needs) if rule.direction.is_none() || needs.iter().any(is_unclear) => Holds::Unknown,

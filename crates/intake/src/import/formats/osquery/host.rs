@@ -328,6 +328,7 @@ impl<'a> Host<'a> {
                 remote_ports: plain("remote_ports"),
                 remote: plain("remote_addresses"),
                 program: program.to_lowercase().into(),
+                unread: None,
             };
             taking.records.firewall_rules.push(rule);
         }
