@@ -367,6 +367,8 @@ def directory_users():
     def add(name, unit, department, enabled=True, expires=""):
         spread = int(hashlib.sha256(name.encode()).hexdigest()[:8], 16)
         moment = datetime(2026, 11, 1) - timedelta(minutes=spread % 200000)
+        if name == PEOPLE[51]:
+            moment = datetime(2026, 11, 17, 9, 12)
         ticks = (int((moment - datetime(1601, 1, 1)).total_seconds())) * 10_000_000
         logon = "" if not enabled else danish(seen("logon" + name, 12))
         rows.append([name, enabled, expires, danish(moment), ticks, logon, department, guid("ad", name), f"CN={name},OU={unit},DC=nordhavn,DC=local"])

@@ -213,6 +213,8 @@ fn sentence(error: &Error, kind: ErrorKind, command: Option<&str>) -> Failure {
             &format!("The arguments {argument} are missing."),
         ),
         ErrorKind::MissingRequiredArgument => {
+            // Of one that may stand several times the first is missing.
+            let argument = argument.trim_end_matches("...");
             hint(&format!("Argumentet {argument} mangler."), &format!("The argument {argument} is missing."))
         }
         ErrorKind::MissingSubcommand => hint("Der mangler en kommando.", "A command is missing."),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use kravtjek_catalogue::{Catalogue, FactSource};
 use kravtjek_model::detail::Detail;
+use kravtjek_model::id::{FactId, FormatId};
 use kravtjek_model::observation::units::Holds;
 
 use super::claims::{ByPart, Claim, Units};
@@ -70,8 +71,12 @@ pub(super) fn whole(facts: &mut Facts, handed: &HandedIn, fleet: &Fleet, by: Bea
         if lists.is_empty() {
             continue;
         }
-        let groups = groups(facts, name, by.catalogue);
+        let absent = absent(&declared.complete, handed);
+        let mut groups = groups(facts, name, by.catalogue);
+        groups.retain(|(population, _), _| !absent.iter().any(|list| names(list, population, by.catalogue)));
         match devices_of(name) {
+            // One list of devices that was not handed in may have more of them.
+            Some(_) if !absent.is_empty() => {}
             Some(kind) => {
                 let devices = Devices::of(fleet, kind, &lists);
                 devices.whole(name, facts, &groups, &lists, by.catalogue, &mut whole);
@@ -95,6 +100,20 @@ pub(super) fn whole(facts: &mut Facts, handed: &HandedIn, fleet: &Fleet, by: Bea
     whole.outside.sort();
     whole.outside.dedup();
     whole
+}
+
+/// The lists that are part of the whole and were not handed in.
+fn absent<'a>(complete: &'a BTreeSet<FormatId>, handed: &HandedIn) -> Vec<&'a str> {
+    let is_there = |list: &str| handed.parts.iter().any(|part| part.list() == Some(list));
+    complete.iter().map(FormatId::as_str).filter(|list| !is_there(list)).collect()
+}
+
+/// Whether a list can name units of a population. Of a table of somebody's own it is not known what it names.
+fn names(list: &str, population: &str, catalogue: &Catalogue) -> bool {
+    let is_of = |fact: &FactId| catalogue.facts.get(fact).is_some_and(|own| own.population() == population);
+    let format = catalogue.formats.get(list).map(|format| format.facts.iter().any(is_of));
+    let register = catalogue.registers.get(list).map(|own| own.gives.iter().any(|gives| is_of(&gives.fact)));
+    list == "table" || format.or(register).unwrap_or(true)
 }
 
 fn groups(facts: &Facts, fleet: &str, catalogue: &Catalogue) -> Groups {

@@ -186,6 +186,13 @@ mod tests {
     }
 
     #[test]
+    fn where_one_of_several_declared_lists_was_not_handed_in_nothing_is_whole() {
+        let seen =
+            shown(&[("ad.csv", AD), ("firewall.csv", FIREWALL)], &["ad-computers", "jamf-computers"], None);
+        assert!(whole(&seen).is_empty() && seen.outside.is_empty());
+    }
+
+    #[test]
     fn two_lists_that_are_declared_together_are_the_whole_together() {
         let entra = "displayName,deviceId,operatingSystem,operatingSystemVersion,accountEnabled,trustType\n\
                      MAC-1,0b1c-1,macOS,15.7,True,AzureAD\n";

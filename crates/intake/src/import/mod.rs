@@ -10,6 +10,7 @@ pub mod complete;
 pub mod device;
 pub mod facts;
 pub mod formats;
+mod groups;
 pub mod makers;
 pub mod mapping;
 pub mod mta;

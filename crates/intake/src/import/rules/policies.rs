@@ -223,7 +223,8 @@ fn of_way<'p>(spoken: impl Iterator<Item = &'p (&'p Policy, Says)>, takes: Takes
         return Some(no(found));
     }
     let enough = in_use().filter(|(_, says)| *says == Says::Enough).map(|(policy, _)| *policy);
-    let best = enough.max_by_key(|policy| (everybody(policy), std::cmp::Reverse(policy.place)));
+    // They are in the order of their names: the first of those that the most devices have.
+    let best = enough.rev().max_by_key(|policy| everybody(policy));
     match (best, short) {
         (Some(policy), Some((other, _))) if takes == Takes::All => {
             Some(of(if everybody(policy) { other } else { policy }, Detail::assigned_to_groups))

@@ -4,6 +4,7 @@ mod fleets;
 mod formats;
 mod gathered;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -58,7 +59,7 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     };
     let map = asked.map.as_deref().map(|path| input::mapping(path, &catalogue)).transpose()?;
     let mut handed = HandedIn::default();
-    for path in &asked.files {
+    for path in in_order(&asked.files) {
         handed.read(path, moment, Means { only, map: map.as_ref(), ..Means::of(&catalogue) });
     }
     let bearings = Bearings {
@@ -83,6 +84,13 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     }
     written?;
     Ok(ExitCode::from(u8::from(!told.is_understood())))
+}
+
+/// By name: what is said of files does not hang on the order in which they were given.
+fn in_order(files: &[PathBuf]) -> Vec<&PathBuf> {
+    let mut files: Vec<&PathBuf> = files.iter().collect();
+    files.sort_by_key(|path| (path.file_name(), *path));
+    files
 }
 
 /// Nothing could be read: programs are told what there was all the same, and people why.
