@@ -19,6 +19,7 @@ use crate::input::{Breadth, Input};
 use crate::kleene;
 use crate::outcomes::{Outcomes, Tally};
 use crate::showing::Shown;
+use crate::taken_over;
 use crate::units::Populations;
 
 /// Judges. Total and deterministic.
@@ -59,6 +60,7 @@ pub fn conclude<A>(input: &Input<'_>, tally: &Tally, assets: A) -> Assessment<A>
         assets,
         not_judged,
         differences: tally.differences(),
+        taken_over: taken_over::unconfirmed(input),
     }
 }
 

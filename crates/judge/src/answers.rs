@@ -34,7 +34,8 @@ pub(crate) fn asked<'a>(
     fresh: Fresh,
     on: Timestamp,
 ) -> Asked<'a> {
-    let given = organisation.answers.iter().filter(|answer| answer.question == *question);
+    let given =
+        organisation.answers.iter().filter(|answer| answer.question == *question && !answer.taken_over);
     let given = given.filter(|answer| start_of(answer.on) <= on);
     let Some(answer) = given.max_by(|one, other| rank(one).cmp(&rank(other))) else { return Asked::Never };
     let until = until(answer, fresh);

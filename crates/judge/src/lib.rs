@@ -34,6 +34,7 @@ mod sight;
 mod so_far;
 mod standing;
 mod step;
+mod taken_over;
 mod units;
 
 pub use aggregate::{conclude, judge};

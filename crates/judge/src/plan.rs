@@ -61,7 +61,7 @@ impl Topic {
             | Probe::MailReports => Some(Self::Mail),
             Probe::Tls => Some(Self::Tls),
             Probe::Http => Some(Self::Http),
-            Probe::Units | Probe::Routes | Probe::Foundation => None,
+            Probe::Units | Probe::Routes | Probe::TakenOver | Probe::Foundation => None,
         }
     }
 }

@@ -261,9 +261,11 @@ pub(crate) struct ImportArgs {
     pub(crate) support: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,
-    #[arg(long, conflicts_with_all = ["files", "as", "map", "at", "support", "save", "template"])]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) answers: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["files", "as", "map", "at", "support", "save", "answers", "template"])]
     pub(crate) formats: bool,
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["files", "as", "map", "at", "support", "save"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["files", "as", "map", "at", "support", "save", "answers"])]
     pub(crate) template: Option<String>,
     #[arg(long, value_enum, default_value_t = ResultFormat::Text)]
     pub(crate) format: ResultFormat,

@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     Catalogue(CatalogueFormat),
     /// An organisation file, which people write on in: never written over.
     Organisation,
+    /// Drafts of answers, which people write on in: never written over.
+    Answers,
     /// A page of the documentation, made from the catalogue.
     Page,
 }
@@ -66,7 +68,7 @@ impl Kind {
             Self::Catalogue(CatalogueFormat::Text) => is_text(&head, catalogue::is_text),
             Self::Formats(ResultFormat::Json) => has_schema(path, &head, "formats"),
             Self::Formats(ResultFormat::Text) => is_text(&head, import::is_formats_text),
-            Self::Organisation | Self::Template => false,
+            Self::Organisation | Self::Template | Self::Answers => false,
             Self::Page => true,
         }
     }
@@ -112,6 +114,7 @@ impl Kind {
             }
             Self::Template => lang.pick("en skabelon", "a template"),
             Self::Organisation => lang.pick("en myndighedsfil", "an organisation file"),
+            Self::Answers => lang.pick("udkast til svar", "drafts of answers"),
             Self::Page => lang.pick("en side af dokumentationen", "a page of the documentation"),
         }
     }

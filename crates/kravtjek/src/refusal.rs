@@ -220,6 +220,48 @@ pub(crate) fn wanted(wanted: &Wanted) -> (&'static str, Text) {
                 "The file of columns does not say what the value means; write it below `yes`, `no` or `not_applicable`.",
             ),
         ),
+        Wanted::Requirement => (
+            "requirement",
+            said(
+                "Det er ikke et krav eller et kriterium, der er på listen; skriv det som S1 eller S1.2.",
+                "That is no requirement or criterion of the list; write it as S1 or S1.2.",
+            ),
+        ),
+        Wanted::OwnList => (
+            "own_list",
+            said(
+                "Kravet er ikke på den liste, der vurderes efter; vælg den anden med `--framework`, eller slet linjen.",
+                "The requirement is not on the list that is judged by; choose the other with `--framework`, or delete the line.",
+            ),
+        ),
+        Wanted::WhichList => (
+            "which_list",
+            said(
+                "Et tal alene kan være et statsligt eller et kommunalt krav; skriv S eller K foran.",
+                "A number alone may be a requirement of the state's or of the municipalities'; write S or K before it.",
+            ),
+        ),
+        Wanted::Status => (
+            "status",
+            said(
+                "Ordet siger ikke, om kravet er opfyldt; skriv opfyldt, delvist, i gang, ikke opfyldt eller ikke relevant, eller forklar ordet i filen ved `--map`.",
+                "The word does not say whether the requirement is met; write met, partly, in progress, not met or not applicable, or explain the word in the file of `--map`.",
+            ),
+        ),
+        Wanted::OneTick => (
+            "one_tick",
+            said(
+                "Sæt ét kryds i én af kolonnerne for status.",
+                "Put one x in one of the columns of the status.",
+            ),
+        ),
+        Wanted::Agreement(row) => (
+            "agreement",
+            said(
+                format!("Række {row} siger noget andet om det samme; ret den, der er forkert."),
+                format!("Row {row} says something else of the same; mend the one that is wrong."),
+            ),
+        ),
         Wanted::FewerRows(most) => (
             "too_many_rows",
             said(

@@ -27,6 +27,13 @@ pub struct Answer {
     /// A word of explanation.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// Whether it was taken over from an earlier self-assessment and nobody has confirmed it: then it decides nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub taken_over: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// What is stated.

@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::because::{Because, Contradicted, Missing, Saying};
@@ -17,6 +18,7 @@ use crate::asset::AssetKind;
 use crate::detail::Detail;
 use crate::id::{AssetId, CheckId, CriterionId, FrameworkId, ObservationId, PolicyId, RequirementId};
 use crate::observation::foundation::Flaw;
+use crate::observation::taken_over::Statement;
 use crate::organisation::{OrganisationKind, ScopeOf};
 
 /// Where a requirement or criterion stands.
@@ -166,10 +168,32 @@ pub struct Assessment<A = Vec<AssetOutcomes>> {
     /// Where other policy profiles would judge otherwise, by check and profile.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<Difference>,
+    /// What the authority said of itself before and nobody has confirmed: it is shown, and decides nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken_over: Vec<Unconfirmed>,
 }
 
 fn is_zero(number: &usize) -> bool {
     *number == 0
+}
+
+/// Something that was taken over from an earlier self-assessment and is to be confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Unconfirmed {
+    /// The requirement that it bears on.
+    pub requirement: RequirementId,
+    /// What was said.
+    #[serde(flatten)]
+    pub statement: Statement,
+    /// The day it speaks of: its own, else that of the file.
+    #[serde(with = "crate::time::date")]
+    pub day: Date,
+    /// The file that says it; none where it is the organisation file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The observation of that file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observation: Option<ObservationId>,
 }
 
 /// Something wrong with the foundation of a run.

@@ -160,7 +160,9 @@ impl Subject {
             Probe::Tls => text.parse().ok().map(Self::Endpoint),
             Probe::Http => Request::read(text).map(Self::Request),
             Probe::Units => Some(Self::Fact(text.into())),
-            Probe::MailSample | Probe::MailReports => is_sha256(text).then(|| Self::File(text.into())),
+            Probe::MailSample | Probe::MailReports | Probe::TakenOver => {
+                is_sha256(text).then(|| Self::File(text.into()))
+            }
         };
         // What would be written otherwise than it was read is not what is known here.
         read.filter(|subject| subject.to_string() == text).unwrap_or_else(|| Self::Unread(text.into()))

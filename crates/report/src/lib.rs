@@ -8,6 +8,7 @@ pub mod import;
 pub mod organisation_file;
 pub mod plan;
 mod style;
+mod taken_over;
 pub mod template;
 mod wording;
 

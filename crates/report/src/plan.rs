@@ -166,6 +166,6 @@ fn sent(probe: Probe, lang: Lang) -> &'static str {
             "en forespørgsel og dens omdirigeringer, som en browser, der hverken henter billeder eller scripts",
             "a request and its redirects, as a browser makes them without fetching images or scripts",
         ),
-        Probe::Units | Probe::MailSample | Probe::MailReports | Probe::Routes | Probe::Foundation => lang.pick("intet", "nothing"),
+        Probe::Units | Probe::MailSample | Probe::MailReports | Probe::Routes | Probe::TakenOver | Probe::Foundation => lang.pick("intet", "nothing"),
     }
 }

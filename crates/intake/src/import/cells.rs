@@ -65,6 +65,18 @@ pub enum Wanted {
     FewerRows(usize),
     /// One of the values of which the mapping says what they mean.
     Mapped,
+    /// A requirement or criterion.
+    Requirement,
+    /// A requirement of the list that is gone by.
+    OwnList,
+    /// Which list a number alone is of.
+    WhichList,
+    /// A word that says how a requirement stands.
+    Status,
+    /// One tick in one column.
+    OneTick,
+    /// The same as another row says of it.
+    Agreement(u64),
 }
 
 /// Where the columns of a format stand in a table.

@@ -1,10 +1,11 @@
 //! From what was handed in to observations: what each part of a file shows of each fact.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kravtjek_model::asset::{Asset, AssetKind, Provenance};
 use kravtjek_model::id::AssetId;
+use kravtjek_model::observation::taken_over::{Statement, TakenOver};
 use kravtjek_model::observation::units::{UnitState, Units};
 use kravtjek_model::observation::{Draft, Observation, Seen};
 use kravtjek_model::subject::Subject;
@@ -50,14 +51,37 @@ pub fn imported(handed: &mut HandedIn, by: Bearings<'_>) -> Imported {
             imported.observations.extend(observation(handed, &fact, part, units, complete));
         }
     }
-    let names: BTreeSet<&AssetId> = imported.observations.iter().map(|one| &one.asset).collect();
-    let asset = |id: &AssetId| Asset { id: id.clone(), kind: AssetKind::Fleet, found: Provenance::Imported };
+    let names: BTreeSet<AssetId> = imported.observations.iter().map(|one| one.asset.clone()).collect();
+    let asset = |id: AssetId| Asset { id, kind: AssetKind::Fleet, found: Provenance::Imported };
     imported.assets = names.into_iter().map(asset).collect();
+    imported.observations.extend(self_assessed(handed));
     imported.leads.clone_from(&handed.records.leads);
     imported.leads.sort();
     imported.leads.dedup_by(|one, other| (&one.asset, one.kind) == (&other.asset, other.kind));
     imported.fleet = fleet;
     imported
+}
+
+/// Self-assessments: an observation of each part, about no asset that is judged.
+fn self_assessed(handed: &HandedIn) -> Vec<Observation> {
+    let mut parts: BTreeMap<u32, Vec<Statement>> = BTreeMap::new();
+    for line in &handed.records.self_assessed {
+        parts.entry(line.part).or_default().push(line.statement.clone());
+    }
+    let one = |(part, statements)| {
+        let about = handed.parts.get(part as usize)?;
+        let source = &handed.files.get(about.file)?.source;
+        let draft = Draft {
+            asset: "self-assessment".into(),
+            subject: Subject::File(source.sha256.as_str().into()),
+            at: about.at,
+            by: handed.called(part),
+            file_sha256: Some(source.sha256.clone()),
+            seen: Seen::TakenOver(TakenOver { statements }),
+        };
+        Some(draft.named(sha256))
+    };
+    parts.into_iter().filter_map(one).collect()
 }
 
 fn observation(
@@ -94,8 +118,6 @@ fn observation(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use kravtjek_catalogue::Catalogue;
     use kravtjek_catalogue::support::Support;
     use kravtjek_model::observation::units::Holds;

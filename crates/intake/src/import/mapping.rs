@@ -7,10 +7,11 @@ use std::sync::Arc;
 use kravtjek_catalogue::{Catalogue, Fact};
 use kravtjek_model::id::FactId;
 use kravtjek_model::misread::Misread;
+use kravtjek_model::observation::taken_over::Stated;
 use serde::Deserialize;
 use toml::de::DeTable;
 
-use super::DeviceKind;
+use super::{DeviceKind, self_assessment};
 use crate::error::{Fault, Malformed, Wrong};
 use crate::sheet::Header;
 use crate::table::{self, Home, Read, Step, fields_of, offset_of, place};
@@ -28,6 +29,31 @@ pub struct Mapping {
     pub directory: Option<String>,
     /// What is asked of each row.
     pub facts: Arc<[Asked]>,
+    /// The columns of a self-assessment.
+    pub assessment: Option<Assessed>,
+}
+
+/// The columns of a self-assessment, and what the words in its status mean.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assessed {
+    /// The requirement.
+    pub requirement: String,
+    /// The criterion within it.
+    pub criterion: Option<String>,
+    /// How it stands.
+    pub status: String,
+    /// Who sees to it.
+    pub owner: Option<String>,
+    /// The document it rests on.
+    pub document: Option<String>,
+    /// The day it was said.
+    pub on: Option<String>,
+    /// The day by which it is to be done.
+    pub due: Option<String>,
+    /// What is remarked.
+    pub remark: Option<String>,
+    /// Words as they are compared, and what each means.
+    pub words: Vec<(String, Stated)>,
 }
 
 /// A fact that stands in a column.
@@ -95,6 +121,30 @@ struct Form {
     directory: Option<String>,
     #[serde(default)]
     facts: BTreeMap<String, FactForm>,
+    assessment: Option<AssessmentForm>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AssessmentForm {
+    requirement: String,
+    criterion: Option<String>,
+    status: String,
+    owner: Option<String>,
+    document: Option<String>,
+    on: Option<String>,
+    due: Option<String>,
+    remark: Option<String>,
+    #[serde(default)]
+    met: Vec<String>,
+    #[serde(default)]
+    partly: Vec<String>,
+    #[serde(default)]
+    under_way: Vec<String>,
+    #[serde(default)]
+    not_met: Vec<String>,
+    #[serde(default)]
+    not_applicable: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -116,11 +166,17 @@ impl Mapping {
     /// # Errors
     /// Every fault, in the order of their lines.
     pub fn parse(file: &str, text: &str, catalogue: &Catalogue) -> Result<Self, Vec<Fault>> {
-        let homes = [Home { header: "[facts.\"…\"]", fields: fields_of::<FactForm>() }];
+        let homes = [
+            Home { header: "[facts.\"…\"]", fields: fields_of::<FactForm>() },
+            Home { header: "[assessment]", fields: fields_of::<AssessmentForm>() },
+        ];
         let Read { form, faults, table } = table::read::<Form>(file, text, &homes)?;
         let mut weighing = Weighing { file, text, table: table.into_inner(), faults };
-        let unit = weighing.unit(form.unit);
-        if form.facts.is_empty() && weighing.faults.is_empty() {
+        // A map of a self-assessment alone names no units.
+        let alone = form.assessment.is_some() && form.facts.is_empty();
+        let unit = if alone { form.unit.unwrap_or_default() } else { weighing.unit(form.unit) };
+        let assessment = form.assessment.map(|form| weighing.assessed(form));
+        if form.facts.is_empty() && !alone && weighing.faults.is_empty() {
             weighing.fault(&[], Wrong::NoFacts);
         }
         let facts: Vec<Asked> =
@@ -137,6 +193,7 @@ impl Mapping {
             serial: some(form.serial),
             directory: some(form.directory),
             facts: facts.into(),
+            assessment,
         })
     }
 }
@@ -175,6 +232,29 @@ impl Weighing<'_> {
             self.fault(&[], Wrong::Malformed(Malformed { field: None, written: None, misread }));
         }
         unit.unwrap_or_default()
+    }
+
+    /// The columns of a self-assessment; a word that means two things is a fault.
+    fn assessed(&mut self, form: AssessmentForm) -> Assessed {
+        let AssessmentForm { requirement, criterion, status, owner, document, on, due, remark, .. } = form;
+        let lists = [
+            (Stated::Met, form.met),
+            (Stated::Partly, form.partly),
+            (Stated::UnderWay, form.under_way),
+            (Stated::NotMet, form.not_met),
+            (Stated::NotApplicable, form.not_applicable),
+        ];
+        let mut words: Vec<(String, Stated)> = Vec::new();
+        for (stated, list) in lists {
+            for word in list {
+                let plain = self_assessment::plain(&word);
+                if words.iter().any(|(known, other)| *known == plain && *other != stated) {
+                    self.fault(&["assessment"], Wrong::BothWays(word));
+                }
+                words.push((plain, stated));
+            }
+        }
+        Assessed { requirement, criterion, status, owner, document, on, due, remark, words }
     }
 
     fn asked(&mut self, id: &str, form: FactForm, catalogue: &Catalogue) -> Option<Asked> {

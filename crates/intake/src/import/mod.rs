@@ -22,6 +22,7 @@ pub mod record;
 pub mod register;
 pub mod rules;
 pub mod scan;
+pub mod self_assessment;
 pub mod stale;
 pub mod taken;
 pub mod tenant;

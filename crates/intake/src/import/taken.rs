@@ -15,6 +15,7 @@ use super::policy::Policy;
 use super::record::{Account, FirewallRule, Installed, LocalAdmin, Membership, Missing, Since};
 use super::register::Lines;
 use super::scan::{Exploited, Parts, Scan};
+use super::self_assessment::Line;
 use super::tenant::Tenant;
 use super::{Keys, Place, Sighting};
 
@@ -56,6 +57,8 @@ pub struct Records {
     pub said: Vec<Said>,
     /// What people typed into tables.
     pub typed: Vec<Typed>,
+    /// Lines of self-assessments.
+    pub self_assessed: Vec<Line>,
     /// Names that the authority ought to look at.
     pub leads: Vec<Lead>,
 }
@@ -79,6 +82,7 @@ impl Records {
             exploited,
             said,
             typed,
+            self_assessed,
             leads,
         } = other;
         self.sightings.extend(sightings);
@@ -97,6 +101,7 @@ impl Records {
         self.exploited.extend(exploited);
         self.said.extend(said);
         self.typed.extend(typed);
+        self.self_assessed.extend(self_assessed);
         self.leads.extend(leads);
     }
 }

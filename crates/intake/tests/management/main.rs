@@ -7,6 +7,7 @@ mod domains;
 mod policies;
 mod postfix;
 mod scuba;
+mod self_assessment;
 
 use std::collections::BTreeMap;
 

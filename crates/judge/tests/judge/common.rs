@@ -143,6 +143,7 @@ impl World {
             document: Some(Document { name: "Referat".to_owned(), sha256: None }),
             valid_until: None,
             note: String::new(),
+            taken_over: false,
         });
     }
 

@@ -87,7 +87,7 @@ fn turn(observation: &mut Observation, into: Turn) -> bool {
             Seen::Units(units) => units.units.values_mut().next().unwrap().holds = Holds::No,
             Seen::MailSample(sample) => sample.signatures[0].holds = Tri::NO,
             Seen::MailReports(reports) => reports.reports.truncate(1),
-            Seen::Routes(_) | Seen::Foundation(_) | Seen::NotSeen(_) => {}
+            Seen::Routes(_) | Seen::TakenOver(_) | Seen::Foundation(_) | Seen::NotSeen(_) => {}
         },
     }
     true

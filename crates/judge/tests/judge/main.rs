@@ -65,6 +65,8 @@ mod standing;
 #[cfg(test)]
 mod subdomains;
 #[cfg(test)]
+mod taken_over;
+#[cfg(test)]
 mod verdicts;
 #[cfg(test)]
 mod web;

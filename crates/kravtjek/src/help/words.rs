@@ -251,6 +251,11 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str)] = &[
         "Until when makers mend their products, instead of what the program carries",
     ),
     (
+        "answers",
+        "Skriv det, en selvevaluering siger, som udkast til svar, der kan flyttes til myndighedsfilen",
+        "Write what a self-assessment says as drafts of answers to move to the organisation file",
+    ),
+    (
         "formats",
         "Vis, hvad der genkendes, hvordan hver fil laves, og hvad den dokumenterer",
         "Show what is recognised, how each file is made and what it is evidence of",

@@ -39,6 +39,8 @@ mod program;
 #[cfg(test)]
 mod report;
 #[cfg(test)]
+mod self_assessment;
+#[cfg(test)]
 mod stored;
 #[cfg(test)]
 mod templates;

@@ -47,7 +47,9 @@ impl Flaw {
     /// for sample messages, whose keys are looked up.
     pub fn undermines(self, probe: Probe) -> bool {
         match (self, probe) {
-            (_, Probe::Units | Probe::MailReports | Probe::Routes | Probe::Foundation) => false,
+            (_, Probe::Units | Probe::MailReports | Probe::Routes | Probe::TakenOver | Probe::Foundation) => {
+                false
+            }
             (Self::NoAnchor, probe) => probe == Probe::Dnssec,
             _ => true,
         }

@@ -12,6 +12,7 @@ mod not_seen;
 pub(crate) mod probe;
 pub mod routes;
 pub mod security_txt;
+pub mod taken_over;
 pub mod tls;
 pub mod units;
 mod why;
@@ -101,6 +102,8 @@ pub enum Seen {
     MailReports(mail::MailReports),
     /// What a file of validated route origins says of a domain's addresses.
     Routes(routes::Routes),
+    /// What a self-assessment says that was handed in.
+    TakenOver(taken_over::TakenOver),
     /// What the whole run rests on.
     Foundation(foundation::Foundation),
     /// The measurement failed, and how. Never a verdict.
@@ -197,6 +200,7 @@ impl Seen {
             Self::MailSample(_) => Probe::MailSample,
             Self::MailReports(_) => Probe::MailReports,
             Self::Routes(_) => Probe::Routes,
+            Self::TakenOver(_) => Probe::TakenOver,
             Self::Foundation(_) => Probe::Foundation,
             Self::NotSeen(attempt) => attempt.probe,
         }
@@ -216,7 +220,11 @@ impl Seen {
             Self::Tls(tls) => tls.not_seen.clone().filter(|_| !tls.closed),
             Self::Http(http) => http.not_seen.clone(),
             Self::MailSample(sample) => sample.inconclusive(),
-            Self::Units(_) | Self::MailReports(_) | Self::Routes(_) | Self::Foundation(_) => None,
+            Self::Units(_)
+            | Self::MailReports(_)
+            | Self::Routes(_)
+            | Self::TakenOver(_)
+            | Self::Foundation(_) => None,
         }
     }
 }

@@ -32,13 +32,15 @@ pub enum Probe {
     MailReports,
     /// A file with validated route origins.
     Routes,
+    /// A file with a self-assessment: taken over and to be confirmed, it decides nothing.
+    TakenOver,
     /// What the whole run rests on.
     Foundation,
 }
 
 impl Probe {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Dns,
         Self::Dnssec,
         Self::Spf,
@@ -51,6 +53,7 @@ impl Probe {
         Self::MailSample,
         Self::MailReports,
         Self::Routes,
+        Self::TakenOver,
         Self::Foundation,
     ];
 
@@ -69,6 +72,7 @@ impl Probe {
             Self::MailSample => "mail_sample",
             Self::MailReports => "mail_reports",
             Self::Routes => "routes",
+            Self::TakenOver => "taken_over",
             Self::Foundation => "foundation",
         }
     }
@@ -76,7 +80,7 @@ impl Probe {
     /// Whether it is about what somebody has handed in. Files are not measured again by looking; what several of them say
     /// is joined.
     pub fn is_handed_in(self) -> bool {
-        matches!(self, Self::Units | Self::MailSample | Self::MailReports | Self::Routes)
+        matches!(self, Self::Units | Self::MailSample | Self::MailReports | Self::Routes | Self::TakenOver)
     }
 }
 

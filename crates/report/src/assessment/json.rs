@@ -19,7 +19,7 @@ use super::lapsed::{lapsed, left_out};
 use super::summary::Counts;
 use super::units::contradiction;
 use super::{basis, outside};
-use crate::wording;
+use crate::{taken_over, wording};
 
 /// The schema of an assessment.
 pub(super) const SCHEMA: &str = "kravtjek/assessment/1";
@@ -74,6 +74,8 @@ impl<A: Rows> Serialize for Document<'_, A> {
         map.serialize_entry("not_judged", &assessment.not_judged)?;
         let differences = || assessment.differences.iter().map(|one| difference(one, view));
         map.serialize_entry("differences", &Each(differences))?;
+        let taken_over = || assessment.taken_over.iter().map(|one| taken_over::json(one, view.lang));
+        map.serialize_entry("taken_over", &Each(taken_over))?;
         map.serialize_entry("basis", &basis::json(assessment, view))?;
         map.end()
     }

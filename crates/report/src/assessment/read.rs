@@ -7,7 +7,7 @@ use kravtjek_model::Timestamp;
 use kravtjek_model::answer::{Answer, Exception};
 use kravtjek_model::assessment::{
     Assessment, AssetOutcomes, Because, Contradicted, CriterionVerdict, Difference, Evidence, Finding,
-    Flawed, Missing, Outcome, RequirementVerdict, Said, Verdict,
+    Flawed, Missing, Outcome, RequirementVerdict, Said, Unconfirmed, Verdict,
 };
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::audience::Audience;
@@ -66,6 +66,8 @@ struct File {
     not_judged: BTreeSet<CriterionId>,
     #[serde(default)]
     differences: Vec<Difference>,
+    #[serde(default)]
+    taken_over: Vec<Unconfirmed>,
 }
 
 #[derive(Deserialize)]
@@ -95,6 +97,7 @@ impl From<File> for Assessment {
             assets: file.assets.into_iter().map(Into::into).collect(),
             not_judged: file.not_judged,
             differences: file.differences,
+            taken_over: file.taken_over,
         }
     }
 }

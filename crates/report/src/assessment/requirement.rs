@@ -10,7 +10,7 @@ use super::order::Order;
 use super::summary::Counts;
 use super::{rests_on, text::Report};
 use crate::style::{Style, columns};
-use crate::wording;
+use crate::{taken_over, wording};
 
 /// Columns that a title has at most: what stands behind it stays near.
 const TITLE: usize = 62;
@@ -32,6 +32,9 @@ pub(crate) fn written<A>(
         text.push_str(&line.under(all > 1, style));
     }
     text.push_str(&not_judged(verdict, words, view, style));
+    if let Some(said) = taken_over::owners(&report.assessment.taken_over, verdict.id.as_str(), view.lang) {
+        text.push_str(&style.faint(&style.wrap("     · ", &said)));
+    }
     text
 }
 

@@ -7,6 +7,7 @@ use super::grouped::Grouped;
 use super::order::Order;
 use super::{first, head, requirement};
 use crate::style::Style;
+use crate::taken_over;
 
 /// A report longer than this has its numbers at the end too.
 const LONG: usize = 40;
@@ -45,6 +46,7 @@ pub fn assessment<A: Rows>(
             text.push_str(&requirement::written(verdict, words, &report));
         }
     }
+    text.push_str(&taken_over::section(&assessment.taken_over, view, style));
     let long = text.lines().count() > LONG;
     text.push_str(&head::foot(assessment, view, style, long));
     Ok(text)

@@ -105,7 +105,10 @@ pub fn text(known: &Formats<'_>, view: View<'_>, style: Style) -> String {
         text += &style.wrap(&format!("  {}  ", style.fit(&register.id, width)), &said);
     }
     text += &format!("\n{}\n", style.bold(lang.pick("Andre skabeloner", "Other templates")));
-    let is_register = |one: &&Template| one.names.len() > 1;
+    let is_register = |one: &&Template| {
+        let id = one.names.first().and_then(|name| name.rsplit_once('.')).map(|(id, _)| id);
+        id.is_some_and(|id| known.registers.contains_key(id))
+    };
     for one in known.templates.iter().filter(|one| !is_register(one)) {
         let lead = format!("  {}  ", style.fit(&one.names.join(", "), width));
         text += &style.wrap(&lead, one.about.get(lang));

@@ -16,6 +16,7 @@ pub fn json(import: &Import<'_>, view: View<'_>, program: &str) -> Value {
         .stale
         .iter()
         .map(|one| json!({ "asset": one.fleet, "unit": one.unit, "last_seen": one.last_seen }));
+    let taken_over = import.taken_over.iter().map(|one| crate::taken_over::json(one, lang));
     let leads = import.leads.iter().map(|(asset, kind)| json!({ "asset": asset, "kind": kind }));
     let fleets: Map<String, Value> =
         import.fleets.iter().map(|(name, one)| ((*name).to_owned(), fleet(one))).collect();
@@ -31,6 +32,7 @@ pub fn json(import: &Import<'_>, view: View<'_>, program: &str) -> Value {
         "fleets": fleets,
         "nameless": import.nameless,
         "stale": stale.collect::<Vec<_>>(),
+        "taken_over": taken_over.collect::<Vec<_>>(),
         "leads": leads.collect::<Vec<_>>(),
         "support": { "on": support.map(|day| day.to_string()), "outdated": outdated },
     })

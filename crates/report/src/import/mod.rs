@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use kravtjek_model::assessment::Contradicted;
+use kravtjek_model::assessment::{Contradicted, Unconfirmed};
 use kravtjek_model::asset::AssetKind;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::id::{FactId, FormatId};
@@ -44,6 +44,8 @@ pub struct Import<'a> {
     pub stale: Vec<Stale>,
     /// Rows that name no device: how many there are, by the file they stand in.
     pub nameless: BTreeMap<String, usize>,
+    /// What self-assessments say, to be confirmed.
+    pub taken_over: Vec<Unconfirmed>,
     /// Names to look at.
     pub leads: Vec<(&'a str, AssetKind)>,
     /// The day of what is known of products, and whether that is long ago.

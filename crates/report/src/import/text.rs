@@ -5,6 +5,7 @@ use kravtjek_model::text::Lang;
 
 use super::{Import, facts, files, fleets, next};
 use crate::style::Style;
+use crate::taken_over;
 use crate::wording::names;
 
 /// How the first line begins, in both languages.
@@ -21,6 +22,7 @@ pub fn text(import: &Import<'_>, view: View<'_>, style: Style) -> String {
         files::section(import, view, style),
         fleets::section(import, lang, style),
         facts::section(import, view, style),
+        taken_over::section(&import.taken_over, view, style),
         leads(import, lang, style),
         next::section(import, view, style),
     ]

@@ -96,6 +96,10 @@ impl Judged<'_> {
     }
 
     fn answer(&self, answer: &Answer) -> Option<Text> {
+        // What was taken over and is not confirmed is told apart.
+        if answer.taken_over {
+            return None;
+        }
         let (question, on) = (&answer.question, answer.on);
         let (on_da, on_en) = both(on);
         let Some((fresh, is_condition)) = self.asked(question) else {
@@ -157,7 +161,7 @@ impl Judged<'_> {
     /// Whether a later answer to the same question stands instead.
     fn replaced(&self, answer: &Answer) -> bool {
         let same = self.organisation.answers.iter().filter(|other| other.question == answer.question);
-        { same }.any(|other| other.on > answer.on && other.on <= self.today())
+        { same }.any(|other| !other.taken_over && other.on > answer.on && other.on <= self.today())
     }
 
     fn exception(&self, exception: &Exception) -> Option<Text> {

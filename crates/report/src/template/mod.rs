@@ -1,7 +1,10 @@
 //! Registers to fill in, as CSV and as workbooks: headings, what may stand below them, and two lines that show how.
 
 mod csv;
+mod self_assessment;
 mod workbook;
+
+pub use self::self_assessment::self_assessment;
 
 use kravtjek_catalogue::Register;
 use kravtjek_catalogue::register::{Column, EXAMPLE, Kind};

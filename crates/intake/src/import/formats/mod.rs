@@ -28,6 +28,7 @@ mod postfix;
 mod register;
 mod registrar_domains;
 mod scuba;
+mod self_assessment;
 mod table;
 
 #[cfg(feature = "fuzzing")]
@@ -35,7 +36,7 @@ pub(crate) use self::ldif::entries as ldif_entries;
 
 use std::io::BufRead;
 
-use kravtjek_catalogue::Catalogue;
+use kravtjek_catalogue::{Catalogue, Framework};
 use kravtjek_model::observation::units::MadeBy;
 use serde_json::Value;
 
@@ -143,6 +144,8 @@ pub struct Means<'a> {
     pub catalogue: &'a Catalogue,
     /// The one format that the reader asked for.
     pub only: Option<&'static Format>,
+    /// The list that numbers and names of requirements are those of; any where none is given.
+    pub framework: Option<&'a Framework>,
     /// What a person says of the columns of a table.
     pub map: Option<&'a Mapping>,
 }
@@ -168,6 +171,7 @@ pub static FORMATS: &[&Format] = &[
     &ad_groups::FORMAT,
     &ad_users::FORMAT,
     &register::FORMAT,
+    &self_assessment::FORMAT,
     &scuba::FORMAT,
     &postfix::FORMAT,
     &registrar_domains::FORMAT,
@@ -212,7 +216,7 @@ pub fn nearest(headings: &[String]) -> Option<&'static Format> {
 impl<'a> Means<'a> {
     /// Every format, by what is in a file.
     pub fn of(catalogue: &'a Catalogue) -> Self {
-        Self { catalogue, only: None, map: None }
+        Self { catalogue, only: None, framework: None, map: None }
     }
 
     fn is_only(&self, format: &Format) -> bool {

@@ -20,7 +20,7 @@ pub(super) static FORMAT: Format = Format { id: "table", typed: true, ways: &[Wa
 
 /// Where every column of the mapping is there the mapping is meant, whatever else the table may be.
 fn whole(header: &Header, means: &Means<'_>) -> Option<Box<dyn Sheet>> {
-    let mapping = means.map?;
+    let mapping = means.map.filter(|map| !map.facts.is_empty())?;
     let all = mapping.facts.iter().all(|asked| header.column(&[&asked.column]).is_some());
     (all || means.is_only(&FORMAT)).then(|| opened(header, mapping)).flatten()
 }

@@ -17,6 +17,9 @@ use crate::outlet::Outlet;
 use crate::reads::{self, Reads};
 use crate::{input, output};
 
+/// The format whose template is no register.
+const SELF_ASSESSMENT: &str = "self-assessment";
+
 /// Shows what is recognised.
 pub(super) fn show(asked: &ImportArgs, catalogue: &Catalogue, lang: Lang) -> Result<ExitCode, Failure> {
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Formats(asked.format))?;
@@ -48,7 +51,11 @@ fn templates(catalogue: &Catalogue) -> Vec<Template> {
         names: [".csv", ".xlsx"].map(|ending| format!("{}{ending}", register.id)).into(),
         about: register.title.clone(),
     };
-    MAKERS.iter().filter_map(maker).chain(catalogue.registers.values().map(register)).collect()
+    let own = about(SELF_ASSESSMENT).map(|about| Template {
+        names: [".xlsx", ".csv"].map(|ending| format!("{SELF_ASSESSMENT}{ending}")).into(),
+        about,
+    });
+    MAKERS.iter().filter_map(maker).chain(own).chain(catalogue.registers.values().map(register)).collect()
 }
 
 /// Writes a template; one that has words in the language of what is said.
@@ -60,6 +67,13 @@ pub(super) fn template(
 ) -> Result<ExitCode, Failure> {
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Template)?;
     reads::ready(&Reads::default(), &[&to])?;
+    if let Some(written) = self_assessment(name) {
+        let framework = input::framework(catalogue, asked.framework.as_deref(), OrganisationKind::Unknown)?;
+        let view = View { catalogue, framework, lang };
+        let text = template::self_assessment(view, written).map_err(|_| unwritten(name))?;
+        output::written(&to, |out| out.write_all(&text))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let text = match register(name, catalogue) {
         Some((register, written)) => {
             template::template(register, written, lang).map_err(|_| unwritten(name))?
@@ -68,6 +82,12 @@ pub(super) fn template(
     };
     output::written(&to, |out| out.write_all(&text))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The self-assessment to fill in, which has a line for each criterion.
+fn self_assessment(name: &str) -> Option<Written> {
+    let (id, ending) = name.rsplit_once('.')?;
+    (id == SELF_ASSESSMENT).then(|| Written::of_ending(ending)).flatten()
 }
 
 fn register<'a>(name: &str, catalogue: &'a Catalogue) -> Option<(&'a Register, Written)> {

@@ -8,10 +8,13 @@ use kravtjek_intake::import::facts::Imported;
 use kravtjek_intake::import::formats::nearest;
 use kravtjek_intake::import::read::{AtFrom, Part};
 use kravtjek_intake::import::rules::Bearings;
+use kravtjek_intake::sheet::date::danish_day;
 use kravtjek_judge::{AddedUp, Stands, added_up};
+use kravtjek_model::assessment::Unconfirmed;
 use kravtjek_model::detail::Detail;
-use kravtjek_model::observation::Seen;
+use kravtjek_model::observation::taken_over::Statement;
 use kravtjek_model::observation::units::{Holds, Units};
+use kravtjek_model::observation::{Observation, Seen};
 use kravtjek_report::import::{Fact, File, Import, Puzzle, Refused, Stale, Unit};
 
 use super::fleets;
@@ -39,7 +42,7 @@ pub(super) fn import<'a>(
     });
     let support = by.support.on();
     let outdated = support.is_some_and(|on| {
-        let day = kravtjek_intake::sheet::date::danish_day(now);
+        let day = danish_day(now);
         on.checked_add(45.days()).is_ok_and(|until| until < day)
     });
     Import {
@@ -50,6 +53,7 @@ pub(super) fn import<'a>(
         nameless: fleets::nameless(handed, imported),
         facts: facts(imported, by),
         stale: stale.collect(),
+        taken_over: taken_over(imported),
         leads: imported.leads.iter().map(|lead| (&*lead.asset, lead.kind)).collect(),
         support: (support, outdated),
         saved,
@@ -87,6 +91,22 @@ fn file(handed: &HandedIn, part: &Part) -> Option<File> {
         not_understood: puzzles.collect(),
         puzzles: part.puzzles,
     })
+}
+
+/// What self-assessments say, in the order of the files and their rows.
+fn taken_over(imported: &Imported) -> Vec<Unconfirmed> {
+    let said = imported.observations.iter().filter_map(|one| match &one.seen {
+        Seen::TakenOver(taken) => Some(taken.statements.iter().map(move |said| (one, said))),
+        _ => None,
+    });
+    let one = |(observation, said): (&Observation, &Statement)| Unconfirmed {
+        requirement: said.about.split('.').next().unwrap_or_default().into(),
+        statement: said.clone(),
+        day: said.on.unwrap_or_else(|| danish_day(observation.at)),
+        file: Some(observation.by.clone()),
+        observation: Some(observation.id.clone()),
+    };
+    said.flatten().map(one).collect()
 }
 
 /// Every fact, its sources added up as judging does.

@@ -44,7 +44,7 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
             "Name at least one file, such as `kravtjek import FILE`; `kravtjek import --formats` shows what is recognised.",
         ));
     }
-    let (to, save) = outlets(asked)?;
+    let (to, save, answers) = outlets(asked)?;
     let now = clock::at(asked.now).now();
     let moment = Moment { given: given(asked, now)?, now };
     let only = asked.only.as_deref().map(format).transpose()?;
@@ -60,7 +60,11 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let map = asked.map.as_deref().map(|path| input::mapping(path, &catalogue)).transpose()?;
     let mut handed = HandedIn::default();
     for path in in_order(&asked.files) {
-        handed.read(path, moment, Means { only, map: map.as_ref(), ..Means::of(&catalogue) });
+        handed.read(
+            path,
+            moment,
+            Means { only, framework: Some(framework), map: map.as_ref(), ..Means::of(&catalogue) },
+        );
     }
     let bearings = Bearings {
         catalogue: &catalogue,
@@ -76,6 +80,9 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
         return nothing(&told, view, asked.format, &to);
     }
     let written = save.map_or(Ok(()), |to| saved_to(&to, organisation.as_ref(), &imported, lang));
+    if let Some(to) = answers {
+        output::result(&report::organisation_file::drafts(&told.taken_over, view), &to)?;
+    }
     match asked.format {
         ResultFormat::Text => {
             output::result(&report::import::text(&told, view, output::style(to.is_standard())), &to)?;
@@ -111,15 +118,18 @@ fn nothing(
     Err(Failure::Several(refused.chain(strange).collect()))
 }
 
-fn outlets(asked: &ImportArgs) -> Result<(Outlet, Option<Outlet>), Failure> {
+/// Where the account, the observations and the drafts of answers go.
+fn outlets(asked: &ImportArgs) -> Result<(Outlet, Option<Outlet>, Option<Outlet>), Failure> {
     let to = Outlet::find("--output", asked.output.as_deref(), Kind::Import(asked.format))?;
     let save = asked.save.as_deref().map(|path| Outlet::find("--save", Some(path), Kind::Observations));
     let save = save.transpose()?;
+    let answers = asked.answers.as_deref().map(|path| Outlet::find("--answers", Some(path), Kind::Answers));
+    let answers = answers.transpose()?;
     let reads =
         Reads::default().and(&asked.files).and(&asked.organisation).and(&asked.support).and(&asked.map);
-    let all: Vec<&Outlet> = [Some(&to), save.as_ref()].into_iter().flatten().collect();
+    let all: Vec<&Outlet> = [Some(&to), save.as_ref(), answers.as_ref()].into_iter().flatten().collect();
     reads::ready(&reads.once()?, &all)?;
-    Ok((to, save))
+    Ok((to, save, answers))
 }
 
 /// When the files are of, as the command line says.
