@@ -65,7 +65,9 @@ pub(super) fn run(asked: &JudgeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         },
         lang,
     );
-    let seen = observations.iter().filter(|one| one.seen.probe() != Probe::Foundation).count();
+    // What a self-assessment says is shown, and nothing rests on it.
+    let rested_on = |probe| !matches!(probe, Probe::Foundation | Probe::TakenOver);
+    let seen = observations.iter().filter(|one| rested_on(one.seen.probe())).count();
     verdict::show(&assessment, view, &asked.how, &to, seen)
 }
 
