@@ -52,6 +52,7 @@ fn what_is_taken_over_is_saved_and_shown_and_changes_no_status() {
         serde_json::json!({ "met": 0, "not_met": 0, "unknown": 0, "not_applicable": 0 })
     );
     let english = room.run(&["judge", "ark.json", "--now", "2026-11-20T12:00:00Z", "--lang", "en"]);
+    assert_eq!(english.err, "", "nothing has to be measured again");
     assert!(
         english.out.contains("to be confirmed") && english.out.contains("owner Lars Beck"),
         "{}",
