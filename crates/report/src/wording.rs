@@ -75,8 +75,10 @@ pub(crate) fn missing(what: Missing, id: &str, lang: Lang) -> &'static str {
         Missing::Answer => {
             lang.pick("Mangler et svar med dokumentation", "An answer with a document is missing")
         }
-        Missing::Complete => lang
-            .pick("Ingen har oplyst, at listen er fuldstændig", "Nobody has said that the list is complete"),
+        Missing::Complete => lang.pick(
+            "Det er ikke oplyst, at denne liste er fuldstændig",
+            "It is not said that this list is complete",
+        ),
     }
 }
 

@@ -42,7 +42,8 @@ fn what_several_files_say_of_each_fact_adds_up_by_the_names_of_devices() {
     let room = room("import-facts");
     let (code, told) = imported(&room, &["firewall.csv", "ad.csv", "--organisation", "own.toml"]);
     assert_eq!((code, &told["schema"]), (Some(0), &json!("kravtjek/import/1")));
-    let file = &told["files"][0];
+    let file = &told["files"][1];
+    assert_eq!(&told["files"][0]["file"], &json!("ad.csv"), "files are told in the order of their names");
     assert_eq!((&file["file"], &file["format"]), (&json!("firewall.csv"), &json!("intune-firewall")));
     assert_eq!((&file["at"], &file["at_from"]), (&json!("2026-11-25T00:00:00Z"), &json!("given")));
     assert_eq!(

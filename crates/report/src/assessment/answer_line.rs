@@ -57,7 +57,10 @@ fn named(what: Missing, id: &str, view: View<'_>) -> String {
         Missing::Complete if id == "assets" => {
             Some(lang.pick("domæner og værter", "domains and hosts").to_owned())
         }
-        Missing::Complete => Some(id.to_owned()),
+        Missing::Complete => Some(lang.pick(
+            format!("skriv i myndighedsfilens [fleets.{id}], hvilke udtræk der er hele listen"),
+            format!("write in [fleets.{id}] of the organisation file which exports are the whole list"),
+        )),
     };
     named.unwrap_or_else(|| id.to_owned())
 }

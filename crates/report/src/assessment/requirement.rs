@@ -106,7 +106,11 @@ pub(crate) fn is_told_first(line: &Line, verdict: &RequirementVerdict) -> bool {
         let own = verdict.criteria.iter().find(|one| one.id == *id);
         let red = verdict.verdict == Some(Verdict::NotMet);
         let counts = |one: &CriterionVerdict| one.needed && (red || one.verdict != Verdict::NotMet);
-        own.is_some_and(|one| one.exception.is_none() && counts(one))
+        // What one source leaves open is not missing where another has settled it.
+        let settled = |one: &CriterionVerdict| {
+            line.sign == "?" && matches!(one.verdict, Verdict::Met | Verdict::NotApplicable)
+        };
+        own.is_some_and(|one| one.exception.is_none() && counts(one) && !settled(one))
     };
     matches!(line.sign, "✗" | "?") && line.criteria.iter().any(open)
 }
