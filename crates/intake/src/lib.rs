@@ -15,6 +15,7 @@ pub mod name;
 pub mod organisation;
 pub mod routes;
 pub mod sheet;
+mod side_by_side;
 mod table;
 mod unread;
 

@@ -71,9 +71,7 @@ fn the_examples_of_a_template_are_understood_and_well() {
                 let Seen::Units(units) = observation.seen else { panic!("{which}") };
                 let states = units.units.values().map(|state| state.holds);
                 let well = states.filter(|holds| *holds == Holds::Yes || *holds == Holds::NotApplicable);
-                // K3 asks for one of two: the second platform of the examples has the other.
-                let one_of_two = units.fact.as_str() == "accounts.remote_use_two_factor";
-                assert_eq!(well.count() + usize::from(one_of_two), units.units.len(), "{which} {units:#?}");
+                assert_eq!(well.count(), units.units.len(), "{which} {units:#?}");
                 said.insert(units.fact.to_string(), units.units.len());
             }
             let mut facts: Vec<String> = register.facts().map(ToString::to_string).collect();

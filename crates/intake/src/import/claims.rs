@@ -8,6 +8,7 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::units::Holds;
 
 use super::Place;
+use crate::side_by_side::side_by_side;
 
 /// What one row says of one unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,19 +86,30 @@ impl Claims {
     /// The facts that were spoken of, each with the parts that do and what they say of each unit. Of two rows about one
     /// unit in one part the one that heard of it later counts, and of two alike the worse.
     pub fn into_facts(self) -> BTreeMap<Box<str>, ByPart<Units>> {
-        let each = |(part, all): (u32, Rows)| {
-            let mut units = Units::new();
-            for (unit, claim) in all {
-                match units.get_mut(&unit) {
-                    Some(other) if is_before(other, &claim) => *other = claim,
-                    Some(_) => {}
-                    None => _ = units.insert(unit, claim),
-                }
-            }
-            (part, units)
-        };
-        self.by_fact.into_iter().map(|(fact, parts)| (fact, parts.into_iter().map(each).collect())).collect()
+        let named = self.by_fact.into_iter();
+        let all = named
+            .flat_map(|(fact, parts)| parts.into_iter().map(move |(part, rows)| (fact.clone(), part, rows)));
+        let merged = side_by_side(all.collect(), |(fact, part, rows)| (fact, part, merged(rows)));
+        let mut facts: BTreeMap<Box<str>, ByPart<Units>> = BTreeMap::new();
+        for (fact, part, units) in merged {
+            _ = facts.entry(fact).or_default().insert(part, units);
+        }
+        facts
     }
+}
+
+/// One word for each unit of a part. Rows mostly come in the order of names, and a tree of what is in order grows without
+/// a comparison.
+fn merged(mut rows: Rows) -> Units {
+    rows.sort_by(|(one, _), (other, _)| one.cmp(other));
+    rows.dedup_by(|(unit, claim), (kept, other)| {
+        let same = Arc::ptr_eq(unit, kept) || unit == kept;
+        if same && is_before(other, claim) {
+            std::mem::swap(claim, other);
+        }
+        same
+    });
+    rows.into_iter().collect()
 }
 
 /// Whether a word gives way to another about the same unit in the same part.

@@ -17,6 +17,7 @@ use super::rules::{Bearings, Ground, apply};
 use super::stale::{self, Stale};
 use super::taken::Lead;
 use super::{Fleet, HandedIn};
+use crate::side_by_side::side_by_side;
 
 /// What the files show in all.
 #[derive(Debug, Default)]
@@ -45,12 +46,14 @@ pub fn imported(handed: &mut HandedIn, by: Bearings<'_>) -> Imported {
     stale.extend(stale::units(&mut facts, &stale, &fleet, handed, by));
     let Whole { complete, outside } = whole(&mut facts, handed, &fleet, by);
     let mut imported = Imported { stale, outside, ..Imported::default() };
-    for (fact, parts) in facts {
-        for (part, units) in parts {
-            let complete = complete.contains(&(fact.clone(), part));
-            imported.observations.extend(observation(handed, &fact, part, units, complete));
-        }
-    }
+    let all = facts.into_iter();
+    let all =
+        all.flat_map(|(fact, parts)| parts.into_iter().map(move |(part, units)| (fact.clone(), part, units)));
+    let each = |(fact, part, units): (Box<str>, u32, _)| {
+        let complete = complete.contains(&(fact.clone(), part));
+        observation(handed, &fact, part, units, complete)
+    };
+    imported.observations.extend(side_by_side(all.collect(), each).into_iter().flatten());
     let names: BTreeSet<AssetId> = imported.observations.iter().map(|one| one.asset.clone()).collect();
     let asset = |id: AssetId| Asset { id, kind: AssetKind::Fleet, found: Provenance::Imported };
     imported.assets = names.into_iter().map(asset).collect();

@@ -14,7 +14,7 @@ use super::{DeviceKind, Keys, Matter, Sighting};
 /// The devices of an organisation.
 #[derive(Clone, Debug, Default)]
 pub struct Fleet {
-    /// Every device, in the order in which it was first seen.
+    /// Every device, in the order of their names.
     pub devices: Vec<Device>,
     /// Rows of which nothing says what device they are about.
     pub nameless: Vec<Sighting>,
@@ -171,6 +171,7 @@ fn gathered(sightings: Vec<Sighting>, roots: &[usize]) -> Fleet {
         fleet.devices[at].sightings.push(sighting);
     }
     name(&mut fleet.devices);
+    fleet.devices.sort_by(|one, other| one.name.cmp(&other.name));
     fleet
 }
 
@@ -248,7 +249,7 @@ mod tests {
         let mut new = seen(3, "id-2", "", "pc-1");
         new.last_seen = Some("2026-11-01T00:00:00Z".parse().unwrap());
         let fleet = Fleet::of(vec![seen(1, "", "", "pc-1"), old, new]);
-        assert_eq!(named(&fleet), [("pc-1 (id-2)", vec![1, 3]), ("pc-1 (id-1)", vec![2])]);
+        assert_eq!(named(&fleet), [("pc-1 (id-1)", vec![2]), ("pc-1 (id-2)", vec![1, 3])]);
     }
 
     #[test]

@@ -43,7 +43,8 @@ pub(super) fn nowhere(ground: &Ground<'_>, kind: DeviceKind, facts: &[&str], cla
     let is_named = |sighting: &Sighting| sighting.os.is_some() || sighting.word(Matter::Os).is_some();
     for device in ground.fleet.devices.iter().filter(|device| device.fleet() == Some(kind)) {
         // A table that a person explained says what it was asked for and no more.
-        let first = device.sightings.iter().find(|sighting| !ground.is_typed(sighting.place));
+        let spoken = device.sightings.iter().filter(|sighting| !ground.is_typed(sighting.place));
+        let first = spoken.min_by_key(|sighting| ground.standing(sighting.place));
         if let Some(first) = first.filter(|_| !device.sightings.iter().any(is_named)) {
             facts.iter().for_each(|fact| {
                 claims.say(fact, &device.name, Holds::Unknown, first.place, || nowhere.clone());

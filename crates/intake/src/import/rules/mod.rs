@@ -86,6 +86,13 @@ impl<'a> Ground<'a> {
         self.handed.parts.get(place.part as usize)
     }
 
+    /// An order of places that does not hang on the order in which files were handed in.
+    pub(crate) fn standing(&self, place: Place) -> (Option<&'a str>, &'a str, u64) {
+        let part = self.part(place);
+        let file = part.and_then(|part| self.handed.files.get(part.file));
+        (part.and_then(Part::list), file.map_or("", |file| &file.source.sha256), place.row)
+    }
+
     /// Whether a person typed what stands there.
     pub fn is_typed(&self, place: Place) -> bool {
         self.part(place).and_then(|part| part.format).is_some_and(|format| format.typed)

@@ -20,21 +20,21 @@ const FACT: &str = "clients.apps_supported";
 
 pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     let mut listed: HashSet<&str> = HashSet::new();
-    let mut part = None;
+    let mut first: Option<Place> = None;
     for program in &ground.handed.records.installed {
         let device = ground.index.find(&program.device);
         let Some(device) = device.filter(|device| device.fleet() == Some(DeviceKind::Client)) else {
             continue;
         };
         let Some(day) = ground.day(program.place) else { continue };
-        part = part.or(Some(program.place.part));
+        first = first.into_iter().chain([program.place]).min_by_key(|place| ground.standing(*place));
         _ = listed.insert(&device.name);
         let (holds, what) = supported(ground, device, program, day);
         let unit = format!("{}: {} {}", device.name, program.product, program.version);
         claims.say(FACT, unit.trim_end(), holds, program.place, || what);
     }
     // Of what nobody has listed the programs nothing is known: no list has a row of it.
-    let Some(part) = part else { return };
+    let Some(Place { part, .. }) = first else { return };
     let nowhere = Detail::in_no_source();
     for device in ground.fleet.devices.iter().filter(|device| device.fleet() == Some(DeviceKind::Client)) {
         if !listed.contains(&*device.name) {
