@@ -71,6 +71,13 @@ fn the_examples_of_a_template_are_understood_and_well() {
                 let Seen::Units(units) = observation.seen else { panic!("{which}") };
                 let states = units.units.values().map(|state| state.holds);
                 let well = states.filter(|holds| *holds == Holds::Yes || *holds == Holds::NotApplicable);
+                // Two examples are a part of what there must be.
+                let is_part = register.gives.iter().any(|own| own.fact == units.fact && own.least > 2);
+                if is_part {
+                    assert_eq!(well.count(), 0, "{which} {units:#?}");
+                    said.insert(units.fact.to_string(), units.units.len());
+                    continue;
+                }
                 assert_eq!(well.count(), units.units.len(), "{which} {units:#?}");
                 said.insert(units.fact.to_string(), units.units.len());
             }

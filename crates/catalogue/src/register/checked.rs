@@ -64,7 +64,10 @@ impl Register {
             Condition::Said(column)
             | Condition::Filled(column)
             | Condition::None(column)
+            | Condition::Clear(column)
             | Condition::SameAsMost(column) => self.of(column, |_| true).map(drop),
+            Condition::Law(column) => self.of(column, |kind| kind == Kind::Text).map(drop),
+            Condition::Narrow(column) => self.of(column, |kind| kind == Kind::List).map(drop),
             Condition::Is { column, one_of } => {
                 let column = self.of(column, |kind| kind == Kind::Choice)?;
                 match one_of.iter().find(|choice| column.choice(choice).is_none()) {
@@ -74,7 +77,7 @@ impl Register {
             }
             Condition::Within(limit) | Condition::Older(limit) => self.limit_is_sound(limit, Kind::Day),
             Condition::AtLeast(limit) => self.limit_is_sound(limit, Kind::Span),
-            Condition::Open(column) => self.of(column, day).map(drop),
+            Condition::Open(column) | Condition::Begun(column) => self.of(column, day).map(drop),
             Condition::NotAfter { column, than } | Condition::NotBefore { column, than } => {
                 self.of(column, day).and(self.of(than, day)).map(drop)
             }
@@ -88,7 +91,9 @@ impl Register {
             Condition::All(parts) | Condition::Any(parts) => {
                 parts.iter().try_for_each(|part| self.condition_is_sound(part))
             }
-            Condition::Not(part) if matches!(**part, Condition::Yes(_) | Condition::Is { .. }) => {
+            Condition::Not(part)
+                if matches!(**part, Condition::Yes(_) | Condition::Is { .. } | Condition::None(_)) =>
+            {
                 self.condition_is_sound(part)
             }
             // What is false of an empty or a strange cell would be true of it.

@@ -28,8 +28,16 @@ pub enum Condition {
     Within(Limit),
     /// The day is further back than so many days or months.
     Older(Limit),
+    /// Nothing stands there, or that there is none: anything else leaves it open.
+    Clear(String),
+    /// A law is named there; other words leave it open.
+    Law(String),
+    /// The list is of single systems: one of everybody is wrong, and a wide network leaves it open.
+    Narrow(String),
     /// The day has not passed.
     Open(String),
+    /// The day is not to come.
+    Begun(String),
     /// The day is not later than that of another column.
     NotAfter {
         /// The column.
@@ -66,7 +74,7 @@ pub enum Condition {
     All(Vec<Self>),
     /// One of these.
     Any(Vec<Self>),
-    /// The opposite, of a yes or a choice.
+    /// The opposite, of a yes, a choice or a none.
     Not(Box<Self>),
 }
 
@@ -90,7 +98,11 @@ impl Condition {
             | Self::Said(column)
             | Self::Filled(column)
             | Self::None(column)
+            | Self::Clear(column)
+            | Self::Law(column)
+            | Self::Narrow(column)
             | Self::Open(column)
+            | Self::Begun(column)
             | Self::SameAsMost(column)
             | Self::Is { column, .. } => vec![column],
             Self::Within(limit) | Self::Older(limit) | Self::AtLeast(limit) => vec![&limit.column],
@@ -103,10 +115,10 @@ impl Condition {
         }
     }
 
-    /// The columns in which lines are compared with each other.
+    /// The columns whose words are compared or read, and not only looked at for whether there are any.
     pub fn compared(&self) -> Vec<&str> {
         match self {
-            Self::SameAsMost(column) => vec![column],
+            Self::SameAsMost(column) | Self::Law(column) => vec![column],
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::compared).collect(),
             Self::Not(part) => part.compared(),
             _ => Vec::new(),

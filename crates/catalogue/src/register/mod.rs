@@ -217,6 +217,9 @@ pub struct Gives {
     /// Which of several lines about one unit count.
     #[serde(default)]
     pub lines: Lines,
+    /// So many units there are at least: where fewer are listed, a part of them is well and the whole cannot be told.
+    #[serde(default)]
+    pub least: usize,
     /// Why the limits are as they are.
     pub because: Option<Text>,
 }

@@ -199,6 +199,7 @@ kinds! {
     file_of_day(what: Detail, date: Date, file: Words) = "{what}, {date}, {file}";
     cell(column: Words, value: Words) = "{column} = {value}";
     empty_cell(column: Words) = "{column} is empty";
+    filled_cell(column: Words) = "{column} is filled in";
     no_column(column: Words) = "the file has no column {column}";
     not_understood(column: Words, value: Words) = "{column} = {value}, which is not understood";
     not_in_file(file: Words) = "no row about it in {file}";

@@ -84,17 +84,44 @@ pub(crate) fn read(column: &Column, text: &str) -> Result<Value, Wanted> {
 }
 
 fn is_unknown(word: &str) -> bool {
-    matches!(word, "?" | "-" | "–" | "ukendt" | "ved ikke" | "unknown" | "n/a")
+    matches!(
+        word,
+        "?" | "-"
+            | "–"
+            | "ukendt"
+            | "ved ikke"
+            | "unknown"
+            | "n/a"
+            | "afventer"
+            | "pending"
+            | "tbd"
+            | "følger"
+            | "på vej"
+    )
 }
 
 fn is_none(word: &str) -> bool {
-    matches!(word, "ingen" | "intet" | "none" | "nej" | "no" | "mangler" | "missing")
+    matches!(
+        word,
+        "ingen"
+            | "intet"
+            | "none"
+            | "nej"
+            | "no"
+            | "mangler"
+            | "missing"
+            | "nej, ingen"
+            | "ikke godkendt"
+            | "not approved"
+            | "ikke relevant"
+            | "not applicable"
+    )
 }
 
 fn yes(word: &str) -> Option<bool> {
     match word {
-        "ja" | "j" | "yes" | "y" | "x" | "✓" | "✔" | "sand" | "true" | "1" => Some(true),
-        "nej" | "n" | "no" | "falsk" | "false" | "0" => Some(false),
+        "ja" | "j" | "yes" | "y" | "x" | "✓" | "✔" | "sand" | "sandt" | "true" | "1" => Some(true),
+        "nej" | "n" | "no" | "falsk" | "falskt" | "false" | "0" => Some(false),
         _ => None,
     }
 }

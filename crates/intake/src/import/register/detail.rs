@@ -20,6 +20,7 @@ pub(crate) fn detail(lines: &Lines, register: &Register, line: &Line, reason: &R
     match (&reason.why, own) {
         (Why::Empty, _) if lines.has_no(at) => Detail::no_column(column),
         (Why::Empty, _) => Detail::empty_cell(column),
+        (Why::Filled, _) => Detail::filled_cell(column),
         (Why::NotUnderstood, _) => Detail::not_understood(column, written),
         (Why::Beyond(limit), Some(day)) => match limit {
             Limit { months: Some(months), .. } => Detail::day_beyond_months(column, day, u64::from(*months)),

@@ -1,6 +1,7 @@
 //! Whether what stands in a line makes a fact true of its unit (strong Kleene), and which cells decide it.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -41,6 +42,8 @@ pub(crate) enum Why {
     Says,
     /// It is empty.
     Empty,
+    /// It is filled in; by what goes no further.
+    Filled,
     /// It is not understood.
     NotUnderstood,
     /// The day is too far back, or the span too short.
@@ -126,7 +129,7 @@ impl Against<'_> {
         let Some(column) = columns.first().copied() else { return Outcome::yes() };
         let value = self.value(column, line);
         let other = columns.get(1).map_or(&Value::Empty, |other| self.value(other, line));
-        if let Some(outcome) = silent(condition, column, value) {
+        if let Some(outcome) = self.silent(condition, column, value) {
             return outcome;
         }
         // What a cell does not say cannot be told, of the other one neither.
@@ -154,10 +157,15 @@ impl Against<'_> {
                 no(matches!(value, Value::Choice(choice) if one_of.contains(choice)), Why::Says)
             }
             Condition::Within(limit) | Condition::Older(limit) => self.aged(condition, limit, value),
+            Condition::Narrow(_) => wide(value).map(|truth| (truth, Why::Says)),
+            Condition::Begun(_) => no(matches!(value, Value::Day(day) if *day <= self.on), Why::ToCome),
             Condition::Open(_) => no(matches!(value, Value::Day(day) if *day >= self.on), Why::Passed),
             Condition::NotAfter { than, .. } => {
                 no(ordered(value, other, |day, than| day <= than), Why::LaterThan(than.clone()))
             }
+            // What has not been done yet is no deed.
+            Condition::NotBefore { .. } if self.is_to_come(value) => Some((Truth::Unknown, Why::ToCome)),
+            Condition::InForce { .. } if self.is_to_come(other) => Some((Truth::Unknown, Why::ToCome)),
             Condition::NotBefore { than, .. } => {
                 no(ordered(value, other, |day, than| day >= than), Why::EarlierThan(than.clone()))
             }
@@ -177,7 +185,9 @@ impl Against<'_> {
                     Why::UnlikeMost(most.cloned()),
                 )
             }
-            Condition::Said(_) | Condition::None(_) => no(false, Why::Says),
+            Condition::Said(_) | Condition::None(_) | Condition::Clear(_) | Condition::Law(_) => {
+                no(false, Why::Says)
+            }
             Condition::All(_) | Condition::Any(_) | Condition::Not(_) => None,
         }
     }
@@ -208,35 +218,58 @@ impl Against<'_> {
         })
     }
 
+    /// What is said of what must have been said: silence is a no.
+    fn silent(&self, condition: &Condition, column: &str, value: &Value) -> Option<Outcome> {
+        let said = match condition {
+            Condition::Said(_) => {
+                // A day to come says what is meant to be done.
+                !self.is_to_come(value)
+                    && !matches!(
+                        value,
+                        Value::Empty | Value::None | Value::Never | Value::Puzzling | Value::Yes(false)
+                    )
+            }
+            Condition::None(_) => matches!(value, Value::None),
+            Condition::Clear(_) | Condition::Law(_) => return Some(Self::open(condition, column, value)),
+            _ => return None,
+        };
+        let why = match value {
+            Value::Puzzling => {
+                return Some(Outcome {
+                    truth: Truth::Unknown,
+                    reasons: vec![because(column, Why::NotUnderstood)],
+                });
+            }
+            Value::Empty => Why::Empty,
+            _ => Why::Says,
+        };
+        Some(if said {
+            Outcome::yes()
+        } else {
+            Outcome { truth: Truth::No, reasons: vec![because(column, why)] }
+        })
+    }
+
+    /// What other words than those expected leave open.
+    fn open(condition: &Condition, column: &str, value: &Value) -> Outcome {
+        let is_empty = matches!(value, Value::Empty | Value::None);
+        let truth = match (condition, value) {
+            (Condition::Clear(_), _) if is_empty => return Outcome::yes(),
+            (Condition::Law(_), Value::Text(text)) if names_a_law(text) => return Outcome::yes(),
+            (Condition::Law(_), _) if is_empty => Truth::No,
+            _ => Truth::Unknown,
+        };
+        let why = if matches!(condition, Condition::Clear(_)) { Why::Filled } else { Why::Says };
+        Outcome { truth, reasons: vec![because(column, why)] }
+    }
+
+    fn is_to_come(&self, value: &Value) -> bool {
+        matches!(value, Value::Day(day) if *day > self.on)
+    }
+
     fn value<'v>(&self, column: &str, line: &'v [Value]) -> &'v Value {
         self.register.place(column).and_then(|place| line.get(place)).unwrap_or(&Value::Empty)
     }
-}
-
-/// What is said of what must have been said: silence is a no.
-fn silent(condition: &Condition, column: &str, value: &Value) -> Option<Outcome> {
-    let said = match condition {
-        Condition::Said(_) => {
-            !matches!(value, Value::Empty | Value::None | Value::Never | Value::Puzzling | Value::Yes(false))
-        }
-        Condition::None(_) => matches!(value, Value::None),
-        _ => return None,
-    };
-    let why = match value {
-        Value::Puzzling => {
-            return Some(Outcome {
-                truth: Truth::Unknown,
-                reasons: vec![because(column, Why::NotUnderstood)],
-            });
-        }
-        Value::Empty => Why::Empty,
-        _ => Why::Says,
-    };
-    Some(if said {
-        Outcome::yes()
-    } else {
-        Outcome { truth: Truth::No, reasons: vec![because(column, why)] }
-    })
 }
 
 /// A value as lines are compared by it.
@@ -254,6 +287,45 @@ fn because(column: &str, why: Why) -> Reason {
 
 fn ordered(value: &Value, other: &Value, holds: impl Fn(Date, Date) -> bool) -> bool {
     matches!((value, other), (Value::Day(day), Value::Day(than)) if holds(*day, *than))
+}
+
+/// Whether words name a law, and do not just say something of it.
+fn names_a_law(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+    text.contains('§')
+        || words.any(|word| {
+            word.ends_with("loven")
+                || word.ends_with("lov")
+                || ["bekendtgørelse", "forordning"].iter().any(|part| word.contains(part))
+                || matches!(word, "act" | "law" | "regulation" | "directive" | "gdpr")
+        })
+}
+
+/// What keeps a list from being one of single systems.
+fn wide(value: &Value) -> Option<Truth> {
+    let Value::List(all) = value else { return Some(Truth::Unknown) };
+    let of = |word: &String| {
+        let word = word.trim().to_lowercase();
+        if matches!(
+            &*word,
+            "*" | "any" | "all" | "alle" | "everybody" | "internet" | "internettet" | "0.0.0.0" | "::"
+        ) {
+            return Some(Truth::No);
+        }
+        let (address, length) = word.split_once('/')?;
+        let (address, length) = (address.parse::<IpAddr>().ok()?, length.parse::<u8>().ok()?);
+        let (everybody, wide) = match address {
+            IpAddr::V4(_) => (length < 8, length < 24),
+            IpAddr::V6(_) => (length < 32, length < 64),
+        };
+        match (everybody, wide) {
+            (true, _) => Some(Truth::No),
+            (_, true) => Some(Truth::Unknown),
+            _ => None,
+        }
+    };
+    all.iter().filter_map(of).min()
 }
 
 fn reaches(value: &Value, limit: &Limit) -> bool {

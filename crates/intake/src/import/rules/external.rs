@@ -8,9 +8,9 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::units::Holds;
 
 use super::Ground;
-use crate::import::Claims;
 use crate::import::record::{Account, Ends};
 use crate::import::register::{Kept, Truth, Value, detail};
+use crate::import::{Claims, Place};
 use crate::sheet::date::danish_day;
 
 const WITHIN: &str = "registers.external_within_period";
@@ -24,7 +24,10 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     let mut lines: HashMap<&str, Kept<'_>> = HashMap::new();
     for line in kept.into_iter().flatten() {
         let Some(name) = line.text("external_account") else { continue };
-        if lines.get(name).is_none_or(|other| until(other) <= until(&line)) {
+        // The approval of the day counts, else the latest.
+        let day = ground.day(Place { part: line.lines.part, row: line.line.row });
+        let standing = |line: &Kept<'_>| (holds_on(line, day), until(line));
+        if lines.get(name).is_none_or(|other| standing(other) <= standing(&line)) {
             _ = lines.insert(name, line);
         }
     }
@@ -37,19 +40,22 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
             claims.say(WITHIN, &account.name, Holds::NotApplicable, account.place, Detail::default);
             continue;
         }
-        // What says nothing of when accounts end says nothing here.
-        let Some(ends) = account.ends else { continue };
-        let (holds, what) = match line {
-            Some(line) => by_line(ground, line, account, ends),
-            None if is_kept => (Holds::No, Detail::not_in_register(REGISTER)),
-            None => (Holds::Unknown, Detail::not_in_register(REGISTER)),
+        let (holds, what) = match (line, account.ends) {
+            (Some(line), Some(ends)) => by_line(ground, line, account, Some(ends)),
+            // What says nothing of when accounts end can still show that one is in use outside its period.
+            (Some(line), None) => match by_line(ground, line, account, None) {
+                no if account.is_enabled == Some(true) && no.0 == Holds::No => no,
+                _ => continue,
+            },
+            (None, Some(_)) if is_kept => (Holds::No, Detail::not_in_register(REGISTER)),
+            (None, _) => (Holds::Unknown, Detail::not_in_register(REGISTER)),
         };
         claims.say(WITHIN, &account.name, holds, account.place, || what);
     }
 }
 
 /// What the register's own rule comes to, with the directory's word in the place of what was typed.
-fn by_line(ground: &Ground<'_>, kept: &Kept<'_>, account: &Account, ends: Ends) -> (Holds, Detail) {
+fn by_line(ground: &Ground<'_>, kept: &Kept<'_>, account: &Account, ends: Option<Ends>) -> (Holds, Detail) {
     let unclear = || (Holds::Unknown, kept.cell("approved_until"));
     let Some(day) = ground.day(account.place) else { return unclear() };
     let Some(gives) = kept.register.gives.iter().find(|gives| gives.fact.as_str() == WITHIN) else {
@@ -62,10 +68,12 @@ fn by_line(ground: &Ground<'_>, kept: &Kept<'_>, account: &Account, ends: Ends) 
     };
     put("is_active", Value::Yes(true));
     let last = match ends {
-        Ends::Never => None,
-        Ends::At(at) => last_day(at),
+        Some(Ends::At(at)) => last_day(at),
+        Some(Ends::Never) | None => None,
     };
-    put("account_expires", last.map_or(Value::Never, Value::Day));
+    if ends.is_some() {
+        put("account_expires", last.map_or(Value::Never, Value::Day));
+    }
     let outcome = kept.lines.against(kept.register, day).weigh(&gives.holds, &values);
     let holds = match outcome.truth {
         Truth::Yes => Holds::Yes,
@@ -74,7 +82,7 @@ fn by_line(ground: &Ground<'_>, kept: &Kept<'_>, account: &Account, ends: Ends) 
     };
     let what = match (outcome.reasons.first(), last) {
         (None, _) => Detail::NOTHING,
-        (Some(reason), None) if reason.column == "account_expires" => Detail::not_set(ENDS),
+        (Some(reason), None) if reason.column == "account_expires" && ends.is_some() => Detail::not_set(ENDS),
         (Some(reason), Some(last)) if reason.column == "account_expires" => match until(kept) {
             Some(approved) => {
                 let heading = kept.lines.heading(kept.register, "approved_until");
@@ -90,6 +98,15 @@ fn by_line(ground: &Ground<'_>, kept: &Kept<'_>, account: &Account, ends: Ends) 
 /// An account that ends at midnight was last good on the day before.
 fn last_day(at: jiff::Timestamp) -> Option<Date> {
     at.checked_sub(1.second()).ok().map(danish_day)
+}
+
+/// Whether the approved period holds on a day.
+fn holds_on(kept: &Kept<'_>, day: Option<Date>) -> bool {
+    let of = |column| match kept.value(column) {
+        Value::Day(day) => Some(*day),
+        _ => None,
+    };
+    of("approved_from") <= day && day <= of("approved_until")
 }
 
 fn until(kept: &Kept<'_>) -> Option<Date> {

@@ -51,10 +51,17 @@ impl<'a> Said<'a> {
                 words.push(Word { line, holds, reasons });
             }
         }
+        let number = units.len();
+        let few = number < self.gives.least;
         for (name, words) in units.into_values() {
-            let Some(word) = self.counting(words) else { continue };
+            let Some(mut word) = self.counting(words) else { continue };
             let place = Place { part: self.lines.part, row: word.line.row };
             let fact = self.gives.fact.as_str();
+            if few && word.holds == Holds::Yes {
+                word.holds = Holds::Unknown;
+                claims.say(fact, &name, word.holds, place, || self.too_few(number));
+                continue;
+            }
             claims.say(fact, &name, word.holds, place, || self.detail(&word));
         }
     }
@@ -129,6 +136,13 @@ impl<'a> Said<'a> {
         }
         let latest = words.iter().map(day).max()?;
         worst(words.into_iter().filter(|word| day(word) == latest).collect())
+    }
+
+    /// That the list has fewer lines than there must be.
+    fn too_few(&self, number: usize) -> Detail {
+        let column = self.gives.unit.first().map_or("", String::as_str);
+        let least = u64::try_from(self.gives.least).unwrap_or(u64::MAX);
+        Detail::less_than(self.lines.heading(self.register, column), number.to_string(), least)
     }
 
     fn detail(&self, word: &Word<'_>) -> Detail {

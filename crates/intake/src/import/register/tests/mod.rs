@@ -1,5 +1,6 @@
 //! Registers as people fill them in, and what they come to.
 
+mod doubt;
 mod laws;
 mod told;
 
