@@ -71,6 +71,8 @@ pub struct AntiPhishing {
     pub looks: Option<bool>,
     /// What happens to mail that the sender wants refused.
     pub on_reject: Option<Box<str>>,
+    /// What is done with mail that the sender wants quarantined.
+    pub on_quarantine: Option<Box<str>>,
 }
 
 /// A connector by which mail comes in.

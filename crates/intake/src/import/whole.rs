@@ -65,9 +65,19 @@ impl Device {
         self.sightings.iter().filter_map(until).max()
     }
 
-    /// Whether any source says that it is turned off.
+    /// Whether it is turned off. A machine of the same name that was heard of later, under another id, is another one.
     pub fn is_disabled(&self) -> bool {
-        self.sightings.iter().any(|sighting| sighting.is_disabled)
+        let is_another = |off: &Sighting, other: &Sighting| {
+            let differs = |key: fn(&Keys) -> Option<&str>| match (key(&off.keys), key(&other.keys)) {
+                (Some(one), Some(other)) => Some(one != other),
+                _ => None,
+            };
+            let same = [differs(|keys| keys.directory.as_deref()), differs(|keys| keys.serial.as_deref())];
+            let is_known = other.keys.directory.is_some() || other.keys.serial.is_some();
+            is_known && !same.contains(&Some(false)) && !other.is_disabled && other.last_seen > off.last_seen
+        };
+        let mut off = self.sightings.iter().filter(|sighting| sighting.is_disabled);
+        off.any(|off| !self.sightings.iter().any(|other| is_another(off, other)))
     }
 
     /// Whether any source says that it runs in another computer.
@@ -250,6 +260,24 @@ mod tests {
         new.last_seen = Some("2026-11-01T00:00:00Z".parse().unwrap());
         let fleet = Fleet::of(vec![seen(1, "", "", "pc-1"), old, new]);
         assert_eq!(named(&fleet), [("pc-1 (id-1)", vec![2]), ("pc-1 (id-2)", vec![1, 3])]);
+    }
+
+    #[test]
+    fn a_machine_that_was_turned_off_takes_no_other_of_its_name_along() {
+        let mut off = seen(1, "id-1", "", "pc-1");
+        off.is_disabled = true;
+        off.last_seen = Some("2026-05-24T00:00:00Z".parse().unwrap());
+        let mut on = seen(2, "id-2", "", "pc-1");
+        on.last_seen = Some("2026-11-24T00:00:00Z".parse().unwrap());
+        let in_use =
+            |all: Vec<Sighting>| Fleet::of(all).devices.iter().filter(|one| !one.is_disabled()).count();
+        assert_eq!(in_use(vec![off.clone(), on.clone()]), 1);
+        let mut same = on.clone();
+        same.keys.directory.clone_from(&off.keys.directory);
+        assert_eq!(in_use(vec![off.clone(), same]), 0, "the directory turned this very machine off");
+        assert_eq!(in_use(vec![off.clone(), seen(3, "", "", "pc-1")]), 0, "a name alone is no other machine");
+        on.last_seen = None;
+        assert!(in_use(vec![off, on]) <= 1);
     }
 
     #[test]

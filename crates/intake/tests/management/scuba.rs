@@ -116,7 +116,7 @@ fn a_method_that_sends_codes_is_off_or_it_is_not_well() {
 #[test]
 fn mail_that_a_sender_wants_refused_must_be_refused_or_put_in_quarantine() {
     let fact = "mail.sender_dmarc_respected";
-    let policy = |honors: bool, reject: &str| json!({"Name": "Standard", "Enabled": true, "EnableSpoofIntelligence": true, "HonorDmarcPolicy": honors, "DmarcRejectAction": reject});
+    let policy = |honors: bool, reject: &str| json!({"Name": "Standard", "Enabled": true, "EnableSpoofIntelligence": true, "HonorDmarcPolicy": honors, "DmarcRejectAction": reject, "DmarcQuarantineAction": "MoveToJmf"});
     let of = |policies: Value| told(&[], &json!({"anti_phish_policies": policies}));
     for (honors, reject, expected) in [
         (true, "Reject", "yes"),
@@ -129,6 +129,13 @@ fn mail_that_a_sender_wants_refused_must_be_refused_or_put_in_quarantine() {
             [format!("Exchange Online {expected}")],
             "{reject}"
         );
+    }
+    for (action, expected) in
+        [(json!("NoAction"), "no"), (json!(null), "unknown"), (json!("Quarantine"), "yes")]
+    {
+        let mut own = policy(true, "Reject");
+        own["DmarcQuarantineAction"] = action;
+        assert_eq!(of(own).units(fact), [format!("Exchange Online {expected}")]);
     }
     // One is written as itself, and one that is off does not count.
     assert_eq!(of(policy(true, "Reject")).units(fact), ["Exchange Online yes"]);
@@ -156,6 +163,12 @@ fn connectors_say_who_may_send_through_and_where_encryption_is_forced() {
         ["yes", "yes", "yes"]
     );
     assert_eq!(of(own(json!([])), out(json!(["*"]), json!(null))), ["unknown", "yes", "unknown"]);
+    let mut scoped = out(json!("*"), json!("EncryptionOnly"));
+    scoped["IsTransportRuleScoped"] = json!(true);
+    assert_eq!(of(json!([]), scoped)[2], "unknown", "only mail rules use it");
+    let mut relayed = out(json!("*"), json!("EncryptionOnly"));
+    relayed["UseMXRecord"] = json!(false);
+    assert_eq!(of(own(json!(["203.0.113.0/20"])), relayed), ["unknown", "yes", "unknown"]);
     let some = [out(json!(["stat.example"]), json!("DomainValidation"))];
     assert_eq!(of(json!([]), json!(some))[2], "unknown", "whether these are all of the state's is not said");
     let failed =

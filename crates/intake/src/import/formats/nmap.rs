@@ -207,7 +207,9 @@ impl Reading {
                 self.began = moment(tag.get("start"));
             }
             "scaninfo" if tag.get("protocol") == Some("tcp") => {
-                self.ports.push(Ports::of(tag.get("services").unwrap_or_default()));
+                // Other kinds of scans cannot tell that a port is open.
+                let sees = matches!(tag.get("type"), Some("syn" | "connect"));
+                self.ports.push(Ports::of(tag.get("services").filter(|_| sees).unwrap_or_default()));
             }
             "host" => {
                 self.host = Some(Host::new(0, IpAddr::from([0, 0, 0, 0])));

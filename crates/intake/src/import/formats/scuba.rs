@@ -177,6 +177,7 @@ fn phishing(raw: &Value, taking: &Taking) -> Vec<AntiPhishing> {
         honors: is(policy, "HonorDmarcPolicy"),
         looks: is(policy, "EnableSpoofIntelligence"),
         on_reject: text_at(policy, "DmarcRejectAction").map(Into::into),
+        on_quarantine: text_at(policy, "DmarcQuarantineAction").map(Into::into),
     };
     on.map(of).collect()
 }
@@ -201,15 +202,27 @@ fn inbound(list: &Value) -> Vec<Inbound> {
         relays: text_at(connector, "ConnectorType")
             .is_none_or(|kind| kind.eq_ignore_ascii_case("OnPremises")),
         by_certificate: text_at(connector, "TlsSenderCertificateName").is_some(),
-        addresses: words(connector, "SenderIPAddresses").len(),
+        addresses: single(&words(connector, "SenderIPAddresses")),
     };
     on.map(of).collect()
+}
+
+/// How many senders a list names; none where one of them is a wide network.
+fn single(addresses: &[Box<str>]) -> usize {
+    let is_wide = |address: &str| {
+        let length = address.split_once('/').and_then(|(_, length)| length.parse::<u8>().ok());
+        length.is_some_and(|length| length < if address.contains(':') { 64 } else { 24 })
+    };
+    if addresses.iter().any(|address| is_wide(address)) { 0 } else { addresses.len() }
 }
 
 fn outbound(list: &Value) -> Vec<Outbound> {
     let on = each(list).filter(|connector| is(connector, "Enabled") != Some(false));
     let of = |connector: &Value| Outbound {
-        forces: text_at(connector, "TlsSettings").is_some(),
+        // One that only mail rules use, or that leads to a relay of one's own, forces nothing on the way to the receiver.
+        forces: text_at(connector, "TlsSettings").is_some()
+            && is(connector, "IsTransportRuleScoped") != Some(true)
+            && is(connector, "UseMXRecord") != Some(false),
         domains: words(connector, "RecipientDomains"),
     };
     on.map(of).collect()

@@ -4,6 +4,7 @@
 //! A policy that nobody has shows nothing, and one that groups have shows nothing of a device, since the lists do not say
 //! who is in them. That a device does not comply may be for any other reason: then it cannot be told (S13, S14).
 
+use jiff::Timestamp;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::units::Holds;
 
@@ -163,7 +164,20 @@ impl<'a> Spoken<'a> {
         }
         match self.shown.takes == Takes::OneAndCompliance && complies(device) != Some(true) {
             true => say(Holds::Unknown, verdict.place, None, Detail::not_shown_to_comply(&*verdict.policy)),
-            false => say(Holds::Yes, verdict.place, device.last_seen(), Detail::NOTHING),
+            false => say(Holds::Yes, verdict.place, self.heard(device), Detail::NOTHING),
+        }
+    }
+}
+
+impl Spoken<'_> {
+    /// When the device was heard of, by what says that it complies where that is asked.
+    fn heard(&self, device: &Device) -> Option<Timestamp> {
+        match self.shown.takes {
+            Takes::OneAndCompliance => {
+                let told = device.sightings.iter().filter(|sighting| sighting.complies.is_some());
+                told.filter_map(|sighting| sighting.last_seen).max()
+            }
+            Takes::One | Takes::All => device.last_seen(),
         }
     }
 }

@@ -87,10 +87,7 @@ pub(super) fn forces(server: &MailServer, level: &Level) -> Said {
         .into_iter()
         .find(|name| *name != level.name && server.value(name).is_some_and(|value| !value.is_empty()));
     match level.asks {
-        Asks::Always if by_receiver.is_none_or(|name| name == "relayhost") => {
-            let (holds, what, at) = encrypts(server, level);
-            (holds, what, at)
-        }
+        Asks::Always if by_receiver.is_none() => encrypts(server, level),
         Asks::Dane | Asks::Unclear => (Holds::Unknown, what, place),
         Asks::Always | Asks::May | Asks::Nothing => match by_receiver {
             Some(name) => {

@@ -115,7 +115,13 @@ fn dmarc(tenant: &Tenant) -> Option<Said> {
             (Some(false), ..) => (Holds::No, cell("HonorDmarcPolicy", "False")),
             (None, ..) => (Holds::Unknown, empty("HonorDmarcPolicy")),
             (_, Some(false), _) => (Holds::Unknown, cell("EnableSpoofIntelligence", "False")),
-            (.., Some("reject" | "quarantine")) => (Holds::Yes, Detail::NOTHING),
+            (.., Some("reject" | "quarantine")) => match policy.on_quarantine.as_deref() {
+                None => (Holds::Unknown, empty("DmarcQuarantineAction")),
+                Some(word) if word.eq_ignore_ascii_case("NoAction") => {
+                    (Holds::No, cell("DmarcQuarantineAction", word))
+                }
+                Some(_) => (Holds::Yes, Detail::NOTHING),
+            },
             (.., Some(_)) => {
                 (Holds::No, cell("DmarcRejectAction", policy.on_reject.as_deref().unwrap_or_default()))
             }

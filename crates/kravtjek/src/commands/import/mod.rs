@@ -4,7 +4,7 @@ mod fleets;
 mod formats;
 mod gathered;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -61,7 +61,7 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let mut handed = HandedIn::default();
     for path in in_order(&asked.files) {
         handed.read(
-            path,
+            &path,
             moment,
             Means { only, framework: Some(framework), map: map.as_ref(), ..Means::of(&catalogue) },
         );
@@ -94,9 +94,18 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
 }
 
 /// By name: what is said of files does not hang on the order in which they were given.
-fn in_order(files: &[PathBuf]) -> Vec<&PathBuf> {
-    let mut files: Vec<&PathBuf> = files.iter().collect();
-    files.sort_by_key(|path| (path.file_name(), *path));
+/// A folder stands for the files in it.
+fn in_order(files: &[PathBuf]) -> Vec<PathBuf> {
+    let within = |folder: &PathBuf| -> Option<Vec<PathBuf>> {
+        let all = std::fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+        let is_hidden =
+            |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        let own: Vec<PathBuf> = all.filter(|path| path.is_file() && !is_hidden(path)).collect();
+        Some(own).filter(|own| !own.is_empty())
+    };
+    let mut files: Vec<PathBuf> =
+        files.iter().flat_map(|path| within(path).unwrap_or_else(|| vec![path.clone()])).collect();
+    files.sort_by(|one, other| (one.file_name(), one).cmp(&(other.file_name(), other)));
     files
 }
 
