@@ -3,23 +3,19 @@
 //! Each function takes any bytes, panics when a promise is broken, and returns nothing. The targets in `fuzz/` call
 //! them with bytes that libFuzzer makes up; `tests/corpus.rs` with those that are kept.
 
-use std::io::{self, Read};
-use std::sync::LazyLock;
+mod taken;
 
-use jiff::Timestamp;
-use kravtjek_catalogue::Catalogue;
-use kravtjek_catalogue::support::Support;
-use kravtjek_model::id::FrameworkId;
+use std::io::{self, Read, Write};
 
-use crate::import::facts::imported;
-use crate::import::formats::{Means, ldif_entries};
-use crate::import::read::{HandedIn, Moment};
-use crate::import::rules::Bearings;
+use self::taken::taken;
+pub use self::taken::{import, mapped, register, support};
+use crate::import::formats::ldif_entries;
 use crate::sheet::date::{self, When};
 use crate::sheet::decode::Utf8;
 use crate::sheet::delimited::Table;
 use crate::sheet::open::{Body, parts_of};
 use crate::sheet::workbook::Workbook;
+use crate::sheet::xml::{Node, Xml};
 use crate::sheet::{COLUMNS, Row, Why, json};
 
 /// A file, whatever wraps it.
@@ -104,14 +100,66 @@ pub fn date(data: &[u8]) {
     }
 }
 
-static CATALOGUE: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::embedded().ok());
+/// XML: every element that opens closes, with its own name, and lines go forward.
+pub fn xml(data: &[u8]) {
+    _ = elements(data);
+    taken(data);
+}
 
-/// Whatever it is: it is read, and rules are applied to it.
-fn taken(data: &[u8]) {
-    let (Some(catalogue), Ok(support)) = (CATALOGUE.as_ref(), Support::embedded()) else { return };
-    let moment = Moment { given: None, now: Timestamp::MAX };
-    let mut handed = HandedIn::default();
-    handed.read_bytes("fuzz", data.to_vec(), moment, Means::of(catalogue));
-    let framework = FrameworkId::known("kommune-2024");
-    _ = imported(&mut handed, Bearings { catalogue, support, framework: &framework, organisation: None });
+fn elements(mut data: &[u8]) -> Result<(), Why> {
+    let mut xml = Xml::new(&mut data);
+    let mut open: Vec<String> = Vec::new();
+    let mut line = 1;
+    loop {
+        match xml.next()? {
+            Some(Node::Opens(tag)) => open.push(tag.name().to_owned()),
+            Some(Node::Closes(name, _)) => assert_eq!(open.pop().as_deref(), Some(name)),
+            None => break,
+        }
+        assert!(xml.line() >= line, "line {} after {line}", xml.line());
+        line = xml.line();
+    }
+    assert!(open.is_empty(), "{open:?}");
+    Ok(())
+}
+
+/// A JSON document that is read whole, or a text with one a line.
+pub fn document(data: &[u8]) {
+    _ = json::document(data);
+    taken(data);
+}
+
+/// A sheet of a workbook, and what stands below a NUL as the words that its cells point to.
+pub fn sheet(data: &[u8]) {
+    let middle = data.iter().position(|byte| *byte == 0).unwrap_or(data.len());
+    let (sheet, words) = data.split_at(middle);
+    let Ok(book) = packed(sheet, words.get(1..).unwrap_or_default()) else { return };
+    _ = workbook(&book);
+    taken(&book);
+}
+
+/// The least workbook around a sheet.
+fn packed(sheet: &[u8], words: &[u8]) -> zip::result::ZipResult<Vec<u8>> {
+    const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let book = format!(
+        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATION}\"><sheets><sheet name=\"Ark1\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+    );
+    let relations = format!(
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+         <Relationship Id=\"r1\" Type=\"{RELATION}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+    );
+    let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+    let plain = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let parts: [(&str, &[u8]); 4] = [
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet),
+        ("xl/sharedStrings.xml", words),
+    ];
+    for (name, bytes) in parts {
+        zip.start_file(name, plain)?;
+        zip.write_all(bytes)?;
+    }
+    Ok(zip.finish()?.into_inner())
 }

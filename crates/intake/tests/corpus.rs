@@ -12,11 +12,18 @@ use proptest::prelude::*;
 type Target = (&'static str, fn(&[u8]));
 
 /// The targets of this crate.
-const TARGETS: [Target; 4] = [
+const TARGETS: [Target; 11] = [
     ("file_parts", fuzzing::parts),
     ("file_text", fuzzing::text),
     ("file_ldif", fuzzing::ldif),
     ("file_date", fuzzing::date),
+    ("file_import", fuzzing::import),
+    ("file_xml", fuzzing::xml),
+    ("file_document", fuzzing::document),
+    ("file_register", fuzzing::register),
+    ("file_mapped", fuzzing::mapped),
+    ("file_sheet", fuzzing::sheet),
+    ("file_support", fuzzing::support),
 ];
 
 /// The kept inputs of a target, in order.
