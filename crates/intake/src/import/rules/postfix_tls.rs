@@ -61,9 +61,14 @@ impl Asks {
     }
 }
 
-/// Whether it encrypts with TLS 1.2 or newer to whoever can.
+/// Whether it encrypts with TLS 1.2 or newer to whoever can. A table of rules by receiver may ask for less of some.
 pub(super) fn encrypts(server: &MailServer, level: &Level) -> Said {
     let (what, place) = as_set(server, level.name);
+    match elsewhere(server, level) {
+        Some("relayhost") => return unknown(server, "relayhost"),
+        Some(name) if level.asks != Asks::Nothing => return unknown(server, name),
+        _ => {}
+    }
     match level.asks {
         Asks::Nothing => return (Holds::No, what, place),
         Asks::Unclear => return (Holds::Unknown, what, place),
@@ -83,20 +88,26 @@ pub(super) fn encrypts(server: &MailServer, level: &Level) -> Said {
 /// goes by another server, that one's settings tell.
 pub(super) fn forces(server: &MailServer, level: &Level) -> Said {
     let (what, place) = as_set(server, level.name);
-    let by_receiver = [MAPS, "smtp_tls_per_site", "relayhost"]
-        .into_iter()
-        .find(|name| *name != level.name && server.value(name).is_some_and(|value| !value.is_empty()));
+    let by_receiver = elsewhere(server, level);
     match level.asks {
         Asks::Always if by_receiver.is_none() => encrypts(server, level),
         Asks::Dane | Asks::Unclear => (Holds::Unknown, what, place),
         Asks::Always | Asks::May | Asks::Nothing => match by_receiver {
-            Some(name) => {
-                let (what, place) = as_set(server, name);
-                (Holds::Unknown, what, place)
-            }
+            Some(name) => unknown(server, name),
             None => (Holds::No, what, place),
         },
     }
+}
+
+/// The setting by which what counts is said elsewhere: all mail goes by another server, or a table has rules by receiver.
+fn elsewhere(server: &MailServer, level: &Level) -> Option<&'static str> {
+    let is_set = |name: &str| server.value(name).is_some_and(|value| !value.is_empty());
+    ["relayhost", MAPS, "smtp_tls_per_site"].into_iter().find(|name| *name != level.name && is_set(name))
+}
+
+fn unknown(server: &MailServer, name: &'static str) -> Said {
+    let (what, place) = as_set(server, name);
+    (Holds::Unknown, what, place)
 }
 
 /// The versions, oldest first.
