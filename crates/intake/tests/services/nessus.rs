@@ -159,6 +159,40 @@ fn a_range_is_scanned_only_where_every_address_is_in_the_report() {
 }
 
 #[test]
+fn what_a_host_says_of_its_ports_goes_before_the_policy() {
+    let ports = |policy: &str, own: &[Option<&str>]| {
+        let items = |own: &Option<&str>| own.map_or(String::new(), |own| information(own, "no", "20261119"));
+        let hosts = own.iter().zip(8..).map(|(own, last)| host(&format!("192.0.2.{last}"), "", &items(own)));
+        let file = report(policy, &hosts.collect::<String>());
+        said("services.every_port_scanned", &["192.0.2.8/31"], "kommune-2024", &[&file]).join("")
+    };
+    let all = Some("1-65535");
+    let untold = "192.0.2.8/31 unknown which ports were scanned is not in the file";
+    assert_eq!(ports("1-65535", &[all, None]), "192.0.2.8/31 yes");
+    assert_eq!(ports("1-65535", &[None, None]), "192.0.2.8/31 yes");
+    assert_eq!(ports("1-65535", &[all, Some("default")]), untold);
+    assert_eq!(ports("1-65535", &[Some("default"), None]), untold);
+    assert_eq!(ports("default", &[all, None]), untold);
+    assert!(ports("1-65535", &[Some("1-1024"), None]).contains("unknown ports 1-1024 were scanned"));
+}
+
+#[test]
+fn what_is_severe_and_can_be_mended_counts_though_no_day_of_an_update_is_told() {
+    let logged_on = information("1-65535", "yes", "20261119");
+    let of = |severity, solution: &str| {
+        let within = format!("<solution>{solution}</solution>");
+        let found = item(443, "www", "200002", severity, "Nordhavn Server RCE", &within);
+        patched(&(logged_on.clone() + &found)).join("")
+    };
+    for severity in [3, 4] {
+        assert!(of(severity, "Upgrade to 2.4.59.").starts_with("web unknown "), "{severity}");
+    }
+    for (severity, solution) in [(2, "Upgrade to 2.4.59."), (4, "n/a"), (4, "")] {
+        assert_eq!(of(severity, solution), "web yes", "{severity} {solution}");
+    }
+}
+
+#[test]
 fn web_servers_are_told_apart_by_what_was_asked_of_them() {
     let tls = "<plugin_output>A TLSv1.2 server answered on this port.</plugin_output>";
     let leads = "<plugin_output>Response Code : HTTP/1.1 301\nSSL : no\nHeaders : \n  Location : https://web.nordhavn.example/</plugin_output>";

@@ -76,6 +76,13 @@ fn a_run_that_was_stopped_or_looked_at_few_ports_or_none_shows_nothing_of_the_ra
     );
     let udp = run(WHOLE, "1-65535", &host, 4, DONE).replace("protocol=\"tcp\"", "protocol=\"udp\"");
     assert_eq!(said(RANGE, &udp), ["192.0.2.0/30 unknown no TCP ports were scanned"]);
+    for kind in ["ack", "fin", "null", "xmas", "window", "maimon"] {
+        let other =
+            run(WHOLE, "1-65535", &host, 4, DONE).replace("type=\"syn\"", &format!("type=\"{kind}\""));
+        for fact in [RANGE, PORTS] {
+            assert_eq!(said(fact, &other), ["192.0.2.0/30 unknown no TCP ports were scanned"], "{kind}");
+        }
+    }
 }
 
 #[test]

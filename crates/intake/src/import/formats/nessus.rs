@@ -23,6 +23,8 @@ const SCAN_INFORMATION: &str = "19506";
 const SERVICE_DETECTION: &str = "22964";
 const CPES: &str = "45590";
 const HTTP_INFORMATION: &str = "24260";
+/// How severe a finding is that counts though no day of an update is told.
+const HIGH: u8 = 3;
 
 /// An item of the report.
 #[derive(Default)]
@@ -37,19 +39,31 @@ struct Item {
     cves: Vec<Box<str>>,
     update_of: Option<Date>,
     is_ended: bool,
+    /// Whether it says how it is mended.
+    is_mendable: bool,
     output: String,
+}
+
+/// Which ports were to be looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Asked {
+    /// It does not say.
+    #[default]
+    Untold,
+    /// Those the maker finds usual, or in words that are not understood.
+    Unclear,
+    These(Ports),
 }
 
 #[derive(Default)]
 struct Reading {
     host: Option<Host>,
-    host_ports: Option<Ports>,
+    host_ports: Asked,
     item: Option<Item>,
     /// The name of the tag or preference whose text comes next.
     named: String,
-    ports: Option<Ports>,
-    /// Hosts of which it is not told which ports were looked at.
-    untold: bool,
+    /// The ports that each host says were looked at there.
+    ports: Vec<Asked>,
     any_host: bool,
     address_known: bool,
 }
@@ -57,7 +71,7 @@ struct Reading {
 fn read(xml: &mut Xml<'_>, taking: &mut Taking) -> Result<(), Why> {
     let mut reading = Reading::default();
     let mut scan = Scan::new(taking.place(1));
-    let mut asked = None;
+    let mut asked = Asked::Untold;
     let mut targets = String::new();
     while let Some(node) = xml.next()? {
         match node {
@@ -72,7 +86,7 @@ fn read(xml: &mut Xml<'_>, taking: &mut Taking) -> Result<(), Why> {
             }
             Node::Closes("name", text) if reading.host.is_none() => reading.named = text.to_owned(),
             Node::Closes("value", text) if reading.host.is_none() => match reading.named.as_str() {
-                "port_range" => asked = Some(preferred(text)),
+                "port_range" => asked = preferred(text),
                 "TARGET" => targets = text.to_owned(),
                 _ => {}
             },
@@ -88,7 +102,7 @@ fn read(xml: &mut Xml<'_>, taking: &mut Taking) -> Result<(), Why> {
             scan.targets.push((one.into(), spans));
         }
     }
-    scan.ports = if reading.any_host && !reading.untold { reading.ports.take() } else { asked.flatten() };
+    scan.ports = everywhere(&reading.ports, asked);
     scan.is_whole = reading.any_host;
     // The file tells of the moment at which its first host was done, so that none is taken for fresher than it is.
     scan.hosts.iter().filter_map(|host| host.at).for_each(|at| taking.dated(at));
@@ -97,12 +111,31 @@ fn read(xml: &mut Xml<'_>, taking: &mut Taking) -> Result<(), Why> {
 }
 
 /// A list of ports as the policy has it: `default` stands for those the maker finds usual.
-fn preferred(text: &str) -> Option<Ports> {
-    match text.trim() {
+fn preferred(text: &str) -> Asked {
+    let ports = match text.trim() {
+        "" => return Asked::Untold,
         "all" => Ports::of("1-65535"),
-        "default" | "" => None,
+        "default" => None,
         list => Ports::of(list),
+    };
+    ports.map_or(Asked::Unclear, Asked::These)
+}
+
+/// The ports that were looked at on every host: what a host says of itself goes before the policy, which counts for those
+/// that say nothing.
+fn everywhere(hosts: &[Asked], policy: Asked) -> Option<Ports> {
+    let none = [Asked::Untold];
+    let hosts = if hosts.is_empty() { &none[..] } else { hosts };
+    let own = hosts.iter().map(|own| match own {
+        Asked::Untold => &policy,
+        told => told,
+    });
+    let mut all: Option<Ports> = None;
+    for one in own {
+        let Asked::These(ports) = one else { return None };
+        all = Some(all.map_or_else(|| ports.clone(), |all| all.both(ports)));
     }
+    all
 }
 
 impl Reading {
@@ -116,7 +149,7 @@ impl Reading {
                 let mut host = Host::new(0, address.unwrap_or_else(|| [0, 0, 0, 0].into()));
                 host.name = (!self.address_known && !name.is_empty()).then(|| name.to_lowercase().into());
                 self.host = Some(host);
-                self.host_ports = None;
+                self.host_ports = Asked::Untold;
             }
             "tag" => self.named = tag.get("name").unwrap_or_default().to_owned(),
             "ReportItem" => {
@@ -148,6 +181,9 @@ impl Reading {
         match name {
             "cve" if item.cves.len() < 1000 => item.cves.push(text.into()),
             "patch_publication_date" => item.update_of = day(text),
+            "solution" => {
+                item.is_mendable = !matches!(text.trim().to_ascii_lowercase().as_str(), "" | "n/a" | "none")
+            }
             "unsupported_by_vendor" => item.is_ended = text == "true",
             "plugin_output" => item.output = text.to_owned(),
             "ReportItem" => {
@@ -167,7 +203,7 @@ impl Reading {
                     let own = item.output.lines().filter_map(|line| line.split_once(':'));
                     own.into_iter().find(|(own, _)| own.trim() == name).map(|(_, value)| value.trim())
                 };
-                self.host_ports = line("Port range").and_then(preferred);
+                self.host_ports = line("Port range").map_or(Asked::Untold, preferred);
                 host.logged_on = line("Credentialed checks").map(|word| word.starts_with("yes"));
                 host.knows_until = line("Plugin feed version").and_then(|feed| day(feed.get(..8)?));
             }
@@ -180,6 +216,8 @@ impl Reading {
         let mended_by = match item.update_of {
             _ if item.is_ended => MendedBy::Nothing,
             Some(day) if item.severity > 0 => MendedBy::UpdateOf(day),
+            // Since when it can be mended is not said.
+            None if item.severity >= HIGH && item.is_mendable => MendedBy::Update,
             _ => return,
         };
         let Item { row, plugin, name, cves, .. } = item;
@@ -197,10 +235,9 @@ impl Reading {
                 scan.passed_over.add(address);
             }
         }
-        match (self.host_ports.take(), &self.ports) {
-            (None, _) => self.untold = true,
-            (Some(own), Some(other)) if self.any_host => self.ports = Some(other.both(&own)),
-            (Some(own), _) => self.ports = Some(own),
+        let ports = std::mem::take(&mut self.host_ports);
+        if !self.ports.contains(&ports) {
+            self.ports.push(ports);
         }
         self.any_host = true;
         scan.hosts.push(host);
