@@ -73,7 +73,16 @@ fn a_csv_with_semicolons_says_yes_no_and_what_it_does_not_know() {
     let imported = shown(&mut all);
     assert_eq!(
         units(&imported, "clients.firewall_on"),
-        ["pc-1=yes", "pc-2=yes", "pc-3=no", "pc-4=unknown", "pc-5=unknown", "pc-6=not applicable"]
+        [
+            "#9=unknown",
+            "pc-1=yes",
+            "pc-2=yes",
+            "pc-3=no",
+            "pc-4=unknown",
+            "pc-5=unknown",
+            "pc-6=not applicable"
+        ],
+        "a row that names nothing does not vanish"
     );
     assert_eq!(facts(&imported), ["clients.firewall_on"], "it says what it was asked for and no more");
     let Seen::Units(own) = &imported.observations[0].seen else { panic!() };
@@ -134,6 +143,15 @@ fn a_day_holds_for_as_long_as_the_mapping_says_counted_from_the_day_of_the_file(
         ["abcd01=yes", "bcde02=no", "cdef03=no", "defg04=unknown", "efgh05=unknown"]
     );
     assert_eq!(all.parts[0].puzzles, 0, "{:?}", all.parts[0].puzzling);
+}
+
+#[test]
+fn names_that_differ_in_capitals_are_one_unit_and_the_worse_row_counts() {
+    let map = "unit = \"Rum\"\n[facts.\"registers.room_controlled\"]\ncolumn = \"Adgang\"\nyes = [\"ja\"]\nno = [\"nej\"]\n";
+    let fact = "registers.room_controlled";
+    let of = |text: &str| units(&shown(&mut read(&[("t.csv", text.into())], map, None)), fact);
+    assert_eq!(of("Rum;Adgang\nArkiv;ja\narkiv;nej\nÆblerum;ja\næblerum;ja\n"), ["Arkiv=no", "Æblerum=yes"]);
+    assert_eq!(of("Rum;Adgang\nArkiv;ja\n;ja\n"), ["#3=unknown", "Arkiv=yes"]);
 }
 
 #[test]

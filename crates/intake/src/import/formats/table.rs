@@ -72,6 +72,7 @@ impl Sheet for Mapped {
         let Some(unit) = row.get(self.unit.0) else {
             if row.cells.iter().any(|cell| !cell.is_empty()) {
                 puzzled(taking, place, &self.unit.1, "", Wanted::Something);
+                self.nameless(&row, place, taking);
             }
             return;
         };
@@ -114,6 +115,23 @@ impl Sheet for Mapped {
 }
 
 impl Mapped {
+    /// A row that names nothing may not vanish: what it says may be what is not well.
+    fn nameless(&self, row: &Row<'_>, place: Place, taking: &mut Taking) {
+        let asked = self.asked.iter().zip(&self.facts).filter(|(_, column)| column.is_some());
+        let typed = asked.map(|(asked, _)| Typed {
+            fact: asked.fact.clone(),
+            of: Of::Other,
+            keys: Keys::default(),
+            unit: format!("#{}", row.number).into(),
+            holds: Holds::Unknown,
+            what: Detail::empty_cell(&*self.unit.1),
+            until: None,
+            place,
+            at: None,
+        });
+        taking.records.typed.extend(typed);
+    }
+
     /// A row about a device adds that device; of which kind it is only where all facts are of one.
     fn sighted(&self, keys: Keys, place: Place, seen: Option<Timestamp>, taking: &mut Taking) {
         let mut kinds = self.asked.iter().filter_map(|asked| match asked.of {

@@ -1,6 +1,8 @@
 //! What people typed into a table and explained with a mapping: each row is put together with what other files say of the
 //! same device, and is said under that device's name.
 
+use std::collections::HashMap;
+
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::units::Holds;
 
@@ -11,8 +13,14 @@ use crate::import::mapping::Of;
 use crate::import::taken::Typed;
 
 pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
+    // Two spellings of one name that differ in capitals are one unit of a table, called as it stands first.
+    let mut spelled: HashMap<(u32, String), &str> = HashMap::new();
     for typed in &ground.handed.records.typed {
         let Some(unit) = name(ground, typed) else { continue };
+        let unit = match typed.of {
+            Of::Other => *spelled.entry((typed.place.part, unit.to_lowercase())).or_insert(unit),
+            _ => unit,
+        };
         let word = Word { place: typed.place, at: typed.at };
         let (holds, what) = aged(ground, typed);
         claims.say(typed.fact.as_str(), unit, holds, word, || what.unwrap_or_else(|| typed.what.clone()));
