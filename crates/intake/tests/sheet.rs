@@ -169,6 +169,19 @@ fn a_file_that_is_not_there_is_unreadable() {
 }
 
 #[test]
+fn what_is_no_file_is_not_waited_for() {
+    let folder = std::env::temp_dir().join(format!("kravtjek-no-file-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let pipe = folder.join("pipe.csv");
+    _ = std::fs::remove_file(&pipe);
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for path in [&pipe, &folder] {
+        assert_eq!(parts(path, &mut |_| Ok(())).unwrap_err().why.id(), "no_file");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn utf_16_of_a_windows_computer_is_read_through_a_wrapping() {
     let bytes: Vec<u8> = [0xfeff].into_iter().chain(ROWS.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let mut text = String::new();

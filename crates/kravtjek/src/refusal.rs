@@ -132,6 +132,10 @@ fn of_form(why: &Why) -> Text {
             "er indlejret dybere, end der læses; lav udtrækket igen uden de inderste dele.",
             "nests deeper than is read; make the export again without its innermost parts.",
         ),
+        Why::NoFile => said(
+            "er ikke en almindelig fil; angiv filerne selv, eller brug - for standardinput.",
+            "is not an ordinary file; name the files themselves, or use - for standard input.",
+        ),
         _ => said(
             "har ingen række med kolonnenavne; behold den øverste række, når udtrækket gemmes.",
             "has no row of headings; keep the topmost row when the export is saved.",

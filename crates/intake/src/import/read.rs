@@ -10,12 +10,12 @@ use kravtjek_records::digest::{sha256_hex, sha256_hex_of};
 use super::cells::Puzzling;
 use super::formats::{Format, Gather, Means, Sheet, Way};
 use super::taken::{Records, Taking};
-use crate::file::{STANDARD_INPUT, Source, called};
+use crate::file::{Source, called};
 use crate::sheet::decode::{Encoded, Utf8};
 use crate::sheet::delimited::Table;
 use crate::sheet::gate::{Allowance, Gate};
 use crate::sheet::letters::Letters;
-use crate::sheet::open::{Body, parts, parts_of};
+use crate::sheet::open::{Body, parts, parts_from, parts_of, poured};
 use crate::sheet::workbook::Workbook;
 use crate::sheet::xml::{self, Xml};
 use crate::sheet::{DOCUMENT, Refused, Why, json};
@@ -163,34 +163,32 @@ fn read<'a>(
     moment: Moment,
     means: Means<'a>,
 ) -> Result<(Source, Texts<'a>), Refused> {
-    let unread = |error| Refused { file: called(path), part: None, row: None, why: Why::Unreadable(error) };
-    let is_input = path.as_os_str() == STANDARD_INPUT;
+    let refused = |why| Refused { file: called(path), part: None, row: None, why };
+    let unread = |error| refused(Why::Unreadable(error));
+    let poured = poured(path).map_err(refused)?;
     let otherwise = match moment.given {
         Some(at) => (at, AtFrom::Given),
-        None if is_input => (moment.now, AtFrom::Now),
+        None if poured.is_some() => (moment.now, AtFrom::Now),
         None => {
             let changed = fs::metadata(path).and_then(|about| about.modified()).map_err(unread)?;
             (Timestamp::try_from(changed).unwrap_or(moment.now).min(moment.now), AtFrom::Modified)
         }
     };
     let mut texts = Texts { first, otherwise, now: moment.now, means, all: Vec::new() };
-    let mut sum = None;
-    parts(path, &mut |part| {
-        match part.body {
-            Body::Stream(stream) if is_input => {
-                let mut bytes = Vec::new();
-                stream.read_to_end(&mut bytes)?;
-                sum = Some(sha256_hex_of(&bytes[..])?);
-                texts.text(part.name, &mut &bytes[..])?;
-            }
-            Body::Stream(stream) => texts.text(part.name, stream)?,
-            Body::Workbook(bytes) => texts.workbook(part.name, &bytes)?,
+    let mut see = |part: crate::sheet::open::Part<'_>| match part.body {
+        Body::Stream(stream) => texts.text(part.name, stream),
+        Body::Workbook(bytes) => texts.workbook(part.name, &bytes),
+    };
+    let sha256 = match poured {
+        Some(bytes) => {
+            let sum = sha256_hex(&bytes);
+            parts_from(path, bytes, &mut see)?;
+            sum
         }
-        Ok(())
-    })?;
-    let sha256 = match sum {
-        Some(sum) => sum,
-        None => fs::File::open(path).and_then(sha256_hex_of).map_err(unread)?,
+        None => {
+            parts(path, &mut see)?;
+            fs::File::open(path).and_then(sha256_hex_of).map_err(unread)?
+        }
     };
     Ok((Source { file: called(path), sha256 }, texts))
 }

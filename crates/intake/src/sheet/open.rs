@@ -1,6 +1,6 @@
 //! A file that is handed in, opened: what GZIP and ZIP wrap comes out part by part, and what is read is summed on the way.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
@@ -37,21 +37,33 @@ impl<T: Read + Seek> Seekable for T {}
 /// # Errors
 /// When it cannot be read, is damaged, locked or grows too large; and what `see` says.
 pub fn parts(path: &Path, see: &mut dyn FnMut(Part<'_>) -> Result<(), Why>) -> Result<(), Refused> {
-    let mut part = None;
-    all(path, &mut part, see).map_err(|why| Refused { file: called(path), part, row: None, why })
+    let from = |why| Refused { file: called(path), part: None, row: None, why };
+    match poured(path).map_err(from)? {
+        Some(bytes) => parts_from(path, bytes, see),
+        None => {
+            let mut part = None;
+            let file = File::open(path).map_err(|error| from(error.into()))?;
+            let all = opened(Box::new(file), &mut part, see);
+            all.map_err(|why| Refused { file: called(path), part, row: None, why })
+        }
+    }
 }
 
-fn all(
-    path: &Path,
-    at: &mut Option<String>,
-    see: &mut dyn FnMut(Part<'_>) -> Result<(), Why>,
-) -> Result<(), Why> {
-    let file: Box<dyn Seekable> = if path.as_os_str() == STANDARD_INPUT {
-        Box::new(Cursor::new(bounded(io::stdin().lock(), DOCUMENT)?))
-    } else {
-        Box::new(File::open(path)?)
-    };
-    opened(file, at, see)
+/// What comes only once and in order, whole: standard input, and what a shell hands over as a file under `/dev`. Nothing
+/// where it is a file. What waits for somebody to write into it is not waited for.
+///
+/// # Errors
+/// When it cannot be read, is too large, or is no file.
+pub fn poured(path: &Path) -> Result<Option<Vec<u8>>, Why> {
+    if path.as_os_str() == STANDARD_INPUT {
+        return bounded(io::stdin().lock(), DOCUMENT).map(Some);
+    }
+    let about = fs::metadata(path)?;
+    match path.starts_with("/dev") || path.starts_with("/proc") {
+        _ if about.is_file() => Ok(None),
+        true if !about.is_dir() => bounded(File::open(path)?, DOCUMENT).map(Some),
+        _ => Err(Why::NoFile),
+    }
 }
 
 /// As [`parts`], of bytes that are in memory already.
@@ -60,6 +72,20 @@ fn all(
 /// As [`parts`].
 pub fn parts_of(bytes: Vec<u8>, see: &mut dyn FnMut(Part<'_>) -> Result<(), Why>) -> Result<(), Why> {
     opened(Box::new(Cursor::new(bytes)), &mut None, see)
+}
+
+/// As [`parts`], of what came from there and is in memory already.
+///
+/// # Errors
+/// As [`parts`].
+pub fn parts_from(
+    path: &Path,
+    bytes: Vec<u8>,
+    see: &mut dyn FnMut(Part<'_>) -> Result<(), Why>,
+) -> Result<(), Refused> {
+    let mut part = None;
+    let all = opened(Box::new(Cursor::new(bytes)), &mut part, see);
+    all.map_err(|why| Refused { file: called(path), part, row: None, why })
 }
 
 fn opened(

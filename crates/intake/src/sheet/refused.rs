@@ -50,6 +50,8 @@ pub enum Why {
     Entities,
     /// It nests deeper than is read.
     TooDeep,
+    /// It is no file: a folder, or what waits for somebody to write into it.
+    NoFile,
     /// There is nothing in it.
     Empty,
     /// Nothing in it looks like a row of headings.
@@ -77,6 +79,7 @@ impl Why {
             Self::NotXml(_) => "not_xml",
             Self::Entities => "entities",
             Self::TooDeep => "too_deep",
+            Self::NoFile => "no_file",
             Self::Empty => "empty",
             Self::NoHeader => "no_header",
             Self::Future(_) => "future",

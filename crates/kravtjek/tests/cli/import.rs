@@ -219,6 +219,12 @@ fn what_wraps_a_file_is_opened_and_a_dash_is_standard_input() {
         (fed.code, &told["files"][0]["file"], &told["files"][0]["at_from"]),
         (Some(0), &json!("stdin"), &json!("now"))
     );
+    let words = ["import", "/dev/stdin", "--format", "json", "--now", "2026-11-30T12:00:00Z"];
+    let told: Value = serde_json::from_str(&crate::inputs::fed(&room, &words, AD).out).unwrap();
+    assert_eq!(
+        (&told["files"][0]["format"], &told["files"][0]["at_from"]),
+        (&json!("ad-computers"), &json!("now"))
+    );
 }
 
 #[test]
