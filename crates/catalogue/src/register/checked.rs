@@ -48,8 +48,18 @@ impl Register {
         for column in &gives.unit {
             self.of(column, is_unit)?;
         }
-        if let Lines::Latest(column) = &gives.lines {
-            self.of(column, |kind| kind == Kind::Day)?;
+        let day = |kind| kind == Kind::Day;
+        match &gives.lines {
+            Lines::Latest(column) => _ = self.of(column, day)?,
+            Lines::Standing(period) => {
+                self.of(&period.from, day).and(self.of(&period.until, day))?;
+                period.others.iter().try_for_each(|others| self.condition_is_sound(others))?;
+            }
+            Lines::All | Lines::Any => {}
+        }
+        gives.done.iter().try_for_each(|column| self.of(column, day).map(drop))?;
+        if let Some(again) = &gives.again {
+            self.of(&again.from, day).and(self.of(&again.of, |kind| kind == Kind::List))?;
         }
         if let Some(condition) = &gives.not_applicable {
             self.condition_is_sound(condition)?;
@@ -92,12 +102,15 @@ impl Register {
                 parts.iter().try_for_each(|part| self.condition_is_sound(part))
             }
             Condition::Not(part)
-                if matches!(**part, Condition::Yes(_) | Condition::Is { .. } | Condition::None(_)) =>
+                if matches!(
+                    **part,
+                    Condition::Yes(_) | Condition::Is { .. } | Condition::None(_) | Condition::AtLeast(_)
+                ) =>
             {
                 self.condition_is_sound(part)
             }
             // What is false of an empty or a strange cell would be true of it.
-            Condition::Not(_) => Err("`not` is for a yes or a choice".to_owned()),
+            Condition::Not(_) => Err("`not` is for a yes, a choice or a span".to_owned()),
         }
     }
 

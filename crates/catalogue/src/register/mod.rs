@@ -217,6 +217,11 @@ pub struct Gives {
     /// Which of several lines about one unit count.
     #[serde(default)]
     pub lines: Lines,
+    /// Days on which something was done: a line of which one is to come makes nothing well.
+    #[serde(default)]
+    pub done: Vec<String>,
+    /// When a line that says it is the first about its unit is none, and so concerns the fact after all.
+    pub again: Option<Again>,
     /// So many units there are at least: where fewer are listed, a part of them is well and the whole cannot be told.
     #[serde(default)]
     pub least: usize,
@@ -235,4 +240,28 @@ pub enum Lines {
     Any,
     /// The one with the latest day in this column.
     Latest(String),
+    /// Those whose period holds on the day of the facts; where none does, the last.
+    Standing(Period),
+}
+
+/// The columns of a period.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    /// Its first day.
+    pub from: String,
+    /// Its last.
+    pub until: String,
+    /// What must be so in the other lines about the unit too, where they say something of it and not of their period.
+    pub others: Option<Condition>,
+}
+
+/// By what a line is about the same as an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Again {
+    /// The column of the day on which each begins.
+    pub from: String,
+    /// The list of which they share a word.
+    pub of: String,
 }

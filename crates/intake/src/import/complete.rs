@@ -14,6 +14,7 @@ use kravtjek_model::observation::units::Holds;
 
 use super::claims::{ByPart, Claim, Units};
 use super::rules::Bearings;
+use super::whole::Index;
 use super::{DeviceKind, Fleet, HandedIn};
 
 /// What is said of each fact, by the part of a file that says it.
@@ -56,6 +57,9 @@ pub(super) fn devices_of(fleet: &str) -> Option<DeviceKind> {
     }
 }
 
+/// The fact whose units are whoever administers the devices of a fleet: they are all known where each device was asked.
+const GRANTS: &str = "clients.admin_access_approved";
+
 /// Facts of one fleet about the same units from the same kind of source.
 type Groups = BTreeMap<(String, bool), Vec<Box<str>>>;
 
@@ -78,7 +82,7 @@ pub(super) fn whole(facts: &mut Facts, handed: &HandedIn, fleet: &Fleet, by: Bea
             // One list of devices that was not handed in may have more of them.
             Some(_) if !absent.is_empty() => {}
             Some(kind) => {
-                let devices = Devices::of(fleet, kind, &lists);
+                let devices = Devices::of(fleet, kind, &lists, handed);
                 devices.whole(name, facts, &groups, &lists, by.catalogue, &mut whole);
             }
             // A citizen PC is the same one in every fact, though it is no device that we match.
@@ -164,11 +168,23 @@ struct Devices<'a> {
     outside: Vec<&'a str>,
     /// The parts of files that tell of each.
     sighted: BTreeMap<&'a str, BTreeSet<u32>>,
+    /// Those of which it is known who administers them.
+    asked: HashSet<&'a str>,
 }
 
 impl<'a> Devices<'a> {
-    fn of(fleet: &'a Fleet, kind: DeviceKind, lists: &BTreeSet<u32>) -> Self {
-        let mut devices = Self { known: HashSet::new(), outside: Vec::new(), sighted: BTreeMap::new() };
+    fn of(fleet: &'a Fleet, kind: DeviceKind, lists: &BTreeSet<u32>, handed: &HandedIn) -> Self {
+        let mut devices = Self {
+            known: HashSet::new(),
+            outside: Vec::new(),
+            sighted: BTreeMap::new(),
+            asked: HashSet::new(),
+        };
+        if !handed.records.local_admins.is_empty() {
+            let index = Index::of(fleet);
+            let asked = handed.records.local_admins.iter().filter_map(|admin| index.find(&admin.device));
+            devices.asked.extend(asked.map(|device| &*device.name));
+        }
         for device in fleet.devices.iter().filter(|device| device.fleet() == Some(kind)) {
             let parts: BTreeSet<u32> = device.sightings.iter().map(|sighting| sighting.place.part).collect();
             match parts.is_disjoint(lists) {
@@ -194,6 +210,9 @@ impl<'a> Devices<'a> {
         let mut outside: BTreeSet<String> = self.outside.iter().map(|name| (*name).to_owned()).collect();
         for ((population, _), own) in groups {
             let is_device = devices == Some(population);
+            if is_of_grants(own) {
+                continue;
+            }
             for (part, units) in own.iter().filter_map(|fact| facts.get(fact)).flatten() {
                 let strange = units.keys().filter(|unit| {
                     let of_device = is_device || unit.contains(": ");
@@ -210,6 +229,9 @@ impl<'a> Devices<'a> {
         for ((population, _), own) in groups {
             let more = if devices == Some(population) {
                 Some(self.known.iter().map(|name| Arc::from(*name)).collect())
+            } else if is_of_grants(own) {
+                let not_asked = self.known.difference(&self.asked).map(|name| Arc::from(*name)).collect();
+                (!self.asked.is_empty()).then_some(not_asked)
             } else {
                 self.not_looked_at(facts, own)
             };
@@ -233,6 +255,10 @@ impl<'a> Devices<'a> {
         };
         Some(self.known.iter().filter(|name| !looked(name)).map(|name| Arc::from(*name)).collect())
     }
+}
+
+fn is_of_grants(own: &[Box<str>]) -> bool {
+    own.iter().any(|fact| **fact == *GRANTS)
 }
 
 /// Lets one list name all units of a population: that which names the most of them already.

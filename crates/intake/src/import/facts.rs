@@ -247,6 +247,24 @@ mod tests {
     }
 
     #[test]
+    fn whoever_administers_clients_is_known_in_full_where_every_client_was_asked() {
+        let admin = |host: &str, member: &str| format!("{host};Administrators;{member};User\n");
+        let head = "ComputerName;Group;Member;MemberKind\n".to_owned();
+        let all = [head, admin("PC-1", "adm-2"), admin("PC-2", "adm-2"), admin("PC-3", "adm-2")].concat();
+        let approvals = "Konto med administratorrettigheder;Måde;Konkret behov;Rettigheder fra;Rettigheder til;Godkendt af;Godkendt den\n\
+            adm-2;Særskilt konto;Måler;01-11-2026;31-12-2026;Lone;30-10-2026\n";
+        let grants = "clients.admin_access_approved";
+        let of = |admins: &str| {
+            let files = [("ad.csv", AD), ("admins.csv", admins), ("approvals.csv", approvals)];
+            whole(&shown(&files, &["ad-computers"], None)).remove(grants)
+        };
+        assert_eq!(of(&all), Some(vec![("adm-2".to_owned(), Holds::Yes)]));
+        let some = all.lines().take(3).collect::<Vec<_>>().join("\n");
+        let some = of(&some).unwrap();
+        assert!(some.contains(&("pc-3".to_owned(), Holds::Unknown)), "nobody has asked it: {some:?}");
+    }
+
+    #[test]
     fn the_order_of_the_files_does_not_matter() {
         let files = [("ad.csv", AD), ("firewall.csv", FIREWALL)];
         let shape = |files: &[(&str, &str)]| {

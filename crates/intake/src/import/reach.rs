@@ -62,6 +62,11 @@ impl Span {
         Some(Self { first, last: At { number: first.number | below, ..at } })
     }
 
+    /// The first address and the last.
+    pub(crate) fn ends(self) -> (IpAddr, IpAddr) {
+        (self.first.address(), self.last.address())
+    }
+
     /// How many addresses there are in it, but for one.
     fn further(self) -> u128 {
         self.last.number - self.first.number

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use kravtjek_catalogue::register::{Choice, Column, Kind};
 use kravtjek_model::text::Text;
 
+use super::words::{Hollow, hollow};
 use crate::import::Keys;
 use crate::import::cells::Wanted;
 use crate::import::record::account_name;
@@ -15,10 +16,14 @@ use crate::sheet::date::{self, When};
 /// What a cell says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
-    /// Nothing, or that it is not known.
+    /// Nothing.
     Empty,
+    /// That it is not known, or waits.
+    Open,
     /// Something that is not understood.
     Puzzling,
+    /// That it is lacking, or has not been done.
+    Lacking,
     /// That there is none.
     None,
     /// Words, a name.
@@ -39,6 +44,13 @@ pub(crate) enum Value {
     List(Vec<String>),
 }
 
+impl Value {
+    /// Whether it says nothing of what is asked.
+    pub(crate) fn is_silent(&self) -> bool {
+        matches!(self, Self::Empty | Self::Open)
+    }
+}
+
 /// A span of time, as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Span {
@@ -54,17 +66,23 @@ pub(crate) enum Span {
 pub(crate) fn read(column: &Column, text: &str) -> Result<Value, Wanted> {
     let text = text.trim();
     let word = text.to_lowercase();
-    if word.is_empty() || is_unknown(&word) {
+    if word.is_empty() {
         return Ok(Value::Empty);
+    }
+    let nothing = hollow(&word, matches!(column.kind, Kind::Name | Kind::Account | Kind::Device));
+    let is_choice = || column.kind == Kind::Choice && choice(column, &word).is_ok();
+    if nothing == Some(Hollow::Open) && !is_choice() {
+        return Ok(Value::Open);
     }
     match column.kind {
         Kind::Choice => choice(column, &word),
         Kind::YesNo => yes(&word).map(Value::Yes).ok_or(Wanted::YesOrNo),
         Kind::Day => day(text, &word).ok_or(Wanted::Date),
         Kind::Number => number(&word).map(Value::Number).ok_or(Wanted::Number),
-        Kind::Span if is_none(&word) => Ok(Value::Span(Span::Days(0))),
+        Kind::Span if nothing.is_some() => Ok(Value::Span(Span::Days(0))),
         Kind::Span => span(&word).map(Value::Span).ok_or(Wanted::Span),
-        _ if is_none(&word) => Ok(Value::None),
+        _ if nothing == Some(Hollow::None) => Ok(Value::None),
+        _ if nothing.is_some() => Ok(Value::Lacking),
         Kind::Device => {
             let host = Keys::of(None, None, Some(text)).host;
             Ok(host.map_or(Value::Empty, |host| Value::Text(host.into())))
@@ -81,41 +99,6 @@ pub(crate) fn read(column: &Column, text: &str) -> Result<Value, Wanted> {
         }
         Kind::Text | Kind::Name => Ok(Value::Text(single_spaced(text))),
     }
-}
-
-fn is_unknown(word: &str) -> bool {
-    matches!(
-        word,
-        "?" | "-"
-            | "–"
-            | "ukendt"
-            | "ved ikke"
-            | "unknown"
-            | "n/a"
-            | "afventer"
-            | "pending"
-            | "tbd"
-            | "følger"
-            | "på vej"
-    )
-}
-
-fn is_none(word: &str) -> bool {
-    matches!(
-        word,
-        "ingen"
-            | "intet"
-            | "none"
-            | "nej"
-            | "no"
-            | "mangler"
-            | "missing"
-            | "nej, ingen"
-            | "ikke godkendt"
-            | "not approved"
-            | "ikke relevant"
-            | "not applicable"
-    )
 }
 
 fn yes(word: &str) -> Option<bool> {
@@ -230,7 +213,7 @@ mod tests {
             assert_eq!(value("cameras", "camera_login", text), Ok(Value::Yes(said)), "{text}");
         }
         assert_eq!(value("cameras", "camera_login", "delvist"), Err(Wanted::YesOrNo));
-        assert_eq!(value("cameras", "camera_login", "ved ikke"), Ok(Value::Empty));
+        assert_eq!(value("cameras", "camera_login", "ved ikke"), Ok(Value::Open));
     }
 
     #[test]

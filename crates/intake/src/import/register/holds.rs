@@ -1,7 +1,6 @@
 //! Whether what stands in a line makes a fact true of its unit (strong Kleene), and which cells decide it.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -9,6 +8,8 @@ use kravtjek_catalogue::Register;
 use kravtjek_catalogue::register::{Condition, Limit};
 
 use super::cell::{Span, Value};
+use super::law::{Law, law};
+use super::narrow::width;
 
 /// What a condition comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,7 +136,7 @@ impl Against<'_> {
         // What a cell does not say cannot be told, of the other one neither.
         for (name, value) in columns.iter().zip([value, other]) {
             let why = match value {
-                Value::Empty => Why::Empty,
+                Value::Empty | Value::Open => Why::Empty,
                 Value::Puzzling => Why::NotUnderstood,
                 _ => continue,
             };
@@ -152,7 +153,7 @@ impl Against<'_> {
         let no = |well: bool, why: Why| (!well).then_some((Truth::No, why));
         match condition {
             Condition::Yes(_) => no(*value == Value::Yes(true), Why::Says),
-            Condition::Filled(_) => no(!matches!(value, Value::None), Why::Says),
+            Condition::Filled(_) => no(!matches!(value, Value::None | Value::Lacking), Why::Says),
             Condition::Is { one_of, .. } => {
                 no(matches!(value, Value::Choice(choice) if one_of.contains(choice)), Why::Says)
             }
@@ -226,10 +227,16 @@ impl Against<'_> {
                 !self.is_to_come(value)
                     && !matches!(
                         value,
-                        Value::Empty | Value::None | Value::Never | Value::Puzzling | Value::Yes(false)
+                        Value::Empty
+                            | Value::Open
+                            | Value::Lacking
+                            | Value::None
+                            | Value::Never
+                            | Value::Puzzling
+                            | Value::Yes(false)
                     )
             }
-            Condition::None(_) => matches!(value, Value::None),
+            Condition::None(_) => matches!(value, Value::None | Value::Lacking),
             Condition::Clear(_) | Condition::Law(_) => return Some(Self::open(condition, column, value)),
             _ => return None,
         };
@@ -240,7 +247,7 @@ impl Against<'_> {
                     reasons: vec![because(column, Why::NotUnderstood)],
                 });
             }
-            Value::Empty => Why::Empty,
+            Value::Empty | Value::Open => Why::Empty,
             _ => Why::Says,
         };
         Some(if said {
@@ -253,13 +260,19 @@ impl Against<'_> {
     /// What other words than those expected leave open.
     fn open(condition: &Condition, column: &str, value: &Value) -> Outcome {
         let is_empty = matches!(value, Value::Empty | Value::None);
-        let truth = match (condition, value) {
+        let said = match value {
+            Value::Text(text) => Some(law(text)),
+            _ => None,
+        };
+        let truth = match (condition, said) {
             (Condition::Clear(_), _) if is_empty => return Outcome::yes(),
-            (Condition::Law(_), Value::Text(text)) if names_a_law(text) => return Outcome::yes(),
-            (Condition::Law(_), _) if is_empty => Truth::No,
+            (Condition::Law(_), Some(Law::Named)) => return Outcome::yes(),
+            (Condition::Law(_), Some(Law::Denied)) => Truth::No,
+            (Condition::Law(_), None) if is_empty || *value == Value::Lacking => Truth::No,
             _ => Truth::Unknown,
         };
-        let why = if matches!(condition, Condition::Clear(_)) { Why::Filled } else { Why::Says };
+        // What people wrote there may name somebody, and goes no further.
+        let why = if *value == Value::Empty { Why::Empty } else { Why::Filled };
         Outcome { truth, reasons: vec![because(column, why)] }
     }
 
@@ -289,43 +302,10 @@ fn ordered(value: &Value, other: &Value, holds: impl Fn(Date, Date) -> bool) -> 
     matches!((value, other), (Value::Day(day), Value::Day(than)) if holds(*day, *than))
 }
 
-/// Whether words name a law, and do not just say something of it.
-fn names_a_law(text: &str) -> bool {
-    let text = text.to_lowercase();
-    let mut words = text.split(|letter: char| !letter.is_alphanumeric());
-    text.contains('§')
-        || words.any(|word| {
-            word.ends_with("loven")
-                || word.ends_with("lov")
-                || ["bekendtgørelse", "forordning"].iter().any(|part| word.contains(part))
-                || matches!(word, "act" | "law" | "regulation" | "directive" | "gdpr")
-        })
-}
-
 /// What keeps a list from being one of single systems.
 fn wide(value: &Value) -> Option<Truth> {
     let Value::List(all) = value else { return Some(Truth::Unknown) };
-    let of = |word: &String| {
-        let word = word.trim().to_lowercase();
-        if matches!(
-            &*word,
-            "*" | "any" | "all" | "alle" | "everybody" | "internet" | "internettet" | "0.0.0.0" | "::"
-        ) {
-            return Some(Truth::No);
-        }
-        let (address, length) = word.split_once('/')?;
-        let (address, length) = (address.parse::<IpAddr>().ok()?, length.parse::<u8>().ok()?);
-        let (everybody, wide) = match address {
-            IpAddr::V4(_) => (length < 8, length < 24),
-            IpAddr::V6(_) => (length < 32, length < 64),
-        };
-        match (everybody, wide) {
-            (true, _) => Some(Truth::No),
-            (_, true) => Some(Truth::Unknown),
-            _ => None,
-        }
-    };
-    all.iter().filter_map(of).min()
+    all.iter().filter_map(|word| width(word)).min()
 }
 
 fn reaches(value: &Value, limit: &Limit) -> bool {

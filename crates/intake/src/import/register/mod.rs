@@ -3,12 +3,15 @@
 mod cell;
 mod detail;
 mod holds;
+mod law;
+mod narrow;
 mod table;
+mod words;
 
 pub(crate) use self::cell::Value;
 pub(crate) use self::detail::detail;
 use self::holds::plain;
-pub(crate) use self::holds::{Against, Reason, Truth};
+pub(crate) use self::holds::{Against, Reason, Truth, Why};
 pub use self::table::Line;
 pub(crate) use self::table::{Reading, is_guide, recognised};
 

@@ -83,6 +83,9 @@ fn administrator_access_that_was_found_needs_an_approval_that_is_still_there() {
     let both = [found, admins("PC-2", &["adm-1"])].concat();
     let other = shown(DAY, approved, &[&both, ACCOUNTS, &other]);
     assert_eq!(of(&other, "adm-2"), ("no", "Klienter = pc-2"), "it was found on another client");
+    let next = format!("{APPROVALS}adm-2;Særskilt konto;Måler;01-01-2027;31-03-2027;Lone;20-11-2026;pc-2;\n");
+    let next = shown(DAY, approved, &[&both, ACCOUNTS, &next]);
+    assert_eq!(of(&next, "adm-2"), ("yes", ""), "the next period says nothing of today");
 }
 
 const HEAD: &str = "Ekstern konto;Opgave;Godkendte systemer;Faktiske adgange;Kontoen er aktiv;Periode;Godkendt fra;Godkendt til;Kontoen udløber;En PAM- eller PIM-løsning afslutter adgangen;Godkender;Dato for godkendelse";
@@ -166,6 +169,14 @@ fn a_rule_that_allows_more_than_was_approved_is_told() {
     );
     let without = shown(DAY, approved, &[&rules]);
     assert_eq!(of(&without, "A"), ("unknown", "not in the register firewall-needs"));
+    let to_come = shown(DAY, approved, &[&rules, &needs.replace("01-05-2026", "01-05-2027")]);
+    assert_eq!((of(&to_come, "A").0, of(&to_come, "D").0), ("no", "no"), "what will be approved is not");
+    let open = shown(DAY, approved, &[&rules, &needs.replace(";80, 443;", ";ukendt;")]);
+    assert_eq!(
+        (of(&open, "D").0, of(&open, "E").0),
+        ("unknown", "unknown"),
+        "ports nobody knows are not all ports"
+    );
 }
 
 #[test]

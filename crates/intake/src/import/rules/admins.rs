@@ -9,7 +9,7 @@ use kravtjek_model::observation::units::Holds;
 use super::Ground;
 use crate::import::record::{LocalAdmin, Membership};
 use crate::import::register::{Kept, Value};
-use crate::import::{Claims, Device, DeviceKind};
+use crate::import::{Claims, Device, DeviceKind, Place};
 
 const SEPARATE: &str = "clients.admins_separate";
 const APPROVED: &str = "clients.admin_access_approved";
@@ -48,8 +48,8 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
 struct Known<'a> {
     /// Accounts for administration; nothing where no file says which they are.
     accounts: Option<HashMap<&'a str, Kept<'a>>>,
-    /// Approvals by account, the latest of each.
-    approvals: Option<HashMap<&'a str, Kept<'a>>>,
+    /// Approvals by account: those that hold, or where none does, the last.
+    approvals: Option<HashMap<&'a str, Vec<Kept<'a>>>>,
     groups: HashMap<&'a str, Vec<&'a Membership>>,
 }
 
@@ -66,19 +66,24 @@ impl<'a> Known<'a> {
             groups.entry(&*membership.group).or_default().push(membership);
         }
         let by_name = |id: &str, column: &str| {
-            let mut all: HashMap<&str, Kept<'_>> = HashMap::new();
+            let mut all: HashMap<&str, Vec<Kept<'_>>> = HashMap::new();
             for kept in ground.register(id)? {
                 let Some(name) = kept.text(column) else { continue };
-                // Of several lines the one that lasts longest counts, as in the register itself.
-                if all.get(name).is_none_or(|other| until(other) <= until(&kept)) {
-                    _ = all.insert(name, kept);
-                }
+                all.entry(name).or_default().push(kept);
             }
             Some(all)
         };
+        // Of two lines about one account the worse counts.
+        let worst = |(name, lines): (_, Vec<Kept<'a>>)| {
+            let own = |kept: &Kept<'_>| (kept.yes("only_for_administration"), kept.yes("main_task"));
+            Some((name, lines.into_iter().min_by_key(own)?))
+        };
+        let standing = |(name, lines)| (name, standing(lines, ground));
         Self {
-            accounts: by_name(ACCOUNTS, "admin_account"),
-            approvals: by_name(APPROVALS, "approved_account"),
+            accounts: by_name(ACCOUNTS, "admin_account")
+                .map(|all| all.into_iter().filter_map(worst).collect()),
+            approvals: by_name(APPROVALS, "approved_account")
+                .map(|all| all.into_iter().map(standing).collect()),
             groups,
         }
     }
@@ -145,26 +150,41 @@ impl<'a> Known<'a> {
         }
         let missing = || Detail::not_in_register(APPROVALS);
         let Some(approvals) = &self.approvals else { return Some((Holds::Unknown, missing())) };
-        let Some(kept) = approvals.get(&*member.name) else {
+        let Some(lines) = approvals.get(&*member.name) else {
             return Some((if member.is_group { Holds::Unknown } else { Holds::No }, missing()));
         };
-        if matches!(kept.value("removed_on"), Value::Day(day) if Some(*day) <= ground.day(admin.place)) {
-            return Some((Holds::No, kept.cell("removed_on")));
-        }
+        let day = ground.day(admin.place);
+        let is_removed = |kept: &&Kept<'_>| matches!(kept.value("removed_on"), Value::Day(removed) if Some(*removed) <= day);
+        let kept: Vec<&Kept<'_>> = lines.iter().filter(|kept| !is_removed(kept)).collect();
+        let Some(first) = kept.first() else {
+            return lines.first().map(|kept| (Holds::No, kept.cell("removed_on")));
+        };
         let device = device?;
-        let named = kept.list("clients");
         let own = |word: &String| ground.fleet.devices.iter().any(|other| other.name == word.to_lowercase());
-        let elsewhere = !named.is_empty()
-            && named.iter().all(own)
-            && !named.iter().any(|word| word.to_lowercase() == device.name);
-        elsewhere.then(|| (Holds::No, kept.cell("clients")))
+        let elsewhere = |kept: &&Kept<'_>| {
+            let named = kept.list("clients");
+            !named.is_empty()
+                && named.iter().all(own)
+                && !named.iter().any(|word| word.to_lowercase() == device.name)
+        };
+        kept.iter().all(elsewhere).then(|| (Holds::No, first.cell("clients")))
     }
 }
 
-/// Until when an approval is good.
-fn until(kept: &Kept<'_>) -> Option<jiff::civil::Date> {
-    match kept.value("access_until") {
+/// The approvals of one account whose period holds on the day, as in the register itself; where none does, the last.
+fn standing<'a>(lines: Vec<Kept<'a>>, ground: &Ground<'_>) -> Vec<Kept<'a>> {
+    let day = |kept: &Kept<'_>, column| match kept.value(column) {
         Value::Day(day) => Some(*day),
         _ => None,
+    };
+    let holds = |kept: &&Kept<'_>| {
+        let today = ground.day(Place { part: kept.lines.part, row: kept.line.row });
+        day(kept, "access_from") <= today
+            && day(kept, "access_until").is_none_or(|until| Some(until) >= today)
+    };
+    let standing: Vec<Kept<'_>> = lines.iter().filter(holds).copied().collect();
+    if standing.is_empty() {
+        return lines.into_iter().max_by_key(|kept| day(kept, "access_until")).into_iter().collect();
     }
+    standing
 }

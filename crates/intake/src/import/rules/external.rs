@@ -106,7 +106,7 @@ fn holds_on(kept: &Kept<'_>, day: Option<Date>) -> bool {
         Value::Day(day) => Some(*day),
         _ => None,
     };
-    of("approved_from") <= day && day <= of("approved_until")
+    of("approved_from").is_some() && of("approved_from") <= day && day <= of("approved_until")
 }
 
 fn until(kept: &Kept<'_>) -> Option<Date> {

@@ -4,9 +4,9 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::units::Holds;
 
 use super::Ground;
-use crate::import::Claims;
 use crate::import::record::{Direction, FirewallRule};
 use crate::import::register::{Kept, Value};
+use crate::import::{Claims, Place};
 
 const APPROVED: &str = "clients.firewall_rules_approved";
 const NEEDS: &str = "firewall-needs";
@@ -24,7 +24,7 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
         let holds = match &needs {
             None => Holds::Unknown,
             Some(_) if rule.unread.is_some() => Holds::Unknown,
-            Some(needs) if needs.iter().any(|need| covers(need, rule)) => Holds::Yes,
+            Some(needs) if needs.iter().any(|need| covers(need, rule, ground)) => Holds::Yes,
             // A line that is not understood may be the one.
             Some(needs) if rule.direction.is_none() || needs.iter().any(is_unclear) => Holds::Unknown,
             Some(_) => Holds::No,
@@ -34,14 +34,21 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
 }
 
 fn is_unclear(need: &Kept<'_>) -> bool {
-    let unclear = |column| matches!(need.value(column), Value::Puzzling);
-    ["direction", "protocol", "ports", "remote_addresses"].into_iter().any(unclear)
-        || matches!(need.value("traffic_approver"), Value::Empty)
+    let unclear = |column| matches!(need.value(column), Value::Puzzling | Value::Open);
+    ["direction", "protocol", "ports", "remote_addresses", "traffic_program"].into_iter().any(unclear)
+        || need.value("traffic_approver").is_silent()
 }
 
 /// Whether a need that somebody has approved takes in all that a rule allows.
-fn covers(need: &Kept<'_>, rule: &FirewallRule) -> bool {
-    let is_approved = need.text("traffic_approver").is_some();
+fn covers(need: &Kept<'_>, rule: &FirewallRule, ground: &Ground<'_>) -> bool {
+    let day = ground.day(Place { part: need.lines.part, row: need.line.row });
+    let is_dated = match need.value("traffic_approved_on") {
+        // What will be approved is not.
+        Value::Day(approved) => Some(*approved) <= day,
+        Value::Never | Value::None => false,
+        _ => true,
+    };
+    let is_approved = is_dated && need.text("traffic_approver").is_some();
     let way = match rule.direction {
         Some(Direction::In) => "in",
         Some(Direction::Out) => "out",

@@ -6,8 +6,8 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::units::Holds;
 
 use super::Ground;
-use crate::import::Claims;
 use crate::import::register::{Kept, Truth, Value};
+use crate::import::{Claims, Place};
 use crate::sheet::date::danish_day;
 
 const REPLACED: &str = "accounts.leaked_password_replaced";
@@ -18,6 +18,11 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     let mut found: HashMap<&str, Kept<'_>> = HashMap::new();
     for line in ground.register("leak-check").into_iter().flatten() {
         let Some(name) = line.text("checked_account") else { continue };
+        let day = ground.day(Place { part: line.lines.part, row: line.line.row });
+        // A check that is to come has found nothing.
+        if checked(&line) > day {
+            continue;
+        }
         if found.get(name).is_none_or(|other| checked(other) <= checked(&line)) {
             _ = found.insert(name, line);
         }
@@ -51,7 +56,7 @@ fn with(kept: &Kept<'_>, words: &[(&str, Option<Value>)], ground: &Ground<'_>) -
             *cell = value.clone();
         }
     }
-    let day = ground.day(crate::import::Place { part: kept.lines.part, row: kept.line.row })?;
+    let day = ground.day(Place { part: kept.lines.part, row: kept.line.row })?;
     let against = kept.lines.against(kept.register, day);
     // Of another kind of account the register itself says that it is not concerned.
     let concerned = gives.not_applicable.as_ref().map(|condition| against.weigh(condition, &values).truth);

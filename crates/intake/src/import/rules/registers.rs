@@ -7,9 +7,12 @@ use kravtjek_catalogue::register::{Gives, Lines as Counted};
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::units::Holds;
 
+use self::periods::{Again, Standing};
 use super::Ground;
-use crate::import::register::{Against, Line, Lines, Reason, Truth, Value, detail};
+use crate::import::register::{Against, Line, Lines, Reason, Truth, Value, Why, detail};
 use crate::import::{Claims, Place};
+
+mod periods;
 
 pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     for lines in &ground.handed.records.registers {
@@ -41,20 +44,25 @@ struct Word<'a> {
 impl<'a> Said<'a> {
     fn claim(&self, claims: &mut Claims) {
         // Two spellings of one name that differ in capitals are one unit, called as it stands first.
-        let mut units: BTreeMap<String, (String, Vec<Word<'a>>)> = BTreeMap::new();
+        let mut units: BTreeMap<String, (String, Vec<&'a Line>)> = BTreeMap::new();
+        let mut nameless: Vec<&'a Line> = Vec::new();
         for line in &self.lines.lines {
             for name in self.names(line) {
-                let (holds, reasons) = if name.is_empty() { self.nameless(line) } else { self.word(line) };
-                // A line that names nothing may not vanish: what it says may be what is not well.
-                let name = if name.is_empty() { format!("#{}", line.row) } else { name };
-                let words = &mut units.entry(name.to_lowercase()).or_insert_with(|| (name, Vec::new())).1;
-                words.push(Word { line, holds, reasons });
+                if name.is_empty() {
+                    nameless.push(line);
+                    continue;
+                }
+                let of = units.entry(name.to_lowercase()).or_insert_with(|| (name, Vec::new()));
+                of.1.push(line);
             }
         }
-        let number = units.len();
+        let number = units.len() + nameless.len();
         let few = number < self.gives.least;
-        for (name, words) in units.into_values() {
-            let Some(mut word) = self.counting(words) else { continue };
+        // A line that names nothing may not vanish: what it says may be what is not well.
+        let nameless = nameless.into_iter().map(|line| (format!("#{}", line.row), Some(self.nameless(line))));
+        let named = units.into_values().map(|(name, lines)| (name, self.counting(&lines)));
+        for (name, word) in named.chain(nameless) {
+            let Some(mut word) = word else { continue };
             let place = Place { part: self.lines.part, row: word.line.row };
             let fact = self.gives.fact.as_str();
             if few && word.holds == Holds::Yes {
@@ -84,42 +92,74 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn nameless(&self, line: &Line) -> (Holds, Vec<Reason>) {
+    fn nameless(&self, line: &'a Line) -> Word<'a> {
         let column = self.gives.unit.first().map_or("", String::as_str);
-        let value = self.register.place(column).map_or(&Value::Empty, |at| line.value(at));
-        (Holds::Unknown, vec![Reason::unread(column, value)])
+        Word { line, holds: Holds::Unknown, reasons: vec![Reason::unread(column, self.value(column, line))] }
     }
 
-    fn word(&self, line: &Line) -> (Holds, Vec<Reason>) {
-        if let Some(condition) = &self.gives.not_applicable {
-            let outcome = self.against.weigh(condition, line.values());
+    fn value(&self, column: &str, line: &'a Line) -> &'a Value {
+        self.register.place(column).map_or(&Value::Empty, |at| line.value(at))
+    }
+
+    /// What one line says, with what stands in it, or in the place of what does.
+    fn word(&self, line: &'a Line, values: &[Value], again: Again) -> Word<'a> {
+        let open = |reasons| Word { line, holds: Holds::Unknown, reasons };
+        if let Some(condition) = self.gives.not_applicable.as_ref().filter(|_| again != Again::Yes) {
+            let outcome = self.against.weigh(condition, values);
             match outcome.truth {
-                Truth::Yes => return (Holds::NotApplicable, Vec::new()),
-                Truth::Unknown => return (Holds::Unknown, outcome.reasons),
-                Truth::No => {}
+                Truth::Yes if again == Again::No => {
+                    return Word { line, holds: Holds::NotApplicable, reasons: Vec::new() };
+                }
+                Truth::Unknown => return open(outcome.reasons),
+                Truth::Yes | Truth::No => {}
             }
         }
-        let outcome = self.against.weigh(&self.gives.holds, line.values());
-        let holds = match outcome.truth {
-            Truth::Yes => Holds::Yes,
-            Truth::No => Holds::No,
-            Truth::Unknown => Holds::Unknown,
-        };
-        (holds, outcome.reasons)
+        let outcome = self.against.weigh(&self.gives.holds, values);
+        match outcome.truth {
+            Truth::Yes => match self.unsettled(line) {
+                Some(reason) => open(vec![reason]),
+                None => Word { line, holds: Holds::Yes, reasons: Vec::new() },
+            },
+            Truth::No if again != Again::Unclear => Word { line, holds: Holds::No, reasons: outcome.reasons },
+            Truth::No | Truth::Unknown => open(outcome.reasons),
+        }
+    }
+
+    /// What leaves open a line that would else be well: part of its name that must be there, or a deed that is to come.
+    fn unsettled(&self, line: &'a Line) -> Option<Reason> {
+        let needed = |column: &&String| self.register.column(column).is_some_and(|column| column.needed);
+        let mut names = self.gives.unit.iter().filter(needed);
+        let unnamed = names.find(|column| {
+            let value = self.value(column, line);
+            value.is_silent() || *value == Value::Puzzling
+        });
+        let is_to_come =
+            |column: &&String| matches!(self.value(column, line), Value::Day(day) if *day > self.against.on);
+        let to_come = || self.gives.done.iter().find(is_to_come);
+        let to_come = || to_come().map(|column| Reason { column: column.clone(), why: Why::ToCome });
+        unnamed.map(|column| Reason::unread(column, self.value(column, line))).or_else(to_come)
     }
 
     /// The line that counts among those about one unit.
-    fn counting(&self, words: Vec<Word<'a>>) -> Option<Word<'a>> {
+    fn counting(&self, lines: &[&'a Line]) -> Option<Word<'a>> {
+        let word = |line: &&'a Line| self.word(line, line.values(), self.again(line, lines));
+        let words = || lines.iter().map(word).collect();
         match &self.gives.lines {
-            Counted::All => worst(words),
-            Counted::Any => best(words),
-            Counted::Latest(column) => self.latest(column, words),
+            Counted::All => worst(words()),
+            Counted::Any => best(words()),
+            Counted::Latest(column) => self.latest(column, words()),
+            Counted::Standing(period) => Standing { said: self, period }.counting(lines),
         }
     }
 
-    /// The line with the latest day; where one has none, nobody knows which is the latest.
-    fn latest(&self, column: &str, words: Vec<Word<'a>>) -> Option<Word<'a>> {
+    /// The line with the latest day; where one has none, nobody knows which is the latest. What is to come was not yet.
+    fn latest(&self, column: &str, mut words: Vec<Word<'a>>) -> Option<Word<'a>> {
         let at = self.register.place(column)?;
+        let is_to_come =
+            |word: &Word<'_>| matches!(word.line.value(at), Value::Day(day) if *day > self.against.on);
+        if !words.iter().all(is_to_come) {
+            words.retain(|word| !is_to_come(word));
+        }
         let day = |word: &Word<'_>| match word.line.value(at) {
             Value::Day(day) => Some(*day),
             Value::Never | Value::None => Some(jiff::civil::Date::MAX),
@@ -128,7 +168,6 @@ impl<'a> Said<'a> {
         if words.len() > 1
             && let Some(open) = words.iter().position(|word| day(word).is_none())
         {
-            let mut words = words;
             let mut word = words.swap_remove(open);
             word.holds = Holds::Unknown;
             word.reasons = vec![Reason::unread(column, word.line.value(at))];

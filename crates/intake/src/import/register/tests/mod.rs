@@ -2,6 +2,7 @@
 
 mod doubt;
 mod laws;
+mod periods;
 mod told;
 
 use std::collections::BTreeMap;
@@ -144,7 +145,7 @@ fn access_of_outsiders_ends_by_itself_and_each_extension_is_approved() {
         [
             "ext-1: yes",
             "ext-2: no (Godkender = ingen)",
-            "ext-3: yes",
+            "ext-3: no (Dato for godkendelse: 2. juli 2026, efter Godkendt fra: 1. juli 2026)",
             "ext-4: not_applicable",
             "ext-5: unknown (Kontoen udløber er tom)",
         ]
