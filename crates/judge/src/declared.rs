@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use kravtjek_catalogue::{Criterion, Declared, ShownBy};
 use kravtjek_model::assessment::{Because, Said};
 use kravtjek_model::id::{AssetId, FactId};
@@ -29,7 +28,7 @@ pub(crate) fn left_out(
         if declared.is_empty() {
             return None;
         }
-        let named = named(fact, leaf.counts(criterion.fresh), input.on, index);
+        let named = named(fact, leaf.counts(criterion.fresh), input, index);
         let asked = |range: &&str| outside.of(&leaf.shown_by, range).is_none() && !named.contains(range);
         let units: Vec<&str> = declared.into_iter().filter(asked).collect();
         Some(Because::Units {
@@ -62,11 +61,11 @@ fn units<'a>(fact: &FactId, input: &Input<'a>) -> Vec<&'a str> {
 
 /// What sources name, as a unit or as the asset whose units they list, by what of each of them still counts: what is gone
 /// from a list is not known of any more, however good the one before it was.
-fn named<'a>(fact: &FactId, fresh: Fresh, on: Timestamp, index: &Index<'a>) -> BTreeSet<&'a str> {
+fn named<'a>(fact: &FactId, fresh: Fresh, input: &Input<'_>, index: &Index<'a>) -> BTreeSet<&'a str> {
     let own = |subject: &Subject| matches!(subject, Subject::Fact(own) if own.as_str() == fact.as_str());
     let mut named = BTreeSet::new();
     for (asset, _) in index.all(Probe::Units).filter(|(_, subject)| own(subject)) {
-        let heard = Heard::of(index, asset, fact.as_str(), fresh, on);
+        let heard = Heard::of(index, (asset, fact.as_str()), Some(input.by.catalogue), fresh, input.on);
         if !heard.counted.is_empty() {
             named.insert(asset);
             named.extend(heard.names());

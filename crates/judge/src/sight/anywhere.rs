@@ -38,6 +38,8 @@ impl<'a> Sight<'a> {
     fn told(&self, fact: &str, fresh: Fresh) -> Vec<Told<'a>> {
         let of = Subject::Fact(fact.into());
         let assets = self.index.all(Probe::Units).filter(|(_, subject)| **subject == of);
-        assets.flat_map(|(asset, _)| Heard::of(self.index, asset, fact, fresh, self.on).counted).collect()
+        assets
+            .flat_map(|(asset, _)| Heard::of(self.index, (asset, fact), None, fresh, self.on).counted)
+            .collect()
     }
 }

@@ -12,6 +12,7 @@ use kravtjek_model::observation::units::{Holds, Units};
 use kravtjek_model::subject::Subject;
 
 use super::heard::{Heard, latest_first, units_of};
+use super::lists::Lists;
 use super::population::{Kind, Population, kind_of};
 use super::word::{Stand, Word};
 
@@ -53,6 +54,8 @@ impl<'a> Stands<'a> {
 }
 
 type Of<'a> = (&'a AssetId, &'a str);
+/// An asset, a kind of units, and whether they are seen from inside.
+type Place<'a> = (&'a AssetId, String, bool);
 /// What is heard of each fact about one population.
 type Facts<'a> = Vec<(&'a str, Heard<'a>)>;
 
@@ -67,13 +70,26 @@ pub fn added_up<'a>(
             of.entry((&observation.asset, fact.as_str())).or_default().push(observation);
         }
     }
-    let mut kinds: BTreeMap<(&AssetId, String, bool), Facts<'a>> = BTreeMap::new();
-    for ((asset, fact), mut all) in of {
-        latest_first(&mut all);
-        let heard = Heard::among(all.into_iter().filter_map(told), |_| true);
+    let place = |(asset, fact): Of<'a>| {
         let (kind, source): Kind<'_> = kind_of(fact, catalogue);
-        let inside = source == Some(FactSource::Inside);
-        kinds.entry((asset, kind.to_owned(), inside)).or_default().push((fact, heard));
+        (asset, kind.to_owned(), source == Some(FactSource::Inside))
+    };
+    let mut lists: BTreeMap<Place<'a>, Vec<&Observation>> = BTreeMap::new();
+    for (own, all) in &of {
+        lists.entry(place(*own)).or_default().extend(all);
+    }
+    let lists: BTreeMap<Place<'a>, Lists<'a>> = lists
+        .into_iter()
+        .map(|(place, all)| (place, Lists::among(all.into_iter(), Some(catalogue))))
+        .collect();
+    let none = Lists::default();
+    let mut kinds: BTreeMap<Place<'a>, Facts<'a>> = BTreeMap::new();
+    for (own, mut all) in of {
+        latest_first(&mut all);
+        let place = place(own);
+        let heard =
+            Heard::among(all.into_iter().filter_map(told), lists.get(&place).unwrap_or(&none), |_| true);
+        kinds.entry(place).or_default().push((own.1, heard));
     }
     let mut facts: Vec<_> = Vec::new();
     for ((asset, ..), heard) in kinds {

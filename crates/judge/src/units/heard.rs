@@ -1,16 +1,16 @@
 //! Which observations of one fact count: the last that names no source, and all that name one.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use kravtjek_catalogue::Catalogue;
 use kravtjek_model::assessment::Contradicted;
-use kravtjek_model::id::FormatId;
 use kravtjek_model::observation::units::Units;
 use kravtjek_model::observation::{Observation, Probe, Seen};
 use kravtjek_model::subject::Subject;
 use kravtjek_model::time::Fresh;
 
+use super::lists::Lists;
 use super::word::{Stand, Told, Word, disagreeing};
 use crate::index::{Index, Latest};
 
@@ -25,11 +25,18 @@ pub(crate) struct Heard<'a> {
 }
 
 impl<'a> Heard<'a> {
-    pub(crate) fn of(index: &Index<'a>, asset: &str, fact: &str, fresh: Fresh, on: Timestamp) -> Self {
+    pub(crate) fn of(
+        index: &Index<'a>,
+        (asset, fact): (&'a str, &str),
+        catalogue: Option<&Catalogue>,
+        fresh: Fresh,
+        on: Timestamp,
+    ) -> Self {
+        let lists = Lists::of(index, asset, fact, catalogue, on);
         let subject = Subject::Fact(fact.into());
         let all = index.conclusive(Probe::Units, asset, &subject, on);
         let all = all.filter_map(|observation| Some((observation, units_of(observation)?)));
-        let mut heard = Self::among(all, |at| fresh.holds(at, on));
+        let mut heard = Self::among(all, &lists, |at| fresh.holds(at, on));
         if heard.counted.is_empty()
             && let Latest::NotSeen(failed, _) = index.latest(Probe::Units, asset, &subject, fresh, on)
         {
@@ -41,16 +48,14 @@ impl<'a> Heard<'a> {
     /// Of observations of one fact, the latest first.
     pub(crate) fn among(
         all: impl IntoIterator<Item = (&'a Observation, &'a Units)>,
+        lists: &Lists<'a>,
         counts: impl Fn(Timestamp) -> bool,
     ) -> Self {
         let mut heard = Self { counted: Vec::new(), old: Vec::new(), failed: None };
-        let mut whole: BTreeMap<&FormatId, &Observation> = BTreeMap::new();
         let mut replaced = false;
         for (observation, units) in all {
             // Two files of one day may each list a part of what they list together.
-            let later = units.source.as_ref().and_then(|source| whole.get(source).copied());
-            let listed = later.filter(|later| later.at > observation.at).and_then(units_of);
-            let told = Told { observation, units, listed };
+            let told = Told { observation, units, listed: lists.after(observation, units) };
             match &units.source {
                 None if replaced => heard.old.push(told),
                 None if counts(observation.at) => {
@@ -59,9 +64,6 @@ impl<'a> Heard<'a> {
                 }
                 Some(_) if counts(observation.at) => heard.counted.push(told),
                 _ => heard.old.push(told),
-            }
-            if let Some(source) = units.source.as_ref().filter(|_| units.complete) {
-                whole.entry(source).or_insert(observation);
             }
         }
         heard

@@ -4,6 +4,7 @@
 mod added_up;
 mod heard;
 mod lapsed;
+mod lists;
 mod population;
 mod told;
 mod word;
@@ -82,7 +83,7 @@ impl<'a> Counting<'_, 'a> {
         population: &Population<'a>,
         what: Missing,
     ) -> Counted<'a> {
-        let heard = Heard::of(self.index, asset, fact.as_str(), self.fresh, self.on);
+        let heard = Heard::of(self.index, (asset, fact.as_str()), Some(self.catalogue), self.fresh, self.on);
         let mut still = Still::new(self.fresh, self.on);
         let stands = heard.stands(&population.units, &mut |at| still.counts(at));
         let excused = Excused::of(asset, fact.as_str(), self);

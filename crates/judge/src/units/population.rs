@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::{Catalogue, FactSource};
+use kravtjek_model::id::FormatId;
 use kravtjek_model::observation::Probe;
 use kravtjek_model::observation::units::Holds;
 use kravtjek_model::subject::Subject;
@@ -67,6 +68,7 @@ impl<'a> Population<'a> {
             certain: heard.iter().all(|(_, heard)| heard.failed.is_none()),
         };
         let mut claims = Vec::new();
+        let mut listed_by: BTreeMap<&FormatId, Vec<&str>> = BTreeMap::new();
         for (fact, heard) in heard {
             let part = catalogue.facts.get(*fact).is_some_and(|fact| fact.part_of.is_some());
             for told in heard.counted.iter().filter(|told| told.units.complete) {
@@ -76,10 +78,15 @@ impl<'a> Population<'a> {
                 } else if told.units.source.is_none() || listed == population.units.len() {
                     population.complete = true;
                 } else {
+                    let names: Vec<&str> = told.states().map(|(unit, _)| unit).collect();
+                    let all = told.units.source.as_ref().map(|source| listed_by.entry(source).or_default());
+                    all.into_iter().for_each(|all| *all = both(all, &names));
                     claims.push((listed, told));
                 }
             }
         }
+        // Lists of one source that have nothing in common are the whole together.
+        population.complete |= listed_by.values().any(|names| names.len() == population.units.len());
         if let Some((_, largest)) = claims.into_iter().max_by_key(|(listed, _)| *listed)
             && !population.complete
         {
@@ -115,7 +122,9 @@ impl<'a> Populations<'a> {
         if let Some(known) = self.0.borrow().get(&place) {
             return Rc::clone(known);
         }
-        let heard = facts.iter().map(|fact| (*fact, Heard::of(by.index, asset, fact, by.fresh, by.on)));
+        let heard = facts
+            .iter()
+            .map(|fact| (*fact, Heard::of(by.index, (asset, fact), Some(by.catalogue), by.fresh, by.on)));
         let population = Rc::new(Population::of(&heard.collect::<Vec<_>>(), by.catalogue));
         self.0.borrow_mut().insert(place, Rc::clone(&population));
         population
@@ -131,10 +140,10 @@ pub(crate) struct Excused<'a> {
 
 impl<'a> Excused<'a> {
     /// Those that the fact which excuses from one holds for.
-    pub(crate) fn of(asset: &str, fact: &str, by: &Counting<'_, 'a>) -> Self {
+    pub(crate) fn of(asset: &'a str, fact: &str, by: &Counting<'_, 'a>) -> Self {
         let excuse = by.catalogue.facts.get(fact).and_then(|fact| fact.excused_by.as_ref());
         let Some(excuse) = excuse else { return Self::default() };
-        let heard = Heard::of(by.index, asset, excuse.as_str(), by.fresh, by.on);
+        let heard = Heard::of(by.index, (asset, excuse.as_str()), Some(by.catalogue), by.fresh, by.on);
         let (names, mut still) = (heard.names(), Still::new(by.fresh, by.on));
         let stands = heard.stands(&names, &mut |at| still.counts(at));
         let holds = || stands.iter().zip(&names).filter(|(stand, _)| stand.holds == Holds::Yes);

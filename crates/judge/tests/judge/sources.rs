@@ -342,3 +342,43 @@ fn what_adds_up_without_judging_is_what_judging_counts() {
     assert!(own.units[3].observation().is_none());
     assert_eq!(added[0].units[3].read().text(), "Firewall = No, 2026-11-20, file-3.csv row 5");
 }
+
+#[test]
+fn what_a_later_whole_list_leaves_out_is_gone_from_every_fact_of_its_units() {
+    let old = export("intune-devices", 20, &[("pc-1", Yes), ("pc-2", No)]);
+    let new = export("intune-devices", 2, &[("pc-1", Yes)]).whole();
+    let files = [old.clone(), old.about(OTHER), new.clone(), new.clone().about(OTHER)];
+    let files = files.map(|file| if file.fact == OTHER { File { complete: false, ..file } } else { file });
+    let world = world(&files);
+    let all: Vec<_> = added_up(&world.observations, catalogue()).collect();
+    for fact in [FACT, OTHER] {
+        let one = all.iter().find(|one| one.fact == fact).unwrap();
+        let units: Vec<&str> = one.units.iter().map(|stands| stands.unit).collect();
+        assert_eq!((units, one.complete), (vec!["pc-1"], true), "{fact}");
+    }
+}
+
+#[test]
+fn two_whole_lists_of_one_source_that_have_nothing_in_common_are_as_one_of_both() {
+    let apart = [
+        export("cyclonedx", 20, &[("a: x 1", Yes)]).whole(),
+        export("cyclonedx", 2, &[("b: y 1", Yes)]).whole(),
+    ];
+    let both = [export("cyclonedx", 2, &[("a: x 1", Yes), ("b: y 1", Yes)]).whole()];
+    let again = [apart.as_slice(), &[export("cyclonedx", 1, &[("a: x 2", Yes)]).whole()]].concat();
+    let names = |files: &[File]| {
+        let world = world(files);
+        let all: Vec<_> = added_up(&world.observations, catalogue()).collect();
+        let [one] = &all[..] else { panic!("{}", all.len()) };
+        let units: Vec<String> = one.units.iter().map(|stands| stands.unit.to_owned()).collect();
+        (units, one.complete)
+    };
+    let of = |names: &[&str]| (names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), true);
+    assert_eq!(names(&apart), of(&["a: x 1", "b: y 1"]));
+    assert_eq!(names(&apart), names(&both));
+    assert_eq!(
+        names(&again),
+        of(&["a: x 2", "b: y 1"]),
+        "a new list of one of them takes the place of its old one"
+    );
+}
