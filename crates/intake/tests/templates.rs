@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use kravtjek_catalogue::support::Support;
 use kravtjek_catalogue::{Catalogue, Register};
+use kravtjek_intake::import::cells::Wanted;
 use kravtjek_intake::import::facts::imported;
 use kravtjek_intake::import::formats::Means;
 use kravtjek_intake::import::read::{HandedIn, Moment};
@@ -42,9 +43,12 @@ fn a_template_is_read_as_its_register_without_faults_and_without_lines() {
         let which = format!("{} {written:?} {lang:?}", register.id);
         let all = read(catalogue, bytes);
         assert_eq!(all.parts.len(), if written == Written::Xlsx { 2 } else { 1 }, "{which}");
-        for part in &all.parts {
+        for (at, part) in all.parts.iter().enumerate() {
             assert_eq!(part.format.map(|format| format.id), Some("register"), "{which}");
-            assert_eq!((part.rows, part.puzzles, &part.puzzling[..]), (0, 0, &[][..]), "{which}");
+            let told: Vec<_> = part.puzzling.iter().map(|one| &one.wanted).collect();
+            // A register that nobody has filled in says nothing, and it is told.
+            let wanted = if at == 0 { vec![&Wanted::Lines] } else { Vec::new() };
+            assert_eq!((part.rows, told), (0, wanted), "{which}");
         }
         assert_eq!(all.parts[0].list(), Some(register.id.as_str()), "{which}");
         let [lines] = &all.records.registers[..] else { panic!("{which}") };

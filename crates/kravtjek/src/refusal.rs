@@ -266,6 +266,35 @@ pub(crate) fn wanted(wanted: &Wanted) -> (&'static str, Text) {
                 format!("Row {row} says something else of the same; mend the one that is wrong."),
             ),
         ),
+        Wanted::Lines => (
+            "no_lines",
+            said(
+                "Registret har overskrifter, men ingen linjer, og siger ikke noget; udfyld det, eller udelad filen.",
+                "The register has headings but no lines, and says nothing; fill it in, or leave the file out.",
+            ),
+        ),
+        Wanted::Once { first, more: 0 } => (
+            "repeated_row",
+            said(
+                format!(
+                    "Linjen er den samme som i række {first}; slet den ene, eller ret den, der skulle sige noget andet."
+                ),
+                format!(
+                    "The line is the same as in row {first}; delete one, or mend the one that should say something else."
+                ),
+            ),
+        ),
+        Wanted::Once { first, more } => (
+            "repeated_row",
+            said(
+                format!(
+                    "Linjen er den samme som i række {first}, og det samme gælder {more} linjer mere; slet dem, eller ret dem."
+                ),
+                format!(
+                    "The line is the same as in row {first}, and so it is with {more} more; delete them, or mend them."
+                ),
+            ),
+        ),
         Wanted::FewerRows(most) => (
             "too_many_rows",
             said(

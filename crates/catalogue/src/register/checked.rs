@@ -76,8 +76,12 @@ impl Register {
             | Condition::None(column)
             | Condition::Clear(column)
             | Condition::SameAsMost(column) => self.of(column, |_| true).map(drop),
-            Condition::Law(column) => self.of(column, |kind| kind == Kind::Text).map(drop),
-            Condition::Narrow(column) => self.of(column, |kind| kind == Kind::List).map(drop),
+            Condition::Law(column) | Condition::Shared(column) => {
+                self.of(column, |kind| kind == Kind::Text).map(drop)
+            }
+            Condition::Narrow(column) | Condition::FreeOf { column, .. } => {
+                self.of(column, |kind| kind == Kind::List).map(drop)
+            }
             Condition::Is { column, one_of } => {
                 let column = self.of(column, |kind| kind == Kind::Choice)?;
                 match one_of.iter().find(|choice| column.choice(choice).is_none()) {
@@ -94,6 +98,10 @@ impl Register {
             Condition::Among { column, of } => {
                 let list = |kind| kind == Kind::List;
                 self.of(column, list).and(self.of(of, list)).map(drop)
+            }
+            Condition::Zone { column, of } => {
+                let text = |kind| kind == Kind::Text;
+                self.of(column, text).and(self.of(of, text)).map(drop)
             }
             Condition::InForce { column, on } => {
                 self.of(column, |kind| kind == Kind::Choice).and(self.of(on, day)).map(drop)

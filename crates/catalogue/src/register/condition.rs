@@ -34,6 +34,22 @@ pub enum Condition {
     Law(String),
     /// The list is of single systems: one of everybody is wrong, and a wide network leaves it open.
     Narrow(String),
+    /// It names a clock or a zone that many share, and not that of one system.
+    Shared(String),
+    /// The sample of a line of a log does not speak against the zone in another column.
+    Zone {
+        /// The column of the sample.
+        column: String,
+        /// That of the zone.
+        of: String,
+    },
+    /// Nothing in the list is one of these, each of which leaves it open.
+    FreeOf {
+        /// The column.
+        column: String,
+        /// What must not be there.
+        any_of: Vec<String>,
+    },
     /// The day has not passed.
     Open(String),
     /// The day is not to come.
@@ -104,11 +120,14 @@ impl Condition {
             | Self::Open(column)
             | Self::Begun(column)
             | Self::SameAsMost(column)
+            | Self::Shared(column)
+            | Self::FreeOf { column, .. }
             | Self::Is { column, .. } => vec![column],
             Self::Within(limit) | Self::Older(limit) | Self::AtLeast(limit) => vec![&limit.column],
             Self::NotAfter { column, than: other }
             | Self::NotBefore { column, than: other }
             | Self::Among { column, of: other }
+            | Self::Zone { column, of: other }
             | Self::InForce { column, on: other } => vec![column, other],
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::columns).collect(),
             Self::Not(part) => part.columns(),
@@ -118,9 +137,19 @@ impl Condition {
     /// The columns whose words are compared or read, and not only looked at for whether there are any.
     pub fn compared(&self) -> Vec<&str> {
         match self {
-            Self::SameAsMost(column) | Self::Law(column) => vec![column],
+            Self::SameAsMost(column) | Self::Law(column) | Self::Shared(column) => vec![column],
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::compared).collect(),
             Self::Not(part) => part.compared(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The columns with a line of a log, of which nothing but its zone is read.
+    pub fn sampled(&self) -> Vec<&str> {
+        match self {
+            Self::Zone { column, .. } => vec![column],
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::sampled).collect(),
+            Self::Not(part) => part.sampled(),
             _ => Vec::new(),
         }
     }

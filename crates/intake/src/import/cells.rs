@@ -63,6 +63,15 @@ pub enum Wanted {
     KnownColumn,
     /// So many rows at most.
     FewerRows(usize),
+    /// A line at least: headings alone say nothing.
+    Lines,
+    /// That each line stands there once; the row that this one repeats, and how many more do so.
+    Once {
+        /// The row.
+        first: u64,
+        /// How many.
+        more: usize,
+    },
     /// One of the values of which the mapping says what they mean.
     Mapped,
     /// A requirement or criterion.

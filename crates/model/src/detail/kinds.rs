@@ -253,6 +253,14 @@ kinds! {
     less_than_months(column: Words, value: Words, months: Number) =
         "{column} = {value}, at least {months} months are asked for";
     not_among(values: Words, column: Words) = "{values}: not under {column}";
+    some_not_among(count: Number, column: Words, of: Words) = "{count} of those under {column} are not under {of}";
+    cells_differ(column: Words, value: Words, than: Words, other: Words) =
+        "{column} = {value}, but {than} = {other}";
+    own_clock(column: Words) = "{column} names the clock of the system itself, which nothing keeps in step";
+    clear_by_nature(column: Words, values: Words) =
+        "{column}: {values}, by a protocol that has no encryption of its own";
+    lines_missing(count: Number, least: Number, column: Words) =
+        "{count} of at least {least} lines under {column} are missing";
     not_in_force(column: Words, value: Words, date: Date) = "{column} = {value}, which was not in force {date}";
     unlike_most(column: Words, value: Words, most: Words) = "{column} = {value}, most say {most}";
     no_common(column: Words, value: Words) = "{column} = {value}, and nothing is said by most";

@@ -13,7 +13,7 @@ pub(crate) fn detail(lines: &Lines, register: &Register, line: &Line, reason: &R
     let heading = |column| lines.heading(register, column);
     let at = register.place(&reason.column).unwrap_or_default();
     let column = heading(&reason.column);
-    let written = line.written(at);
+    let written = shown(line.value(at), line.written(at));
     let says = || Detail::cell(column, written);
     let day = |name: &str| register.place(name).and_then(|at| date(line.value(at)));
     let own = day(&reason.column);
@@ -42,7 +42,16 @@ pub(crate) fn detail(lines: &Lines, register: &Register, line: &Line, reason: &R
             Some(than_day) => Detail::day_before(column, own, heading(than), than_day),
             None => says(),
         },
-        (Why::NotIn(words, of), _) => Detail::not_among(words.join(", "), heading(of)),
+        (Why::NotIn(words, count, of), _) if words.len() == *count => {
+            Detail::not_among(words.join(", "), heading(of))
+        }
+        (Why::NotIn(_, count, of), _) => Detail::some_not_among(*count, column, heading(of)),
+        (Why::OtherZone(of), _) => {
+            let other = register.place(of).map_or("", |at| shown(line.value(at), line.written(at)));
+            Detail::cells_differ(column, written, heading(of), other)
+        }
+        (Why::OwnClock, _) => Detail::own_clock(column),
+        (Why::Has(found), _) => Detail::clear_by_nature(column, found.join(", ")),
         (Why::NotInForce(on), _) => match day(on) {
             Some(on) => Detail::not_in_force(column, written, on),
             None => says(),
@@ -51,6 +60,13 @@ pub(crate) fn detail(lines: &Lines, register: &Register, line: &Line, reason: &R
         (Why::UnlikeMost(None), _) => Detail::no_common(column, written),
         _ => says(),
     }
+}
+
+/// What stands in a cell, as far as it may go further: words that are not understood may name somebody, and so may an address
+/// of mail; one word alone tells what is to be mended.
+pub(crate) fn shown<'a>(value: &Value, written: &'a str) -> &'a str {
+    let is_long = *value == Value::Puzzling && written.split_whitespace().nth(1).is_some();
+    if is_long || written.contains('@') { "…" } else { written }
 }
 
 fn date(value: &Value) -> Option<jiff::civil::Date> {

@@ -1,6 +1,6 @@
 //! Whether what stands in a line makes a fact true of its unit (strong Kleene), and which cells decide it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -10,6 +10,7 @@ use kravtjek_catalogue::register::{Condition, Limit};
 use super::cell::{Span, Value};
 use super::law::{Law, law};
 use super::narrow::width;
+use super::zone::{contradicts, is_own_clock};
 
 /// What a condition comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,8 +60,14 @@ pub(crate) enum Why {
     LaterThan(String),
     /// The day is earlier than that of another column.
     EarlierThan(String),
-    /// These are not in the list of another column.
-    NotIn(Vec<String>, String),
+    /// So many are not in the list of another column; by name those that some line has there.
+    NotIn(Vec<String>, usize, String),
+    /// The sample is of another zone than stands in another column.
+    OtherZone(String),
+    /// It is the clock of the system itself.
+    OwnClock,
+    /// These are in the list, and leave it open.
+    Has(Vec<String>),
     /// It did not hold on the day in another column.
     NotInForce(String),
     /// Most lines say something else.
@@ -72,6 +79,8 @@ pub(crate) struct Against<'a> {
     pub(crate) register: &'a Register,
     /// The day of the facts.
     pub(crate) on: Date,
+    /// The words that some line has in the lists that others are held against: names of systems, and not of people.
+    pub(crate) known: BTreeSet<String>,
     /// What most lines say, by column; nothing where no value stands in more lines than any other.
     pub(crate) most: BTreeMap<String, Option<String>>,
 }
@@ -130,6 +139,19 @@ impl Against<'_> {
         let Some(column) = columns.first().copied() else { return Outcome::yes() };
         let value = self.value(column, line);
         let other = columns.get(1).map_or(&Value::Empty, |other| self.value(other, line));
+        if let Condition::Zone { of, .. } = condition {
+            let (Value::Text(sample), Value::Text(zone)) = (value, other) else { return Outcome::yes() };
+            let reasons = vec![because(column, Why::OtherZone(of.clone()))];
+            return if contradicts(sample, zone) {
+                Outcome { truth: Truth::No, reasons }
+            } else {
+                Outcome::yes()
+            };
+        }
+        // An empty list of what must not be there has none of it.
+        if matches!((condition, value), (Condition::FreeOf { .. }, Value::Empty)) {
+            return Outcome::yes();
+        }
         if let Some(outcome) = self.silent(condition, column, value) {
             return outcome;
         }
@@ -158,7 +180,13 @@ impl Against<'_> {
                 no(matches!(value, Value::Choice(choice) if one_of.contains(choice)), Why::Says)
             }
             Condition::Within(limit) | Condition::Older(limit) => self.aged(condition, limit, value),
-            Condition::Narrow(_) => wide(value).map(|truth| (truth, Why::Says)),
+            Condition::Narrow(_) => wide(value).map(|truth| (truth, Why::Filled)),
+            Condition::FreeOf { any_of, .. } => {
+                has_any(value, any_of).map(|found| (Truth::Unknown, Why::Has(found)))
+            }
+            Condition::Shared(_) => {
+                no(!matches!(value, Value::Text(text) if is_own_clock(text)), Why::OwnClock)
+            }
             Condition::Begun(_) => no(matches!(value, Value::Day(day) if *day <= self.on), Why::ToCome),
             Condition::Open(_) => no(matches!(value, Value::Day(day) if *day >= self.on), Why::Passed),
             Condition::NotAfter { than, .. } => {
@@ -172,8 +200,11 @@ impl Against<'_> {
             }
             Condition::AtLeast(limit) => no(reaches(value, limit), Why::Beyond(limit.clone())),
             Condition::Among { of, .. } => {
-                let missing = missing_from(value, other);
-                no(missing.is_empty(), Why::NotIn(missing, of.clone()))
+                let mut missing = missing_from(value, other);
+                let count = missing.len();
+                // A name that somebody typed there goes no further.
+                missing.retain(|word| self.known.contains(&word.to_lowercase()));
+                no(count == 0, Why::NotIn(missing, count, of.clone()))
             }
             Condition::InForce { column, on } => {
                 let held = self.held(column, value, other);
@@ -189,7 +220,7 @@ impl Against<'_> {
             Condition::Said(_) | Condition::None(_) | Condition::Clear(_) | Condition::Law(_) => {
                 no(false, Why::Says)
             }
-            Condition::All(_) | Condition::Any(_) | Condition::Not(_) => None,
+            Condition::All(_) | Condition::Any(_) | Condition::Not(_) | Condition::Zone { .. } => None,
         }
     }
 
@@ -306,6 +337,27 @@ fn ordered(value: &Value, other: &Value, holds: impl Fn(Date, Date) -> bool) -> 
 fn wide(value: &Value) -> Option<Truth> {
     let Value::List(all) = value else { return Some(Truth::Unknown) };
     all.iter().filter_map(|word| width(word)).min()
+}
+
+/// What of a list is one of these, alone, within others or between two: `21`, `21/tcp`, `20-25`.
+fn has_any(value: &Value, any_of: &[String]) -> Option<Vec<String>> {
+    let Value::List(all) = value else { return None };
+    let is_one = |word: &&String| {
+        let word = word.to_lowercase();
+        let between = word
+            .split_once(['-', '–'])
+            .and_then(|(from, to)| Some(from.trim().parse::<u16>().ok()?..=to.trim().parse::<u16>().ok()?));
+        match between {
+            Some(between) => {
+                any_of.iter().filter_map(|one| one.parse().ok()).any(|one| between.contains(&one))
+            }
+            None => word
+                .split(|letter: char| !letter.is_alphanumeric())
+                .any(|part| any_of.iter().any(|one| one == part)),
+        }
+    };
+    let found: Vec<String> = all.iter().filter(is_one).cloned().collect();
+    (!found.is_empty()).then_some(found)
 }
 
 fn reaches(value: &Value, limit: &Limit) -> bool {

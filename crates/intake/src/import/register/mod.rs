@@ -7,9 +7,11 @@ mod law;
 mod narrow;
 mod table;
 mod words;
+mod zone;
 
 pub(crate) use self::cell::Value;
 pub(crate) use self::detail::detail;
+use self::detail::shown;
 use self::holds::plain;
 pub(crate) use self::holds::{Against, Reason, Truth, Why};
 pub use self::table::Line;
@@ -17,6 +19,7 @@ pub(crate) use self::table::{Reading, is_guide, recognised};
 
 use jiff::civil::Date;
 use kravtjek_catalogue::Register;
+use kravtjek_catalogue::register::Condition;
 use kravtjek_model::detail::Detail;
 
 /// The lines of one register as one part of a file has them.
@@ -48,7 +51,16 @@ impl Lines {
     pub(crate) fn against<'a>(&self, register: &'a Register, on: Date) -> Against<'a> {
         let compared = register.gives.iter().flat_map(|gives| gives.holds.compared());
         let most = compared.map(|column| (column.to_owned(), self.most(register, column))).collect();
-        Against { register, on, most }
+        let all = register.gives.iter().filter_map(|gives| match &gives.holds {
+            Condition::Among { of, .. } => register.place(of),
+            _ => None,
+        });
+        let words = all.flat_map(|at| self.lines.iter().map(move |line| line.value(at)));
+        let known = words.flat_map(|value| match value {
+            Value::List(list) => list.iter().map(|word| word.to_lowercase()).collect(),
+            _ => Vec::new(),
+        });
+        Against { register, on, known: known.collect(), most }
     }
 
     /// What stands in more lines than anything else.
@@ -115,7 +127,12 @@ impl<'a> Kept<'a> {
     pub(crate) fn cell(&self, column: &str) -> Detail {
         let heading = self.lines.heading(self.register, column);
         let written = self.register.place(column).map_or("", |at| self.line.written(at));
-        if written.is_empty() { Detail::empty_cell(heading) } else { Detail::cell(heading, written) }
+        let silent = written.is_empty() || self.value(column).is_silent();
+        if silent {
+            Detail::empty_cell(heading)
+        } else {
+            Detail::cell(heading, shown(self.value(column), written))
+        }
     }
 }
 

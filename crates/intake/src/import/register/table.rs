@@ -1,13 +1,16 @@
 //! The table of a register: known by its headings, whichever of their names they go by, and read line by line.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
 
 use kravtjek_catalogue::Register;
 use kravtjek_catalogue::register::{Column, EXAMPLE, GUIDE, Kind};
 
 use super::Lines;
 use super::cell::{self, Value};
+use super::zone::zone_of;
 use crate::import::Taking;
 use crate::import::cells::{Puzzling, Wanted};
 use crate::sheet::{Header, Row};
@@ -86,6 +89,12 @@ pub(crate) struct Reading {
     missing: Vec<(String, Option<String>)>,
     /// Columns whose words are compared.
     compared: BTreeSet<String>,
+    /// Columns of lines of logs, of which the zone is read.
+    sampled: BTreeSet<String>,
+    /// The rows by what stands in them, to tell of one that stands there twice.
+    seen: HashMap<u64, u64>,
+    /// Rows that stand there before, and the first of them with the one it repeats.
+    repeated: (usize, Option<(u64, u64)>),
     header_row: u64,
     lines: Vec<Line>,
     is_too_long: bool,
@@ -117,6 +126,9 @@ impl Reading {
             strange,
             places,
             compared: compared(register),
+            sampled: sampled(register),
+            seen: HashMap::new(),
+            repeated: (0, None),
             header_row: header.row,
             register: register.clone(),
             lines: Vec::new(),
@@ -138,15 +150,22 @@ impl Reading {
             self.is_too_long = true;
             return true;
         }
+        let mut digest = DefaultHasher::new();
+        (0..self.places.len()).for_each(|at| cell(at).unwrap_or_default().hash(&mut digest));
         let mut values = Vec::with_capacity(self.register.columns.len());
         let mut written: Vec<Box<str>> = Vec::with_capacity(self.register.columns.len());
-        for (at, column) in columns.enumerate() {
+        for (at, column) in self.register.columns.iter().enumerate() {
             let text = cell(at).unwrap_or_default();
             let heading = self.headings[at].as_deref().unwrap_or(&column.heading.da);
             values.push(self.value(column, heading, text, row.number, taking));
             let keep = !matches!(values.last(), Some(Value::Text(text)) if text.is_empty());
-            written.push(if keep { text.chars().take(100).collect::<String>().into() } else { "".into() });
+            written.push(match values.last() {
+                Some(Value::Text(zone)) if self.sampled.contains(&column.id) => zone.as_str().into(),
+                _ if keep => text.chars().take(100).collect::<String>().into(),
+                _ => "".into(),
+            });
         }
+        self.repeats(digest.finish(), row.number);
         self.lines.push(Line { row: row.number, values: values.into(), written: written.into() });
         true
     }
@@ -156,8 +175,20 @@ impl Reading {
         column.kind == Kind::Text && !self.compared.contains(&column.id)
     }
 
+    /// Notes where a row says what another said.
+    fn repeats(&mut self, digest: u64, row: u64) {
+        let first = *self.seen.entry(digest).or_insert(row);
+        if first != row {
+            self.repeated.0 += 1;
+            self.repeated.1 = self.repeated.1.or(Some((row, first)));
+        }
+    }
+
     fn value(&self, column: &Column, heading: &str, text: &str, row: u64, taking: &mut Taking) -> Value {
         let wanted = match cell::read(column, text) {
+            Ok(Value::Text(sample)) if self.sampled.contains(&column.id) => {
+                return Value::Text(zone_of(&sample));
+            }
             Ok(Value::Text(_)) if self.is_dropped(column) => return Value::Text(String::new()),
             Ok(Value::Empty) if column.needed && text.is_empty() => {
                 // A column that is not there is told once.
@@ -189,6 +220,19 @@ impl Reading {
         for heading in &self.strange {
             told(heading, Wanted::KnownColumn);
         }
+        if self.lines.is_empty() {
+            told(&self.register.id, Wanted::Lines);
+        }
+        if let Some((row, first)) = self.repeated.1.filter(|_| !self.is_too_long) {
+            let column = Cow::Owned(self.register.id.clone());
+            let place = taking.place(row);
+            let wanted = Wanted::Once { first, more: self.repeated.0 - 1 };
+            taking.puzzled(Puzzling { place, column, value: String::new(), wanted });
+        }
+        let mut told = |column: &str, wanted| {
+            let column = Cow::Owned(column.chars().take(100).collect());
+            taking.puzzled(Puzzling { place, column, value: String::new(), wanted });
+        };
         if self.is_too_long {
             // What is left out may be what is not well.
             self.lines.clear();
@@ -206,6 +250,11 @@ impl Reading {
 
 fn compared(register: &Register) -> BTreeSet<String> {
     let all = register.gives.iter().flat_map(|gives| gives.holds.compared());
+    all.map(str::to_owned).collect()
+}
+
+fn sampled(register: &Register) -> BTreeSet<String> {
+    let all = register.gives.iter().flat_map(|gives| gives.holds.sampled());
     all.map(str::to_owned).collect()
 }
 

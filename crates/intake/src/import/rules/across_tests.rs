@@ -171,6 +171,8 @@ fn a_rule_that_allows_more_than_was_approved_is_told() {
     assert_eq!(of(&without, "A"), ("unknown", "not in the register firewall-needs"));
     let to_come = shown(DAY, approved, &[&rules, &needs.replace("01-05-2026", "01-05-2027")]);
     assert_eq!((of(&to_come, "A").0, of(&to_come, "D").0), ("no", "no"), "what will be approved is not");
+    let waiting = shown(DAY, approved, &[&rules, &needs.replace("01-05-2026", "afventer")]);
+    assert_eq!(of(&waiting, "A").0, "unknown", "nobody knows when it was approved, or whether");
     let open = shown(DAY, approved, &[&rules, &needs.replace(";80, 443;", ";ukendt;")]);
     assert_eq!(
         (of(&open, "D").0, of(&open, "E").0),

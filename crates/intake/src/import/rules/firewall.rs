@@ -35,7 +35,9 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
 
 fn is_unclear(need: &Kept<'_>) -> bool {
     let unclear = |column| matches!(need.value(column), Value::Puzzling | Value::Open);
-    ["direction", "protocol", "ports", "remote_addresses", "traffic_program"].into_iter().any(unclear)
+    ["direction", "protocol", "ports", "remote_addresses", "traffic_program", "traffic_approved_on"]
+        .into_iter()
+        .any(unclear)
         || need.value("traffic_approver").is_silent()
 }
 
@@ -45,7 +47,7 @@ fn covers(need: &Kept<'_>, rule: &FirewallRule, ground: &Ground<'_>) -> bool {
     let is_dated = match need.value("traffic_approved_on") {
         // What will be approved is not.
         Value::Day(approved) => Some(*approved) <= day,
-        Value::Never | Value::None => false,
+        Value::Never | Value::None | Value::Open | Value::Puzzling => false,
         _ => true,
     };
     let is_approved = is_dated && need.text("traffic_approver").is_some();

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admins;
+mod backups;
 mod clients;
 mod external;
 mod firewall;
@@ -18,6 +19,7 @@ mod programs;
 mod registers;
 mod said;
 mod scans;
+mod software;
 mod tenant;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -136,6 +138,8 @@ const RULES: &[fn(&Ground<'_>, &mut Claims)] = &[
     external::apply,
     firewall::apply,
     logging::apply,
+    backups::apply,
+    software::apply,
     leaks::apply,
     said::apply,
     typed::apply,

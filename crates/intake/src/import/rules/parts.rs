@@ -78,7 +78,7 @@ pub(super) fn release<'a>(ground: &Ground<'a>, part: &'a Product) -> Option<(&'a
 
 /// Whether a product is supported on a day, and what there is to say of it; nothing where the collection has no such
 /// product.
-fn supported(ground: &Ground<'_>, part: &Product, day: Date) -> Option<(Holds, Detail)> {
+pub(super) fn supported(ground: &Ground<'_>, part: &Product, day: Date) -> Option<(Holds, Detail)> {
     let (product, found, version) = release(ground, part)?;
     let called = format!("{} {version}", product.name);
     let known = ground.by.support.on().unwrap_or(day);

@@ -180,8 +180,8 @@ impl<'a> Said<'a> {
     /// That the list has fewer lines than there must be.
     fn too_few(&self, number: usize) -> Detail {
         let column = self.gives.unit.first().map_or("", String::as_str);
-        let least = u64::try_from(self.gives.least).unwrap_or(u64::MAX);
-        Detail::less_than(self.lines.heading(self.register, column), number.to_string(), least)
+        let missing = self.gives.least.saturating_sub(number);
+        Detail::lines_missing(missing, self.gives.least, self.lines.heading(self.register, column))
     }
 
     fn detail(&self, word: &Word<'_>) -> Detail {

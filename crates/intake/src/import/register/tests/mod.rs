@@ -3,6 +3,7 @@
 mod doubt;
 mod laws;
 mod periods;
+mod shown;
 mod told;
 
 use std::collections::BTreeMap;
@@ -152,7 +153,8 @@ fn access_of_outsiders_ends_by_itself_and_each_extension_is_approved() {
     );
     assert_eq!(
         said(text, "registers.external_only_needed")[1],
-        "ext-2: no (Løn: står ikke under Godkendte systemer)"
+        "ext-2: no (1 af dem under Faktiske adgange står ikke under Godkendte systemer)",
+        "a word that no line has as a system may be somebody's name"
     );
     assert_eq!(
         said(text, "registers.external_renewal_approved")[..3],
