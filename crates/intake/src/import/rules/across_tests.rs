@@ -211,4 +211,7 @@ fn the_directory_says_whether_a_leaked_password_was_replaced_since() {
         "somebody typed that it was changed, and it was not"
     );
     assert_eq!((of(&both, "d").0, of(&both, "e").0), ("yes", "not applicable"));
+    let planned = format!("{checked}c;Brugerkonto;15-12-2026;nej;;\n");
+    let planned = shown(DAY, fact, &[directory, &planned]);
+    assert_eq!(of(&planned, "c").0, "no", "a check that is to come takes back nothing");
 }
