@@ -1,9 +1,8 @@
 //! What counted once and is too old now: it decides nothing, but what spoke against a criterion is not forgotten.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use kravtjek_model::assessment::{Because, Missing};
-use kravtjek_model::time::Fresh;
+use kravtjek_model::time::{Fresh, danish_day};
 
 /// Every age: what was last seen, however long ago.
 pub(crate) const ANY_AGE: Fresh = Fresh::Months(u16::MAX);
@@ -26,7 +25,7 @@ impl Lapse {
     /// How it is told; nothing where nothing has lapsed.
     pub(crate) fn told(self, what: Missing, id: &str) -> Option<Because> {
         let at = self.red.or(self.last)?;
-        let on = at.to_zoned_datetime(TimeZone::UTC).date();
+        let on = danish_day(at);
         Some(Because::Lapsed { what, id: id.to_owned(), on, not_met: self.red.is_some() })
     }
 }

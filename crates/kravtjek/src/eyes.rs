@@ -67,7 +67,7 @@ fn preload(asked: &Reach) -> Result<PreloadList, Failure> {
 fn dated(path: &Path) -> String {
     let changed = std::fs::metadata(path).and_then(|about| about.modified()).ok();
     let stamp = changed.and_then(|changed| jiff::Timestamp::try_from(changed).ok());
-    stamp.map(|stamp| stamp.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string()).unwrap_or_default()
+    stamp.map(|stamp| kravtjek_model::time::danish_day(stamp).to_string()).unwrap_or_default()
 }
 
 /// The name asked for, else the machine's own where it is one that others can look up.

@@ -4,6 +4,8 @@
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use kravtjek_model::time::copenhagen;
+pub use kravtjek_model::time::danish_day;
 
 /// What a cell with a date says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,28 +178,6 @@ fn offset(time: &str) -> Option<(&str, Option<i64>)> {
         _ => return None,
     };
     Some((time[..at].trim(), Some(if time.as_bytes()[at] == b'-' { -seconds } else { seconds })))
-}
-
-/// The day it is in Copenhagen at a moment.
-pub fn danish_day(at: Timestamp) -> Date {
-    let plain = at.to_zoned_datetime(TimeZone::UTC).datetime();
-    // The hour of the change aside, which is no midnight, the offset is that of the same clock time in UTC.
-    at.to_zoned_datetime(copenhagen(plain)).date()
-}
-
-/// The offset of Copenhagen: an hour ahead, two from the last Sunday of March to that of October (Directive 2000/84/EC),
-/// changing at 01:00 UTC. Worked out here, so that no machine needs a database of time zones.
-fn copenhagen(at: DateTime) -> TimeZone {
-    let last_sunday = |month: i8| {
-        let last = Date::new(at.year(), month, 31).ok()?;
-        let back = last.weekday().to_sunday_zero_offset();
-        last.checked_sub(i32::from(back).days()).ok().map(|day| day.at(2, 0, 0, 0))
-    };
-    let summer = match (last_sunday(3), last_sunday(10)) {
-        (Some(from), Some(to)) => from <= at && at < to,
-        _ => false,
-    };
-    TimeZone::fixed(jiff::tz::offset(if summer { 2 } else { 1 }))
 }
 
 fn lived(at: Timestamp) -> When {

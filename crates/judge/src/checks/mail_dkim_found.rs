@@ -117,7 +117,7 @@ fn proofs(dkim: Option<&Sighting<'_, Dkim>>, shown: &[Shown<'_>], says: &mut Say
     });
     let beside = beside.filter(|(proof, _)| shown.iter().all(|one| one.proof != **proof));
     let shown = shown.iter().map(|one| (&one.proof, one.evidence.clone()));
-    let day = |at: &jiff::Timestamp| at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string();
+    let day = |at: &jiff::Timestamp| kravtjek_model::time::danish_day(*at).to_string();
     let mut any = false;
     for (proof, place) in shown.chain(beside) {
         any = true;

@@ -62,7 +62,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
     // Earlier versions kept the sums beside the record.
     let beside = || dmarc.reports.clone().map(|reports| (reports, dmarc.at("reports")));
     if let Some((reports, place)) = reported(asset.id.as_str(), sight).or_else(beside) {
-        let date = reports.last.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string();
+        let date = kravtjek_model::time::danish_day(reports.last).to_string();
         let figures = [reports.messages, reports.neither, reports.reporters].map(|figure| figure.to_string());
         let [number, neither, reporters] = &figures;
         says.note(REPORTED.found(&[number, neither, reporters, &date], place));

@@ -51,7 +51,7 @@ fn judge(asset: &Asset, sight: &Sight<'_>) -> Outcome {
         let days = i64::from(sight.policy.limits.certificate_warn_days);
         if let Some(leaf) = tls.certificates.first() {
             let left = leaf.not_after.as_second() - sight.on.as_second();
-            let date = leaf.not_after.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string();
+            let date = kravtjek_model::time::danish_day(leaf.not_after).to_string();
             let trusted = tls.chain.as_ref().and_then(|chain| chain.trusted.known()) == Some(true);
             if left < 0 && trusted {
                 // It was valid when it was seen and is not now; whether it has been renewed nobody has seen.

@@ -67,8 +67,7 @@ fn read(http: &Sighting<'_, Http>, sight: &Sight<'_>) -> Vec<Finding> {
     if file.contacts.is_empty() {
         found.push(NO_CONTACT.found(&[], place()));
     }
-    let date =
-        file.expires.map(|moment| moment.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string());
+    let date = file.expires.map(|moment| kravtjek_model::time::danish_day(moment).to_string());
     match (&date, file.expires) {
         (Some(date), Some(moment)) if moment <= sight.on => found.push(EXPIRED.found(&[date], place())),
         (Some(_), _) if !file.expires_wrong => {}

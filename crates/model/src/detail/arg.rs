@@ -6,7 +6,6 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 use jiff::civil;
-use jiff::tz::TimeZone;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -16,6 +15,7 @@ use crate::observation::dns::reason::{Cause, Ids as _};
 use crate::observation::dns::state::State;
 use crate::observation::flaw;
 use crate::observation::tls::breach;
+use crate::time::danish_day;
 
 /// The longest list that is kept.
 const MOST: usize = 1000;
@@ -242,9 +242,9 @@ given! {
     Rtype: &str = |text| Arg::Text(bounded(text)), String = |text| Arg::Text(bounded(&text));
     /// A moment, as it is given.
     Time: Timestamp = |time| Arg::Text(time.to_string().into());
-    /// A day, as it is given; of a moment, that in UTC.
+    /// A day, as it is given; of a moment, that in Denmark.
     Date: civil::Date = |date| Arg::Text(date.to_string().into()),
-        Timestamp = |at| Arg::Text(at.to_zoned_datetime(TimeZone::UTC).date().to_string().into());
+        Timestamp = |at| Arg::Text(danish_day(at).to_string().into());
     /// An address, as it is given.
     Address: IpAddr = |address| Arg::Text(address.to_string().into());
     /// What is wrong with the ground under a run, as it is given.

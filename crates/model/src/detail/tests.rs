@@ -20,6 +20,14 @@ fn server(exactly: Detail) -> Detail {
 }
 
 #[test]
+fn a_day_of_a_moment_is_the_one_it_is_in_denmark() {
+    let at = |text: &str| Detail::last_heard(text.parse::<jiff::Timestamp>().unwrap()).text().to_owned();
+    assert_eq!(at("2026-11-24T23:00:00Z"), "last heard of 2026-11-25");
+    assert_eq!(at("2026-11-24T22:59:59Z"), "last heard of 2026-11-24");
+    assert_eq!(at("2026-07-24T22:00:00Z"), "last heard of 2026-07-25");
+}
+
+#[test]
 fn ids_are_unique_and_every_argument_has_its_place_in_the_english() {
     let ids: BTreeSet<_> = KINDS.iter().map(|kind| kind.id).collect();
     assert_eq!(ids.len(), KINDS.len());
