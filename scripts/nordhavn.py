@@ -361,7 +361,7 @@ def external_expiry(name):
 
 def directory_users():
     units = ["Børn og Skole", "Ældre og Sundhed", "Teknik og Miljø", "Økonomi", "Borgerservice"]
-    heads = ["SamAccountName", "Enabled", "AccountExpirationDate", "PasswordLastSet", "pwdLastSet", "LastLogonDate", "Department", "ObjectGUID", "DistinguishedName"]
+    heads = ["SamAccountName", "Enabled", "AccountExpirationDate", "PasswordLastSet", "pwdLastSet", "LastLogonDate", "Department", "ObjectGUID", "DistinguishedName", "UserPrincipalName"]
     rows = [heads]
 
     def add(name, unit, department, enabled=True, expires=""):
@@ -371,7 +371,7 @@ def directory_users():
             moment = datetime(2026, 11, 17, 9, 12)
         ticks = (int((moment - datetime(1601, 1, 1)).total_seconds())) * 10_000_000
         logon = "" if not enabled else danish(seen("logon" + name, 12))
-        rows.append([name, enabled, expires, danish(moment), ticks, logon, department, guid("ad", name), f"CN={name},OU={unit},DC=nordhavn,DC=local"])
+        rows.append([name, enabled, expires, danish(moment), ticks, logon, department, guid("ad", name), f"CN={name},OU={unit},DC=nordhavn,DC=local", f"{name}@nordhavn-kommune.dk"])
 
     for number, name in enumerate(PEOPLE):
         add(name, "Brugere", units[number % len(units)], enabled=number < STAFF - DISABLED)

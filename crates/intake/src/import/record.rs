@@ -11,8 +11,12 @@ use super::{Keys, Place};
 pub struct Account {
     /// Where it was read.
     pub place: Place,
-    /// What it is called, in lower case: what stands before the `@` of its address. The rest is dropped.
+    /// What it is called, as [`account_name`] has it.
     pub name: Box<str>,
+    /// Its whole address in the directory, in lower case: the same account in two lists has the same one.
+    pub address: Option<Box<str>>,
+    /// Its id in the directory that it comes from (its SID).
+    pub sid: Option<Box<str>>,
     /// Whether it is in use.
     pub is_enabled: Option<bool>,
     /// Whether it belongs to somebody from outside: a guest, a supplier.
@@ -52,6 +56,8 @@ impl Account {
         Self {
             place,
             name: account_name(name),
+            address: name.contains('@').then(|| name.trim().to_lowercase().into()),
+            sid: None,
             is_enabled: None,
             is_external: None,
             is_admin: None,
@@ -67,12 +73,19 @@ impl Account {
     }
 }
 
-/// What an account is called here: `NORDHAVN\abcd01` and `abcd01@nordhavn.example` are `abcd01`.
+/// What an account is called here: `NORDHAVN\abcd01` and `abcd01@nordhavn.example` are `abcd01`. A guest is called by the
+/// address that was invited: `pia_firma.dk#EXT#@nordhavn.example` is `pia@firma.dk`.
 pub fn account_name(text: &str) -> Box<str> {
     let text = text.trim();
     let text = text.rsplit('\\').next().unwrap_or(text);
-    let text = text.split('@').next().unwrap_or(text);
-    text.to_lowercase().into()
+    let text = text.to_lowercase();
+    if let Some((invited, _)) = text.split_once("#ext#") {
+        return match invited.rsplit_once('_') {
+            Some((own, domain)) => format!("{own}@{domain}").into(),
+            None => invited.into(),
+        };
+    }
+    text.split('@').next().unwrap_or(&text).into()
 }
 
 /// A member of the group of administrators of one device.

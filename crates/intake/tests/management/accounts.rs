@@ -28,7 +28,7 @@ fn an_account_has_two_types_by_what_is_registered_beside_its_password() {
             "eeee05 no",
             "ffff06 unknown",
             "gggg07 unknown",
-            "hhhh08_havnedata.example#ext# unknown",
+            "hhhh08@havnedata.example unknown",
         ]
     );
     assert_eq!(told.why(TYPES, "eeee05"), "methodsRegistered = email, securityQuestion");
@@ -39,13 +39,48 @@ fn an_account_has_two_types_by_what_is_registered_beside_its_password() {
 
 #[test]
 fn an_account_that_the_directory_has_turned_off_is_none() {
-    let ad = "\"SamAccountName\";\"Enabled\";\"AccountExpirationDate\";\"pwdLastSet\"\r\n\"dddd04\";\"False\";\"\";\"134355588000000000\"\r\n\
-        \"eeee05\";\"True\";\"31-12-2026 00:00:00\";\"0\"\r\n";
+    let ad = "\"SamAccountName\";\"UserPrincipalName\";\"Enabled\";\"AccountExpirationDate\";\"pwdLastSet\"\r\n\
+        \"dddd04\";\"DDDD04@nordhavn.example\";\"False\";\"\";\"134355588000000000\"\r\n\
+        \"eeee05\";\"eeee05@nordhavn.example\";\"True\";\"31-12-2026 00:00:00\";\"0\"\r\n";
     let told = Told::by(&[("brugere.csv", ad), ("userRegistrationDetails.json", GRAPH)]);
     assert_eq!(told.formats(), [Some("ad-users"), Some("entra-users")]);
     let units = told.units(TYPES);
     assert!(!units.iter().any(|unit| unit.starts_with("dddd04")), "{units:?}");
     assert!(units.contains(&"eeee05 no".to_owned()), "{units:?}");
+}
+
+#[test]
+fn an_account_of_the_same_name_in_another_directory_is_another_one() {
+    for ad in [
+        "SamAccountName;Enabled;PasswordLastSet\nDDDD04;False;12-11-2026\n",
+        "SamAccountName;UserPrincipalName;Enabled;PasswordLastSet\ndddd04;dddd04@other.example;False;12-11-2026\n",
+    ] {
+        let told = Told::by(&[("brugere.csv", ad), ("userRegistrationDetails.json", GRAPH)]);
+        assert!(told.units(TYPES).contains(&"dddd04 no".to_owned()), "{ad}");
+    }
+    let entra = "userPrincipalName;methodsRegistered;onPremisesSecurityIdentifier\npia@x.dk;;S-1-5-21-7\n";
+    let ad = "SamAccountName;SID;Enabled;PasswordLastSet\npia;S-1-5-21-7;False;12-11-2026\n";
+    assert!(Told::by(&[("a.csv", ad), ("b.csv", entra)]).units(TYPES).is_empty(), "the same id");
+}
+
+#[test]
+fn an_account_without_a_name_is_one_of_which_nothing_is_known() {
+    let told = Told::by(&[("a.csv", "userPrincipalName;methodsRegistered\nhje@x.dk;fido2\n;fido2\n;\n")]);
+    assert_eq!(told.units(TYPES), ["#3 unknown", "hje yes"]);
+    assert_eq!(told.puzzling(), ["userPrincipalName: "]);
+}
+
+const OUTSIDERS: &str = "Ekstern konto;Opgave;Godkendte systemer;Faktiske adgange;Kontoen er aktiv;Periode;Godkendt fra;Godkendt til;Kontoen udløber;En PAM- eller PIM-løsning afslutter adgangen;Godkender;Dato for godkendelse\n\
+    pia@firma.dk;Drift;ESDH;ESDH;ja;Første periode;01-09-2026;28-02-2027;28-02-2027;nej;Lone Bak;20-08-2026\n";
+
+#[test]
+fn a_guest_is_held_against_the_register_of_outsiders_and_an_account_that_is_turned_off_is_not() {
+    let fact = "registers.external_within_period";
+    let entra = "userPrincipalName;methodsRegistered\npia_firma.dk#EXT#@x.onmicrosoft.com;fido2\nkim_firma.dk#EXT#@x.onmicrosoft.com;fido2\n";
+    let ad = "SamAccountName;Enabled;AccountExpirationDate;employeeType\next-g;False;;Ekstern\n";
+    let told = Told::by(&[("eksterne.csv", OUTSIDERS), ("entra.csv", entra), ("ad.csv", ad)]);
+    assert_eq!(told.units(fact), ["kim@firma.dk unknown", "pia yes"]);
+    assert_eq!(told.why(fact, "kim@firma.dk"), "not in the register external-access");
 }
 
 #[test]

@@ -32,7 +32,9 @@ const SEEN: usize = 5;
 const GROUPS: usize = 6;
 const KIND: usize = 7;
 const CONTROL: usize = 8;
-static COLUMNS: [Column; 9] = [
+const ADDRESS: usize = 9;
+const SID: usize = 10;
+static COLUMNS: [Column; 11] = [
     needed(&["SamAccountName", "UserPrincipalName"]),
     read(&["Enabled"]),
     read(ENDS_NAMES),
@@ -42,6 +44,8 @@ static COLUMNS: [Column; 9] = [
     read(&["MemberOf"]),
     read(&["employeeType"]),
     read(&["userAccountControl"]),
+    read(&["UserPrincipalName"]),
+    read(&["SID", "objectSid"]),
 ];
 
 /// Words in `employeeType` for somebody from outside; each authority has its own, so another one says nothing.
@@ -49,12 +53,17 @@ const OUTSIDE: [&str; 8] =
     ["ekstern", "external", "konsulent", "consultant", "contractor", "leverandør", "leverandor", "vendor"];
 
 fn account(cells: &mut Cells<'_>) {
-    let Some(name) = cells.text(NAME) else { return };
+    let Some(name) = cells.text(NAME) else {
+        _ = cells.is_nameless();
+        return;
+    };
     let mut account = Account::new(cells.place(), &name);
+    account.address = cells.text(ADDRESS).map(|address| address.to_lowercase().into());
+    account.sid = cells.text(SID).map(|sid| sid.to_lowercase().into());
     let control = cells.number(CONTROL);
     account.is_enabled = cells.yes(ENABLED).or_else(|| control.map(|bits| bits & TURNED_OFF == 0));
     account.ends = ends(cells);
-    account.password_set = cells.at(SET).or_else(|| cells.at(COUNT));
+    account.password_set = cells.past(SET).or_else(|| cells.past(COUNT));
     account.must_change = must_change(cells);
     account.last_seen = cells.at(SEEN);
     account.groups = match cells.items(GROUPS) {

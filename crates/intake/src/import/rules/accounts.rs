@@ -14,9 +14,9 @@ const TWO_TYPES: &str = "accounts.two_factor_types";
 
 pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     let accounts = &ground.handed.records.accounts;
-    let in_use = in_use(accounts);
+    let in_use = InUse::of(accounts);
     for account in accounts {
-        if in_use.get(&*account.name) == Some(&false) {
+        if !in_use.has(account) {
             continue;
         }
         if let Some((holds, what)) = two_types(account, &ground.by.catalogue.factors) {
@@ -25,15 +25,27 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     }
 }
 
-/// Whether an account is in use, by its name: one that a directory has turned off nobody can log on with.
-fn in_use(accounts: &[Account]) -> HashMap<&str, bool> {
-    let mut all = HashMap::new();
-    for account in accounts {
-        if let Some(enabled) = account.is_enabled {
-            *all.entry(&*account.name).or_insert(false) |= enabled;
+/// Whether accounts are in use, by their addresses and ids: one that a directory has turned off nobody can log on with. What
+/// stands before the `@` may be another person's in another directory.
+struct InUse<'a>(HashMap<&'a str, bool>);
+
+impl<'a> InUse<'a> {
+    fn of(accounts: &'a [Account]) -> Self {
+        let mut all = HashMap::new();
+        for account in accounts {
+            let Some(enabled) = account.is_enabled else { continue };
+            for key in [&account.address, &account.sid].into_iter().flatten() {
+                *all.entry(&**key).or_insert(false) |= enabled;
+            }
         }
+        Self(all)
     }
-    all
+
+    fn has(&self, account: &Account) -> bool {
+        let keys = [&account.address, &account.sid].into_iter().flatten();
+        let known = keys.filter_map(|key| self.0.get(&**key)).copied().max();
+        known.or(account.is_enabled) != Some(false)
+    }
 }
 
 /// A password and what is registered beside it. What nobody knows the name of may be a second type.

@@ -32,12 +32,19 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
         }
     }
     for account in &ground.handed.records.accounts {
-        let line = lines.get(&*account.name);
-        if line.is_none() && account.is_external != Some(true) {
+        let is_guest = account.is_external == Some(true);
+        // A guest may stand in the register by what stands before the `@` of the address that was invited.
+        let own = || account.name.split('@').next().filter(|_| is_guest);
+        let line = lines.get(&*account.name).or_else(|| lines.get(own()?));
+        let name = line.and_then(|line| line.text("external_account")).unwrap_or(&account.name);
+        if line.is_none() && !is_guest {
             continue;
         }
         if account.is_enabled == Some(false) {
-            claims.say(WITHIN, &account.name, Holds::NotApplicable, account.place, Detail::default);
+            // One that nobody can use need not be in the register.
+            if line.is_some() {
+                claims.say(WITHIN, name, Holds::NotApplicable, account.place, Detail::default);
+            }
             continue;
         }
         let (holds, what) = match (line, account.ends) {
@@ -50,7 +57,7 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
             (None, Some(_)) if is_kept => (Holds::No, Detail::not_in_register(REGISTER)),
             (None, _) => (Holds::Unknown, Detail::not_in_register(REGISTER)),
         };
-        claims.say(WITHIN, &account.name, holds, account.place, || what);
+        claims.say(WITHIN, name, holds, account.place, || what);
     }
 }
 
