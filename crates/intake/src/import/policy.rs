@@ -1,5 +1,7 @@
 //! A policy of device management: whom it is for, and what it sets of what the rules go by.
 
+use kravtjek_model::detail::Detail;
+
 use super::Place;
 use super::os::Family;
 
@@ -18,6 +20,8 @@ pub struct Policy {
     pub assigned: Assigned,
     /// Whether some of those are left out again.
     pub excludes: bool,
+    /// What shows that it guards a part only of the devices or apps of those it is assigned to.
+    pub part: Option<Detail>,
     /// What it sets, by the names that the management has for it; what is set to nothing is not here.
     pub settings: Vec<(&'static str, Set)>,
 }
@@ -68,11 +72,31 @@ impl Platform {
     }
 }
 
+/// What stands before a number that is the least.
+const LEAST: [&str; 7] = ["≥", ">=", "mindst", "minimum", "min.", "min", "at least"];
+/// What stands before a number that is the most.
+const MOST: [&str; 8] = ["≤", "<=", "højst", "maksimalt", "maximum", "max.", "max", "at most"];
+
+/// `6`, and `6.0` as some tools write it.
+fn number_in(word: &str) -> Option<i64> {
+    let word = word.trim();
+    let whole = word.split_once(['.', ',']).filter(|(_, rest)| rest.bytes().all(|digit| digit == b'0'));
+    whole.map_or(word, |(whole, _)| whole).parse().ok()
+}
+
+fn number_after(set: &Set, before: &[&str]) -> Option<i64> {
+    let Set::Word(word) = set else { return None };
+    let word = word.trim().to_lowercase();
+    before.iter().find_map(|before| number_in(word.strip_prefix(before)?))
+}
+
 /// Whom a policy is assigned to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Assigned {
-    /// Every device or every user.
+    /// Every device.
     Everybody,
+    /// Every user: no device that has none.
+    Users,
     /// Groups, or those whom a filter lets through.
     Groups,
     /// Nobody: it shows nothing.
@@ -114,15 +138,39 @@ impl Policy {
 
     /// Whether a setting is on.
     pub fn is_on(&self, name: &str) -> bool {
-        self.set(name) == Some(&Set::To(true))
+        self.on(name) == Some(true)
+    }
+
+    /// Whether a setting is on or off; nothing where it says neither.
+    pub fn on(&self, name: &str) -> Option<bool> {
+        match self.set(name)? {
+            Set::To(is) => Some(*is),
+            Set::Word(word) => match word.to_lowercase().as_str() {
+                "true" | "yes" | "ja" | "sand" => Some(true),
+                "false" | "no" | "nej" | "falsk" => Some(false),
+                _ => None,
+            },
+            Set::Number(_) | Set::Count(_) => None,
+        }
     }
 
     /// The number that a setting is set to.
     pub fn number(&self, name: &str) -> Option<i64> {
         match self.set(name)? {
             Set::Number(number) => Some(*number),
-            Set::To(_) | Set::Word(_) | Set::Count(_) => None,
+            Set::Word(word) => number_in(word),
+            Set::To(_) | Set::Count(_) => None,
         }
+    }
+
+    /// The number that a setting is set to, or that it is to be at the least: `6`, `≥6`, `Mindst 6`.
+    pub fn least(&self, name: &str) -> Option<i64> {
+        self.number(name).or_else(|| number_after(self.set(name)?, &LEAST))
+    }
+
+    /// The number that a setting is set to, or that it is to be at the most.
+    pub fn most(&self, name: &str) -> Option<i64> {
+        self.number(name).or_else(|| number_after(self.set(name)?, &MOST))
     }
 
     /// The word that a setting is set to, in lower case.

@@ -8,6 +8,7 @@ mod policies;
 mod postfix;
 mod scuba;
 mod self_assessment;
+mod whom;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,10 @@ struct Told {
 
 impl Told {
     fn by(files: &[(&str, &str)]) -> Self {
+        Self::under("kommune-2024", files)
+    }
+
+    fn under(framework: &str, files: &[(&str, &str)]) -> Self {
         let catalogue = Catalogue::embedded().unwrap();
         let at = Some("2026-11-25T00:00:00Z".parse().unwrap());
         let moment = Moment { given: at, now: "2026-11-30T12:00:00Z".parse().unwrap() };
@@ -37,7 +42,7 @@ impl Told {
             let means = Means::of(&catalogue);
             handed.read_bytes(name, text.as_bytes().to_vec(), moment, means);
         }
-        let framework = FrameworkId::known("kommune-2024");
+        let framework: FrameworkId = framework.into();
         let support = Support::embedded().unwrap();
         let by = Bearings { catalogue: &catalogue, support, framework: &framework, organisation: None };
         let imported = imported(&mut handed, by);
@@ -65,6 +70,15 @@ impl Told {
             }
         }
         all.into_iter().map(|(unit, holds)| format!("{unit} {}", word(holds))).collect()
+    }
+
+    /// When a unit was heard of, by what is said of a fact.
+    fn heard(&self, fact: &str, unit: &str) -> Option<jiff::Timestamp> {
+        let of = self.imported.observations.iter().filter_map(|observation| match &observation.seen {
+            Seen::Units(units) if units.fact.as_str() == fact => Some(&units.units),
+            _ => None,
+        });
+        of.filter_map(|units| units.get(unit)?.at()).max()
     }
 
     /// What was read of a unit, in English.

@@ -2,36 +2,39 @@
 
 use super::Told;
 
-const DEVICES: &str = "Device name,OS,OS version,Serial number,Managed by,Compliance,Encrypted,Jailbroken,Last check-in\n\
+pub(crate) const DEVICES: &str = "Device name,OS,OS version,Serial number,Managed by,Compliance,Encrypted,Jailbroken,Last check-in\n\
     IPHONE-1,iOS,26.1,S1,Intune,Compliant,True,False,2026-11-24 08:00:00\n\
     IPHONE-2,iOS,26.1,S2,Intune,Noncompliant,True,False,2026-11-24 08:00:00\n\
     GALAXY-1,Android,16,S3,Intune,Compliant,True,False,2026-11-24 08:00:00\n\
     PC-1,Windows,10.0.26100.1,S4,Intune,Compliant,True,Unknown,2026-11-24 08:00:00\n";
 
-const EVERYBODY: &str = r##"[{"target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget"}}]"##;
-const GROUP: &str =
+pub(crate) const EVERYBODY: &str =
+    r##"[{"target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget"}}]"##;
+pub(crate) const USERS: &str =
+    r##"[{"target":{"@odata.type":"#microsoft.graph.allLicensedUsersAssignmentTarget"}}]"##;
+pub(crate) const GROUP: &str =
     r##"[{"target":{"@odata.type":"#microsoft.graph.groupAssignmentTarget","groupId":"g-1"}}]"##;
 const BUT_FOR: &str = r##"[{"target":{"@odata.type":"#microsoft.graph.allLicensedUsersAssignmentTarget"}},{"target":{"@odata.type":"#microsoft.graph.exclusionGroupAssignmentTarget","groupId":"g-2"}}]"##;
 const FILTERED: &str = r##"[{"target":{"@odata.type":"#microsoft.graph.allDevicesAssignmentTarget","deviceAndAppManagementAssignmentFilterId":"f","deviceAndAppManagementAssignmentFilterType":"include"}}]"##;
 
 /// A policy of a type, with what it sets and whom it is assigned to.
-fn policy(kind: &str, name: &str, sets: &str, assignments: &str) -> String {
+pub(crate) fn policy(kind: &str, name: &str, sets: &str, assignments: &str) -> String {
     let sets = if sets.is_empty() { String::new() } else { format!("{sets},") };
     format!(
         r##"{{"@odata.type":"#microsoft.graph.{kind}","displayName":"{name}",{sets}"assignments":{assignments}}}"##
     )
 }
 
-fn list(policies: &[String]) -> String {
+pub(crate) fn list(policies: &[String]) -> String {
     format!(r#"{{"@odata.context":"x","value":[{}]}}"#, policies.join(","))
 }
 
-fn told(policies: &[String]) -> Told {
+pub(crate) fn told(policies: &[String]) -> Told {
     Told::by(&[("enheder.csv", DEVICES), ("politikker.json", &list(policies))])
 }
 
 /// What one policy of iOS comes to for the compliant iPhone: `yes`.
-fn iphone(fact: &str, kind: &str, sets: &str) -> String {
+pub(crate) fn iphone(fact: &str, kind: &str, sets: &str) -> String {
     let told = told(&[policy(kind, "iOS", sets, EVERYBODY)]);
     let units = told.units(fact);
     units.iter().find_map(|unit| unit.strip_prefix("iphone-1 ")).unwrap_or("nothing").to_owned()
@@ -45,7 +48,8 @@ fn six_digits_are_enough_and_five_are_not_and_a_device_must_be_shown_to_comply()
     assert_eq!(iphone(fact, "iosCompliancePolicy", &ios(5)), "no");
     assert_eq!(
         iphone(fact, "iosCompliancePolicy", r#""passcodeRequired":false,"passcodeMinimumLength":6"#),
-        "no"
+        "unknown",
+        "it asks for none, and another policy may"
     );
     assert_eq!(iphone(fact, "iosGeneralDeviceConfiguration", r#""passcodeMinimumLength":null"#), "nothing");
     assert_eq!(
@@ -89,14 +93,17 @@ fn a_policy_counts_for_those_it_is_assigned_to() {
             assignments,
         )
     };
-    let table: [(&[String], &str); 9] = [
+    let table: [(&[String], &str); 12] = [
         (&[enough(EVERYBODY)], "yes"),
         (&[enough("[]")], "unknown"),
         (&[enough(GROUP)], "unknown"),
         (&[enough(BUT_FOR)], "unknown"),
         (&[enough(FILTERED)], "unknown"),
         (&[short("[]")], "unknown"),
-        (&[short(GROUP)], "no"),
+        (&[short(GROUP)], "unknown"),
+        (&[short(EVERYBODY)], "no"),
+        (&[short(GROUP), short(EVERYBODY)], "no"),
+        (&[enough(USERS)], "yes"),
         (&[short("[]"), enough(EVERYBODY)], "yes"),
         (&[short(EVERYBODY), enough(GROUP)], "unknown"),
     ];
@@ -178,7 +185,7 @@ fn a_screen_locks_after_five_minutes_and_not_after_six() {
 fn a_broken_open_device_is_refused_by_policy_and_by_attestation() {
     let fact = "phones.rooted_refused";
     assert_eq!(iphone(fact, "iosCompliancePolicy", r#""securityBlockJailbrokenDevices":true"#), "yes");
-    assert_eq!(iphone(fact, "iosCompliancePolicy", r#""securityBlockJailbrokenDevices":false"#), "no");
+    assert_eq!(iphone(fact, "iosCompliancePolicy", r#""securityBlockJailbrokenDevices":false"#), "unknown");
     let attested = r#""securityRequireSafetyNetAttestationBasicIntegrity":true"#;
     let told = told(&[policy("androidDeviceOwnerCompliancePolicy", "Android", attested, EVERYBODY)]);
     assert!(told.units(fact).contains(&"galaxy-1 yes".to_owned()), "{:?}", told.units(fact));
@@ -228,7 +235,7 @@ fn a_vpn_is_had_by_those_it_is_assigned_to_and_must_take_all_traffic() {
         policy(
             "windows10VpnConfiguration",
             "Always On",
-            &format!(r#""enableSplitTunneling":{split}"#),
+            &format!(r#""enableAlwaysOn":true,"enableSplitTunneling":{split}"#),
             assignments,
         )
     };
@@ -279,7 +286,7 @@ fn several_lists_in_one_file_and_lists_without_types_are_read() {
     assert!(told.units("phones.passcode_or_biometrics").contains(&"iphone-1 yes".to_owned()));
     // Graph leaves out the type where a list has one only.
     let untyped = r##"{"value":[{"displayName":"apps","pinRequired":true,"minimumPinLength":6,"maximumPinRetries":5,"appActionIfMaximumPinRetriesExceeded":"wipe",
-        "apps":[{"mobileAppIdentifier":{"@odata.type":"#microsoft.graph.iosMobileAppIdentifier","bundleId":"com.example"}}],
+        "apps":[{"mobileAppIdentifier":{"@odata.type":"#microsoft.graph.iosMobileAppIdentifier","bundleId":"com.example"}},{"mobileAppIdentifier":{"@odata.type":"#microsoft.graph.iosMobileAppIdentifier","bundleId":"com.other"}}],
         "assignments":[{"target":{"@odata.type":"#microsoft.graph.allLicensedUsersAssignmentTarget"}}]}]}"##;
     let told = Told::by(&[("enheder.csv", DEVICES), ("apps.json", untyped)]);
     assert!(told.units("phones.wiped_after_failed_attempts").contains(&"iphone-1 yes".to_owned()));

@@ -230,6 +230,8 @@ kinds! {
     assigned_to_nobody(policy: Words) = "the policy {policy} is assigned to nobody";
     assigned_to_groups(policy: Words) = "the policy {policy} is assigned to groups, and who is in them is not known";
     assigned_but_for_groups(policy: Words) = "the policy {policy} leaves out groups, and who is in them is not known";
+    assigned_to_users(policy: Words) = "the policy {policy} is assigned to users, and the device has none";
+    policy_for_part(policy: Words, what: Detail) = "the policy {policy} is for some only: {what}";
     assignment_not_said(policy: Words) = "the list does not have the assignments of the policy {policy}";
     not_shown_to_comply(policy: Words) = "the policy {policy} asks for it, but the device is not shown to comply";
     no_policy_for(platform: Words) = "no policy for {platform} says anything of it";

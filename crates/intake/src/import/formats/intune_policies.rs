@@ -7,6 +7,8 @@ use super::{Elements, Format, Way};
 use crate::import::cells::{Puzzling, Wanted};
 use crate::import::policy::{Assigned, Platform, Policy, PolicyKind, Set};
 use crate::import::{Place, Taking};
+use crate::sheet::json;
+use kravtjek_model::detail::Detail;
 
 pub(super) static FORMAT: Format =
     Format { id: "intune-policies", typed: false, ways: &[Way::Elements(Elements { fits, read })] };
@@ -99,7 +101,19 @@ fn read(element: &Value, number: u64, taking: &mut Taking) {
     read_at(element, place, DEEPEST, taking);
 }
 
+/// A list within the file, or what was expanded in a policy, may say how many it has.
+fn counted(value: &Value, taking: &mut Taking) {
+    for (key, count) in value.as_object().into_iter().flatten() {
+        let Some(list) = key.strip_suffix("@odata.count") else { continue };
+        let list = member(value, if list.is_empty() { "value" } else { list }).and_then(Value::as_array);
+        if let (Some(list), Some(all)) = (list, json::count(count)) {
+            taking.has_of(all, u64::try_from(list.len()).unwrap_or(u64::MAX));
+        }
+    }
+}
+
 fn read_at(value: &Value, place: Place, depth: u8, taking: &mut Taking) {
+    counted(value, taking);
     // One page of a list within the file, or of what was expanded in a policy.
     let pages = value.as_object().into_iter().flatten().filter(|(key, _)| key.ends_with("@odata.nextLink"));
     pages.filter_map(|(_, link)| link.as_str()).for_each(|link| taking.has_next_page(link));
@@ -213,6 +227,7 @@ fn policy(value: &Value, place: Place, kind: PolicyKind, platform: Platform) -> 
         platform,
         assigned,
         excludes,
+        part: if kind == PolicyKind::AppProtection { part(value) } else { None },
         settings,
     }
 }
@@ -220,7 +235,10 @@ fn policy(value: &Value, place: Place, kind: PolicyKind, platform: Platform) -> 
 fn set(value: &Value) -> Option<Set> {
     match value {
         Value::Bool(is) => Some(Set::To(*is)),
-        Value::Number(number) => number.as_i64().map(Set::Number),
+        Value::Number(number) => Some(match number.as_i64() {
+            Some(number) => Set::Number(number),
+            None => Set::Word(number.to_string().into()),
+        }),
         Value::String(word) => Some(Set::Word(word.chars().take(100).collect())),
         Value::Array(all) => Some(Set::Count(all.len())),
         Value::Null | Value::Object(_) => None,
@@ -237,18 +255,38 @@ fn assigned(value: &Value) -> (Assigned, bool) {
     let mut excludes = false;
     for target in all.iter().filter_map(|assignment| member(assignment, "target")) {
         let kind = member(target, TYPE).and_then(Value::as_str).unwrap_or_default();
-        let everybody = kind.ends_with("allDevicesAssignmentTarget")
-            || kind.ends_with("allLicensedUsersAssignmentTarget");
+        let devices = kind.ends_with("allDevicesAssignmentTarget");
+        let users = kind.ends_with("allLicensedUsersAssignmentTarget");
         excludes |= kind.ends_with("exclusionGroupAssignmentTarget");
         let filter = member(target, "deviceAndAppManagementAssignmentFilterType").and_then(Value::as_str);
         let filtered = filter.is_some_and(|filter| !filter.eq_ignore_ascii_case("none"));
-        if everybody && !filtered {
+        if devices && !filtered {
             whom = Assigned::Everybody;
+        } else if users && !filtered {
+            whom = if whom == Assigned::Everybody { whom } else { Assigned::Users };
         } else if whom == Assigned::Nobody && !kind.ends_with("exclusionGroupAssignmentTarget") {
             whom = Assigned::Groups;
         }
     }
     (whom, excludes && whom != Assigned::Nobody)
+}
+
+/// What shows that a policy for apps guards some devices only, by how they are managed, or one app only: the data of all
+/// others lie open.
+fn part(value: &Value) -> Option<Detail> {
+    let (levels, count) = ("targetedAppManagementLevels", "deployedAppCount");
+    let word = |name| member(value, name).and_then(Value::as_str).unwrap_or_default();
+    let are: Vec<String> = word(levels).split(',').map(|level| level.trim().to_lowercase()).collect();
+    let has = |level: &str| are.iter().any(|own| own == level);
+    let is_of_all = word(levels).is_empty() || has("unspecified") || has("unmanaged") && has("mdm");
+    if !is_of_all {
+        return Some(Detail::cell(levels, word(levels)));
+    }
+    let group = word("appGroupType").to_lowercase();
+    let apps = member(value, "apps").and_then(Value::as_array).map(|apps| apps.len() as u64);
+    let apps = apps.or_else(|| member(value, count).and_then(json::count));
+    let is_one = apps == Some(1) && (group.is_empty() || group == "selectedpublicapps");
+    is_one.then(|| Detail::cell(count, "1"))
 }
 
 /// The profile of a VPN that is set by its path.

@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::units::Holds;
+use kravtjek_model::time::{copenhagen, danish_day};
 
 use super::Ground;
 use super::policy_says::{self as says, Reads, Says};
@@ -58,7 +59,10 @@ static SHOWN: [Shown; 13] = [
     phones("phones.notifications_discreet", None, says::notifications_discreet),
     phones("phones.apps_update_themselves", None, says::apps_update),
     clients("clients.firewall_on", Takes::OneAndCompliance, says::firewall_on),
-    clients("clients.vpn_assigned", Takes::One, says::vpn_assigned),
+    Shown {
+        limit: Some("always_on_alone"),
+        ..clients("clients.vpn_assigned", Takes::One, says::vpn_assigned)
+    },
     clients("clients.full_tunnel", Takes::All, says::full_tunnel),
 ];
 
@@ -120,6 +124,8 @@ struct Verdict {
     what: Detail,
     /// The policy, where it is enough.
     policy: Box<str>,
+    /// Whether it is for devices that have a user alone.
+    of_users: bool,
 }
 
 impl<'a> Spoken<'a> {
@@ -154,6 +160,10 @@ impl<'a> Spoken<'a> {
             }
             return;
         };
+        if verdict.of_users && verdict.holds != Holds::Unknown && has_user(device) == Some(false) {
+            let what = Detail::assigned_to_users(&*verdict.policy);
+            return say(Holds::Unknown, verdict.place, None, what);
+        }
         if verdict.holds != Holds::Yes {
             return say(verdict.holds, verdict.place, None, verdict.what.clone());
         }
@@ -170,21 +180,30 @@ impl<'a> Spoken<'a> {
 }
 
 impl Spoken<'_> {
-    /// When the device was heard of, by what says that it complies where that is asked.
+    /// The day on which the device was heard of, by what says that it complies where that is asked: its beginning. What a
+    /// policy is meant to come to gives way to what was measured on the device on the same day.
     fn heard(&self, device: &Device) -> Option<Timestamp> {
-        match self.shown.takes {
+        let at = match self.shown.takes {
             Takes::OneAndCompliance => {
                 let told = device.sightings.iter().filter(|sighting| sighting.complies.is_some());
                 told.filter_map(|sighting| sighting.last_seen).max()
             }
             Takes::One | Takes::All => device.last_seen(),
-        }
+        };
+        let midnight = danish_day(at?).at(0, 0, 0, 0);
+        midnight.to_zoned_datetime(copenhagen(midnight)).ok().map(|day| day.timestamp())
     }
 }
 
-/// What the source says that heard of it last.
+/// Whether somebody uses the device, where a source says so.
+fn has_user(device: &Device) -> Option<bool> {
+    device.sightings.iter().filter_map(|sighting| sighting.has_user).max()
+}
+
+/// What the source says that heard of it last. One that has no moment for it says it of nobody knows when.
 fn complies(device: &Device) -> Option<bool> {
-    let told = device.sightings.iter().filter_map(|sighting| Some((sighting.last_seen, !sighting.complies?)));
+    let known = device.sightings.iter().filter(|sighting| sighting.unheard.is_none());
+    let told = known.filter_map(|sighting| Some((sighting.last_seen, !sighting.complies?)));
     // Of two that heard of it at the same time the one that it does not comply with.
     told.max().map(|(_, not)| !not)
 }
@@ -218,15 +237,23 @@ fn of_way<'p>(spoken: impl Iterator<Item = &'p (&'p Policy, Says)>, takes: Takes
         place: policy.place,
         what,
         policy: policy.name.clone(),
+        of_users: policy.assigned == Assigned::Users,
     };
-    let of = |policy: &Policy, what: fn(String) -> Detail| {
-        verdict(Holds::Unknown, policy, what(policy.name.to_string()))
-    };
+    let unknown = |policy: &Policy| verdict(Holds::Unknown, policy, why_not_all(policy));
     let in_use = || all.iter().filter(|(policy, _)| policy.assigned != Assigned::Nobody);
-    let everybody = |policy: &Policy| policy.assigned == Assigned::Everybody && !policy.excludes;
-    let short = in_use().find_map(|(policy, says)| match says {
+    let everybody = |policy: &Policy| {
+        let all = matches!(policy.assigned, Assigned::Everybody | Assigned::Users);
+        all && !policy.excludes && policy.part.is_none()
+    };
+    let short = in_use().filter_map(|(policy, says)| match says {
         Says::Short(what) => Some((*policy, what)),
-        Says::Enough | Says::Nothing => None,
+        Says::Enough | Says::Open(_) | Says::Nothing => None,
+    });
+    // They are in the order of their names: the first of those that the most devices have.
+    let short = short.rev().max_by_key(|(policy, _)| everybody(policy));
+    let open = in_use().find_map(|(policy, says)| match says {
+        Says::Open(what) => Some((*policy, what)),
+        _ => None,
     });
     let no = |(policy, what): (&Policy, &Detail)| {
         verdict(Holds::No, policy, Detail::in_policy(&*policy.name, what.clone()))
@@ -237,23 +264,36 @@ fn of_way<'p>(spoken: impl Iterator<Item = &'p (&'p Policy, Says)>, takes: Takes
         return Some(no(found));
     }
     let enough = in_use().filter(|(_, says)| *says == Says::Enough).map(|(policy, _)| *policy);
-    // They are in the order of their names: the first of those that the most devices have.
     let best = enough.rev().max_by_key(|policy| everybody(policy));
     match (best, short) {
         (Some(policy), Some((other, _))) if takes == Takes::All => {
-            Some(of(if everybody(policy) { other } else { policy }, Detail::assigned_to_groups))
+            Some(unknown(if everybody(policy) { other } else { policy }))
         }
         (Some(policy), _) if everybody(policy) => Some(verdict(Holds::Yes, policy, Detail::NOTHING)),
-        (Some(policy), _) => Some(match policy.assigned {
-            Assigned::NotSaid => of(policy, Detail::assignment_not_said),
-            Assigned::Everybody => of(policy, Detail::assigned_but_for_groups),
-            Assigned::Groups | Assigned::Nobody => of(policy, Detail::assigned_to_groups),
-        }),
-        (None, Some((policy, _))) if policy.assigned == Assigned::NotSaid => {
-            Some(of(policy, Detail::assignment_not_said))
-        }
-        (None, Some(found)) => Some(no(found)),
-        (None, None) => all.first().map(|(policy, _)| of(policy, Detail::assigned_to_nobody)),
+        (Some(policy), _) => Some(unknown(policy)),
+        (None, Some(found)) if everybody(found.0) => Some(no(found)),
+        // What one group has short another may have in full.
+        (None, Some((policy, _))) => Some(unknown(policy)),
+        (None, None) => match open {
+            Some((policy, what)) => {
+                let what = Detail::in_policy(&*policy.name, what.clone());
+                Some(verdict(Holds::Unknown, policy, what))
+            }
+            None => all.first().map(|(policy, _)| {
+                verdict(Holds::Unknown, policy, Detail::assigned_to_nobody(policy.name.to_string()))
+            }),
+        },
+    }
+}
+
+/// Why a policy shows nothing of a single device: whether the device has it is not known.
+fn why_not_all(policy: &Policy) -> Detail {
+    let name = &*policy.name;
+    match (policy.assigned, &policy.part) {
+        (Assigned::NotSaid, _) => Detail::assignment_not_said(name),
+        (Assigned::Groups | Assigned::Nobody, _) => Detail::assigned_to_groups(name),
+        (Assigned::Everybody | Assigned::Users, Some(what)) => Detail::policy_for_part(name, what.clone()),
+        (Assigned::Everybody | Assigned::Users, None) => Detail::assigned_but_for_groups(name),
     }
 }
 

@@ -11,6 +11,8 @@ pub(super) enum Says {
     Enough,
     /// It is not, for this.
     Short(Detail),
+    /// It does not ask for it, or nobody can tell whether it does: another one may.
+    Open(Detail),
     /// Nothing.
     Nothing,
 }
@@ -26,9 +28,9 @@ pub(super) fn passcode(policy: &Policy, digits: i64) -> Says {
     };
     match policy.kind {
         PolicyKind::AppProtection | PolicyKind::Vpn => return Says::Nothing,
-        PolicyKind::Configuration if policy.number(length).is_none() => return Says::Nothing,
-        PolicyKind::Compliance if !policy.is_on(required) => return off(policy, required),
-        PolicyKind::Configuration if policy.set(required) == Some(&Set::To(false)) => return Says::Nothing,
+        PolicyKind::Configuration if policy.set(length).is_none() => return Says::Nothing,
+        PolicyKind::Compliance if !policy.is_on(required) => return open(policy, required),
+        PolicyKind::Configuration if policy.on(required) == Some(false) => return Says::Nothing,
         PolicyKind::Compliance | PolicyKind::Configuration => {}
     }
     // On a user's own Android device of today the complexity counts and not the length: "medium" takes four digits.
@@ -43,10 +45,11 @@ pub(super) fn passcode(policy: &Policy, digits: i64) -> Says {
     if let Some("required" | "lowsecuritybiometric" | "devicedefault") = policy.word(kind).as_deref() {
         return as_it_is(policy, kind);
     }
-    match policy.number(length) {
+    match policy.least(length) {
         Some(number) if number >= digits => Says::Enough,
         Some(number) => Says::Short(Detail::less_than(length, number.to_string(), whole(digits))),
         None if policy.word("requiredPasswordComplexity").as_deref() == Some("high") => Says::Enough,
+        None if policy.set(length).is_some() => open(policy, length),
         None => Says::Short(Detail::not_set(length)),
     }
 }
@@ -129,7 +132,7 @@ pub(super) fn rooted_refused(policy: &Policy, _: i64) -> Says {
     match policy.kind {
         PolicyKind::Compliance if policy.is_on("securityBlockJailbrokenDevices") => Says::Enough,
         PolicyKind::Compliance if attested.iter().any(|name| policy.is_on(name)) => Says::Enough,
-        PolicyKind::Compliance => off(policy, "securityBlockJailbrokenDevices"),
+        PolicyKind::Compliance => open(policy, "securityBlockJailbrokenDevices"),
         PolicyKind::AppProtection if policy.is_on("deviceComplianceRequired") => {
             let action = "appActionIfDeviceComplianceRequired";
             match policy.word(action).as_deref() {
@@ -185,17 +188,23 @@ pub(super) fn firewall_on(policy: &Policy, _: i64) -> Says {
     if policy.kind == PolicyKind::Compliance && is { Says::Enough } else { Says::Nothing }
 }
 
-pub(super) fn vpn_assigned(policy: &Policy, _: i64) -> Says {
-    if policy.kind == PolicyKind::Vpn { Says::Enough } else { Says::Nothing }
+/// One that is not always on is what the limit says: none at all, or a way that is used when the user thinks of it.
+pub(super) fn vpn_assigned(policy: &Policy, always_on_alone: i64) -> Says {
+    let names = ["enableAlwaysOn", "AlwaysOn"];
+    let name = names.into_iter().find(|name| policy.set(name).is_some()).unwrap_or(names[0]);
+    match (policy.kind, policy.on(name)) {
+        (PolicyKind::Vpn, Some(true)) => Says::Enough,
+        (PolicyKind::Vpn, Some(false)) if always_on_alone > 0 => as_it_is(policy, name),
+        (PolicyKind::Vpn, _) => open(policy, name),
+        _ => Says::Nothing,
+    }
 }
 
 pub(super) fn full_tunnel(policy: &Policy, _: i64) -> Says {
     let (split, routing) = ("enableSplitTunneling", "RoutingPolicyType");
-    match (policy.kind, policy.set(split), policy.word(routing).as_deref()) {
-        (PolicyKind::Vpn, Some(Set::To(false)), _) | (PolicyKind::Vpn, None, Some("forcetunnel")) => {
-            Says::Enough
-        }
-        (PolicyKind::Vpn, Some(Set::To(true)), _) => as_it_is(policy, split),
+    match (policy.kind, policy.on(split), policy.word(routing).as_deref()) {
+        (PolicyKind::Vpn, Some(false), _) | (PolicyKind::Vpn, None, Some("forcetunnel")) => Says::Enough,
+        (PolicyKind::Vpn, Some(true), _) => as_it_is(policy, split),
         (PolicyKind::Vpn, None, Some("splittunnel")) => as_it_is(policy, routing),
         _ => Says::Nothing,
     }
@@ -203,9 +212,23 @@ pub(super) fn full_tunnel(policy: &Policy, _: i64) -> Says {
 
 /// Whether a number that must not be too large is set, and is not.
 fn within(policy: &Policy, name: &str, most: i64) -> Option<Says> {
-    let number = policy.number(name).filter(|number| *number >= 0)?;
+    let Some(number) = policy.most(name) else {
+        return policy.set(name).map(|_| open(policy, name));
+    };
+    if number < 0 {
+        return None;
+    }
     let many = || Says::Short(Detail::more_than(name, number.to_string(), whole(most)));
     Some(if number <= most { Says::Enough } else { many() })
+}
+
+/// A setting that is not there, or is not what was looked for: what it does not ask for another policy may.
+fn open(policy: &Policy, name: &str) -> Says {
+    Says::Open(match policy.set(name) {
+        Some(Set::Word(word)) if policy.on(name).is_none() => Detail::not_understood(name, &**word),
+        Some(set) => Detail::cell(name, set.text()),
+        None => Detail::not_set(name),
+    })
 }
 
 /// A setting that ought to be on.
