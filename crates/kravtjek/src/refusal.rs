@@ -59,6 +59,30 @@ fn why(why: &Why) -> Text {
             "er én side af flere (`@odata.nextLink`) og er derfor ikke taget med; hent alle sider, og saml dem i én fil.",
             "is one page of several (`@odata.nextLink`), so nothing of it was taken; fetch all pages and put them into one file.",
         ),
+        Why::Incomplete(all, here) => said(
+            format!(
+                "skriver selv, at den har {all}, men kun {here} er med, og den er derfor ikke taget med; hent hele listen igen."
+            ),
+            format!(
+                "says itself that it has {all}, but only {here} are in it, so nothing of it was taken; fetch the whole list again."
+            ),
+        ),
+        Why::Stopped(words) => said(
+            format!(
+                "er ikke hele listen: Serveren standsede udtrækket med `{words}`, og den er derfor ikke taget med; hent den igen sidevis (fx `-E pr=500/noprompt`)."
+            ),
+            format!(
+                "is not the whole list: the server stopped the export with `{words}`, so nothing of it was taken; fetch it again page by page (such as `-E pr=500/noprompt`)."
+            ),
+        ),
+        Why::TwiceHeading(heading) => said(
+            format!(
+                "har to kolonner med overskriften ”{heading}”, og den er derfor ikke taget med; omdøb eller slet den ene."
+            ),
+            format!(
+                "has two columns with the heading \"{heading}\", so nothing of it was taken; rename or delete one of them."
+            ),
+        ),
         Why::Future(at) => said(
             format!(
                 "er dateret {}, som ligger i fremtiden; ret uret på maskinen, eller lav udtrækket igen.",
@@ -155,6 +179,13 @@ pub(crate) fn wanted(wanted: &Wanted) -> (&'static str, Text) {
             said(
                 "Her skal stå en dato, fx 2026-11-25 eller 25-11-2026.",
                 "It must be a date, such as 2026-11-25 or 25-11-2026.",
+            ),
+        ),
+        Wanted::Past => (
+            "past",
+            said(
+                "Her skal stå en dato, der har været; den, der står, er endnu ikke kommet.",
+                "It must be a date that has been; the one that stands there is still to come.",
             ),
         ),
         Wanted::Number => ("number", said("Her skal stå et helt tal.", "It must be a whole number.")),

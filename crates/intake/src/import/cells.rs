@@ -8,7 +8,7 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::text::Text;
 use serde_json::Value;
 
-use super::{Matter, Place, Sighting, Taking};
+use super::{Matter, Place, Sighting, Taking, Unheard};
 use crate::sheet::date::{self, When};
 use crate::sheet::json::{at, has, text_at};
 use crate::sheet::{Header, Row};
@@ -45,6 +45,8 @@ pub enum Wanted {
     YesOrNo,
     /// A day or a moment.
     Date,
+    /// A day or a moment that has been.
+    Past,
     /// A whole number.
     Number,
     /// One of the words that a system writes there.
@@ -163,7 +165,10 @@ impl<'a> Cells<'a> {
     pub(crate) fn detail(&mut self, column: usize) -> Detail {
         let name = self.heading(column);
         let detail = match self.text(column) {
-            Some(text) if self.unclear.contains(&column) => Detail::not_understood(name, &*shortened(&text)),
+            Some(text) if self.unclear.contains(&column) => match date::read(&text) {
+                When::At(at) if self.taking.is_to_come(at) => Detail::day_to_come(name, at),
+                _ => Detail::not_understood(name, &*shortened(&text)),
+            },
             Some(text) => Detail::cell(name, &*shortened(&text)),
             None if self.has(column) => Detail::empty_cell(name),
             None => Detail::no_column(name),
@@ -248,6 +253,46 @@ impl<'a> Cells<'a> {
             When::Never => None,
             When::Unclear => self.puzzled(column, &text, Wanted::Date),
         }
+    }
+
+    /// The moment in a column of what has been: one that is still to come is not understood.
+    pub(crate) fn past(&mut self, column: usize) -> Option<Timestamp> {
+        let at = self.at(column)?;
+        if self.taking.is_to_come(at) {
+            let text = self.text(column)?;
+            return self.puzzled(column, &text, Wanted::Past);
+        }
+        Some(at)
+    }
+
+    /// When a device was last heard of, by a column; and why that is not known where the column is there.
+    pub(crate) fn heard(&mut self, device: &mut Sighting, column: usize) {
+        device.last_seen = self.past(column);
+        if device.last_seen.is_none() && self.has(column) {
+            let is_never = self.text(column).is_some_and(|text| date::is_never(&text));
+            let why = if is_never { Unheard::Never } else { Unheard::Unclear };
+            device.unheard = Some((why, self.detail(column)));
+        }
+    }
+
+    /// Whether a row that names nothing says anything at all: then it is told.
+    pub(crate) fn is_nameless(&mut self) -> bool {
+        let is_blank = match &self.source {
+            Source::Row(row, _) => row.cells.iter().all(String::is_empty),
+            Source::Value(_) => false,
+        };
+        if !is_blank {
+            self.lacks(0);
+        }
+        !is_blank
+    }
+
+    /// A row about a device. One that names none is told, and kept: it may be one that nobody else knows.
+    pub(crate) fn sighted(&mut self, device: Sighting) {
+        if device.keys.is_empty() && !self.is_nameless() {
+            return;
+        }
+        self.taking.sighted(device);
     }
 
     /// The whole number in a column.

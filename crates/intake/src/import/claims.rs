@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::units::Holds;
 
-use super::Place;
+use super::{Place, Sighting};
 use crate::side_by_side::side_by_side;
 
 /// What one row says of one unit.
@@ -74,6 +74,25 @@ impl Claims {
         parts.entry(place.part).or_default().push((unit, Claim { holds, what, row: place.row, at }));
     }
 
+    /// What a row says of a device. Where the row has no moment at which the device was heard of, and its source has a column
+    /// for it, nobody knows of when the rest is: it shows nothing.
+    pub fn say_of(
+        &mut self,
+        fact: &str,
+        device: &str,
+        holds: Holds,
+        sighting: &Sighting,
+        what: impl FnOnce() -> Detail,
+    ) {
+        let word = Word { place: sighting.place, at: sighting.last_seen };
+        match &sighting.unheard {
+            Some((_, why)) if matches!(holds, Holds::Yes | Holds::No) => {
+                self.say(fact, device, Holds::Unknown, word, || why.clone());
+            }
+            _ => self.say(fact, device, holds, word, what),
+        }
+    }
+
     fn name(&mut self, unit: &str) -> Arc<str> {
         if let Some(name) = self.names.get(unit) {
             return Arc::clone(name);
@@ -114,7 +133,6 @@ fn merged(mut rows: Rows) -> Units {
 
 /// Whether a word gives way to another about the same unit in the same part.
 fn is_before(one: &Claim, other: &Claim) -> bool {
-    let concludes = |claim: &Claim| claim.holds != Holds::Unknown;
     let badness = |claim: &Claim| match claim.holds {
         Holds::No => 3,
         Holds::Unknown => 2,
@@ -122,9 +140,7 @@ fn is_before(one: &Claim, other: &Claim) -> bool {
         Holds::NotApplicable => 0,
     };
     match (one.at, other.at) {
-        (Some(one_at), Some(other_at)) if one_at != other_at && concludes(one) && concludes(other) => {
-            one_at < other_at
-        }
+        (Some(one_at), Some(other_at)) if one_at != other_at => one_at < other_at,
         _ => (badness(one), std::cmp::Reverse(one.row)) < (badness(other), std::cmp::Reverse(other.row)),
     }
 }

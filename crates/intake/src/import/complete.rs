@@ -166,6 +166,8 @@ fn of_names(
 struct Devices<'a> {
     known: HashSet<&'a str>,
     outside: Vec<&'a str>,
+    /// Rows that name no device, as they are told: any of them may be one that is in no list.
+    nameless: Vec<String>,
     /// The parts of files that tell of each.
     sighted: BTreeMap<&'a str, BTreeSet<u32>>,
     /// Those of which it is known who administers them.
@@ -174,9 +176,12 @@ struct Devices<'a> {
 
 impl<'a> Devices<'a> {
     fn of(fleet: &'a Fleet, kind: DeviceKind, lists: &BTreeSet<u32>, handed: &HandedIn) -> Self {
+        let nameless =
+            fleet.nameless.iter().filter(|row| !row.is_disabled && row.kind.is_none_or(|own| own == kind));
         let mut devices = Self {
             known: HashSet::new(),
             outside: Vec::new(),
+            nameless: nameless.map(|row| format!("#{}", row.place.row)).collect(),
             sighted: BTreeMap::new(),
             asked: HashSet::new(),
         };
@@ -208,6 +213,7 @@ impl<'a> Devices<'a> {
     ) {
         let devices = catalogue.facts.get(&*format!("{fleet}.os_supported")).map(|fact| fact.population());
         let mut outside: BTreeSet<String> = self.outside.iter().map(|name| (*name).to_owned()).collect();
+        outside.extend(self.nameless.iter().cloned());
         for ((population, _), own) in groups {
             let is_device = devices == Some(population);
             if is_of_grants(own) {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use kravtjek_model::detail::Detail;
 
 use super::Os;
+use super::named::{is_no_serial, is_nothing, without_domain};
 
 /// Where something was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,19 +41,6 @@ pub enum Directory {
     Ad,
 }
 
-/// What stands in the column of a serial number where there is none.
-const NO_SERIAL: [&str; 9] = [
-    "0",
-    "none",
-    "unknown",
-    "default string",
-    "to be filled by o.e.m.",
-    "system serial number",
-    "not specified",
-    "n/a",
-    "not available",
-];
-
 impl Keys {
     /// What the columns of a source say.
     pub fn of(directory: Option<&str>, serial: Option<&str>, host: Option<&str>) -> Self {
@@ -61,8 +49,9 @@ impl Keys {
         let directory =
             directory.filter(|id| id.chars().any(|sign| sign.is_ascii_alphanumeric() && sign != '0'));
         let serial = serial.map(|serial| serial.trim().to_ascii_lowercase());
-        let serial = serial.filter(|serial| !NO_SERIAL.contains(&serial.as_str()));
-        let host = host.map(|host| host.trim().split('.').next().unwrap_or_default().to_lowercase());
+        let serial = serial.filter(|serial| !is_no_serial(serial));
+        let directory = directory.filter(|id| !is_nothing(id));
+        let host = host.map(|host| without_domain(host).to_lowercase()).filter(|host| !is_nothing(host));
         Self {
             directory: directory.and_then(some),
             of: Directory::Entra,
@@ -102,6 +91,8 @@ pub enum DeviceKind {
     Phone,
     /// A server: in no fleet here.
     Server,
+    /// A television, a headset, a watch: in no fleet either.
+    Other,
 }
 
 /// How much of a device's disks is encrypted.
@@ -139,6 +130,15 @@ pub enum Matter {
     Virtual,
 }
 
+/// Why a source that has a column for it has no moment at which a device was last heard of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unheard {
+    /// It never was.
+    Never,
+    /// Nothing stands there, or what is not understood, or is still to come.
+    Unclear,
+}
+
 /// What one source says of one device. What it does not say is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {
@@ -150,6 +150,9 @@ pub struct Sighting {
     pub kind: Option<DeviceKind>,
     /// When it was last heard of.
     pub last_seen: Option<Timestamp>,
+    /// Why that is not known, where the source has a column for it, and what stands there: what else the row says is then of
+    /// nobody knows when.
+    pub unheard: Option<(Unheard, Detail)>,
     /// So many days later it may have been heard of for all the source knows.
     pub lag: i8,
     /// The account or device is turned off: it is in no fleet.
@@ -178,6 +181,8 @@ pub struct Sighting {
     pub patch_level: Option<Date>,
     /// Whether it keeps the rules of its management.
     pub complies: Option<bool>,
+    /// Whether somebody is said to use it.
+    pub has_user: Option<bool>,
     /// What was read, of what is not well or not understood.
     pub words: Vec<(Matter, Detail)>,
 }
@@ -190,6 +195,7 @@ impl Sighting {
             keys,
             kind: None,
             last_seen: None,
+            unheard: None,
             lag: 0,
             is_disabled: false,
             is_virtual: None,
@@ -204,6 +210,7 @@ impl Sighting {
             is_rooted: None,
             patch_level: None,
             complies: None,
+            has_user: None,
             words: Vec::new(),
         }
     }
@@ -232,7 +239,6 @@ pub fn is_virtual_model(maker: &str, model: &str) -> bool {
         "vmware",
         "virtualbox",
         "cloud pc",
-        "kvm",
         "qemu",
         "hvm domu",
         "virtual platform",
@@ -241,6 +247,8 @@ pub fn is_virtual_model(maker: &str, model: &str) -> bool {
     ]
     .iter()
     .any(|word| text.contains(word))
+        // As a word alone: makers have models with these letters in them.
+        || text.split(|sign: char| !sign.is_alphanumeric()).any(|word| word == "kvm")
 }
 
 #[cfg(test)]
@@ -270,6 +278,9 @@ mod tests {
         assert!(is_virtual_model("Microsoft Corporation", "Virtual Machine"));
         assert!(is_virtual_model("Microsoft Corporation", "Cloud PC Enterprise 2vCPU/8GB"));
         assert!(is_virtual_model("VMware, Inc.", "VMware7,1"));
-        assert!(!is_virtual_model("LENOVO", "21HD"));
+        assert!(
+            is_virtual_model("Red Hat", "KVM") && is_virtual_model("QEMU", "Standard PC (Q35 + ICH9, 2009)")
+        );
+        assert!(!is_virtual_model("LENOVO", "21HD") && !is_virtual_model("ACME", "TKVM2100"));
     }
 }

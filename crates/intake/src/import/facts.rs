@@ -265,6 +265,29 @@ mod tests {
     }
 
     #[test]
+    fn a_row_that_names_no_device_may_be_one_that_is_in_no_list() {
+        let more = format!("{AD};;Windows 11 Enterprise;10.0 (26100);True;2026-11-24\n");
+        let seen = shown(&[("ad.csv", &more), ("firewall.csv", FIREWALL)], &["ad-computers"], None);
+        assert!(whole(&seen).is_empty(), "a fifth client without a name");
+        assert_eq!(seen.outside, [Outside { fleet: "clients".to_owned(), unit: "#7".to_owned() }]);
+        let off = format!("{AD};;Windows 11 Enterprise;10.0 (26100);False;2026-11-24\n;;;;;\n");
+        let seen = shown(&[("ad.csv", &off), ("firewall.csv", FIREWALL)], &["ad-computers"], None);
+        assert!(!whole(&seen).is_empty() && seen.outside.is_empty(), "turned off, and a blank row");
+    }
+
+    #[test]
+    fn a_client_that_never_was_heard_of_is_stale_unless_another_source_knows_it() {
+        let ad = "Name;OperatingSystem;OperatingSystemVersion;Enabled;LastLogonDate\n\
+            PC-1;Windows 11 Enterprise;10.0 (26100);True;\nPC-2;Windows 11 Enterprise;10.0 (26100);True;\n\
+            PC-3;Windows 11 Enterprise;10.0 (26100);True;2026-11-24\n";
+        let report = "DeviceName;FirewallStatus\nPC-1;1\n";
+        let seen = shown(&[("ad.csv", ad), ("firewall.csv", report)], &["ad-computers"], Some("45d"));
+        let gone: Vec<_> = seen.stale.iter().map(|one| (one.unit.as_str(), one.last_seen)).collect();
+        assert_eq!(gone, [("pc-2", None)]);
+        assert!(names(&seen).contains("pc-1"), "its firewall was seen");
+    }
+
+    #[test]
     fn the_order_of_the_files_does_not_matter() {
         let files = [("ad.csv", AD), ("firewall.csv", FIREWALL)];
         let shape = |files: &[(&str, &str)]| {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use kravtjek_catalogue::support::{Edition, Found, Release, Support, Version, windows};
 
 use super::DeviceKind;
+use super::kind::{is_of_old_phone, is_of_other};
 
 /// The families of operating systems there are rules for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +38,7 @@ impl Family {
         let name = name.to_ascii_lowercase();
         let has = |word: &str| name.contains(word);
         match () {
+            () if is_of_other(&name) || is_of_old_phone(&name) => None,
             () if has("windows server") || has("windowsserver") || has("server 20") => {
                 Some(Self::WindowsServer)
             }
@@ -179,6 +181,12 @@ impl Os {
             _ => release.cycle.clone(),
         };
         format!("{} {cycle}", self.family.name())
+    }
+
+    /// Whether nothing came out after a release.
+    pub fn is_newest(&self, support: &Support, release: &Release) -> bool {
+        let product = self.family.product().and_then(|id| support.product(id));
+        product.is_some_and(|product| product.releases.iter().all(|other| other.released <= release.released))
     }
 
     /// The release that it is one of, where that is known for whatever edition.

@@ -214,7 +214,8 @@ struct About {
 
 impl Texts<'_> {
     fn taking(&self) -> Taking {
-        Taking::of(self.first.saturating_add(u32::try_from(self.all.len()).unwrap_or(u32::MAX)))
+        let part = self.first.saturating_add(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        Taking::of(part, self.now)
     }
 
     fn done(&mut self, about: About, taking: Taking) -> Result<(), Why> {
@@ -224,6 +225,9 @@ impl Texts<'_> {
         }
         if let Some(link) = taking.next_page {
             return Err(Why::NextPage(link));
+        }
+        if let Some((all, here)) = taking.incomplete {
+            return Err(Why::Incomplete(all, here));
         }
         let About { name, format, encoded, lost, headings } = about;
         let Taking { records, rows, source, puzzling, puzzles, odd, .. } = taking;
@@ -292,7 +296,7 @@ impl Texts<'_> {
     fn table(&self, about: &mut About, taking: &mut Taking, text: impl Read) -> Result<(), Why> {
         let letters = Letters::default();
         let mut table = Table::new(letters.of(text))?;
-        let mut rows = Rows::new(self.means, table.header());
+        let mut rows = Rows::new(self.means, table.header())?;
         while let Some(row) = table.next_row()? {
             rows.take(row, taking);
         }
@@ -341,14 +345,22 @@ impl Texts<'_> {
             let mut taking = self.taking();
             let means = self.means;
             let header = book.rows(&sheet, &mut |header, row| {
-                rows.get_or_insert_with(|| Rows::new(means, header)).take(row, &mut taking);
+                let known = match rows.take() {
+                    Some(known) => known,
+                    None => Rows::new(means, header)?,
+                };
+                rows.insert(known).take(row, &mut taking);
                 Ok(())
             })?;
             let Some(header) = header else { continue };
             let named =
                 name.iter().map(String::as_str).chain([sheet.as_str()]).collect::<Vec<_>>().join(": ");
             let mut about = About { name: Some(named), ..About::default() };
-            rows.unwrap_or_else(|| Rows::new(means, &header)).end(&mut about, &mut taking);
+            let rows = match rows {
+                Some(rows) => rows,
+                None => Rows::new(means, &header)?,
+            };
+            rows.end(&mut about, &mut taking);
             self.done(about, taking)?;
             any = true;
         }
@@ -363,10 +375,10 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(means: Means<'_>, header: &crate::sheet::Header) -> Self {
-        let read = means.of_table(header);
+    fn new(means: Means<'_>, header: &crate::sheet::Header) -> Result<Self, Why> {
+        let read = means.of_table(header)?;
         let headings = if read.is_some() { Vec::new() } else { header.names().to_vec() };
-        Self { read, headings }
+        Ok(Self { read, headings })
     }
 
     fn take(&mut self, row: crate::sheet::Row<'_>, taking: &mut Taking) {

@@ -17,8 +17,8 @@ pub struct Stale {
     pub fleet: String,
     /// Its name.
     pub unit: String,
-    /// When it was last heard of.
-    pub last_seen: Timestamp,
+    /// When it was last heard of; nothing where it never was.
+    pub last_seen: Option<Timestamp>,
 }
 
 /// The name of a fleet of devices.
@@ -26,7 +26,7 @@ fn fleet_of(kind: DeviceKind) -> Option<&'static str> {
     match kind {
         DeviceKind::Client => Some("clients"),
         DeviceKind::Phone => Some("phones"),
-        DeviceKind::Server => None,
+        DeviceKind::Server | DeviceKind::Other => None,
     }
 }
 
@@ -35,12 +35,16 @@ pub(super) fn devices(fleet: &mut Fleet, handed: &HandedIn, by: Bearings<'_>) ->
     let mut gone = Vec::new();
     let is_stale = |device: &Device| -> Option<Stale> {
         let fleet = fleet_of(device.fleet()?)?;
+        let after = by.stale_after(fleet)?;
+        let stale = |last_seen| Stale { fleet: fleet.to_owned(), unit: device.name.clone(), last_seen };
+        if device.was_never_heard_of() {
+            return Some(stale(None));
+        }
         let last_seen = device.last_seen()?;
         let parts =
             device.sightings.iter().filter_map(|sighting| handed.parts.get(sighting.place.part as usize));
         let told = parts.map(|part| part.at).max()?;
-        let until = by.stale_after(fleet)?.until(device.heard_until()?);
-        (until < told).then(|| Stale { fleet: fleet.to_owned(), unit: device.name.clone(), last_seen })
+        (after.until(device.heard_until()?) < told).then(|| stale(Some(last_seen)))
     };
     fleet.devices.retain(|device| match is_stale(device) {
         Some(one) => {
@@ -103,7 +107,7 @@ fn not_heard_of(facts: &Facts, fleet: &str, handed: &HandedIn, by: Bearings<'_>)
     }
     let stale = |(unit, (heard, told)): (Arc<str>, (Option<Timestamp>, Timestamp))| {
         let last_seen = heard.filter(|heard| after.until(*heard) < told)?;
-        Some(Stale { fleet: fleet.to_owned(), unit: unit.to_string(), last_seen })
+        Some(Stale { fleet: fleet.to_owned(), unit: unit.to_string(), last_seen: Some(last_seen) })
     };
     last.into_iter().filter_map(stale).collect()
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use kravtjek_model::detail::Detail;
 use kravtjek_model::id::FactId;
 use kravtjek_model::observation::units::Holds;
@@ -163,10 +163,12 @@ pub struct Taking {
     /// What was taken so far.
     pub records: Records,
     part: u32,
+    now: Timestamp,
     pub(crate) rows: u64,
     pub(crate) dated: Option<Timestamp>,
     pub(crate) source: Option<Box<str>>,
     pub(crate) next_page: Option<String>,
+    pub(crate) incomplete: Option<(u64, u64)>,
     pub(crate) puzzling: Vec<Puzzling>,
     pub(crate) puzzles: usize,
     pub(crate) odd: u64,
@@ -180,14 +182,16 @@ pub struct Taking {
 }
 
 impl Taking {
-    pub(crate) fn of(part: u32) -> Self {
+    pub(crate) fn of(part: u32, now: Timestamp) -> Self {
         Self {
             records: Records::default(),
             part,
+            now,
             rows: 0,
             dated: None,
             source: None,
             next_page: None,
+            incomplete: None,
             puzzling: Vec::new(),
             puzzles: 0,
             odd: 0,
@@ -223,6 +227,18 @@ impl Taking {
         if !link.is_empty() {
             self.next_page = Some(link.chars().take(200).collect());
         }
+    }
+
+    /// A list within the file says that it has more elements than are here: then nothing of the file is taken in.
+    pub fn has_of(&mut self, all: u64, here: u64) {
+        if all > here {
+            self.incomplete = self.incomplete.or(Some((all, here)));
+        }
+    }
+
+    /// Whether a moment is still to come, but for a day that clocks and zones may be apart.
+    pub(crate) fn is_to_come(&self, at: Timestamp) -> bool {
+        at.checked_sub(24.hours()).is_ok_and(|at| at > self.now)
     }
 
     /// Something is not understood: it is told, and counts for nothing.

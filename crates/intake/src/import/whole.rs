@@ -9,7 +9,7 @@ use kravtjek_catalogue::support::Edition;
 use kravtjek_model::detail::Detail;
 
 use super::groups::Groups;
-use super::{DeviceKind, Keys, Matter, Sighting};
+use super::{DeviceKind, Keys, Matter, Sighting, Unheard};
 
 /// The devices of an organisation.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +48,13 @@ impl Device {
     /// for a client.
     pub fn fleet(&self) -> Option<DeviceKind> {
         let kind = self.kind().unwrap_or(DeviceKind::Client);
-        (kind != DeviceKind::Server && !self.is_disabled()).then_some(kind)
+        (!matches!(kind, DeviceKind::Server | DeviceKind::Other) && !self.is_disabled()).then_some(kind)
+    }
+
+    /// Whether every source that knows it says that it never was heard of.
+    pub fn was_never_heard_of(&self) -> bool {
+        let never = |sighting: &Sighting| matches!(sighting.unheard, Some((Unheard::Never, _)));
+        self.sightings.iter().all(never)
     }
 
     /// When it was last heard of, by whatever source.

@@ -12,6 +12,8 @@ use super::{DOCUMENT, LARGEST, ROW, ROWS, Why};
 
 /// The keys below which systems put their lists.
 const LISTS: [&str; 4] = ["value", "Results", "results", "data"];
+/// Where systems write how many elements there are in all.
+const COUNTS: [&str; 3] = ["totalCount", "@odata.count", "odata.count"];
 /// What stands beside a list is kept up to so many keys.
 const BESIDE: usize = 100;
 
@@ -46,10 +48,16 @@ pub fn each(text: impl Read, see: &mut dyn FnMut(u64, &Value) -> Result<(), Why>
         return Err(Why::NextPage(link.chars().take(200).collect()));
     }
     // Some do not name the next page, and only count what there is in all.
-    match walk.beside.get("totalCount").and_then(Value::as_u64) {
-        Some(all) if all > walk.number => Err(Why::NextPage(format!("totalCount: {all}"))),
+    let counts = COUNTS.iter().filter_map(|key| count(walk.beside.get(*key)?));
+    match counts.max() {
+        Some(all) if all > walk.number => Err(Why::Incomplete(all, walk.number)),
         _ => Ok(walk.beside),
     }
+}
+
+/// What a list is said to have in all, a number or one in a text.
+pub(crate) fn count(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 /// One document, whole.
@@ -273,8 +281,14 @@ mod tests {
         let after = r#"{"value":[{"a":1}],"@odata.nextLink":"https://graph.example/next"}"#;
         assert_eq!((names(before), names(after)), (Err("next_page".into()), Err("next_page".into())));
         let counted = r#"{"totalCount":3,"results":[{"a":1},{"a":2}]}"#;
-        assert_eq!(names(counted), Err("next_page".into()), "of three only two are here");
-        assert_eq!(names(&counted.replace(":3", ":2")).unwrap(), ["1:1", "2:2"]);
+        for counted in [
+            counted.to_owned(),
+            counted.replace("totalCount", "@odata.count"),
+            counted.replace("\"totalCount\":3", "\"@odata.count\":\"3\""),
+        ] {
+            assert_eq!(names(&counted), Err("incomplete".into()), "of three only two are here: {counted}");
+            assert_eq!(names(&counted.replace('3', "2")).unwrap(), ["1:1", "2:2"]);
+        }
         assert_eq!(names(r#"[{"a":1},{"a":"#), Err("cut_off".into()));
         assert_eq!(names("[{\"a\":1},\n  oops]"), Err("not_json".into()));
         assert_eq!(names("  \n"), Err("empty".into()));

@@ -42,6 +42,12 @@ pub enum Why {
     CutOff,
     /// It is one page of several: the next one has this address.
     NextPage(String),
+    /// It says itself how many there are, and so many of them are here.
+    Incomplete(u64, u64),
+    /// Who made it stopped before its end, in its own words.
+    Stopped(String),
+    /// A heading of a column that is read stands twice.
+    TwiceHeading(String),
     /// It is not the JSON it seems to be; with line and column.
     NotJson(usize, usize),
     /// It is not the XML it seems to be; with the line.
@@ -75,6 +81,9 @@ impl Why {
             Self::RowTooLarge(_) => "row_too_large",
             Self::CutOff => "cut_off",
             Self::NextPage(_) => "next_page",
+            Self::Incomplete(..) => "incomplete",
+            Self::Stopped(_) => "stopped",
+            Self::TwiceHeading(_) => "twice_heading",
             Self::NotJson(..) => "not_json",
             Self::NotXml(_) => "not_xml",
             Self::Entities => "entities",

@@ -47,6 +47,18 @@ impl Header {
         })
     }
 
+    /// The heading of a column, where another column has the same one: what stands there says two things.
+    pub fn twice(&self, column: usize) -> Option<&str> {
+        let own = self.plain.get(column).filter(|own| !own.is_empty())?;
+        let times = self.plain.iter().filter(|other| *other == own).count();
+        (times > 1).then(|| self.names[column].as_str())
+    }
+
+    /// The first heading that stands twice.
+    pub fn first_twice(&self) -> Option<&str> {
+        (0..self.plain.len()).find_map(|column| self.twice(column))
+    }
+
     /// Whether every one of these columns is there, each by any of its names.
     pub fn has_all(&self, columns: &[&[&str]]) -> bool {
         columns.iter().all(|names| self.column(names).is_some())

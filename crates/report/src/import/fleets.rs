@@ -85,8 +85,10 @@ fn one(name: &str, fleet: &Fleet, import: &Import<'_>, lang: Lang, style: Style)
     }
     let stale: Vec<&Stale> = import.stale.iter().filter(|one| one.fleet == name).collect();
     if !stale.is_empty() {
+        let seen =
+            |at: Option<_>| at.map_or_else(|| lang.pick("aldrig", "never").to_owned(), |at| date(at, lang));
         let named: Vec<String> =
-            stale.iter().map(|one| format!("{} ({})", one.unit, date(one.last_seen, lang))).collect();
+            stale.iter().map(|one| format!("{} ({})", one.unit, seen(one.last_seen))).collect();
         let said = lang.pick(
             format!("{called}: ikke set længe og derfor ikke talt med: {}", first(&named, lang)),
             format!("{called}: not heard of for long and so not counted: {}", first(&named, lang)),

@@ -176,8 +176,8 @@ pub struct Stale {
     pub fleet: String,
     /// Its name.
     pub unit: String,
-    /// When it was last heard of.
-    pub last_seen: Timestamp,
+    /// When it was last heard of; nothing where it never was.
+    pub last_seen: Option<Timestamp>,
 }
 
 impl Fact<'_> {

@@ -3,8 +3,8 @@
 
 use super::{Columns, Format, Way, ldif, needed, read};
 use crate::import::cells::{Cells, Column};
-use crate::import::os::Family;
-use crate::import::{Keys, Os, Sighting};
+use crate::import::kind::device_of;
+use crate::import::{Keys, Os, Sighting, Unheard};
 
 pub(super) static FORMAT: Format = Format {
     id: "ad-computers",
@@ -57,12 +57,16 @@ fn sighting(cells: &mut Cells<'_>) {
     let mut device = Sighting::new(cells.place(), keys);
     let os = cells.text_or_empty(OS);
     device.os = Os::of(&os, &cells.text_or_empty(VERSION), "");
-    device.kind = Family::of(&os).map(Family::device);
+    device.kind = device_of(&os);
     let control = cells.number(CONTROL);
     device.is_disabled =
         cells.yes(ENABLED) == Some(false) || control.is_some_and(|bits| bits & TURNED_OFF != 0);
-    device.last_seen = cells.at(SEEN);
+    cells.heard(&mut device, SEEN);
+    // The directory writes nothing of a computer that never logged on.
+    if let (Some((why, _)), None) = (&mut device.unheard, cells.text(SEEN)) {
+        *why = Unheard::Never;
+    }
     device.lag = LAG;
     cells.os_told(&mut device, OS, VERSION);
-    cells.taking().sighted(device);
+    cells.sighted(device);
 }

@@ -3,7 +3,7 @@
 
 use super::{Columns, Format, Way, needed, read};
 use crate::import::cells::{Cells, Column};
-use crate::import::os::Family;
+use crate::import::kind::device_of;
 use crate::import::record::{Installed, Supported};
 use crate::import::{Keys, Sighting};
 use crate::sheet::date::danish_day;
@@ -74,10 +74,10 @@ fn program(cells: &mut Cells<'_>) {
 /// A machine that Defender knows is there, whatever else of it is known.
 pub(super) fn machine(cells: &mut Cells<'_>, platform: usize, keys: &Keys) {
     let name = keys.name().unwrap_or_default();
-    if name.is_empty() || !cells.taking().is_first(name) {
+    if !cells.taking().is_first(name) {
         return;
     }
     let mut device = Sighting::new(cells.place(), keys.clone());
-    device.kind = Family::of(&cells.text_or_empty(platform)).map(Family::device);
-    cells.taking().sighted(device);
+    device.kind = device_of(&cells.text_or_empty(platform));
+    cells.sighted(device);
 }

@@ -47,7 +47,7 @@ fn vulnerability(cells: &mut Cells<'_>) {
     defender_software::machine(cells, PLATFORM, &device);
     let (cve, update) = (cells.text(CVE), cells.text_or_empty(UPDATE));
     let is_there = cells.yes(AVAILABLE);
-    let seen = cells.at(FIRST_SEEN).map(danish_day);
+    let seen = cells.past(FIRST_SEEN).map(danish_day);
     let since = match (&cve, is_there) {
         (None, _) | (_, Some(false)) => Since::Nothing,
         // Whether there is an update at all is not said: only a person can tell what it means.

@@ -243,7 +243,7 @@ fn jamfs_macs_come_from_a_search_and_from_the_interface() {
     let all = handed(page.as_bytes());
     assert_eq!(
         (all.refused[0].why.id(), all.records.sightings.len()),
-        ("next_page", 0),
+        ("incomplete", 0),
         "of two Macs one is missing"
     );
 }

@@ -3,7 +3,7 @@
 
 use super::{Columns, Format, Way, needed, read};
 use crate::import::cells::{Cells, Column};
-use crate::import::os::Family;
+use crate::import::kind::device_of;
 use crate::import::{DeviceKind, Keys, Matter, Os, Sighting};
 
 pub(super) static FORMAT: Format = Format {
@@ -43,9 +43,9 @@ fn sighting(cells: &mut Cells<'_>) {
     let mut device = Sighting::new(cells.place(), Keys::of(directory.as_deref(), None, name.as_deref()));
     let (os, model) = (cells.text_or_empty(OS), cells.text_or_empty(MODEL));
     device.os = Os::of(&os, &cells.text_or_empty(VERSION), "").map(|os| os.on_model(&model));
-    device.kind = Family::of(&os).map(Family::device);
+    device.kind = device_of(&os);
     device.is_disabled = cells.yes(ENABLED) == Some(false);
-    device.last_seen = cells.at(SEEN);
+    cells.heard(&mut device, SEEN);
     cells.os_told(&mut device, OS, VERSION);
     if device.kind == Some(DeviceKind::Phone) {
         device.model = Some(&*model).filter(|model| !model.is_empty()).map(Into::into);
@@ -54,5 +54,5 @@ fn sighting(cells: &mut Cells<'_>) {
             device.told(Matter::Management, cells.detail(MANAGED));
         }
     }
-    cells.taking().sighted(device);
+    cells.sighted(device);
 }

@@ -36,12 +36,14 @@ fn sighting(cells: &mut Cells<'_>) {
     let name = cells.text(NAME);
     let mut device = Sighting::new(cells.place(), Keys::of(None, None, name.as_deref()));
     device.kind = Some(DeviceKind::Client);
-    device.last_seen = cells.at(SEEN);
+    cells.heard(&mut device, SEEN);
     device.is_virtual = cells.yes(VIRTUAL);
     if device.is_virtual == Some(true) {
         device.told(Matter::Virtual, cells.detail(VIRTUAL));
     }
-    device.signatures = cells.at(SIGNATURES).map(danish_day);
+    device.signatures = cells.past(SIGNATURES).map(danish_day);
+    // Signatures of which the report has a column and no day are of nobody knows when.
+    let is_undated = cells.has(SIGNATURES) && device.signatures.is_none();
     let (runs, real_time, overdue) = (cells.yes(RUNS), cells.yes(REAL_TIME), cells.yes(OVERDUE));
     let unwell = match (runs, real_time, overdue) {
         (Some(false), ..) => Some((false, RUNS)),
@@ -50,6 +52,7 @@ fn sighting(cells: &mut Cells<'_>) {
         (None, ..) => Some((true, RUNS)),
         (_, None, _) => Some((true, REAL_TIME)),
         (.., None) => Some((true, OVERDUE)),
+        _ if is_undated => Some((true, SIGNATURES)),
         _ => None,
     };
     device.protected = match unwell {
@@ -60,5 +63,5 @@ fn sighting(cells: &mut Cells<'_>) {
     if let Some((_, column)) = unwell {
         device.told(Matter::Protection, cells.detail(column));
     }
-    cells.taking().sighted(device);
+    cells.sighted(device);
 }

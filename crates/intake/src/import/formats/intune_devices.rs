@@ -6,7 +6,7 @@ use kravtjek_model::detail::Detail;
 use super::{Columns, Format, Way, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::device::{Encryption, has_one_drive, is_virtual_model};
-use crate::import::os::Family;
+use crate::import::kind::device_of;
 use crate::import::{DeviceKind, Keys, Matter, Os, Sighting};
 use crate::sheet::date::danish_day;
 
@@ -38,7 +38,8 @@ const ROOTED: usize = 10;
 const PATCHES: usize = 11;
 const COMPLIES: usize = 12;
 const MANAGED: usize = 13;
-static COLUMNS: [Column; 14] = [
+const USER: usize = 14;
+static COLUMNS: [Column; 15] = [
     needed(&["Device name", "deviceName", "Enhedsnavn"]),
     needed(&["OS", "operatingSystem", "Operativsystem"]),
     needed(&["OS version", "osVersion", "Operativsystemversion", "OS-version"]),
@@ -53,6 +54,7 @@ static COLUMNS: [Column; 14] = [
     read(&["Security patch level", "androidSecurityPatchLevel"]),
     read(&["Compliance", "complianceState"]),
     read(&["Managed by", "managementAgent"]),
+    read(&["Primary user UPN", "userPrincipalName", "Primary user email address", "emailAddress"]),
 ];
 
 /// What Intune says of compliance; a device in its grace period does not keep the rules yet.
@@ -108,8 +110,8 @@ fn sighting(cells: &mut Cells<'_>) {
     let (os, model) = (cells.text_or_empty(OS), cells.text_or_empty(MODEL));
     device.os = Os::of(&os, &cells.text_or_empty(VERSION), &cells.text_or_empty(EDITION));
     device.os = device.os.map(|os| os.on_model(&model));
-    device.kind = Family::of(&os).map(Family::device);
-    device.last_seen = cells.at(SEEN);
+    device.kind = device_of(&os).map(|kind| if is_headset(&model) { DeviceKind::Other } else { kind });
+    cells.heard(&mut device, SEEN);
     device.is_virtual = cells.text(MODEL).map(|_| is_virtual_model(&cells.text_or_empty(MAKER), &model));
     if device.is_virtual == Some(true) {
         device.told(Matter::Virtual, Detail::virtual_machine("Model", &*model));
@@ -120,11 +122,17 @@ fn sighting(cells: &mut Cells<'_>) {
         device.told(Matter::Encryption, cells.detail(ENCRYPTED));
     }
     device.complies = cells.word(COMPLIES, &COMPLIANCE);
+    device.has_user = cells.has(USER).then(|| cells.text(USER).is_some());
     cells.os_told(&mut device, OS, VERSION);
     if device.kind == Some(DeviceKind::Phone) {
         phone(cells, &mut device, &model);
     }
-    cells.taking().sighted(device);
+    cells.sighted(device);
+}
+
+/// Windows runs in it, and nobody works at it as at a computer.
+fn is_headset(model: &str) -> bool {
+    model.to_ascii_lowercase().contains("hololens")
 }
 
 fn phone(cells: &mut Cells<'_>, device: &mut Sighting, model: &str) {

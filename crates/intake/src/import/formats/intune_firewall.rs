@@ -51,6 +51,6 @@ fn sighting(cells: &mut Cells<'_>) {
     if device.firewall != Some(true) {
         device.told(Matter::Firewall, cells.detail(STATUS));
     }
-    device.last_seen = cells.at(SEEN);
-    cells.taking().sighted(device);
+    cells.heard(&mut device, SEEN);
+    cells.sighted(device);
 }

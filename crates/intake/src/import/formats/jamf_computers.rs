@@ -101,7 +101,7 @@ fn sighting(cells: &mut Cells<'_>) {
     device.kind = Some(DeviceKind::Client);
     device.os = Os::of("macOS", number_in(&cells.text_or_empty(VERSION)), "");
     cells.os_told(&mut device, VERSION, VERSION);
-    device.last_seen = cells.at(SEEN);
+    cells.heard(&mut device, SEEN);
     let (model, identifier) = (cells.text_or_empty(MODEL), cells.text_or_empty(IDENTIFIER));
     device.is_virtual =
         (!model.is_empty() || !identifier.is_empty()).then(|| is_virtual_model(&identifier, &model));
@@ -118,7 +118,7 @@ fn sighting(cells: &mut Cells<'_>) {
         device.told(Matter::Encryption, cells.detail(VAULT));
     }
     programs(cells, &keys);
-    cells.taking().sighted(device);
+    cells.sighted(device);
 }
 
 /// `macOS 15.7.1` and `15.7.1` are the same.

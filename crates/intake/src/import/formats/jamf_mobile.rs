@@ -94,7 +94,7 @@ fn sighting(cells: &mut Cells<'_>) {
         Os::of("iOS", &cells.text_or_empty(VERSION), "").map(|os| os.on_model(&model).on_model(&kind));
     cells.os_told(&mut device, VERSION, VERSION);
     device.model = Some(&*model).filter(|model| !model.is_empty()).map(Into::into);
-    device.last_seen = cells.at(SEEN);
+    cells.heard(&mut device, SEEN);
     device.encryption = cells.word(PROTECTED, &PROTECTION).map(Encryption::SystemDrive);
     if device.encryption != Some(Encryption::SystemDrive(true)) {
         device.told(Matter::Encryption, cells.detail(PROTECTED));
@@ -107,5 +107,5 @@ fn sighting(cells: &mut Cells<'_>) {
     if device.is_managed != Some(true) {
         device.told(Matter::Management, cells.detail(MANAGED));
     }
-    cells.taking().sighted(device);
+    cells.sighted(device);
 }

@@ -96,8 +96,8 @@ pub(crate) fn entries(
     text: &mut dyn BufRead,
     see: &mut dyn FnMut(u64, &Value) -> Result<(), Why>,
 ) -> Result<(), Why> {
-    let mut lines = Lines { text, number: 0, ahead: None };
-    let (mut begins, mut entry, mut all) = (0, Entry::default(), 0);
+    let mut lines = Lines { text, number: 0, ahead: None, said: None };
+    let (mut begins, mut entry, mut all, mut here) = (0, Entry::default(), 0, 0);
     while let Some((number, line)) = lines.next(&entry)? {
         if !line.is_empty() {
             if entry.bytes == 0 {
@@ -110,9 +110,15 @@ pub(crate) fn entries(
         if all > ROWS {
             return Err(Why::TooManyRows(ROWS));
         }
+        here += u64::from(entry.is_named);
         std::mem::take(&mut entry).shown(begins, see)?;
     }
-    entry.shown(begins, see)
+    here += u64::from(entry.is_named);
+    entry.shown(begins, see)?;
+    match lines.said {
+        Some(said) if said > here => Err(Why::Incomplete(said, here)),
+        _ => Ok(()),
+    }
 }
 
 /// One entry while it is read.
@@ -153,7 +159,18 @@ impl Entry {
     }
 
     fn shown(self, begins: u64, see: &mut dyn FnMut(u64, &Value) -> Result<(), Why>) -> Result<(), Why> {
-        if !self.is_named || self.is_gone {
+        if !self.is_named {
+            // How a search ended stands where an entry would: another number than 0 is no success.
+            let result = self.attributes.get("result").and_then(Value::as_str);
+            let stopped = result.filter(|result| {
+                let code = result.split_whitespace().next().unwrap_or_default();
+                code != "0" && code.parse::<u32>().is_ok()
+            });
+            return stopped.map_or(Ok(()), |result| {
+                Err(Why::Stopped(format!("result: {result}").chars().take(100).collect()))
+            });
+        }
+        if self.is_gone {
             return Ok(());
         }
         see(begins, &Value::Object(self.attributes))
@@ -197,6 +214,8 @@ struct Lines<'a> {
     number: u64,
     /// The line that was read to see whether the one before it goes on.
     ahead: Option<String>,
+    /// How many entries the searches say they found, in the comments behind them.
+    said: Option<u64>,
 }
 
 impl Lines<'_> {
@@ -218,6 +237,11 @@ impl Lines<'_> {
             }
             if (entry.bytes + line.len()) as u64 > ROW {
                 return Err(Why::RowTooLarge(ROW));
+            }
+            if let Some(said) =
+                line.strip_prefix("# numEntries:").and_then(|said| said.trim().parse::<u64>().ok())
+            {
+                self.said = Some(self.said.unwrap_or_default().saturating_add(said));
             }
             let is_version = line.get(..8).is_some_and(|begin| begin.eq_ignore_ascii_case("version:"));
             let is_left_out = line.starts_with('#') || is_version && entry.bytes == 0;
@@ -274,6 +298,25 @@ mod tests {
         assert!(first.get("jpegphoto").is_none() && first.get("memo").is_none());
         assert_eq!(class_of(first), Some(("computer", "ad-computers")));
         assert_eq!(all[1].1["name"], "PC-2");
+    }
+
+    #[test]
+    fn a_search_that_was_stopped_or_of_which_entries_are_gone_is_refused() {
+        let refused = |end: &str| {
+            let text = format!("dn: CN=A\nname: A\n\ndn: CN=B\nname: B\n\n{end}");
+            entries(&mut text.as_bytes(), &mut |_, _| Ok(())).err().map(|why| why.id().to_owned())
+        };
+        assert_eq!(
+            refused("# search result\nsearch: 2\nresult: 4 Size limit exceeded\n").as_deref(),
+            Some("stopped")
+        );
+        assert_eq!(refused("search: 2\nresult: 3 Time limit exceeded\n\n").as_deref(), Some("stopped"));
+        assert_eq!(refused("search: 2\nresult: 0 Success\n\n# numResponses: 3\n# numEntries: 2\n"), None);
+        assert_eq!(
+            refused("search: 2\nresult: 0 Success\n\n# numResponses: 4\n# numEntries: 3\n").as_deref(),
+            Some("incomplete")
+        );
+        assert_eq!(refused("# numEntries: 1\n\n# numEntries: 1\n"), None, "two pages of one search");
     }
 
     #[test]

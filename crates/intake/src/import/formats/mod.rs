@@ -150,6 +150,9 @@ pub struct Means<'a> {
     pub map: Option<&'a Mapping>,
 }
 
+/// A format with what reads a table in it.
+pub(crate) type Opened = (&'static Format, Box<dyn Sheet>);
+
 /// Every format, the most particular first.
 pub static FORMATS: &[&Format] = &[
     &table::FORMAT,
@@ -230,16 +233,27 @@ impl<'a> Means<'a> {
     }
 
     /// What reads a table with these headings.
-    pub(crate) fn of_table(&self, header: &Header) -> Option<(&'static Format, Box<dyn Sheet>)> {
+    ///
+    /// # Errors
+    /// When a heading that is read stands twice.
+    pub(crate) fn of_table(&self, header: &Header) -> Result<Option<Opened>, Why> {
         let known = self.ways().find_map(|(format, way)| match way {
             Way::Rows(columns) if columns.fits(|names| header.column(names).is_some()) => {
                 let places = places(columns.columns, header);
-                Some((format, Box::new(Known { columns, places }) as Box<dyn Sheet>))
+                let twice = places.iter().flatten().find_map(|place| header.twice(*place));
+                Some((format, Box::new(Known { columns, places }) as Box<dyn Sheet>, twice))
             }
-            Way::Table(open) => Some((format, open(header, self)?)),
+            // A self-assessment is shown and never judged by, and its own template has headings twice.
+            Way::Table(open) if format.id == "self-assessment" => Some((format, open(header, self)?, None)),
+            Way::Table(open) => Some((format, open(header, self)?, header.first_twice())),
             _ => None,
         });
-        known.or_else(|| table::partly(header, self))
+        let partly =
+            || table::partly(header, self).map(|(format, sheet)| (format, sheet, header.first_twice()));
+        match known.or_else(partly) {
+            Some((.., Some(twice))) => Err(Why::TwiceHeading(twice.chars().take(100).collect())),
+            opened => Ok(opened.map(|(format, sheet, _)| (format, sheet))),
+        }
     }
 
     /// What reads an element of a JSON list.

@@ -46,6 +46,29 @@ fn each_file_is_known_by_what_is_in_it_and_a_damaged_one_takes_nothing_with_it()
 }
 
 #[test]
+fn of_a_heading_that_stands_twice_neither_column_is_taken() {
+    let all = handed(&[
+        ("a.csv", "DeviceName;FirewallStatus;Firewall status\nPC-1;0;1\n"),
+        ("b.csv", "DeviceName;FirewallStatus;UPN;upn\nPC-1;0;a;b\n"),
+    ]);
+    assert_eq!((all.refused.len(), all.refused[0].why.id()), (1, "twice_heading"));
+    assert_eq!(all.records.sightings.len(), 1, "a column that is not read may stand twice");
+}
+
+#[test]
+fn a_row_of_an_account_or_a_device_without_a_name_is_told() {
+    let all = handed(&[
+        ("a.csv", "DeviceName;FirewallStatus\nPC-1;0\n;1\n"),
+        ("b.csv", "userPrincipalName;methodsRegistered\nhje@x.dk;fido2\n;fido2\n;\n"),
+    ]);
+    assert_eq!(
+        all.parts.iter().map(|part| part.puzzles).collect::<Vec<_>>(),
+        [1, 1],
+        "the last row is blank"
+    );
+}
+
+#[test]
 fn a_file_speaks_of_when_it_was_written_unless_somebody_says_otherwise_and_never_of_the_future() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.csv");

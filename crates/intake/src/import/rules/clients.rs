@@ -9,7 +9,6 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::units::Holds;
 
 use super::Ground;
-use crate::import::claims::Word;
 use crate::import::device::Encryption;
 use crate::import::os::{Family, Known};
 use crate::import::{Claims, Device, DeviceKind, Matter, Os, Sighting};
@@ -21,16 +20,15 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     let mut systems = Systems::new();
     let one_drive_only = Detail::system_drive_only();
     for (device, sighting) in ground.devices(DeviceKind::Client) {
-        let word = Word { place: sighting.place, at: sighting.last_seen };
         let what = |matter| sighting.word(matter).cloned().unwrap_or_default();
         if let Some(holds) = told(sighting.firewall, sighting, Matter::Firewall) {
-            claims.say("clients.firewall_on", &device.name, holds, word, || what(Matter::Firewall));
+            claims.say_of("clients.firewall_on", &device.name, holds, sighting, || what(Matter::Firewall));
         }
         if let Some((holds, what)) = encrypted(device, sighting, &one_drive_only) {
-            claims.say("clients.disk_encrypted", &device.name, holds, word, || what);
+            claims.say_of("clients.disk_encrypted", &device.name, holds, sighting, || what);
         }
         if let Some((holds, what)) = protected(ground, sighting) {
-            claims.say("clients.endpoint_protected", &device.name, holds, word, || what);
+            claims.say_of("clients.endpoint_protected", &device.name, holds, sighting, || what);
         }
         system(ground, device, sighting, &mut systems, claims);
     }
@@ -114,7 +112,6 @@ fn system(
     systems: &mut Systems,
     claims: &mut Claims,
 ) {
-    let word = Word { place: sighting.place, at: sighting.last_seen };
     let Some(day) = ground.day(sighting.place) else { return };
     let [supported, recent] = match (&sighting.os, sighting.word(Matter::Os)) {
         (_, Some(read)) => [(Holds::Unknown, read.clone()), (Holds::Unknown, read.clone())],
@@ -125,17 +122,40 @@ fn system(
             known.or_insert_with_key(|(os, _)| [supported(ground, os, day), recent(ground, os, day)]).clone()
         }
     };
-    claims.say("clients.os_supported", &device.name, supported.0, word, || supported.1);
-    claims.say("clients.os_recent", &device.name, recent.0, word, || recent.1);
+    claims.say_of("clients.os_supported", &device.name, supported.0, sighting, || supported.1);
+    claims.say_of("clients.os_recent", &device.name, recent.0, sighting, || recent.1);
 }
 
 /// Whether a system is mended on a day.
 pub(super) fn supported(ground: &Ground<'_>, os: &Os, day: Date) -> (Holds, Detail) {
     match os.supported(ground.by.support, day) {
-        Known::Yes(_) => (Holds::Yes, Detail::NOTHING),
+        Known::Yes(release) => match undated(ground, os, release, day) {
+            Some(what) => (Holds::Unknown, what),
+            None => (Holds::Yes, Detail::NOTHING),
+        },
         Known::No(release) if is_extended(ground, os, release, day) => (Holds::Yes, Detail::NOTHING),
         Known::No(release) => (Holds::No, ended(os, release)),
         known => (Holds::Unknown, not_known(ground, os, &known)),
+    }
+}
+
+/// Why nobody can say that an old release of Apple's is mended, which has no written end: it got its last update long before the
+/// collection was made (Apple repairs single faults of some for years), or the collection was made long before the day, and a
+/// new release may have taken its place since.
+fn undated(ground: &Ground<'_>, os: &Os, release: &Release, day: Date) -> Option<Detail> {
+    let support = ground.by.support;
+    let is_apples = matches!(os.family, Family::MacOs | Family::Ios | Family::IpadOs);
+    let has_end = release.until.is_some_and(|end| end.last().is_some());
+    let days = ground.by.limit("clients.os_supported", "quiet_days").filter(|_| is_apples && !has_end)?;
+    if release.active_until == Some(End::Ended(false)) || os.is_newest(support, release) {
+        return None;
+    }
+    let on = support.on()?;
+    match release.latest_on {
+        Some(last) if is_before(last, on, days) => {
+            Some(Detail::no_update_since(os.release_called(release), last))
+        }
+        _ => is_before(on, day, days).then(|| Detail::support_data_old(on)),
     }
 }
 

@@ -6,7 +6,13 @@ use super::super::testing::{of, shown, shown_under};
 
 const INTUNE: &str = "Device name,OS,OS version,SkuFamily,Encrypted,Manufacturer,Model,Managed by,Serial number,Last check-in\n";
 
+/// Rows that say nothing of when they were heard of are those of a list without that column.
 fn intune(rows: &[&str]) -> String {
+    let undated = |row: &&str| row.ends_with(',');
+    if rows.iter().all(undated) {
+        let rows: Vec<&str> = rows.iter().map(|row| &row[..row.len() - 1]).collect();
+        return format!("{}\n{}\n", INTUNE.replace(",Last check-in\n", ""), rows.join("\n"));
+    }
     format!("{INTUNE}{}\n", rows.join("\n"))
 }
 
@@ -64,15 +70,67 @@ fn a_disk_counts_as_encrypted_where_every_fixed_drive_is_shown_to_be() {
 fn protection_runs_watches_and_has_signatures_of_this_week() {
     let report = "DeviceName,MalwareProtectionEnabled,RealTimeProtectionEnabled,SignatureUpdateOverdue,SignatureLastUpdated\n\
         PC-1,True,True,False,2026-11-18\nPC-2,True,True,False,2026-11-17\nPC-3,False,True,False,\nPC-4,True,False,False,\n\
-        PC-5,True,True,True,\nPC-6,True,True,,\nPC-7,True,True,False,\n";
-    let shown = shown("2026-11-25", "clients.endpoint_protected", &[report]);
+        PC-5,True,True,True,\nPC-6,True,True,,\nPC-7,True,True,False,\nPC-8,True,True,False,0001-01-01 00:00:00\nPC-9,True,True,False,i går\n\
+        PC-10,True,True,False,2099-01-01\n";
+    let without = "DeviceName,MalwareProtectionEnabled,RealTimeProtectionEnabled,SignatureUpdateOverdue\nPC-11,True,True,False\n";
+    let shown = shown("2026-11-25", "clients.endpoint_protected", &[report, without]);
     assert_eq!(of(&shown, "pc-1"), ("yes", ""), "exactly seven days");
     assert_eq!(of(&shown, "pc-2"), ("no", "last updated 2026-11-17, more than 7 days earlier"));
     assert_eq!(of(&shown, "pc-3"), ("no", "MalwareProtectionEnabled = False"));
     assert_eq!(of(&shown, "pc-4"), ("no", "RealTimeProtectionEnabled = False"));
     assert_eq!(of(&shown, "pc-5"), ("no", "SignatureUpdateOverdue = True"));
     assert_eq!(of(&shown, "pc-6"), ("unknown", "SignatureUpdateOverdue is empty"));
-    assert_eq!(of(&shown, "pc-7"), ("yes", ""));
+    assert_eq!(
+        of(&shown, "pc-7"),
+        ("unknown", "SignatureLastUpdated is empty"),
+        "of other machines there are days"
+    );
+    assert_eq!(of(&shown, "pc-8").0, "unknown", "never");
+    assert_eq!(of(&shown, "pc-9").0, "unknown");
+    assert_eq!(of(&shown, "pc-10"), ("unknown", "SignatureLastUpdated: 2099-01-01, which is still to come"));
+    assert_eq!(of(&shown, "pc-11"), ("yes", ""), "a list without the column");
+}
+
+#[test]
+fn what_a_row_says_of_nobody_knows_when_shows_nothing() {
+    let list = intune(&[
+        "PC-1,Windows,10.0.26200.1,Enterprise,False,LENOVO,21HD,Intune,,2026-11-24T08:00:00Z",
+        "PC-2,Windows,10.0.26200.1,Enterprise,False,LENOVO,21HD,Intune,,",
+        "PC-3,Windows,10.0.26200.1,Enterprise,False,LENOVO,21HD,Intune,,0001-01-01 00:00:00",
+        "PC-4,Windows,10.0.26200.1,Enterprise,False,LENOVO,21HD,Intune,,i går",
+        "PC-5,Windows,10.0.26200.1,Enterprise,False,LENOVO,21HD,Intune,,2099-01-01T00:00:00Z",
+    ]);
+    let supported = shown("2026-11-25", "clients.os_supported", &[&list]);
+    let encrypted = shown("2026-11-25", "clients.disk_encrypted", &[&list]);
+    assert_eq!((of(&supported, "pc-1").0, of(&encrypted, "pc-1").0), ("yes", "no"));
+    for (unit, why) in [
+        ("pc-2", "Last check-in is empty"),
+        ("pc-3", "Last check-in = 0001-01-01 00:00:00"),
+        ("pc-4", "Last check-in = i går, which is not understood"),
+        ("pc-5", "Last check-in: 2099-01-01, which is still to come"),
+    ] {
+        assert_eq!(of(&supported, unit), ("unknown", why));
+        assert_eq!(of(&encrypted, unit), ("unknown", why));
+    }
+    let report = "DeviceName;FirewallStatus;LastReportedDateTime\nPC-1;0;2026-11-24 08:00\nPC-2;0;0001-01-01 00:00:00\n";
+    let firewall = shown("2026-11-25", "clients.firewall_on", &[report]);
+    assert_eq!((of(&firewall, "pc-1").0, of(&firewall, "pc-2").0), ("yes", "unknown"));
+}
+
+#[test]
+fn an_old_release_of_apples_is_not_judged_by_old_support_data() {
+    let list = intune(&[
+        "MAC-1,macOS,26.6.2,,True,Apple,iMac,Intune,,",
+        "MAC-2,macOS,14.8.9,,True,Apple,iMac,Intune,,",
+    ]);
+    let on = |day| shown(day, "clients.os_supported", &[&list]);
+    assert_eq!(of(&on("2026-11-20"), "mac-2").0, "yes", "exactly ninety days");
+    let later = on("2026-11-21");
+    assert_eq!(
+        of(&later, "mac-2"),
+        ("unknown", "the support data of 2026-08-22 do not know what has come out since")
+    );
+    assert_eq!(of(&later, "mac-1").0, "yes", "the newest that there is");
 }
 
 #[test]

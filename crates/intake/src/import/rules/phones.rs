@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use kravtjek_catalogue::support::{End, Release};
+use kravtjek_catalogue::support::Release;
 use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::units::Holds;
 
 use super::{Ground, clients, updates};
-use crate::import::claims::Word;
 use crate::import::device::Encryption;
 use crate::import::os::{Family, Known};
 use crate::import::{Claims, DeviceKind, Matter, Os, Sighting};
@@ -20,11 +19,10 @@ type Systems = HashMap<(Os, Option<Box<str>>, Option<Date>, Date), [(Holds, Deta
 pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     let mut systems = Systems::new();
     for (device, sighting) in ground.devices(DeviceKind::Phone) {
-        let word = Word { place: sighting.place, at: sighting.last_seen };
         let what = |matter| sighting.word(matter).cloned().unwrap_or_default();
         let mut say = |fact: &str, holds: Option<(Holds, Detail)>| {
             if let Some((holds, what)) = holds {
-                claims.say(fact, &device.name, holds, word, || what);
+                claims.say_of(fact, &device.name, holds, sighting, || what);
             }
         };
         let encrypted = sighting.encryption.map(|is| match is {
@@ -68,21 +66,8 @@ fn supported(ground: &Ground<'_>, sighting: &Sighting, os: &Os, day: Date) -> (H
     }
     match os.family {
         Family::Android => android(ground, sighting, os, day),
-        _ => still_mended(ground, os).map_or((holds, what), |what| (Holds::Unknown, what)),
+        _ => (holds, what),
     }
-}
-
-/// Of an old release that has no written end, but got its last update long before the collection was made, nobody can say
-/// that it is mended: Apple repairs single faults of some for years.
-fn still_mended(ground: &Ground<'_>, os: &Os) -> Option<Detail> {
-    let support = ground.by.support;
-    let days = ground.by.limit("phones.os_supported", "quiet_days")?;
-    let release = os.release(support)?;
-    let is_newest = release.active_until.is_some_and(|end| end == End::Ended(false));
-    let has_end = release.until.is_some_and(|end| end.last().is_some());
-    let (last, on) = (release.latest_on?, support.on()?);
-    let is_quiet = !is_newest && !has_end && clients::is_before(last, on, days);
-    is_quiet.then(|| Detail::no_update_since(os.release_called(release), last))
 }
 
 /// The end that the maker of the phone has written down counts; where there is none, a fresh patch level shows that it
@@ -93,7 +78,8 @@ fn android(ground: &Ground<'_>, sighting: &Sighting, os: &Os, day: Date) -> (Hol
     let known = model.and_then(|model| ground.by.catalogue.names.model(support, model));
     let dated = known.and_then(|release: &Release| Some((release, release.until?.last()?)));
     let days = ground.by.limit("phones.os_supported", "quiet_days").unwrap_or_default();
-    let is_fresh = sighting.patch_level.is_some_and(|level| !clients::is_before(level, day, days));
+    let level = sighting.patch_level.filter(|level| !is_to_come(*level, day));
+    let is_fresh = level.is_some_and(|level| !clients::is_before(level, day, days));
     match (dated, known, model) {
         (Some((_, last)), _, Some(model)) if last < day => {
             (Holds::No, Detail::unsupported_since(model, last))
@@ -111,6 +97,11 @@ fn android(ground: &Ground<'_>, sighting: &Sighting, os: &Os, day: Date) -> (Hol
     }
 }
 
+/// A phone may have next month's level days before that begins, and never a later one.
+fn is_to_come(level: Date, day: Date) -> bool {
+    clients::is_before(day, level, 31)
+}
+
 fn patched(ground: &Ground<'_>, sighting: &Sighting, os: &Os, day: Date) -> (Holds, Detail) {
     let Some(days) = ground.by.limit("phones.os_patched", "days") else {
         return (Holds::Unknown, Detail::NOTHING);
@@ -121,6 +112,9 @@ fn patched(ground: &Ground<'_>, sighting: &Sighting, os: &Os, day: Date) -> (Hol
     }
     // What stands there instead is added where it is said.
     let Some(level) = sighting.patch_level else { return (Holds::Unknown, Detail::NOTHING) };
+    if is_to_come(level, day) {
+        return (Holds::Unknown, Detail::day_to_come("Security patch level", level));
+    }
     // The level of each month mends what became known with it: one is late once the next one is older than the limit.
     let next = level.first_of_month().checked_add(1.month());
     match next {

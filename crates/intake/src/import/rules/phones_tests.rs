@@ -70,6 +70,28 @@ fn a_phone_has_every_update_that_is_older_than_thirty_days() {
 }
 
 #[test]
+fn a_patch_level_of_a_month_to_come_shows_nothing() {
+    let list = intune(&[
+        "TLF-1,Android,16,Ukendt,X-1,2099-01-01,True,False,Intune,Compliant",
+        "TLF-2,Android,16,Ukendt,X-1,2026-12-05,True,False,Intune,Compliant",
+        "TLF-3,iOS,18.7.10,Apple,iPhone 15,,True,False,Intune,Compliant",
+    ]);
+    let patched = shown("2026-11-25", "phones.os_patched", &[&list]);
+    assert_eq!(
+        of(&patched, "tlf-1"),
+        ("unknown", "Security patch level: 2099-01-01, which is still to come")
+    );
+    assert_eq!(of(&patched, "tlf-2"), ("yes", ""), "next month's came out some days before it");
+    let supported = shown("2026-11-25", "phones.os_supported", &[&list]);
+    assert_eq!((of(&supported, "tlf-1").0, of(&supported, "tlf-2").0), ("unknown", "yes"));
+    assert_eq!(
+        of(&supported, "tlf-3").0,
+        "unknown",
+        "the support data are too old for a release before the newest"
+    );
+}
+
+#[test]
 fn encryption_jailbreak_and_management_are_what_management_says() {
     let list = intune(&[
         "TLF-1,iOS,26.6.1,Apple,iPhone 16e,,True,False,Intune,Compliant",

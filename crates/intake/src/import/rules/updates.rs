@@ -12,7 +12,6 @@ use kravtjek_model::observation::units::Holds;
 
 use super::Ground;
 use super::clients::is_before;
-use crate::import::claims::Word;
 use crate::import::os::{Family, Patched};
 use crate::import::record::{Missing, Since};
 use crate::import::{Claims, DeviceKind, Os};
@@ -29,8 +28,7 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
             known.or_insert_with(|| patched(ground, os, day, days)).clone()
         });
         if let Some((holds, what)) = own {
-            let word = Word { place: sighting.place, at: sighting.last_seen };
-            claims.say(FACT, &device.name, holds, word, || what);
+            claims.say_of(FACT, &device.name, holds, sighting, || what);
         }
     }
     listed(ground, days, claims);

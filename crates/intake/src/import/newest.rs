@@ -1,0 +1,48 @@
+//! Of several files of one list the newest word about a unit counts, also where it says that nobody knows: what an older file
+//! had of it is what the list no longer says.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::{Timestamp, ToSpan};
+
+use super::claims::{ByPart, Claim, Units};
+use super::complete::Facts;
+use super::read::HandedIn;
+
+/// Takes out of each fact what a newer file of the same list says otherwise.
+pub(super) fn words(facts: &mut Facts, handed: &HandedIn) {
+    for parts in facts.values_mut() {
+        let mut by_list: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for part in parts.keys() {
+            if let Some(list) = handed.parts.get(*part as usize).and_then(|part| part.list()) {
+                by_list.entry(list).or_default().push(*part);
+            }
+        }
+        for own in by_list.into_values().filter(|own| own.len() > 1) {
+            of_list(parts, &own, handed);
+        }
+    }
+}
+
+fn of_list(parts: &mut ByPart<Units>, own: &[u32], handed: &HandedIn) {
+    let mut newest: BTreeMap<Arc<str>, Timestamp> = BTreeMap::new();
+    for part in own {
+        for (unit, claim) in parts.get(part).into_iter().flatten() {
+            let at = moment(claim, *part, handed);
+            let known = newest.entry(Arc::clone(unit)).or_insert(at);
+            *known = at.max(*known);
+        }
+    }
+    for part in own {
+        let Some(units) = parts.get_mut(part) else { continue };
+        units.retain(|unit, claim| newest.get(unit).is_none_or(|last| moment(claim, *part, handed) >= *last));
+    }
+}
+
+/// The moment of which a word is: when the unit was heard of, as far as that is not after its file, else that of the file.
+fn moment(claim: &Claim, part: u32, handed: &HandedIn) -> Timestamp {
+    let file = handed.parts.get(part as usize).map_or(Timestamp::MIN, |part| part.at);
+    let last = file.checked_add(24.hours()).unwrap_or(Timestamp::MAX);
+    claim.at.filter(|at| *at <= last).unwrap_or(file)
+}
