@@ -13,6 +13,7 @@ use kravtjek_records::digest::sha256;
 
 use super::claims::Claim;
 use super::complete::{Outside, Whole, first_part, whole};
+use super::newest;
 use super::rules::{Bearings, Ground, apply};
 use super::stale::{self, Stale};
 use super::taken::Lead;
@@ -44,6 +45,7 @@ pub fn imported(handed: &mut HandedIn, by: Bearings<'_>) -> Imported {
     let mut stale = stale::devices(&mut fleet, handed, by);
     let mut facts = apply(&Ground::new(handed, &fleet, by)).into_facts();
     stale.extend(stale::units(&mut facts, &stale, &fleet, handed, by));
+    newest::words(&mut facts, handed);
     let Whole { complete, outside } = whole(&mut facts, handed, &fleet, by);
     let mut imported = Imported { stale, outside, ..Imported::default() };
     let all = facts.into_iter();
@@ -262,6 +264,36 @@ mod tests {
         let some = all.lines().take(3).collect::<Vec<_>>().join("\n");
         let some = of(&some).unwrap();
         assert!(some.contains(&("pc-3".to_owned(), Holds::Unknown)), "nobody has asked it: {some:?}");
+    }
+
+    #[test]
+    fn of_two_files_of_one_list_the_newest_word_counts_and_of_one_file_the_newest_row() {
+        let row = |day: &str, is: &str| {
+            format!("DeviceName;FirewallStatus;LastReportedDateTime\nPC-1;{is};2026-11-{day} 08:00\n")
+        };
+        let of = |files: &[(&str, &str)]| {
+            let seen = shown(files, &[], None);
+            let units = seen.observations.iter().filter_map(|one| match &one.seen {
+                Seen::Units(units) if units.fact.as_str() == "clients.firewall_on" => {
+                    Some(units.units.values().map(|state| state.holds).collect::<Vec<_>>())
+                }
+                _ => None,
+            });
+            units.flatten().collect::<Vec<_>>()
+        };
+        let (off, open, on) = (row("20", "1"), row("22", "4"), row("24", "0"));
+        for files in [[("a.csv", &*off), ("b.csv", &*open)], [("b.csv", &*open), ("a.csv", &*off)]] {
+            assert_eq!(of(&files), [Holds::Unknown]);
+        }
+        assert_eq!(of(&[("a.csv", &*off), ("b.csv", &*open), ("c.csv", &*on)]), [Holds::Yes]);
+        let both = format!("{open}PC-1;1;2026-11-20 08:00\n");
+        assert_eq!(of(&[("a.csv", &*both)]), [Holds::Unknown]);
+        let other = "DistinguishedName;Name;Enabled;OperatingSystem\nCN=PC-1;PC-1;True;Windows\n";
+        assert_eq!(
+            of(&[("a.csv", &*off), ("ad.csv", other)])[0],
+            Holds::No,
+            "another list says nothing of it"
+        );
     }
 
     #[test]

@@ -3,11 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 
 use super::device::Directory;
 use super::{Keys, Sighting};
 
+/// So many days a directory may be behind with when it heard of a device.
+const BEHIND: i64 = 14;
 /// Of so many machines of one name each is held against each: more of one name is no name.
 const MOST_OF_A_NAME: usize = 100;
 
@@ -85,10 +87,34 @@ impl<'a> Groups<'a> {
             let best = known.iter().copied().max_by_key(|root| self.standing(*root));
             let joined = if apart { &known[..0] } else { &known[..] };
             let target = best.or_else(|| bare.first().copied());
-            for root in joined.iter().chain(&bare) {
+            // A machine that is in use long after the one that had its name was turned off is another one.
+            let gone = best.and_then(|best| self.off_since(best));
+            let later =
+                bare.iter().copied().filter(|root| gone.is_some_and(|gone| self.is_after(*root, gone)));
+            let target = later.min_by_key(|root| self.members[*root].iter().min().copied()).or(target);
+            for root in joined {
+                best.iter().for_each(|best| self.join(*best, *root));
+            }
+            for root in &bare {
                 target.iter().for_each(|target| self.join(*target, *root));
             }
         }
+    }
+
+    /// When what is turned off in a group was last heard of, where all that has an id in it is turned off.
+    fn off_since(&self, root: usize) -> Option<Timestamp> {
+        let is_known =
+            |sighting: &&Sighting| sighting.keys.directory.is_some() || sighting.keys.serial.is_some();
+        let known = || self.members[root].iter().map(|at| &self.sightings[*at]).filter(is_known);
+        let is_off = known().any(|one| one.is_disabled);
+        known().filter_map(|one| one.last_seen).max().filter(|_| is_off)
+    }
+
+    /// Whether a group was heard of so long after a moment that no directory is that far behind.
+    fn is_after(&self, root: usize, moment: Timestamp) -> bool {
+        let last = self.members[root].iter().filter_map(|at| self.sightings[*at].last_seen).max();
+        let until = moment.checked_add((BEHIND * 24).hours()).unwrap_or(Timestamp::MAX);
+        last.is_some_and(|last| last > until)
     }
 
     fn keys(&self, root: usize, key: fn(&Keys) -> Option<&str>) -> BTreeSet<&'a str> {

@@ -16,6 +16,7 @@ pub mod makers;
 pub mod mapping;
 pub mod mta;
 mod named;
+mod newest;
 pub mod os;
 pub mod policy;
 pub mod reach;

@@ -356,10 +356,7 @@ impl Texts<'_> {
             let named =
                 name.iter().map(String::as_str).chain([sheet.as_str()]).collect::<Vec<_>>().join(": ");
             let mut about = About { name: Some(named), ..About::default() };
-            let rows = match rows {
-                Some(rows) => rows,
-                None => Rows::new(means, &header)?,
-            };
+            let rows = rows.map_or_else(|| Rows::new(means, &header), Ok)?;
             rows.end(&mut about, &mut taking);
             self.done(about, taking)?;
             any = true;

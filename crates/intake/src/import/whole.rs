@@ -282,6 +282,13 @@ mod tests {
         same.keys.directory.clone_from(&off.keys.directory);
         assert_eq!(in_use(vec![off.clone(), same]), 0, "the directory turned this very machine off");
         assert_eq!(in_use(vec![off.clone(), seen(3, "", "", "pc-1")]), 0, "a name alone is no other machine");
+        let mut bare = seen(3, "", "", "pc-1");
+        bare.last_seen = Some("2026-11-24T00:00:00Z".parse().unwrap());
+        let fleet = Fleet::of(vec![off.clone(), bare.clone(), seen(4, "", "", "pc-1")]);
+        assert_eq!(named(&fleet), [("pc-1", vec![3, 4]), ("pc-1 (id-1)", vec![1])]);
+        assert_eq!(in_use(vec![off.clone(), bare.clone()]), 1, "heard of half a year after");
+        bare.last_seen = Some("2026-06-06T00:00:00Z".parse().unwrap());
+        assert_eq!(in_use(vec![off.clone(), bare]), 0, "a directory is up to two weeks behind");
         on.last_seen = None;
         assert!(in_use(vec![off, on]) <= 1);
     }

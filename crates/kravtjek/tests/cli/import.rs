@@ -170,6 +170,45 @@ fn a_file_that_is_not_whole_is_refused_and_takes_nothing_with_it() {
 }
 
 #[test]
+fn a_list_that_says_itself_that_it_lacks_something_is_refused_in_one_sentence() {
+    let room = room("import-incomplete");
+    let one = r#"{"deviceName":"PC-9","operatingSystem":"Windows","osVersion":"1","isEncrypted":true}"#;
+    room.write("count.json", format!(r#"{{"@odata.count":900,"value":[{one}]}}"#));
+    room.write(
+        "search.ldf",
+        "dn: CN=PC-9\nobjectClass: computer\nname: PC-9\n\nsearch: 2\nresult: 4 Size limit exceeded\n",
+    );
+    room.write("twice.csv", "DeviceName;FirewallStatus;FirewallStatus\nPC-9;0;1\n");
+    let files = ["count.json", "search.ldf", "twice.csv", "ad.csv"];
+    let (code, told) = imported(&room, &files);
+    let why: Vec<&Value> = told["refused"].as_array().unwrap().iter().map(|one| &one["why"]).collect();
+    assert_eq!(
+        (code, why),
+        (Some(1), vec![&json!("incomplete"), &json!("stopped"), &json!("twice_heading")])
+    );
+    let text = import(&room, &[&files[..], &["--lang", "da"]].concat()).out;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "skriver selv, at den har 900, men kun 1 er med",
+        "result: 4 Size limit exceeded",
+        "overskriften ”FirewallStatus”",
+    ] {
+        assert!(text.contains(words), "{text}");
+    }
+}
+
+#[test]
+fn a_device_that_is_turned_off_is_told_as_not_counted() {
+    let room = room("import-off");
+    room.write("off.csv", "Name;OperatingSystem;OperatingSystemVersion;Enabled;LastLogonDate\nPC-1;Windows 11 Enterprise;10.0 (26100);True;2026-11-01\nPC-2;Windows 11 Enterprise;10.0 (26100);False;2026-11-01\n");
+    let (_, told) = imported(&room, &["off.csv"]);
+    assert_eq!(told["turned_off"], json!([{ "asset": "clients", "unit": "pc-2" }]));
+    let text = import(&room, &["off.csv", "--lang", "da"]).out;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("slået fra og derfor ikke talt med: pc-2"), "{text}");
+}
+
+#[test]
 fn a_day_is_that_day_and_none_is_in_the_future() {
     let room = room("import-day");
     let at =

@@ -95,6 +95,15 @@ fn one(name: &str, fleet: &Fleet, import: &Import<'_>, lang: Lang, style: Style)
         );
         text += &style.wrap("  – ", &said);
     }
+    let off: Vec<String> =
+        import.turned_off.iter().filter(|one| one.0 == name).map(|one| one.1.clone()).collect();
+    if !off.is_empty() {
+        let said = lang.pick(
+            format!("{called}: slået fra og derfor ikke talt med: {}", first(&off, lang)),
+            format!("{called}: turned off and so not counted: {}", first(&off, lang)),
+        );
+        text += &style.wrap("  – ", &said);
+    }
     text
 }
 

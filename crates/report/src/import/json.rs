@@ -32,6 +32,7 @@ pub fn json(import: &Import<'_>, view: View<'_>, program: &str) -> Value {
         "fleets": fleets,
         "nameless": import.nameless,
         "stale": stale.collect::<Vec<_>>(),
+        "turned_off": import.turned_off.iter().map(|(asset, unit)| json!({ "asset": asset, "unit": unit })).collect::<Vec<_>>(),
         "taken_over": taken_over.collect::<Vec<_>>(),
         "leads": leads.collect::<Vec<_>>(),
         "support": { "on": support.map(|day| day.to_string()), "outdated": outdated },

@@ -42,6 +42,8 @@ pub struct Import<'a> {
     pub facts: Vec<Fact<'a>>,
     /// Units that were not heard of for long.
     pub stale: Vec<Stale>,
+    /// Devices that are turned off: they do not count. The group, and the name.
+    pub turned_off: Vec<(&'static str, String)>,
     /// Rows that name no device: how many there are, by the file they stand in.
     pub nameless: BTreeMap<String, usize>,
     /// What self-assessments say, to be confirmed.

@@ -78,6 +78,9 @@ impl Sheet for Mapped {
         };
         let seen =
             self.seen.as_ref().and_then(|(column, name)| moment(row.get(*column)?, name, place, taking));
+        // A moment that is none, or still to come, is another matter than none that somebody typed.
+        let unheard = self.seen.as_ref().filter(|_| seen.is_none());
+        let unheard = unheard.and_then(|(column, name)| Some(Detail::cell(&**name, row.get(*column)?)));
         let cell = |column: Option<usize>| column.and_then(|column| row.get(column));
         // Units may be called by their serial numbers.
         let host = Some(unit).filter(|_| self.serial != Some(self.unit.0));
@@ -85,7 +88,10 @@ impl Sheet for Mapped {
         let asked = Arc::clone(&self.asked);
         for (asked, column) in asked.iter().zip(&self.facts) {
             let Some(column) = *column else { continue };
-            let (holds, what, until) = meant(asked, row.get(column), place, taking);
+            let (holds, what, until) = match &unheard {
+                Some(why) => (Holds::Unknown, why.clone(), None),
+                None => meant(asked, row.get(column), place, taking),
+            };
             let (fact, of) = (asked.fact.clone(), asked.of);
             let unit = match of {
                 Of::Account => account_name(unit),
@@ -180,6 +186,10 @@ fn meant(
 
 fn moment(text: &str, column: &str, place: Place, taking: &mut Taking) -> Option<Timestamp> {
     match date::read(text) {
+        When::At(at) if taking.is_to_come(at) => {
+            puzzled(taking, place, column, text, Wanted::Past);
+            None
+        }
         When::At(at) => Some(at),
         When::Never => None,
         When::Unclear => {

@@ -39,10 +39,10 @@ fn intune_devices_from_the_portal_and_from_graph_say_the_same() {
         Android,,False\n";
     let graph = r#"{"@odata.context":"x","value":[
         {"id":"1","deviceName":"PC-0117","lastSyncDateTime":"2026-11-12T07:01:22Z","azureADDeviceId":"0b1c0000-0000-0000-0000-000000000001",
-         "osVersion":"10.0.26100.1742","serialNumber":"5CG1","manufacturer":"LENOVO","model":"21HD","imei":null,"userPrincipalName":"",
+         "osVersion":"10.0.26100.1742","serialNumber":"5CG1","manufacturer":"LENOVO","model":"21HD","imei":null,"userPrincipalName":"nn@nordhavn.example",
          "complianceState":"noncompliant","isEncrypted":false,"operatingSystem":"Windows","skuFamily":"Enterprise","jailBroken":"Unknown"},
         {"id":"2","deviceName":"TLF-3","lastSyncDateTime":"2026-11-12T07:01:22Z","azureADDeviceId":"00000000-0000-0000-0000-000000000000",
-         "osVersion":"16","serialNumber":"R58","manufacturer":"samsung","model":"SM-A556B","androidSecurityPatchLevel":"2026-10-01",
+         "osVersion":"16","serialNumber":"R58","manufacturer":"samsung","model":"SM-A556B","androidSecurityPatchLevel":"2026-10-01","userPrincipalName":"nn@nordhavn.example",
          "complianceState":"compliant","isEncrypted":true,"operatingSystem":"Android","jailBroken":"False"}]}"#;
     let (from_portal, from_graph) = (table(portal), list(graph));
     // Where it stands, and what the column is called there, are another matter.

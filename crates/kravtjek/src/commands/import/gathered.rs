@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, ToSpan};
-use kravtjek_intake::import::HandedIn;
 use kravtjek_intake::import::facts::Imported;
 use kravtjek_intake::import::formats::nearest;
 use kravtjek_intake::import::read::{AtFrom, Part};
 use kravtjek_intake::import::rules::Bearings;
+use kravtjek_intake::import::{DeviceKind, HandedIn};
 use kravtjek_intake::sheet::date::danish_day;
 use kravtjek_judge::{AddedUp, Stands, added_up};
 use kravtjek_model::assessment::Unconfirmed;
@@ -53,11 +53,26 @@ pub(super) fn import<'a>(
         nameless: fleets::nameless(handed, imported),
         facts: facts(imported, by),
         stale: stale.collect(),
+        turned_off: turned_off(imported),
         taken_over: taken_over(imported),
         leads: imported.leads.iter().map(|lead| (&*lead.asset, lead.kind)).collect(),
         support: (support, outdated),
         saved,
     }
+}
+
+/// The devices that would be in a fleet if they were not turned off.
+fn turned_off(imported: &Imported) -> Vec<(&'static str, String)> {
+    let off = imported.fleet.devices.iter().filter(|device| device.is_disabled());
+    let named = off.filter_map(|device| {
+        let fleet = match device.kind().unwrap_or(DeviceKind::Client) {
+            DeviceKind::Client => "clients",
+            DeviceKind::Phone => "phones",
+            DeviceKind::Server | DeviceKind::Other => return None,
+        };
+        Some((fleet, device.name.clone()))
+    });
+    named.collect()
 }
 
 fn file(handed: &HandedIn, part: &Part) -> Option<File> {
