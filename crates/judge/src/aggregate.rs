@@ -94,13 +94,16 @@ impl Concluder<'_> {
         let own = self.input.by.catalogue.criteria(requirement, &self.input.by.framework.id);
         let judged = own.map(|criterion| {
             let (mut shown, stated) = self.criterion(criterion);
-            // Nothing is met, and nothing concerns nobody, while units that were declared are left out.
-            let good = matches!(shown.verdict, Verdict::Met | Verdict::NotApplicable);
-            let left_out = || crate::declared::left_out(criterion, self.input, self.index, self.outside);
-            if let Some(because) = good.then(left_out).flatten() {
-                shown.contradicted |= shown.verdict == Verdict::NotApplicable;
-                (shown.verdict, shown.open) = (Verdict::Unknown, true);
-                shown.because.push(because);
+            // Nothing is met, and nothing concerns nobody, while units that were declared are left out; where it is not
+            // met anyhow, they are named all the same.
+            let good = shown.is_good();
+            let unnamed = || crate::declared::unnamed(criterion, self.input, self.index, self.outside);
+            if let Some(unnamed) = (good || shown.measured).then(unnamed).flatten() {
+                if good {
+                    shown.contradicted |= shown.verdict == Verdict::NotApplicable;
+                    (shown.verdict, shown.open) = (Verdict::Unknown, true);
+                }
+                unnamed.told(&mut shown.because, self.examples());
             }
             (criterion, (shown, stated))
         });

@@ -200,12 +200,17 @@ impl<'a> Concluder<'a> {
         declared && leaf.may == Some(May::Refute) && matches!(leaf.shown_by, ShownBy::Check(_))
     }
 
-    fn fact(&self, id: &FactId, fresh: Fresh, kind: Missing) -> Shown<'a> {
-        let Input { by, on, .. } = *self.input;
+    /// How many units are named.
+    pub(crate) fn examples(&self) -> usize {
         let shown = match self.input.breadth {
             Breadth::Present => 1,
             Breadth::Everything => MORE,
         };
+        self.input.by.policy.limits.unit_examples.saturating_mul(shown)
+    }
+
+    fn fact(&self, id: &FactId, fresh: Fresh, kind: Missing) -> Shown<'a> {
+        let Input { by, on, .. } = *self.input;
         let counting = Counting {
             fresh,
             on,
@@ -213,7 +218,7 @@ impl<'a> Concluder<'a> {
             catalogue: by.catalogue,
             outside: self.outside,
             populations: &self.populations,
-            examples: by.policy.limits.unit_examples.saturating_mul(shown),
+            examples: self.examples(),
         };
         let Some(counted) = counting.count(id, kind) else { return Shown::missing(kind, id.as_str()) };
         let verdict = counted.said.verdict();
@@ -268,6 +273,12 @@ impl<'a> Concluder<'a> {
                     not_met: false,
                 };
                 return shown.beside(Shown::lapsed(because, Red::default()));
+            }
+            // It concerns the authority, which has not to be asked again.
+            Asked::Valid(some) if some.answer.says == Says::Yes && shown.verdict == Unknown => {
+                let mut shown = shown;
+                shown.because.push(Because::Answer(some.answer.clone()));
+                return shown;
             }
             _ => return shown,
         };

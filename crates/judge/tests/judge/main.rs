@@ -51,6 +51,8 @@ mod rule_6;
 #[cfg(test)]
 mod rule_7_mail;
 #[cfg(test)]
+mod rule_7_ranges;
+#[cfg(test)]
 mod rule_7_registers;
 #[cfg(test)]
 mod rule_7_web;

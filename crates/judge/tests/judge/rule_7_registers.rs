@@ -6,13 +6,12 @@ use kravtjek_model::assessment::Because;
 use kravtjek_model::assessment::Verdict::{Met, NotApplicable, NotMet, Unknown};
 use kravtjek_model::observation::Seen;
 use kravtjek_model::observation::units::Holds;
-use kravtjek_model::organisation::Range;
 
 const TUNNEL: &str = "accounts.remote_use_tunnelled";
 const TWO_FACTOR: &str = "accounts.remote_use_two_factor";
 
 /// A world in which one asset was looked at by files and runs inside.
-fn world(seen: &[(&str, &[(&str, Holds)])]) -> World {
+pub(crate) fn world(seen: &[(&str, &[(&str, Holds)])]) -> World {
     let mut world = World::outside(&["nordhavn.dk"]);
     for (fact, states) in seen {
         world.see("register", fact, units(fact, states));
@@ -336,47 +335,4 @@ fn rule_7_an_answer_tells_of_the_network_where_the_camera_register_does_not() {
     assert_eq!(world.verdict("K7.1"), Some(Met));
     world.see("register", CAMERA_NETWORK, units(CAMERA_NETWORK, &[("Rådhus, indgang", Holds::No)]));
     assert_eq!(world.verdict("K7.1"), Some(NotMet));
-}
-
-/// An authority that has declared two ranges of addresses.
-fn with_ranges(mut world: World) -> World {
-    for range in ["192.0.2.0/28", "198.51.100.0/24"] {
-        world.organisation.ranges.insert(range.into(), Range::default());
-    }
-    world
-}
-
-#[test]
-fn rule_7_a_range_that_the_scan_leaves_out_leaves_s28_open() {
-    for (fact, criterion) in [("services.range_scanned", "S28.1"), ("services.every_port_scanned", "S28.2")] {
-        let one: &[_] = &[("192.0.2.0/28", Holds::Yes)];
-        let world = with_ranges(world(&[(fact, one)]));
-        let judged = world.judged();
-        let seen = verdict(&judged, criterion).unwrap();
-        assert_eq!(seen.verdict, Unknown, "{criterion}");
-        let names_it = |because: &Because| matches!(because, Because::Units { examples, .. } if *examples == ["198.51.100.0/24"]);
-        assert!(seen.because.iter().any(names_it), "{criterion}: {:?}", seen.because);
-    }
-    let both: &[_] = &[("192.0.2.0/28", Holds::Yes), ("198.51.100.0/24", Holds::Yes)];
-    assert_eq!(with_ranges(world(&[("services.range_scanned", both)])).verdict("S28.1"), Some(Met));
-}
-
-#[test]
-fn rule_7_a_range_that_is_gone_from_the_latest_scan_leaves_s28_open_whatever_an_older_one_said() {
-    for before in [Holds::Yes, Holds::No] {
-        let fact = "services.range_scanned";
-        let mut world = with_ranges(world(&[(fact, &[("192.0.2.0/28", Holds::Yes)])]));
-        let older = units(fact, &[("192.0.2.0/28", Holds::Yes), ("198.51.100.0/24", before)]);
-        world.see_at("register", fact, older, "2026-10-10T11:00:00Z".parse().unwrap());
-        assert_eq!(world.verdict("S28.1"), Some(Unknown), "{before:?}");
-    }
-}
-
-#[test]
-fn rule_7_whoever_has_declared_ranges_cannot_say_that_there_are_none() {
-    let mut world = with_ranges(world(&[]));
-    world.answer("S28.used", Says::No);
-    let judged = world.judged();
-    let seen = verdict(&judged, "S28.1").unwrap();
-    assert_eq!((seen.verdict, seen.contradicted), (Unknown, true));
 }
