@@ -37,7 +37,9 @@ pub fn dialect(head: &str) -> Option<Dialect> {
         DELIMITERS.into_iter().max_by_key(|delimiter| {
             let widths: Vec<usize> = lines.iter().map(|line| columns(*delimiter, line)).collect();
             let widest = widths.iter().copied().max().unwrap_or(0);
-            let alike = widths.iter().filter(|width| **width == widest && widest > 1).count();
+            // A line may have an empty cell more than the others.
+            let same = |width: &usize| widths.iter().filter(|other| *other == width).count();
+            let alike = widths.iter().filter(|width| **width > 1).map(same).max().unwrap_or(0);
             // Of equals `max_by_key` takes the last, and the first is wanted.
             let order = DELIMITERS.len() - DELIMITERS.iter().position(|one| one == delimiter).unwrap_or(0);
             (alike.min(3), widest, order)
@@ -178,7 +180,8 @@ impl<R: Read> Table<R> {
         if !more && (ends.odd || within) {
             return Err(Why::CutOff);
         }
-        self.narrow = self.record.len() > 1 && self.record.len() < self.header.names().len();
+        let named = self.header.names().iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+        self.narrow = self.record.len() > 1 && self.record.len() < named;
         let stands = self.reader.position();
         let unended = stands.byte() == ends.bytes && ends.last != b'\n';
         self.lines.advance(stands.line() + u64::from(unended && !self.lines.crlf), &self.record);
@@ -273,6 +276,23 @@ mod tests {
             assert_eq!(cells(&rows), [["PC-1", "12,5", "Bo"]], "{text}");
             let line = text.lines().position(|line| line.contains("PC-1")).unwrap() as u64 + 1;
             assert_eq!(rows[0].0, line, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_delimiter_too_many_at_the_end_of_a_line_changes_nothing() {
+        let text =
+            "Rum;Indhold;Adgang\nKælder, nord;Servere;Kort\n1. sal, syd;Krydsfelt;Nøgle\nLoft, øst;Net;Lås";
+        let (_, plain) = read(text).unwrap();
+        for at in 0..4 {
+            let lines = text.lines().enumerate();
+            let longer =
+                lines.map(|(line, own)| if line == at { format!("{own};\n") } else { format!("{own}\n") });
+            let longer: String = longer.collect();
+            let (header, rows) = read(longer.trim_end()).unwrap();
+            assert_eq!(header.column(&["Adgang"]), Some(2), "{longer}");
+            let own: Vec<Vec<&str>> = cells(&rows).into_iter().map(|row| row[..3].to_vec()).collect();
+            assert_eq!(own, cells(&plain), "{longer}");
         }
     }
 

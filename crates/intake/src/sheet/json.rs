@@ -218,7 +218,8 @@ impl<'de> Visitor<'de> for IsList<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        // Read, so that what nests too deep is told.
+        while map.next_entry::<IgnoredAny, Value>()?.is_some() {}
         Ok(false)
     }
 
@@ -292,7 +293,9 @@ mod tests {
         assert_eq!(names(r#"[{"a":1},{"a":"#), Err("cut_off".into()));
         assert_eq!(names("[{\"a\":1},\n  oops]"), Err("not_json".into()));
         assert_eq!(names("  \n"), Err("empty".into()));
-        assert_eq!(names(&"[".repeat(100_000)), Err("too_deep".into()));
+        for deep in ["[", "{\"value\":", "{\"a\":", "{\"value\":[{\"a\":"] {
+            assert_eq!(names(&deep.repeat(10_000)), Err("too_deep".into()), "{deep}");
+        }
         let long = format!("[\"{}\"]", "x".repeat(ROW as usize + (64 << 10)));
         assert_eq!(names(&long), Err("row_too_large".into()));
     }

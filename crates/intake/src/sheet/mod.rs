@@ -7,6 +7,7 @@
 pub mod date;
 pub mod decode;
 pub mod delimited;
+mod foreign;
 pub(crate) mod gate;
 pub mod json;
 pub(crate) mod letters;
@@ -16,7 +17,7 @@ pub mod row;
 pub mod workbook;
 pub mod xml;
 
-pub use self::refused::{Refused, Why};
+pub use self::refused::{Foreign, Refused, Why};
 pub use self::row::{Header, Row};
 
 /// The largest file that is read as it comes: 2 GiB.

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
+use super::foreign;
 use super::gate::Growing;
-use super::workbook;
 use super::{DOCUMENT, LARGEST, PARTS, Refused, WORKBOOK, Why};
 use crate::file::{STANDARD_INPUT, called};
 
@@ -97,7 +97,7 @@ fn opened(
     if size > LARGEST {
         return Err(Why::TooLarge(LARGEST));
     }
-    let mut head = [0; 8];
+    let mut head = [0; foreign::HEAD];
     file.rewind()?;
     let filled = fill(&mut *file, &mut head)?;
     file.rewind()?;
@@ -109,8 +109,12 @@ fn opened(
             one(None, growing, see)
         }
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => zipped(file, size, at, see),
-        head if workbook::is_compound(head) => Err(Why::Locked),
-        _ => one(None, BufReader::new(file), see),
+        head if foreign::is_compound(head) => Err(foreign::compound(&mut *file)),
+        head => match (foreign::told(head), foreign::wrapping(head)) {
+            (Some(foreign), _) => Err(Why::Foreign(foreign)),
+            (None, Some(wrapping)) => Err(Why::Wrapping(wrapping.to_owned())),
+            (None, None) => one(None, BufReader::new(file), see),
+        },
     }
 }
 
@@ -137,6 +141,14 @@ fn zipped(
         file.rewind()?;
         let body = Body::Workbook(bounded(file, WORKBOOK.0)?);
         return see(Part { name: None, body });
+    }
+    let mut kind = String::new();
+    if let Ok(own) = parts.by_name("mimetype") {
+        own.take(100).read_to_string(&mut kind)?;
+    }
+    let has = |name: &str| parts.index_for_name(name).is_some();
+    if let Some(foreign) = foreign::zipped(has, Some(&*kind).filter(|kind| !kind.is_empty())) {
+        return Err(Why::Foreign(foreign));
     }
     for index in 0..parts.len() {
         let part = parts.by_index(index).map_err(of_zip)?;

@@ -32,6 +32,8 @@ pub enum Why {
     Wrapping(String),
     /// It is locked with a password.
     Locked,
+    /// It is of a kind that has no rows that are read.
+    Foreign(Foreign),
     /// It has more than so many columns.
     TooManyColumns(usize),
     /// It has more than so many rows.
@@ -66,6 +68,27 @@ pub enum Why {
     Future(jiff::Timestamp),
 }
 
+/// Kinds of files that people hand in for exports, and that are none that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// A PDF.
+    Pdf,
+    /// A picture.
+    Picture,
+    /// A text document: of Word, or of LibreOffice Writer.
+    Document,
+    /// A presentation.
+    Presentation,
+    /// A workbook in a form that is not read: OpenDocument, or Excel's binary one.
+    OtherWorkbook,
+    /// A workbook of Excel before 2007.
+    OldWorkbook,
+    /// A document of Word before 2007.
+    OldDocument,
+    /// Something else in the form that Office had before 2007: a presentation, a mail.
+    OldOffice,
+}
+
 impl Why {
     /// The id of the words for it.
     pub fn id(&self) -> &'static str {
@@ -76,6 +99,16 @@ impl Why {
             Self::TooManyParts(_) => "too_many_parts",
             Self::Wrapping(_) => "wrapping",
             Self::Locked => "locked",
+            Self::Foreign(foreign) => match foreign {
+                Foreign::Pdf => "pdf",
+                Foreign::Picture => "picture",
+                Foreign::Document => "text_document",
+                Foreign::Presentation => "presentation",
+                Foreign::OtherWorkbook => "other_workbook",
+                Foreign::OldWorkbook => "old_workbook",
+                Foreign::OldDocument => "old_document",
+                Foreign::OldOffice => "old_office",
+            },
             Self::TooManyColumns(_) => "too_many_columns",
             Self::TooManyRows(_) => "too_many_rows",
             Self::RowTooLarge(_) => "row_too_large",

@@ -1,4 +1,4 @@
-//! Workbooks (XLSX and ODS): their sheets row by row, with what their formulas came to, and never more of them than is allowed.
+//! Workbooks (XLSX): their sheets row by row, with what their formulas came to, and never more of them than is allowed.
 
 use std::io::{Cursor, Read};
 
@@ -15,11 +15,6 @@ const TITLES: u64 = 20;
 /// One workbook, held in memory as it came.
 pub struct Workbook<'a> {
     book: Xlsx<Cursor<&'a [u8]>>,
-}
-
-/// Whether this is the beginning of a workbook that is locked, or of one of before 2007: neither is read.
-pub fn is_compound(head: &[u8]) -> bool {
-    head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 }
 
 impl<'a> Workbook<'a> {
