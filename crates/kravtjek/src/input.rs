@@ -1,6 +1,7 @@
 //! Reads what the user hands over: files of observations, organisation files, policies and names.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use kravtjek_catalogue::policy::{self, Policy};
@@ -18,6 +19,7 @@ use kravtjek_model::observations::{self, Flaw, Observations, SCHEMA};
 use kravtjek_model::organisation::{Organisation, OrganisationKind};
 use kravtjek_model::text::{Lang, Text};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::cli::{Only, Whose};
 use crate::failure::Failure;
@@ -26,8 +28,17 @@ use crate::misread::{Form, Place, told};
 
 /// A file of observations.
 pub(crate) fn observations(path: &Path) -> Result<Observations, Failure> {
-    let text = text(path)?;
     let file = called(path);
+    let text = text(path).map_err(|error| match &error {
+        kravtjek_intake::Error::Unreadable { error: why, .. } if why.kind() == ErrorKind::InvalidData => {
+            let (da, en) = no_observations_but(&file, true);
+            Failure::wrong(
+                format!("{file}: ikke en fil med observationer, for filen er ikke tekst i UTF-8; {da}."),
+                format!("{file}: not a file of observations, for it is not text in UTF-8; {en}."),
+            )
+        }
+        _ => error.into(),
+    })?;
     let read = serde_json::from_str::<Observations>(&text);
     // A file of another schema may have any form.
     let schema = match &read {
@@ -61,18 +72,44 @@ fn no_observations(file: &str, text: &str, error: &serde_json::Error) -> Failure
         let misread = Misread::of_json(&error.to_string());
         flaws.push(Flaw { line: error.line(), column: error.column(), misread });
     }
+    let (but_da, but_en) = no_observations_but(file, may_be_export(text));
     let of = |Flaw { line, column, misread }: &Flaw| {
         let Text { da, en } = told(misread, Place::default(), Form::Json);
         Failure::wrong(
-            format!(
-                "{file}, linje {line}, tegn {column}: ikke en fil med observationer ({da}); brug en, som `kravtjek scan --save` har skrevet."
-            ),
-            format!(
-                "{file}, line {line}, column {column}: not a file of observations ({en}); use one that `kravtjek scan --save` wrote."
-            ),
+            format!("{file}, linje {line}, tegn {column}: ikke en fil med observationer ({da}); {but_da}."),
+            format!("{file}, line {line}, column {column}: not a file of observations ({en}); {but_en}."),
         )
     };
     Failure::all(flaws.iter().map(of).collect())
+}
+
+/// Whether a text may be an export: it says nothing of what our own files do.
+fn may_be_export(text: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Own {
+        schema: Option<IgnoredAny>,
+        observations: Option<IgnoredAny>,
+    }
+    let own = serde_json::from_str::<Own>(text).map(|own| own.schema.is_some() || own.observations.is_some());
+    own.map_or_else(|_| !text.trim_start().starts_with('{'), |is_own| !is_own)
+}
+
+/// What to hand in in place of a file that has no observations.
+fn no_observations_but(file: &str, may_be_export: bool) -> (String, String) {
+    if may_be_export {
+        return (
+            format!(
+                "er det et udtræk, så læs det først med `kravtjek import {file} --save FIL`, og angiv den fil her"
+            ),
+            format!(
+                "if it is an export, read it with `kravtjek import {file} --save FILE` first, and name that file here"
+            ),
+        );
+    }
+    (
+        "brug en, som `kravtjek scan --save` eller `kravtjek import --save` har skrevet".to_owned(),
+        "use one that `kravtjek scan --save` or `kravtjek import --save` wrote".to_owned(),
+    )
 }
 
 /// An organisation file.

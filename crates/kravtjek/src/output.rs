@@ -136,20 +136,21 @@ fn take_after(file: &File, older: &fs::Metadata) -> io::Result<()> {
 
 /// How text is to be set, on standard output or elsewhere.
 pub(crate) fn style(standard: bool) -> Style {
-    let terminal = standard && io::stdout().is_terminal();
-    if !terminal {
-        return Style::PLAIN;
+    let width = columns().filter(|_| standard).map_or(Style::PLAIN.width, |width| width.clamp(40, 140));
+    if !standard || !io::stdout().is_terminal() {
+        return Style { width, ..Style::PLAIN };
     }
-    let width = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
     let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         && std::env::var("TERM").is_ok_and(|terminal| terminal != "dumb");
-    Style { width: width.clamp(40, 140), colour }
+    Style { width, colour }
 }
 
-/// How wide the terminal is that standard output goes to, where it is one.
+/// How wide what goes to standard output is to be: as `COLUMNS` says, else as the terminal is, where it is one.
 pub(crate) fn columns() -> Option<usize> {
-    let size = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
-    size.map(|(width, _)| usize::from(width.0).max(30))
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
+    let told = told.filter(|columns| *columns > 0);
+    let size = || terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
+    told.or_else(|| size().map(|(width, _)| usize::from(width.0))).map(|width| width.max(30))
 }
 
 /// One sentence on standard error.

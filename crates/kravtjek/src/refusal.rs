@@ -2,7 +2,7 @@
 
 use kravtjek_catalogue::date;
 use kravtjek_intake::import::cells::Wanted;
-use kravtjek_intake::sheet::{Refused, Why};
+use kravtjek_intake::sheet::{Foreign, Refused, Why};
 use kravtjek_model::text::{Lang, Text};
 
 use crate::failure::reason;
@@ -51,6 +51,7 @@ fn why(why: &Why) -> Text {
             "er låst med en adgangskode; gem den uden, eller gem arket som CSV.",
             "is locked with a password; save it without one, or save the sheet as CSV.",
         ),
+        Why::Foreign(foreign) => of_kind(*foreign),
         Why::CutOff => said(
             "slutter midt i en række eller en værdi og er derfor ikke taget med; lav udtrækket igen, og hent hele filen.",
             "ends in the middle of a row or a value, so nothing of it was taken; make the export again and fetch the whole file.",
@@ -94,6 +95,44 @@ fn why(why: &Why) -> Text {
             ),
         ),
         other => of_form(other),
+    }
+}
+
+/// What a file is that is no export, and what to hand in in its place.
+fn of_kind(foreign: Foreign) -> Text {
+    let document = |da: &str, en: &str| {
+        said(
+            format!(
+                "er {da} og ikke et udtræk; hent oplysningerne som CSV, XLSX eller JSON, eller nævn filen som dokument ved et svar i myndighedsfilen."
+            ),
+            format!(
+                "is {en} and no export; get the same as CSV, XLSX or JSON, or name the file as the document of an answer in the organisation file."
+            ),
+        )
+    };
+    let sheet = |da: &str, en: &str| {
+        said(
+            format!("er {da}, som ikke læses; åbn det, og gem det som .xlsx eller CSV."),
+            format!("is {en}, which is not read; open it and save it as .xlsx or CSV."),
+        )
+    };
+    match foreign {
+        Foreign::Pdf => document("en PDF", "a PDF"),
+        Foreign::Picture => document("et billede", "a picture"),
+        Foreign::Document => document("et tekstdokument", "a text document"),
+        Foreign::Presentation => document("en præsentation", "a presentation"),
+        Foreign::OldDocument => {
+            document("et dokument i Words gamle format (.doc)", "a document in Word's old format (.doc)")
+        }
+        Foreign::OldOffice => {
+            document("en fil i et af Offices gamle formater", "a file in one of Office's old formats")
+        }
+        Foreign::OldWorkbook => {
+            sheet("et regneark i Excels gamle format (.xls)", "a workbook in Excel's old format (.xls)")
+        }
+        Foreign::OtherWorkbook => {
+            sheet("et regneark i et andet format end .xlsx", "a workbook in another format than .xlsx")
+        }
     }
 }
 

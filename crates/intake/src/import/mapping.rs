@@ -198,6 +198,17 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// The columns that a table must have to be read by it: the unit's and those of the facts, and what tells how a
+    /// requirement stands.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        let unit = Some(self.unit.as_str()).filter(|unit| !unit.is_empty());
+        let facts = self.facts.iter().map(|asked| asked.column.as_str());
+        let own = self.assessment.iter().flat_map(|own| [own.requirement.as_str(), own.status.as_str()]);
+        unit.into_iter().chain(facts).chain(own)
+    }
+}
+
 /// A mapping, held against what can be.
 struct Weighing<'a> {
     file: &'a str,

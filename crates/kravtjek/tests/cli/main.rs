@@ -15,6 +15,8 @@ mod help;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod import_words;
+#[cfg(test)]
 mod init_and_plan;
 #[cfg(test)]
 mod inputs;

@@ -57,7 +57,7 @@ impl Room {
 /// The program with its arguments, and nothing of the environment that speaks for a language or a colour.
 pub(crate) fn command<S: AsRef<OsStr>>(arguments: &[S]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kravtjek"));
-    for variable in ["LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE", "NO_COLOR"] {
+    for variable in ["LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE", "NO_COLOR", "COLUMNS"] {
         command.env_remove(variable);
     }
     command.args(arguments);

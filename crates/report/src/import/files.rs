@@ -4,7 +4,7 @@ use kravtjek_catalogue::View;
 use kravtjek_model::assessment::Verdict;
 use kravtjek_model::text::Lang;
 
-use super::{File, Import};
+use super::{File, Import, Sought};
 use crate::style::Style;
 use crate::wording::{self, date};
 
@@ -104,8 +104,9 @@ fn puzzles(file: &File, lang: Lang, style: Style) -> String {
             format!("{count} cells are not understood and do not count:"),
         ),
     };
+    let shown = wording::upto(SHOWN, file.puzzles);
     let mut text = style.wrap("    ? ", &head);
-    for one in file.not_understood.iter().take(SHOWN) {
+    for one in file.not_understood.iter().take(shown) {
         let (row, column, value, mend) = (one.row, &one.column, &one.value, one.mend.get(lang));
         let said = lang.pick(
             format!("række {row}, {column}: ”{value}”. {mend}"),
@@ -113,7 +114,7 @@ fn puzzles(file: &File, lang: Lang, style: Style) -> String {
         );
         text += &style.wrap("        ", &said);
     }
-    let rest = file.puzzles.saturating_sub(SHOWN.min(file.not_understood.len()));
+    let rest = file.puzzles.saturating_sub(shown.min(file.not_understood.len()));
     if rest > 0 {
         let said = lang.pick(
             format!("… og {rest} til; `--format json` viser de første 100."),
@@ -127,6 +128,9 @@ fn puzzles(file: &File, lang: Lang, style: Style) -> String {
 /// That a file was taken for nothing, in one sentence.
 pub fn unrecognised(file: &File, lang: Lang) -> String {
     let name = called(file);
+    if let Some(sought) = &file.sought {
+        return unfit(&name, sought, lang);
+    }
     let near = file.nearest.as_ref().map_or(String::new(), |near| {
         lang.pick(format!(" (kommer nærmest `{near}`)"), format!(" (nearest to `{near}`)"))
     });
@@ -136,14 +140,53 @@ pub fn unrecognised(file: &File, lang: Lang) -> String {
     )
 }
 
+/// That a file is not what somebody said it is, and by which columns that shows.
+fn unfit(name: &str, sought: &Sought, lang: Lang) -> String {
+    let column = |(column, near): &(String, Option<String>)| {
+        let near = near.as_ref().map_or(String::new(), |near| {
+            lang.pick(format!(" (nærmest er ”{near}”)"), format!(" (nearest is “{near}”)"))
+        });
+        lang.pick(format!("”{column}”{near}"), format!("“{column}”{near}"))
+    };
+    let lacks: Vec<String> = sought.lacks.iter().map(column).collect();
+    let all: Vec<&str> = lacks.iter().map(String::as_str).collect();
+    let all = wording::names(&all, all.len(), lang);
+    let why = match (lacks.len(), &sought.format) {
+        (0, Some(format)) => lang.pick(
+            format!("den er ikke skrevet, som {format} bliver"),
+            format!("it is not written as {format} is"),
+        ),
+        (0, None) => lang.pick("den er ikke en tabel", "it is no table").to_owned(),
+        (1, _) => lang.pick(format!("kolonnen {all} mangler"), format!("it has no column {all}")),
+        _ => lang.pick(format!("kolonnerne {all} mangler"), format!("it has no columns {all}")),
+    };
+    match &sought.format {
+        Some(format) => lang.pick(
+            format!("{name} passer ikke til `--as {format}`: {why}; udelad `--as`, eller vælg et andet format."),
+            format!("{name} does not fit `--as {format}`: {why}; leave `--as` out, or choose another format."),
+        ),
+        None => lang.pick(
+            format!("{name} passer ikke til filen ved `--map`: {why}; ret kolonnens navn dér, eller udelad `--map`."),
+            format!("{name} does not fit the file of `--map`: {why}; mend the column's name there, or leave `--map` out."),
+        ),
+    }
+}
+
 /// A file that was taken for nothing: its headings, and what to do about it.
 fn strange(file: &File, name: &str, lang: Lang, style: Style) -> String {
-    let said = lang.pick(format!("{name} er ikke genkendt."), format!("{name} is not recognised."));
+    let said = match &file.sought {
+        Some(sought) => unfit(name, sought, lang),
+        None => lang.pick(format!("{name} er ikke genkendt."), format!("{name} is not recognised.")),
+    };
     let mut text = headline(Verdict::NotMet, &said, style);
     if !file.headings.is_empty() {
-        let first: Vec<&str> = file.headings.iter().map(String::as_str).take(8).collect();
+        let first: Vec<&str> =
+            file.headings.iter().map(String::as_str).take(wording::upto(8, file.headings.len())).collect();
         let all = wording::names(&first, file.headings.len(), lang);
         text += &style.wrap("    ", &lang.pick(format!("Kolonner: {all}"), format!("Columns: {all}")));
+    }
+    if file.sought.is_some() {
+        return text;
     }
     if let Some(near) = &file.nearest {
         let said = lang.pick(

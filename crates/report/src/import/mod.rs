@@ -85,10 +85,21 @@ pub struct File {
     pub headings: Vec<String>,
     /// The format whose columns it comes nearest to.
     pub nearest: Option<FormatId>,
+    /// What somebody said that it is, where it was taken for nothing.
+    pub sought: Option<Sought>,
     /// The first cells that are not understood.
     pub not_understood: Vec<Puzzle>,
     /// How many there are in all.
     pub puzzles: usize,
+}
+
+/// What somebody said that a file is, and it does not fit.
+#[derive(Debug)]
+pub struct Sought {
+    /// The format that was named; else it was to be read by a mapping.
+    pub format: Option<FormatId>,
+    /// Columns that were looked for and not found, each with the heading that is nearest.
+    pub lacks: Vec<(String, Option<String>)>,
 }
 
 /// A cell that is not understood.

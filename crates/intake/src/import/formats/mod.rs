@@ -216,6 +216,27 @@ pub fn nearest(headings: &[String]) -> Option<&'static Format> {
     (best.0 > 1).then_some(best.1)
 }
 
+/// Columns that are looked for where somebody names a format or explains the columns, and that a table with these headings
+/// has not, each with the heading that is nearest.
+pub fn lacking(headings: &[String], means: &Means<'_>) -> Vec<(String, Option<String>)> {
+    let header = Header::new(headings, 1);
+    let lacks = |names: &[&str]| {
+        let missing = header.column(names).is_none();
+        let near = || names.iter().find_map(|name| header.nearest(name)).map(str::to_owned);
+        names.first().filter(|_| missing).map(|name| ((*name).to_owned(), near()))
+    };
+    let is_mapped = means.only.is_none() || means.is_only(&table::FORMAT);
+    if let Some(map) = means.map.filter(|_| is_mapped) {
+        return map.columns().filter_map(|name| lacks(&[name])).collect();
+    }
+    let ways = means.only.iter().flat_map(|only| only.ways);
+    let rows = ways.filter_map(|way| match way {
+        Way::Rows(columns) => Some(columns.wanted().filter_map(lacks).collect::<Vec<_>>()),
+        _ => None,
+    });
+    rows.min_by_key(Vec::len).unwrap_or_default()
+}
+
 impl<'a> Means<'a> {
     /// Every format, by what is in a file.
     pub fn of(catalogue: &'a Catalogue) -> Self {
@@ -300,6 +321,12 @@ impl Way {
 }
 
 impl Columns {
+    /// The columns that it is known by; of the marks the first, for which any other will do.
+    fn wanted(&self) -> impl Iterator<Item = &'static [&'static str]> {
+        let needed = self.columns.iter().filter(|column| column.needed).map(|column| column.names);
+        needed.chain(self.marks.first().copied())
+    }
+
     fn fits(&self, has: impl Fn(&[&str]) -> bool) -> bool {
         let needed = self.columns.iter().filter(|column| column.needed).all(|column| has(column.names));
         needed && self.marks.iter().any(|names| has(names))

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use kravtjek_catalogue::{Catalogue, Register, View};
 use kravtjek_intake::import::makers::{self, MAKERS, Maker};
+use kravtjek_model::nearest::nearest;
 use kravtjek_model::organisation::OrganisationKind;
 use kravtjek_model::text::Lang;
 use kravtjek_report::import::{Formats, Template, formats_json, formats_text};
@@ -11,7 +12,6 @@ use kravtjek_report::template::{self, Written};
 
 use crate::cli::{ImportArgs, ResultFormat};
 use crate::failure::Failure;
-use crate::help::near;
 use crate::kind::Kind;
 use crate::outlet::Outlet;
 use crate::reads::{self, Reads};
@@ -103,12 +103,40 @@ fn unwritten(name: &str) -> Failure {
 }
 
 fn none(name: &str, catalogue: &Catalogue) -> Failure {
-    let known = templates(catalogue).into_iter().flat_map(|one| one.names).collect::<Vec<_>>().join(", ");
-    let (meant_da, meant_en) = near(name, &known);
+    let (meant_da, meant_en) = meant(name, &templates(catalogue)).map_or_else(Default::default, |meant| {
+        (format!(" (mente du `{meant}`?)"), format!(" (did you mean `{meant}`?)"))
+    });
     Failure::wrong(
         format!("Der er ingen skabelon `{name}`{meant_da}; `kravtjek import --formats` viser dem, der er."),
         format!(
             "There is no template `{name}`{meant_en}; `kravtjek import --formats` shows those there are."
         ),
     )
+}
+
+/// The template that was meant: by a name that is near, without its ending, or by a word of its title in either language.
+fn meant(name: &str, templates: &[Template]) -> Option<String> {
+    let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
+    let own = stem(name);
+    let names = || templates.iter().flat_map(|one| &one.names).map(String::as_str);
+    let stems: Vec<(String, &str)> = names().map(|name| (stem(name), name)).collect();
+    let exact = stems.iter().find(|(stem, _)| *stem == own).map(|(_, name)| *name);
+    let titled = || {
+        let words = |one: &Template, most: usize| {
+            let titles = [&one.about.da, &one.about.en].map(|title| title.to_lowercase());
+            let all = titles.iter().flat_map(|title| title.split_whitespace());
+            all.take(most).any(|word| word.trim_matches(|sign: char| !sign.is_alphanumeric()) == own)
+        };
+        // What a title begins with says more than what stands within it.
+        let first = templates.iter().find(|one| words(one, 1));
+        first.or_else(|| templates.iter().find(|one| words(one, usize::MAX)))?.names.first()
+    };
+    let near = || {
+        let near = nearest(name, names());
+        near.or_else(|| {
+            let stem = nearest(&own, stems.iter().map(|(stem, _)| stem.as_str()))?;
+            stems.iter().find(|(own, _)| own == stem).map(|(_, name)| *name)
+        })
+    };
+    exact.or_else(|| titled().map(String::as_str)).or_else(near).map(str::to_owned)
 }

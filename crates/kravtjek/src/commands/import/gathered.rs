@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, ToSpan};
 use kravtjek_intake::import::facts::Imported;
-use kravtjek_intake::import::formats::nearest;
+use kravtjek_intake::import::formats::{Means, lacking, nearest};
 use kravtjek_intake::import::read::{AtFrom, Part};
 use kravtjek_intake::import::rules::Bearings;
 use kravtjek_intake::import::{DeviceKind, HandedIn};
@@ -15,7 +15,7 @@ use kravtjek_model::detail::Detail;
 use kravtjek_model::observation::taken_over::Statement;
 use kravtjek_model::observation::units::{Holds, Units};
 use kravtjek_model::observation::{Observation, Seen};
-use kravtjek_report::import::{Fact, File, Import, Puzzle, Refused, Stale, Unit};
+use kravtjek_report::import::{Fact, File, Import, Puzzle, Refused, Sought, Stale, Unit};
 
 use super::fleets;
 use crate::refusal;
@@ -25,8 +25,8 @@ pub(super) fn import<'a>(
     handed: &HandedIn,
     imported: &'a Imported,
     by: Bearings<'a>,
-    now: Timestamp,
-    saved: Option<String>,
+    means: &Means<'_>,
+    (now, saved): (Timestamp, Option<String>),
 ) -> Import<'a> {
     let refused = handed.refused.iter().map(|one| Refused {
         file: one.file.clone(),
@@ -47,7 +47,7 @@ pub(super) fn import<'a>(
     });
     Import {
         organisation: by.organisation.map(|own| own.name.as_str()),
-        files: handed.parts.iter().filter_map(|part| file(handed, part)).collect(),
+        files: handed.parts.iter().filter_map(|part| file(handed, part, means)).collect(),
         refused: refused.collect(),
         fleets: fleets::fleets(handed, imported, by),
         nameless: fleets::nameless(handed, imported),
@@ -75,7 +75,7 @@ fn turned_off(imported: &Imported) -> Vec<(&'static str, String)> {
     named.collect()
 }
 
-fn file(handed: &HandedIn, part: &Part) -> Option<File> {
+fn file(handed: &HandedIn, part: &Part, means: &Means<'_>) -> Option<File> {
     let source = &handed.files.get(part.file)?.source;
     let at_from = match part.at_from {
         AtFrom::Own => "file",
@@ -89,7 +89,13 @@ fn file(handed: &HandedIn, part: &Part) -> Option<File> {
     });
     let understood = if part.format.is_some() { part.rows.saturating_sub(part.odd) } else { 0 };
     let nearest = if part.format.is_none() { nearest(&part.headings) } else { None };
+    let is_sought = part.format.is_none() && (means.only.is_some() || means.map.is_some());
+    let sought = is_sought.then(|| Sought {
+        format: means.only.map(|only| only.id).filter(|id| *id != "table").map(Into::into),
+        lacks: lacking(&part.headings, means),
+    });
     Some(File {
+        sought,
         file: source.file.clone(),
         part: handed.name_of(part).map(str::to_owned),
         sha256: source.sha256.clone(),

@@ -3,6 +3,7 @@
 mod fleets;
 mod formats;
 mod gathered;
+mod twice;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -59,12 +60,9 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     };
     let map = asked.map.as_deref().map(|path| input::mapping(path, &catalogue)).transpose()?;
     let mut handed = HandedIn::default();
+    let means = Means { only, framework: Some(framework), map: map.as_ref(), ..Means::of(&catalogue) };
     for path in in_order(&asked.files) {
-        handed.read(
-            &path,
-            moment,
-            Means { only, framework: Some(framework), map: map.as_ref(), ..Means::of(&catalogue) },
-        );
+        handed.read(&path, moment, means);
     }
     let bearings = Bearings {
         catalogue: &catalogue,
@@ -74,7 +72,10 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     };
     let imported = imported(&mut handed, bearings);
     let saved = save.as_ref().map(Outlet::path).map(|path| path.display().to_string());
-    let told = gathered::import(&handed, &imported, bearings, now, saved);
+    for said in twice::said(&handed, &imported) {
+        output::complain(said.get(lang));
+    }
+    let told = gathered::import(&handed, &imported, bearings, &means, (now, saved));
     let view = View { catalogue: &catalogue, framework, lang };
     if told.is_empty() {
         return nothing(&told, view, asked.format, &to);
