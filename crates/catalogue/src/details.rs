@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kravtjek_model::detail::{Arg, Detail, Is};
-use kravtjek_model::text::Lang;
+use kravtjek_model::text::{Lang, Text};
 use serde::Deserialize;
 
 use crate::words::{self, Terms};
@@ -17,6 +17,8 @@ pub struct Details {
     pub en: BTreeMap<String, String>,
     /// The Danish.
     pub da: BTreeMap<String, String>,
+    /// What is said where the number is one.
+    pub one: BTreeMap<String, Text>,
 }
 
 impl Details {
@@ -30,7 +32,9 @@ impl Details {
         if kind.args.iter().any(|(name, _)| detail.arg(name).is_none()) {
             return as_it_is();
         }
-        let own = lang.pick(&self.da, &self.en).get(kind.id).map(String::as_str);
+        let is_one = matches!(detail.arg("count"), Some(Arg::Number(1)));
+        let one = self.one.get(kind.id).filter(|_| is_one).map(|text| text.get(lang));
+        let own = one.or_else(|| lang.pick(&self.da, &self.en).get(kind.id).map(String::as_str));
         let whole = fill::fill(own.unwrap_or(kind.english), &|name| {
             let (_, is) = kind.args.iter().find(|(own, _)| *own == name)?;
             Some(match detail.arg(name)? {
@@ -51,8 +55,22 @@ impl Details {
             Arg::Detail(within) => Some(self.sentence(within, terms, lang)),
             _ => None,
         });
-        within.into_iter().find(|one| whole == format!("{one}: {one}")).unwrap_or(whole)
+        let whole = within.into_iter().find(|one| whole == format!("{one}: {one}")).unwrap_or(whole);
+        match means(detail, terms, lang) {
+            Some(meaning) => format!("{whole} ({meaning})"),
+            None => whole,
+        }
     }
+}
+
+/// What a value that is a code means, where a cell has one: `FirewallStatus = 1`.
+fn means(detail: &Detail, terms: &Terms, lang: Lang) -> Option<String> {
+    detail.kind().filter(|kind| kind.id == "cell")?;
+    let [column, value] = ["column", "value"].map(|name| detail.arg(name).map(ToString::to_string));
+    let column = column?;
+    // A drive or a program may stand before the column.
+    let column = column.rsplit(": ").next().unwrap_or(&column);
+    words::term(terms, "cell", &format!("{column} = {}", value?), lang)
 }
 
 #[cfg(test)]
@@ -88,6 +106,21 @@ mod tests {
         let da = "Encrypted = False, 12. november 2026, DevicesWithInventory.csv række 118";
         assert_eq!(said(&row, Lang::Da), da);
         assert_eq!(row.text(), "Encrypted = False, 2026-11-12, DevicesWithInventory.csv row 118");
+    }
+
+    #[test]
+    fn a_code_is_said_with_what_it_means_and_one_is_said_in_the_singular() {
+        let off = Detail::cell("FirewallStatus", "1");
+        assert_eq!(said(&off, Lang::Da), "FirewallStatus = 1 (firewallen er slået fra)");
+        assert_eq!(said(&off, Lang::En), "FirewallStatus = 1 (the firewall is turned off)");
+        assert!(said(&Detail::cell("C: protection_status", "0"), Lang::Da).ends_with("= 0 (ikke beskyttet)"));
+        assert_eq!(said(&Detail::cell("FirewallStatus", "Disabled"), Lang::Da), "FirewallStatus = Disabled");
+        let parts = |count: u64| said(&Detail::parts_unknown(count, "log4j 2.0"), Lang::Da);
+        assert!(parts(1).starts_with("1 del står ikke i") && parts(2).starts_with("2 dele står ikke i"));
+        let first: std::net::IpAddr = "192.0.2.8".parse().unwrap();
+        let missing = |count: u64| said(&Detail::addresses_missing(count, first), Lang::En);
+        assert_eq!(missing(1), "one of its addresses was not scanned: 192.0.2.8");
+        assert_eq!(missing(2), "2 of its addresses were not scanned, the first is 192.0.2.8");
     }
 
     #[test]

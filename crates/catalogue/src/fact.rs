@@ -27,6 +27,8 @@ pub struct Fact {
     pub title: Text,
     /// What is wrong with a unit of which it is not true.
     pub fails: Text,
+    /// What to do about such a unit, in a sentence; of what files show.
+    pub mend: Option<Text>,
     /// Where an it-department gets it.
     pub from: Text,
 }

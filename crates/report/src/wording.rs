@@ -231,6 +231,11 @@ pub(crate) fn noun(kinds: &BTreeSet<AssetKind>, lang: Lang) -> (&'static str, &'
 
 pub(crate) use kravtjek_catalogue::date::{day, day_of as date};
 
+/// How many of all are shown, where it is so many at most: one that would be left out takes no more room than saying so.
+pub(crate) fn upto(most: usize, all: usize) -> usize {
+    if all == most + 1 { all } else { most }
+}
+
 /// Names in a row, the first of so many: `a.dk, b.dk, c.dk og 37 til`.
 pub(crate) fn names(first: &[&str], count: usize, lang: Lang) -> String {
     match (count.saturating_sub(first.len()), first) {

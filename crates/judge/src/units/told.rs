@@ -99,7 +99,11 @@ impl<'a> Telling<'_, '_, 'a> {
     /// How the units stand, with the first of those that are wrong or not known, and what was read of them.
     fn units(&self, outcome: Said, counts: BTreeMap<Holds, usize>, states: &[Holds]) -> Because {
         let of = |wanted| self.each().zip(states).filter(move |(_, holds)| **holds == wanted);
-        let shown = of(Holds::No).chain(of(Holds::Unknown)).take(self.by.examples);
+        let number = |holds| counts.get(&holds).copied().unwrap_or_default();
+        let (no, all) = (number(Holds::No), number(Holds::No) + number(Holds::Unknown));
+        // One that would be left out takes no more room than saying so.
+        let most = [no, all].into_iter().find(|all| *all == self.by.examples + 1).unwrap_or(self.by.examples);
+        let shown = of(Holds::No).chain(of(Holds::Unknown)).take(most);
         let shown: Vec<_> = shown.map(|(one, _)| one).collect();
         let read = shown.iter().map(|(unit, stand)| ((*unit).to_owned(), stand.read()));
         Because::Units {
@@ -146,7 +150,8 @@ impl<'a> Telling<'_, '_, 'a> {
 
     fn contradiction(&self, disputed: &[(&'a str, &Stand<'a>)]) -> Because {
         let mut still = Still::new(self.by.fresh, self.by.on);
-        let shown = disputed.get(..self.by.examples).unwrap_or(disputed);
+        let most = if disputed.len() == self.by.examples + 1 { disputed.len() } else { self.by.examples };
+        let shown = disputed.get(..most).unwrap_or(disputed);
         Because::Contradiction {
             asset: AssetId::from(self.asset),
             fact: self.fact.clone(),
@@ -158,7 +163,8 @@ impl<'a> Telling<'_, '_, 'a> {
     /// Units that are known and not on the list that claims to be whole.
     fn left_out(&self) -> Option<Because> {
         let out = &self.population.left_out;
-        let examples = out.iter().take(self.by.examples).map(|unit| (*unit).to_owned()).collect();
+        let most = if out.len() == self.by.examples + 1 { out.len() } else { self.by.examples };
+        let examples = out.iter().take(most).map(|unit| (*unit).to_owned()).collect();
         (!out.is_empty()).then_some(Because::LeftOut { number: out.len(), examples })
     }
 }

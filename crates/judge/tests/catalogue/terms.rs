@@ -281,6 +281,7 @@ fn every_table_is_read_by_somebody() {
         "foundation_short",
         "dns_state",
         "wall",
+        "cell",
     ];
     for table in catalogue().terms.keys() {
         assert!(others.contains(&table.as_str()) || arguments.contains(table.as_str()), "[{table}]");

@@ -12,6 +12,7 @@ use super::line::{self, Line};
 use super::text::Report;
 use super::{answer_line, requirement};
 use crate::style::Style;
+use crate::wording;
 
 /// How many lines of a step are shown, and how many of what could not be seen.
 const SHOWN: usize = 15;
@@ -67,10 +68,17 @@ fn stated<A>(
             }
             if line.sign == "✗" {
                 let (who, id) = (Some(by_group(&verdict.id, view)), &verdict.id);
-                let mend = view.lang.pick(
+                let explained = view.lang.pick(
                     format!("`kravtjek explain {id}` viser, hvad I skal gøre."),
                     format!("`kravtjek explain {id}` shows what to do."),
                 );
+                let mend = match &line.mend {
+                    Some(mend) => view.lang.pick(
+                        format!("{mend} `kravtjek explain {id}` viser mere."),
+                        format!("{mend} `kravtjek explain {id}` shows more."),
+                    ),
+                    None => explained,
+                };
                 // An answer says no; what to is said here.
                 let answered = criterion.because.iter().any(|because| {
                     matches!(because, Because::Answer(answer) if answer_line::answer(answer, view.lang) == line.said)
@@ -123,10 +131,11 @@ fn mended<A>(faults: Vec<Fault>, report: &Report<'_, A>) -> String {
             (who, &fault.line.who, fault.place, std::cmp::Reverse(fault.assets))
         });
         text.push_str(&heading(named(step, report.view.lang), own.len(), report.style));
-        for fault in own.iter().take(SHOWN) {
+        let shown = wording::upto(SHOWN, own.len());
+        for fault in own.iter().take(shown) {
             text.push_str(&fault.line.among(report.style));
         }
-        let rest: Vec<&Line> = own.iter().skip(SHOWN).map(|fault| &fault.line).collect();
+        let rest: Vec<&Line> = own.iter().skip(shown).map(|fault| &fault.line).collect();
         text.push_str(&further(&rest, report));
         text.push('\n');
     }
@@ -151,7 +160,7 @@ fn missing<A>(open: Vec<Line>, gaps: usize, report: &Report<'_, A>) -> String {
     // Several checks may say the same of an asset.
     let mut seen = requirement::together(without(seen));
     seen.sort_by_key(|line| std::cmp::Reverse(line.criteria.len()));
-    let further_lines = seen.split_off(seen.len().min(SHOWN));
+    let further_lines = seen.split_off(seen.len().min(wording::upto(SHOWN, seen.len())));
     let mut lines = requirement::together(without(stated));
     lines.extend(seen);
     lines.sort_by_key(|line| std::cmp::Reverse(line.criteria.len()));

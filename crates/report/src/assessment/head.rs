@@ -1,11 +1,14 @@
 //! The head and the foot of a report: who, by which list and from when, how it stands in numbers, and what was left out.
 
+use std::collections::BTreeMap;
+
 use kravtjek_catalogue::{Leaf, ShownBy, View};
 use kravtjek_model::assessment::{Assessment, Verdict};
 use kravtjek_model::id::RequirementId;
 use kravtjek_model::organisation::Basis;
 
 use super::summary::Counts;
+use super::ways::Ways;
 use super::{basis, notices, ports};
 use crate::style::{Style, one_line};
 use crate::wording;
@@ -117,11 +120,21 @@ fn untouched<A>(assessment: &Assessment<A>, view: View<'_>, style: Style) -> Str
         );
         text.push_str(&style.wrap("", &said));
     }
-    if !cannot.is_empty() {
-        let ids = listed(cannot);
+    let mut by_ways: BTreeMap<Ways, Vec<&RequirementId>> = BTreeMap::new();
+    for id in cannot {
+        let criteria = view.requirement(id).map(|words| view.catalogue.criteria(words, &view.framework.id));
+        by_ways.entry(Ways::of(criteria.into_iter().flatten())).or_default().push(id);
+    }
+    if !by_ways.is_empty() {
+        let takes = |(ways, ids): (Ways, Vec<&RequirementId>)| {
+            let (ids, ways) = (listed(ids), ways.said(lang));
+            lang.pick(format!("{ids} kræver {ways}"), format!("{ids}: {ways}"))
+        };
+        let all: Vec<String> = by_ways.into_iter().map(takes).collect();
+        let all = all.join("; ");
         let said = lang.pick(
-            format!("Ikke undersøgt her: {ids}. Kravtjek kan ikke måle dem udefra; de kræver udtræk (`kravtjek import`) eller svar med dokumentation (`--everything` viser, hvad der mangler)."),
-            format!("Not looked into here: {ids}. Kravtjek cannot measure them from outside; they take exports (`kravtjek import`) or answers with a document (`--everything` shows what is missing)."),
+            format!("Ikke undersøgt her, for kravtjek kan ikke måle det udefra: {all}. `--everything` viser, hvad der mangler."),
+            format!("Not looked into here, since kravtjek cannot measure it from outside. What it takes is, for {all}. `--everything` shows what is missing."),
         );
         text.push_str(&style.wrap("", &said));
     }

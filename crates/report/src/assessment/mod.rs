@@ -21,6 +21,7 @@ mod rests_on;
 mod summary;
 mod text;
 mod units;
+mod ways;
 
 pub use extras::extras;
 pub use json::assessment as json;

@@ -13,7 +13,7 @@ const NAMES: usize = 3;
 pub(super) fn said(because: &Because, requirement: &RequirementId, view: View<'_>) -> Option<String> {
     let Because::Outside { audience, names } = because else { return None };
     let lang = view.lang;
-    let first: Vec<&str> = names.iter().map(String::as_str).take(NAMES).collect();
+    let first: Vec<&str> = names.iter().map(String::as_str).take(wording::upto(NAMES, names.len())).collect();
     let named = wording::names(&first, names.len(), lang);
     let head = lang.pick("Ikke omfattet", "Not covered");
     let mut of = view.framework.outside(requirement).filter(|one| one.audience == *audience);

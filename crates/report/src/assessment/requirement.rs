@@ -1,5 +1,7 @@
 //! One requirement: where it stands, and in the order of the catalogue what there is to say of each criterion.
 
+use std::collections::BTreeMap;
+
 use kravtjek_catalogue::{Criterion, Requirement, ShownBy, View};
 use kravtjek_model::assessment::{CriterionVerdict, RequirementVerdict, Verdict};
 use kravtjek_model::id::CriterionId;
@@ -8,6 +10,7 @@ use super::grouped::Grouped;
 use super::line::{self, Line};
 use super::order::Order;
 use super::summary::Counts;
+use super::ways::Ways;
 use super::{rests_on, text::Report};
 use crate::style::{Style, columns};
 use crate::{taken_over, wording};
@@ -206,9 +209,18 @@ fn not_judged(verdict: &RequirementVerdict, words: &Requirement, view: View<'_>,
         "ikke undersøgt her; det kræver mere end denne måling",
         "not looked into here; it takes more than this measurement",
     );
-    let by_answering = view.lang.pick(
-        "ikke undersøgt her; det kræver udtræk (`kravtjek import`) eller et svar med dokumentation",
-        "not looked into here; it takes exports (`kravtjek import`) or an answer with a document",
-    );
-    line(&measured, by_measuring) + &line(&answered, by_answering)
+    let mut by_ways: BTreeMap<Ways, Vec<&Criterion>> = BTreeMap::new();
+    for one in answered {
+        by_ways.entry(Ways::of([one])).or_default().push(one);
+    }
+    let mut text = line(&measured, by_measuring);
+    for (ways, own) in by_ways {
+        let ways = ways.said(view.lang);
+        let said = view.lang.pick(
+            format!("ikke undersøgt her; det kræver {ways}"),
+            format!("not looked into here; it takes {ways}"),
+        );
+        text += &line(&own, &said);
+    }
+    text
 }

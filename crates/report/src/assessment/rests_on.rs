@@ -29,9 +29,10 @@ pub(crate) fn lines(
 ) -> Vec<Line> {
     let lang = view.lang;
     let line = |sign, said| Line::new(&criterion.id, sign, said);
-    let said = criterion.because.iter().filter_map(|because| one(because, criterion, grouped, view));
+    let told = criterion.because.iter().filter(|because| !is_concerned(because, criterion, words, view));
+    let said = told.filter_map(|because| one(because, criterion, grouped, view));
     let mut lines: Vec<Line> =
-        said.map(|(sign, said, below)| Line { ways: below, ..line(sign, said) }).collect();
+        said.map(|Told { sign, said, below, mend }| Line { ways: below, mend, ..line(sign, said) }).collect();
     let outside = criterion.because.iter().filter_map(|because| outside::said(because, &words.id, view));
     lines.extend(outside.map(|said| line("–", said)));
     match stated(criterion, lang) {
@@ -75,15 +76,23 @@ fn excepted(exception: &Exception, lang: Lang) -> String {
     )
 }
 
-/// What a criterion rests on, as a sign, a sentence, and what was read of each unit below it. A cross stands before what fails and nothing else, a question mark
-/// before what is open, and a point before what somebody has stated.
+/// What a criterion rests on: a sign, a sentence, what was read of each unit below it, and what to do about it.
+struct Told {
+    sign: &'static str,
+    said: String,
+    below: Vec<String>,
+    mend: Option<String>,
+}
+
+/// A cross stands before what fails and nothing else, a question mark before what is open, and a point before what somebody
+/// has stated.
 fn one(
     because: &Because,
     criterion: &CriterionVerdict,
     grouped: &Grouped<'_>,
     view: View<'_>,
-) -> Option<(&'static str, String, Vec<String>)> {
-    let plain = |(sign, said)| (sign, said, Vec::new());
+) -> Option<Told> {
+    let plain = |(sign, said)| Told { sign, said, below: Vec::new(), mend: None };
     match because {
         // What each check found stands by its assets; what it found in order, where the list alone is missing.
         Because::Check { check, counts, .. } if criterion.because.iter().any(notices::is_incomplete) => {
@@ -99,7 +108,9 @@ fn one(
         }
         Because::Units { fact, outcome, counts, examples, details, .. } => {
             let (said, below) = units::units(fact, counts, (examples, details), view);
-            Some((wording::of_outcome(*outcome), said, below))
+            let mend = view.catalogue.facts.get(fact).and_then(|fact| fact.mend.as_ref());
+            let mend = mend.filter(|_| *outcome == Said::Fail).map(|mend| mend.get(view.lang).to_owned());
+            Some(Told { sign: wording::of_outcome(*outcome), said, below, mend })
         }
         Because::Answer(answer) => {
             Some(plain((sign_of(answer, criterion.verdict), answer_line::answer(answer, view.lang))))
@@ -114,7 +125,7 @@ fn one(
         }
         Because::Contradiction { fact, number, units, .. } => {
             let (said, below) = units::contradiction(fact, *number, units, view);
-            Some(("≠", said, below))
+            Some(Told { sign: "≠", said, below, mend: None })
         }
         Because::NotApplicable(reason) => Some(plain(("–", reason.clone()))),
     }
@@ -212,6 +223,19 @@ fn sign_of(answer: &Answer, verdict: Verdict) -> &'static str {
     }
 }
 
+/// Whether it is that the criterion concerns the authority: it explains nothing by itself.
+fn is_concerned(
+    because: &Because,
+    criterion: &CriterionVerdict,
+    words: &Requirement,
+    view: View<'_>,
+) -> bool {
+    let Because::Answer(answer) = because else { return false };
+    let mut own = view.catalogue.criteria(words, &view.framework.id);
+    let own = own.find(|one| one.id == criterion.id).and_then(|one| one.applies_if.as_ref());
+    answer.says == Says::Yes && own.is_some_and(|condition| condition.answer == answer.question)
+}
+
 /// What would make the criterion not applicable, where something of it is missing and nobody has answered that.
 fn condition(criterion: &CriterionVerdict, words: &Requirement, view: View<'_>) -> Option<String> {
     let missing = |because: &Because| {
@@ -224,7 +248,8 @@ fn condition(criterion: &CriterionVerdict, words: &Requirement, view: View<'_>) 
     let condition = own.find(|one| one.id == criterion.id)?.applies_if.as_ref()?;
     // That an answer is to be confirmed again is said already.
     let lapsed = |because: &Because| matches!(because, Because::Lapsed { what: Missing::Answer, id, .. } if id == condition.answer.as_str());
-    if criterion.because.iter().any(lapsed) {
+    let concerned = |because: &Because| is_concerned(because, criterion, words, view);
+    if criterion.because.iter().any(|because| lapsed(because) || concerned(because)) {
         return None;
     }
     let (question, id) = (view.of(words, &condition.text()), &condition.answer);

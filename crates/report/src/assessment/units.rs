@@ -24,7 +24,8 @@ pub(crate) fn units(
     let (no, unknown) = (number(Holds::No), number(Holds::Unknown));
     let concerned = number(Holds::Yes) + no + unknown;
     let known = view.catalogue.facts.get(fact);
-    let units = known.map_or("", |fact| fact.units.get(lang));
+    let units =
+        known.map_or("", |fact| if concerned == 1 { fact.unit.get(lang) } else { fact.units.get(lang) });
     let title = known.map_or(fact.as_str(), |fact| fact.title.get(lang));
     let fails = known.map_or(fact.as_str(), |fact| fact.fails.get(lang));
     let of = |number| {

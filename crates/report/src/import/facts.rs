@@ -71,11 +71,15 @@ fn one(fact: &Fact<'_>, criteria: &[&CriterionId], view: View<'_>, style: Style)
     }
     text += &style.wrap(INDENT, &counted);
     text += &alike(fact, Holds::No, view, style);
+    if let Some(mend) = words.mend.as_ref().filter(|_| count(Holds::No) > 0) {
+        text += &style.wrap(&format!("{INDENT}→ "), mend.get(lang));
+    }
     text += &alike(fact, Holds::Unknown, view, style);
-    for one in fact.contradictions.iter().take(NAMED) {
+    let shown = wording::upto(NAMED, fact.contradictions.len());
+    for one in fact.contradictions.iter().take(shown) {
         text += &style.wrap(&format!("{INDENT}≠ "), &disagree(one, lang));
     }
-    if let more @ 1.. = fact.contradictions.len().saturating_sub(NAMED) {
+    if let more @ 1.. = fact.contradictions.len().saturating_sub(shown) {
         let said = lang.pick(format!("og {more} til"), format!("and {more} more"));
         text += &style.wrap(&format!("{INDENT}  "), &said);
     }
@@ -119,24 +123,29 @@ fn alike(fact: &Fact<'_>, holds: Holds, view: View<'_>, style: Style) -> String 
             None => (&mut more.0, &mut more.1),
         };
         *count += 1;
-        if first.len() < NAMED {
+        if first.len() <= NAMED {
             first.push(unit.name);
         }
     }
     let sign = if holds == Holds::No { "✗" } else { "?" };
     let mut text = String::new();
     for (detail, first, count) in alike {
-        let named = names(&first, count, view.lang);
+        let named = some(&first, count, view.lang);
         let why = view.catalogue.detail(detail, view.lang);
         let said = if why.is_empty() { named } else { format!("{named}: {why}") };
         text += &style.wrap(&format!("{INDENT}{sign} "), &said);
     }
     if more.1 > 0 {
-        let named = names(&more.0, more.1, view.lang);
+        let named = some(&more.0, more.1, view.lang);
         let said = view.lang.pick(format!("også {named}"), format!("also {named}"));
         text += &style.wrap(&format!("{INDENT}  "), &said);
     }
     text
+}
+
+/// The first of so many units, of which one more than are named is known.
+fn some(first: &[&str], count: usize, lang: Lang) -> String {
+    names(first.get(..wording::upto(NAMED, count)).unwrap_or(first), count, lang)
 }
 
 fn disagree(one: &Contradicted, lang: Lang) -> String {

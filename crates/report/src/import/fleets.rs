@@ -4,7 +4,7 @@ use kravtjek_model::text::Lang;
 
 use super::{Fleet, Import, Stale};
 use crate::style::Style;
-use crate::wording::{date, names};
+use crate::wording::{date, names, upto};
 
 /// So many names are shown of a list that may be long.
 const NAMED: usize = 5;
@@ -114,6 +114,6 @@ pub(super) fn whole(fleet: &Fleet, lang: Lang) -> String {
 }
 
 fn first(all: &[String], lang: Lang) -> String {
-    let first: Vec<&str> = all.iter().take(NAMED).map(String::as_str).collect();
+    let first: Vec<&str> = all.iter().take(upto(NAMED, all.len())).map(String::as_str).collect();
     names(&first, all.len(), lang)
 }

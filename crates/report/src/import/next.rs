@@ -8,7 +8,7 @@ use kravtjek_model::text::Lang;
 
 use super::{Fleet, Import, fleets, formats};
 use crate::style::Style;
-use crate::wording::names;
+use crate::wording::{names, upto};
 
 /// So many formats are named that would decide more.
 const NAMED: usize = 3;
@@ -90,7 +90,8 @@ fn more(import: &Import<'_>, view: View<'_>) -> Vec<String> {
         .iter()
         .take(NAMED)
         .map(|(id, criteria)| {
-            let some: Vec<&str> = criteria.iter().take(CRITERIA).map(String::as_str).collect();
+            let some: Vec<&str> =
+                criteria.iter().take(upto(CRITERIA, criteria.len())).map(String::as_str).collect();
             format!("{id} ({})", names(&some, criteria.len(), lang))
         })
         .collect();

@@ -6,7 +6,7 @@ use kravtjek_model::text::Lang;
 use super::{Import, facts, files, fleets, next};
 use crate::style::Style;
 use crate::taken_over;
-use crate::wording::names;
+use crate::wording::{names, upto};
 
 /// How the first line begins, in both languages.
 const TITLES: (&str, &str) = ("Udtræk læst: ", "Exports read: ");
@@ -61,6 +61,7 @@ fn leads(import: &Import<'_>, lang: Lang, style: Style) -> String {
         return String::new();
     }
     let title = lang.pick("Navne, filerne fører til", "Names that the files lead to");
-    let first: Vec<&str> = import.leads.iter().take(NAMED).map(|(name, _)| *name).collect();
+    let first: Vec<&str> =
+        import.leads.iter().take(upto(NAMED, import.leads.len())).map(|(name, _)| *name).collect();
     format!("\n{}\n{}", style.bold(title), style.wrap("  ", &names(&first, import.leads.len(), lang)))
 }
