@@ -53,6 +53,25 @@ fn observations_of_a_later_version_are_judged_as_far_as_they_are_known() {
 }
 
 #[test]
+fn a_self_assessment_that_was_stored_is_shown_and_changes_no_verdict() {
+    let room = Room::new("stored-taken-over");
+    let kept = include_str!("../../../../fixtures/stored/observations-1-taken-over.json");
+    let mut without: Value = serde_json::from_str(kept).unwrap();
+    without["observations"].as_array_mut().unwrap().retain(|one| one["seen"]["kind"] != "taken_over");
+    room.write("kept.json", kept);
+    room.write("without.json", without.to_string());
+    let judge = |file| {
+        let run =
+            room.run(&["judge", file, "--now", "2025-11-21T12:00:00Z", "--format", "json", "--lang", "en"]);
+        serde_json::from_str::<Value>(&run.out).unwrap()
+    };
+    let (with, without) = (judge("kept.json"), judge("without.json"));
+    assert_eq!(verdicts(&with), verdicts(&without));
+    assert_eq!(verdicts(&with)[0], ("S1.1".to_owned(), "not_met".to_owned()), "the client says so");
+    assert!(with.to_string().contains("Firewallpolitik 2025"), "{with}");
+}
+
+#[test]
 fn what_a_later_version_says_of_the_organisation_does_not_make_a_file_unreadable_and_is_not_passed_over_in_silence()
  {
     let room = Room::new("stored-later-words");

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use kravtjek_model::answer::Says;
 use kravtjek_model::asset::{Asset, AssetKind, Provenance};
-use kravtjek_model::observation::{Observation, Probe};
+use kravtjek_model::observation::taken_over::Stated;
+use kravtjek_model::observation::{Observation, Probe, Seen};
 use kravtjek_model::observations::{Observations, SCHEMA};
 use kravtjek_model::organisation::{Basis, OrganisationKind};
 use kravtjek_model::stored::Stored;
@@ -34,6 +35,9 @@ const THEN: [Probe; 10] = [
 
 /// What files show that are handed in: the kinds that came after.
 const HANDED_IN: &str = include_str!("../../../../fixtures/stored/observations-1-handed-in.json");
+
+/// What an import kept of a self-assessment, beside what a system exported.
+const TAKEN_OVER: &str = include_str!("../../../../fixtures/stored/observations-1-taken-over.json");
 
 fn read(text: &str) -> Observations {
     serde_json::from_str(text).unwrap()
@@ -128,6 +132,30 @@ fn what_files_have_shown_is_read_for_ever() {
         Vec::<String>::new()
     );
     assert_eq!(read(&serde_json::to_string(&shown).unwrap()), shown);
+}
+
+#[test]
+fn a_self_assessment_that_was_taken_over_is_read_whole_for_ever() {
+    let kept = read(TAKEN_OVER);
+    assert_eq!(kept.later.unread(), 0);
+    let kinds: BTreeSet<Probe> = kept.observations.iter().map(|one| one.seen.probe()).collect();
+    assert_eq!(kinds, [Probe::Units, Probe::TakenOver].into());
+    let said = kept.observations.iter().find_map(|one| match &one.seen {
+        Seen::TakenOver(said) => Some(&said.statements),
+        _ => None,
+    });
+    let said: Vec<(&str, Stated)> = said.unwrap().iter().map(|one| (&*one.about, one.status)).collect();
+    let expected = [
+        ("S1.1", Stated::Met),
+        ("S3", Stated::Partly),
+        ("S14.1", Stated::UnderWay),
+        ("S29", Stated::NotMet),
+        ("K3.2", Stated::NotApplicable),
+    ];
+    assert_eq!(said, expected);
+    let written = serde_json::to_value(&kept).unwrap();
+    assert_eq!(lost(&json(TAKEN_OVER), &written, String::new()), Vec::<String>::new());
+    assert_eq!(read(&written.to_string()), kept);
 }
 
 #[test]
