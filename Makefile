@@ -1,5 +1,5 @@
 # What can be done with the repository. Each target sees to what it needs; on Debian with apt-get, as root or with sudo.
-.PHONY: help demo test quick lint bench bench-dns bench-import bench-mail bench-scan bench-tls fuzz properties soak docs book needs
+.PHONY: help demo test quick lint bench bench-dns bench-import bench-mail bench-scan bench-tls fuzz properties soak soak-import docs book needs
 
 DEMO = demo
 
@@ -17,6 +17,7 @@ help:
 	@echo "make fuzz    made-up bytes for every parser (SECONDS=60 each)"
 	@echo "make properties  the property tests, at length (CASES=100000)"
 	@echo "make soak    what takes hours: every parser fuzzed and every property tried for long (SECONDS=600, CASES=1000000)"
+	@echo "make soak-import   files of a GiB and two, read within 100 MiB of memory; part of the soak"
 	@echo "make docs    write the generated pages anew"
 	@echo "make book    the documentation as a website, in docs/book"
 
@@ -75,7 +76,10 @@ properties: needs
 
 soak: SECONDS = 600
 soak: CASES = 1000000
-soak: fuzz properties
+soak: fuzz properties soak-import
+
+soak-import: needs
+	cargo test --release --locked -p kravtjek-intake --test services -- --ignored --nocapture soak
 
 docs: needs
 	@scripts/need.sh python3

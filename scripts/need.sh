@@ -14,6 +14,7 @@ package_of() {
     ip) echo "iproute2" ;;
     nginx) echo "nginx-light" ;;
     psql) echo "postgresql" ;;
+    soffice) echo "libreoffice-calc" ;;
     selfserv) echo "libnss3-tools" ;;
     testssl) echo "testssl.sh" ;;
     *) echo "$1" ;;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Every template of a register, as a workbook, opened by LibreOffice where it is installed, and written out again.
 # needs: cargo
+# wants: soffice
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"

@@ -83,6 +83,29 @@ fn a_table_of_almost_two_gib_is_read_within_100_mib() {
     assert!(most_memory(&path) < 100 << 10, "KiB: {}", most_memory(&path));
 }
 
+/// As an authority of 20,000 clients has it, whose export has columns that nobody reads.
+#[test]
+#[ignore = "takes minutes"]
+#[cfg(target_os = "linux")]
+fn an_export_of_two_gib_that_is_understood_is_read_within_100_mib() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("firewall.csv");
+    let mut file = io::BufWriter::new(std::fs::File::create(&path).unwrap());
+    file.write_all(b"DeviceName;FirewallStatus;Bemaerkning\n").unwrap();
+    let remark = "noget, som ingen har brug for; ".repeat(3400);
+    for client in 0..20_000 {
+        writeln!(file, "PC-{client:05};{};\"{remark}\"", u8::from(client % 100 == 0)).unwrap();
+    }
+    file.flush().unwrap();
+    let bytes = std::fs::metadata(&path).unwrap().len();
+    assert!(bytes > 2_100_000_000 && bytes <= 2 << 30, "{bytes}");
+    let begun = std::time::Instant::now();
+    let most = most_memory(&path);
+    println!("{bytes} bytes in {:.1} s within {most} KiB", begun.elapsed().as_secs_f64());
+    assert!(most < 100 << 10, "KiB: {most}");
+}
+
 /// The most memory in KiB that this program takes to read a file, in a process of its own.
 #[cfg(target_os = "linux")]
 fn most_memory(path: &std::path::Path) -> u64 {
