@@ -162,3 +162,39 @@ fn a_result_is_as_wide_as_columns_says() {
         assert!(widest <= width && widest + 30 > width, "{width}: {widest}\n{text}");
     }
 }
+
+#[test]
+fn what_to_do_and_what_a_code_means_stand_with_the_finding() {
+    let room = Room::new("import-mend");
+    let rows: String = (1..=6).map(|at| format!("PC-{at};2\n")).collect();
+    room.write("firewall.csv", format!("DeviceName;FirewallStatus\n{rows}"));
+    let own = "name = \"Nordhavn Kommune\"\nkind = \"municipality\"\n[[answers]]\nquestion = \"S25.used\"\nsays = \"yes\"\n\
+        by = \"Anna Holm\"\non = 2026-10-20\ndocument = { name = \"Netværkstegning\" }\n";
+    room.write("own.toml", own);
+    let run =
+        import(&room, &["firewall.csv", "--organisation", "own.toml", "--save", "seen.json", "--lang", "da"]);
+    let flat = |run: &Run| run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let judged = |more: &[&str]| {
+        let words = [
+            "judge",
+            "seen.json",
+            "--organisation",
+            "own.toml",
+            "--now",
+            "2026-11-30T12:00:00Z",
+            "--lang",
+            "da",
+        ];
+        flat(&room.run(&[&words[..], more].concat()))
+    };
+    for text in [flat(&run), judged(&[])] {
+        assert!(text.contains("FirewallStatus = 2 (firewallen vogter ikke alle netværk)"), "{text}");
+        assert!(text.contains("→ Slå firewallen til i alle profiler på klienten"), "{text}");
+    }
+    let text = judged(&["--everything"]);
+    assert!(text.contains("pc-5 og pc-6") && !text.contains("pc-5 og 1 til"), "one is not left out: {text}");
+    assert!(
+        !text.contains("S25.used") && text.contains("S24.used"),
+        "what was answered is not asked again: {text}"
+    );
+}
