@@ -101,11 +101,12 @@ mod tests {
     #[test]
     fn what_a_row_says_is_said_with_its_day_file_and_number() {
         let read = Detail::cell("Encrypted", "False");
+        // A minute to midnight in London is the next day in Copenhagen.
         let day: kravtjek_model::Timestamp = "2026-11-12T23:59:00Z".parse().unwrap();
         let row = Detail::row_of_day(read, day, "DevicesWithInventory.csv", 118_u64);
-        let da = "Encrypted = False, 12. november 2026, DevicesWithInventory.csv række 118";
+        let da = "Encrypted = False, 13. november 2026, DevicesWithInventory.csv række 118";
         assert_eq!(said(&row, Lang::Da), da);
-        assert_eq!(row.text(), "Encrypted = False, 2026-11-12, DevicesWithInventory.csv row 118");
+        assert_eq!(row.text(), "Encrypted = False, 2026-11-13, DevicesWithInventory.csv row 118");
     }
 
     #[test]

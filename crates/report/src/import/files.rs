@@ -95,23 +95,28 @@ fn puzzles(file: &File, lang: Lang, style: Style) -> String {
     let head = match file.puzzles {
         1 => lang
             .pick(
-                "1 celle er ikke forstået og tæller ikke med:",
-                "1 cell is not understood and does not count:",
+                "1 sted er ikke forstået og tæller ikke med:",
+                "1 place is not understood and does not count:",
             )
             .to_owned(),
         count => lang.pick(
-            format!("{count} celler er ikke forstået og tæller ikke med:"),
-            format!("{count} cells are not understood and do not count:"),
+            format!("{count} steder er ikke forstået og tæller ikke med:"),
+            format!("{count} places are not understood and do not count:"),
         ),
     };
     let shown = wording::upto(SHOWN, file.puzzles);
     let mut text = style.wrap("    ? ", &head);
     for one in file.not_understood.iter().take(shown) {
         let (row, column, value, mend) = (one.row, &one.column, &one.value, one.mend.get(lang));
-        let said = lang.pick(
-            format!("række {row}, {column}: ”{value}”. {mend}"),
-            format!("row {row}, {column}: “{value}”. {mend}"),
-        );
+        let said = match value.is_empty() {
+            true => {
+                lang.pick(format!("række {row}, {column}: {mend}"), format!("row {row}, {column}: {mend}"))
+            }
+            false => lang.pick(
+                format!("række {row}, {column}: ”{value}”. {mend}"),
+                format!("row {row}, {column}: “{value}”. {mend}"),
+            ),
+        };
         text += &style.wrap("        ", &said);
     }
     let rest = file.puzzles.saturating_sub(shown.min(file.not_understood.len()));
