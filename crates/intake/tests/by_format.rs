@@ -11,7 +11,7 @@ use kravtjek_catalogue::support::Support;
 use kravtjek_intake::import::HandedIn;
 use kravtjek_intake::import::facts::imported;
 use kravtjek_intake::import::formats::{FORMATS, Means};
-use kravtjek_intake::import::read::Moment;
+use kravtjek_intake::import::handed::Moment;
 use kravtjek_intake::import::rules::Bearings;
 use kravtjek_model::id::FrameworkId;
 use kravtjek_model::observation::Seen;

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kravtjek_catalogue::Catalogue;
 use kravtjek_intake::import::formats::{Format, Means, Way};
+use kravtjek_intake::import::handed::{HandedIn, Moment};
 use kravtjek_intake::import::makers;
 use kravtjek_intake::import::mapping::Mapping;
-use kravtjek_intake::import::read::{HandedIn, Moment};
 use kravtjek_model::text::Lang;
 use serde::Deserialize;
 

@@ -9,7 +9,7 @@ use kravtjek_catalogue::{Catalogue, Register};
 use kravtjek_intake::import::cells::Wanted;
 use kravtjek_intake::import::facts::imported;
 use kravtjek_intake::import::formats::Means;
-use kravtjek_intake::import::read::{HandedIn, Moment};
+use kravtjek_intake::import::handed::{HandedIn, Moment};
 use kravtjek_intake::import::rules::Bearings;
 use kravtjek_model::observation::Seen;
 use kravtjek_model::observation::units::Holds;

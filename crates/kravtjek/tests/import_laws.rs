@@ -14,7 +14,7 @@ use kravtjek_catalogue::{Catalogue, Register, policy};
 use kravtjek_intake::import::HandedIn;
 use kravtjek_intake::import::facts::imported;
 use kravtjek_intake::import::formats::{FORMATS, Means};
-use kravtjek_intake::import::read::Moment;
+use kravtjek_intake::import::handed::Moment;
 use kravtjek_intake::import::rules::Bearings;
 use kravtjek_intake::organisation::{self, Known};
 use kravtjek_judge::{Breadth, Input, Looked, Yardstick, judge};

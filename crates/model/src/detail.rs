@@ -166,6 +166,18 @@ impl fmt::Display for Detail {
 impl Serialize for Detail {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
+        self.fields(&mut map)?;
+        map.end()
+    }
+}
+
+impl Detail {
+    /// Its fields among those of what it is a part of; none where it says nothing.
+    pub(crate) fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        if self.is_empty() { Ok(()) } else { self.fields(map) }
+    }
+
+    fn fields<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("detail", self.text())?;
         if let Some((id, args)) = self.beside() {
             map.serialize_entry("detail_id", id)?;
@@ -173,7 +185,7 @@ impl Serialize for Detail {
                 map.serialize_entry("detail_args", &args)?;
             }
         }
-        map.end()
+        Ok(())
     }
 }
 

@@ -15,6 +15,7 @@ use crate::organisation::Organisation;
 use crate::stored::Rest;
 
 pub use self::flaws::{Flaw, flaws};
+pub use self::write::Written;
 
 /// The schema of such a file.
 pub const SCHEMA: &str = "kravtjek/observations/1";

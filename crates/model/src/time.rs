@@ -43,11 +43,12 @@ pub fn copenhagen(at: DateTime) -> TimeZone {
         let back = last.weekday().to_sunday_zero_offset();
         last.checked_sub(i32::from(back).days()).ok().map(|day| day.at(2, 0, 0, 0))
     };
-    let summer = match (last_sunday(3), last_sunday(10)) {
-        (Some(from), Some(to)) => from <= at && at < to,
-        _ => false,
+    let is_summer = match at.month() {
+        1 | 2 | 11 | 12 => false,
+        4..=9 => true,
+        month => last_sunday(month).is_some_and(|change| (change <= at) == (month == 3)),
     };
-    TimeZone::fixed(jiff::tz::offset(if summer { 2 } else { 1 }))
+    TimeZone::fixed(jiff::tz::offset(if is_summer { 2 } else { 1 }))
 }
 
 /// The age after which a fact no longer counts.

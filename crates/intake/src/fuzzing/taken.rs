@@ -14,8 +14,8 @@ use kravtjek_records::digest::sha256_hex;
 
 use crate::import::facts::{Imported, imported};
 use crate::import::formats::{Format, Means};
+use crate::import::handed::{HandedIn, Moment};
 use crate::import::mapping::Mapping;
-use crate::import::read::{HandedIn, Moment};
 use crate::import::rules::Bearings;
 use crate::import::taken::PUZZLES;
 

@@ -8,14 +8,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use kravtjek_catalogue::{Catalogue, FactSource};
-use kravtjek_model::detail::Detail;
 use kravtjek_model::id::{FactId, FormatId};
-use kravtjek_model::observation::units::Holds;
+use kravtjek_model::observation::units::{Holds, UnitState};
 
-use super::claims::{ByPart, Claim, Units};
+use super::claims::{ByPart, Units};
 use super::rules::Bearings;
 use super::whole::Index;
-use super::{DeviceKind, Fleet, HandedIn};
+use super::{Device, DeviceKind, Fleet, HandedIn};
 
 /// What is said of each fact, by the part of a file that says it.
 pub(super) type Facts = BTreeMap<Box<str>, ByPart<Units>>;
@@ -67,11 +66,11 @@ type Groups = BTreeMap<(String, bool), Vec<Box<str>>>;
 pub(super) fn whole(facts: &mut Facts, handed: &HandedIn, fleet: &Fleet, by: Bearings<'_>) -> Whole {
     let mut whole = Whole::default();
     for (name, declared) in by.organisation.iter().flat_map(|own| &own.fleets) {
-        let is_whole = |part: &super::read::Part| {
+        let is_whole = |part: &super::handed::Part| {
             part.list().is_some_and(|list| declared.complete.iter().any(|one| one.as_str() == list))
         };
         let lists: BTreeSet<u32> =
-            (0..).zip(&handed.parts).filter(|(_, part)| is_whole(part)).map(|(at, _)| at).collect();
+            handed.parts.iter().filter(|part| is_whole(part)).map(|part| part.number).collect();
         if lists.is_empty() {
             continue;
         }
@@ -135,9 +134,9 @@ fn outside(facts: &Facts, own: &[Box<str>], lists: &BTreeSet<u32>) -> Option<Vec
     let parts = || own.iter().filter_map(|fact| facts.get(fact)).flatten();
     let listed = || parts().filter(|(part, _)| lists.contains(part));
     listed().next()?;
-    let known: HashSet<&Arc<str>> = listed().flat_map(|(_, units)| units.keys()).collect();
+    let known: HashSet<&Arc<str>> = listed().flat_map(|(_, units)| units.names()).collect();
     let mut out: Vec<Arc<str>> =
-        parts().flat_map(|(_, units)| units.keys()).filter(|unit| !known.contains(unit)).cloned().collect();
+        parts().flat_map(|(_, units)| units.names()).filter(|unit| !known.contains(unit)).cloned().collect();
     out.sort();
     out.dedup();
     Some(out)
@@ -155,7 +154,7 @@ fn of_names(
 ) {
     match outside {
         None => {}
-        Some([]) => fill(facts, own, lists, BTreeSet::new(), catalogue, whole),
+        Some([]) => fill(facts, own, lists, Vec::new(), catalogue, whole),
         Some(units) => whole
             .outside
             .extend(units.iter().map(|unit| Outside { fleet: fleet.to_owned(), unit: unit.to_string() })),
@@ -164,12 +163,11 @@ fn of_names(
 
 /// The devices of a fleet, and which of them the lists that are the whole know.
 struct Devices<'a> {
-    known: HashSet<&'a str>,
+    /// In the order of their names.
+    known: Vec<&'a Device>,
     outside: Vec<&'a str>,
     /// Rows that name no device, as they are told: any of them may be one that is in no list.
     nameless: Vec<String>,
-    /// The parts of files that tell of each.
-    sighted: BTreeMap<&'a str, BTreeSet<u32>>,
     /// Those of which it is known who administers them.
     asked: HashSet<&'a str>,
 }
@@ -179,10 +177,9 @@ impl<'a> Devices<'a> {
         let nameless =
             fleet.nameless.iter().filter(|row| !row.is_disabled && row.kind.is_none_or(|own| own == kind));
         let mut devices = Self {
-            known: HashSet::new(),
+            known: Vec::new(),
             outside: Vec::new(),
             nameless: nameless.map(|row| format!("#{}", row.place.row)).collect(),
-            sighted: BTreeMap::new(),
             asked: HashSet::new(),
         };
         if !handed.records.local_admins.is_empty() {
@@ -191,12 +188,10 @@ impl<'a> Devices<'a> {
             devices.asked.extend(asked.map(|device| &*device.name));
         }
         for device in fleet.devices.iter().filter(|device| device.fleet() == Some(kind)) {
-            let parts: BTreeSet<u32> = device.sightings.iter().map(|sighting| sighting.place.part).collect();
-            match parts.is_disjoint(lists) {
-                true => devices.outside.push(&device.name),
-                false => _ = devices.known.insert(&device.name),
+            match is_in(device, lists) {
+                false => devices.outside.push(&device.name),
+                true => devices.known.push(device),
             }
-            devices.sighted.insert(&device.name, parts);
         }
         devices
     }
@@ -220,11 +215,11 @@ impl<'a> Devices<'a> {
                 continue;
             }
             for (part, units) in own.iter().filter_map(|fact| facts.get(fact)).flatten() {
-                let strange = units.keys().filter(|unit| {
-                    let of_device = is_device || unit.contains(": ");
-                    of_device && !lists.contains(part) && !self.known.contains(device_of(unit))
-                });
-                outside.extend(strange.map(|unit| device_of(unit).to_owned()));
+                if lists.contains(part) {
+                    continue;
+                }
+                let of_device = units.names().filter(|unit| is_device || unit.contains(": "));
+                outside.extend(not_among(of_device.map(|unit| device_of(unit)), &self.known));
             }
         }
         if !outside.is_empty() {
@@ -234,9 +229,10 @@ impl<'a> Devices<'a> {
         }
         for ((population, _), own) in groups {
             let more = if devices == Some(population) {
-                Some(self.known.iter().map(|name| Arc::from(*name)).collect())
+                Some(self.known.iter().map(|device| device.name.as_str()).collect())
             } else if is_of_grants(own) {
-                let not_asked = self.known.difference(&self.asked).map(|name| Arc::from(*name)).collect();
+                let names = self.known.iter().map(|device| device.name.as_str());
+                let not_asked = names.filter(|name| !self.asked.contains(name)).collect();
                 (!self.asked.is_empty()).then_some(not_asked)
             } else {
                 self.not_looked_at(facts, own)
@@ -248,19 +244,38 @@ impl<'a> Devices<'a> {
     }
 
     /// The devices of which no source of these facts knows anything; nothing where none of the sources speaks of devices.
-    fn not_looked_at(&self, facts: &Facts, own: &[Box<str>]) -> Option<BTreeSet<Arc<str>>> {
+    fn not_looked_at(&self, facts: &Facts, own: &[Box<str>]) -> Option<Vec<&'a str>> {
         let parts = || own.iter().filter_map(|fact| facts.get(fact)).flatten();
         let spoken: HashSet<&str> =
-            parts().flat_map(|(_, units)| units.keys()).map(|unit| device_of(unit)).collect();
-        if !self.known.iter().any(|name| spoken.contains(name)) {
+            parts().flat_map(|(_, units)| units.names()).map(|unit| device_of(unit)).collect();
+        if !self.known.iter().any(|device| spoken.contains(&*device.name)) {
             return None;
         }
         let sources: BTreeSet<u32> = parts().map(|(part, _)| *part).collect();
-        let looked = |name: &str| {
-            spoken.contains(name) || self.sighted.get(name).is_some_and(|parts| !parts.is_disjoint(&sources))
-        };
-        Some(self.known.iter().filter(|name| !looked(name)).map(|name| Arc::from(*name)).collect())
+        let looked = |device: &Device| spoken.contains(&*device.name) || is_in(device, &sources);
+        Some(self.known.iter().filter(|device| !looked(device)).map(|device| &*device.name).collect())
     }
+}
+
+/// Those of some names that no device has. Both are in order, or nearly so: a name is sought from where the last was found.
+fn not_among<'a>(names: impl Iterator<Item = &'a str>, devices: &[&Device]) -> Vec<String> {
+    let mut at = 0;
+    let mut others = Vec::new();
+    for name in names {
+        while devices.get(at).is_some_and(|device| *device.name < *name) {
+            at += 1;
+        }
+        let is_here = devices.get(at).is_some_and(|device| *device.name == *name);
+        if !is_here && devices.binary_search_by(|device| (*device.name).cmp(name)).is_err() {
+            others.push(name.to_owned());
+        }
+    }
+    others
+}
+
+/// Whether any of these parts tells of a device.
+fn is_in(device: &Device, parts: &BTreeSet<u32>) -> bool {
+    device.sightings.iter().any(|sighting| parts.contains(&sighting.place.part))
 }
 
 fn is_of_grants(own: &[Box<str>]) -> bool {
@@ -272,7 +287,7 @@ fn fill(
     facts: &mut Facts,
     own: &[Box<str>],
     lists: &BTreeSet<u32>,
-    mut all: BTreeSet<Arc<str>>,
+    more: Vec<&str>,
     catalogue: &Catalogue,
     whole: &mut Whole,
 ) {
@@ -281,21 +296,18 @@ fn fill(
     let listed = each().flat_map(|(fact, parts)| parts.iter().map(move |(part, units)| (fact, *part, units)));
     let best = listed.max_by_key(|(fact, part, units)| (!is_part(fact), lists.contains(part), units.len()));
     let Some((fact, part)) = best.map(|(fact, part, _)| (fact.clone(), part)) else { return };
-    all.extend(each().flat_map(|(_, parts)| parts.values()).flat_map(|units| units.keys().cloned()));
     if is_part(&fact) {
         // Where only facts about a part of the units are known, each of them is whole by itself.
         let parts = each().flat_map(|(fact, parts)| parts.keys().map(move |part| (fact.clone(), *part)));
         whole.complete.extend(parts);
         return;
     }
-    let Some(units) = facts.get_mut(&fact).and_then(|parts| parts.get_mut(&part)) else { return };
-    for unit in all {
-        units.entry(unit).or_insert_with(|| Claim {
-            holds: Holds::Unknown,
-            what: Detail::NOTHING,
-            row: 0,
-            at: None,
-        });
-    }
+    // Most of them it names already, and of what it does not most lists say the same.
+    let Some(named) = facts.get(&fact).and_then(|parts| parts.get(&part)) else { return };
+    let units = each().flat_map(|(_, parts)| parts.values()).filter(|units| !std::ptr::eq(*units, named));
+    let mut all: Vec<Arc<str>> = named.lacks(more).map(Arc::from).collect();
+    units.for_each(|units| all.extend(units.not_in(named).cloned()));
+    let Some(named) = facts.get_mut(&fact).and_then(|parts| parts.get_mut(&part)) else { return };
+    named.add(all, &UnitState::from(Holds::Unknown));
     whole.complete.insert((fact, part));
 }

@@ -1,23 +1,21 @@
 //! From what was handed in to observations: what each part of a file shows of each fact.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use kravtjek_model::asset::{Asset, AssetKind, Provenance};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::taken_over::{Statement, TakenOver};
-use kravtjek_model::observation::units::{UnitState, Units};
+use kravtjek_model::observation::units::Units;
 use kravtjek_model::observation::{Draft, Observation, Seen};
 use kravtjek_model::subject::Subject;
 use kravtjek_records::digest::sha256;
 
-use super::claims::Claim;
 use super::complete::{Outside, Whole, first_part, whole};
 use super::newest;
 use super::rules::{Bearings, Ground, apply};
 use super::stale::{self, Stale};
 use super::taken::Lead;
-use super::{Fleet, HandedIn};
+use super::{Device, DeviceKind, Fleet, HandedIn};
 use crate::side_by_side::side_by_side;
 
 /// What the files show in all.
@@ -33,8 +31,37 @@ pub struct Imported {
     pub leads: Vec<Lead>,
     /// Units that are in no list that is said to be the whole.
     pub outside: Vec<Outside>,
-    /// The devices, as they were matched.
-    pub fleet: Fleet,
+    /// The devices, as they were matched, in the order of their names.
+    pub devices: Vec<Matched>,
+    /// The parts of files in which a row names no device: one for each row.
+    pub nameless: Vec<u32>,
+}
+
+/// A device as it was put together, without all that is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matched {
+    /// What people call it.
+    pub name: String,
+    /// What it is.
+    pub kind: Option<DeviceKind>,
+    /// The fleet it belongs to.
+    pub fleet: Option<DeviceKind>,
+    /// Whether it is turned off.
+    pub is_disabled: bool,
+    /// The parts of files that tell of it: of each row one.
+    pub parts: Box<[u32]>,
+}
+
+impl Matched {
+    fn of(device: Device) -> Self {
+        Self {
+            kind: device.kind(),
+            fleet: device.fleet(),
+            is_disabled: device.is_disabled(),
+            parts: device.sightings.iter().map(|sighting| sighting.place.part).collect(),
+            name: device.name,
+        }
+    }
 }
 
 /// What files show. The order in which they were handed in does not matter to it. The rows about devices go into the
@@ -47,7 +74,15 @@ pub fn imported(handed: &mut HandedIn, by: Bearings<'_>) -> Imported {
     stale.extend(stale::units(&mut facts, &stale, &fleet, handed, by));
     newest::words(&mut facts, handed);
     let Whole { complete, outside } = whole(&mut facts, handed, &fleet, by);
-    let mut imported = Imported { stale, outside, ..Imported::default() };
+    // What the devices are told by is the greater part of all that is held, and of no use from here on.
+    let Fleet { devices, nameless } = fleet;
+    let mut imported = Imported {
+        stale,
+        outside,
+        devices: matched(devices),
+        nameless: nameless.into_iter().map(|sighting| sighting.place.part).collect(),
+        ..Imported::default()
+    };
     let all = facts.into_iter();
     let all =
         all.flat_map(|(fact, parts)| parts.into_iter().map(move |(part, units)| (fact.clone(), part, units)));
@@ -63,8 +98,13 @@ pub fn imported(handed: &mut HandedIn, by: Bearings<'_>) -> Imported {
     imported.leads.clone_from(&handed.records.leads);
     imported.leads.sort();
     imported.leads.dedup_by(|one, other| (&one.asset, one.kind) == (&other.asset, other.kind));
-    imported.fleet = fleet;
     imported
+}
+
+fn matched(mut devices: Vec<Device>) -> Vec<Matched> {
+    let rest = devices.split_off(devices.len() / 2);
+    let each = |some: Vec<Device>| some.into_iter().map(Matched::of).collect::<Vec<_>>();
+    side_by_side(vec![devices, rest], each).into_iter().flatten().collect()
 }
 
 /// Self-assessments: an observation of each part, about no asset that is judged.
@@ -74,7 +114,7 @@ fn self_assessed(handed: &HandedIn) -> Vec<Observation> {
         parts.entry(line.part).or_default().push(line.statement.clone());
     }
     let one = |(part, statements)| {
-        let about = handed.parts.get(part as usize)?;
+        let about = handed.part(part)?;
         let source = &handed.files.get(about.file)?.source;
         let draft = Draft {
             asset: "self-assessment".into(),
@@ -96,13 +136,9 @@ fn observation(
     units: super::claims::Units,
     complete: bool,
 ) -> Option<Observation> {
-    let about = handed.parts.get(part as usize)?;
+    let about = handed.part(part)?;
     let source = &handed.files.get(about.file)?.source;
-    let state = |(unit, claim): (Arc<str>, Claim)| {
-        let state = UnitState::new(claim.holds, claim.what).in_row(claim.row);
-        (unit, claim.at.into_iter().fold(state, UnitState::heard))
-    };
-    let units = Units::new(fact, complete, units.into_iter().map(state).collect());
+    let units = Units::new(fact, complete, units.into_iter().collect());
     let units = match (about.list(), about.format) {
         (Some(list), Some(format)) => units.of(list.into(), format.made_by()),
         _ => units,
@@ -130,7 +166,7 @@ mod tests {
 
     use super::*;
     use crate::import::formats::Means;
-    use crate::import::read::Moment;
+    use crate::import::handed::Moment;
 
     const AD: &str = "Name;DNSHostName;OperatingSystem;OperatingSystemVersion;Enabled;LastLogonDate\n\
         PC-1;;Windows 11 Enterprise;10.0 (26100);True;2026-11-24\nPC-2;;Windows 11 Enterprise;10.0 (26100);True;2026-11-24\n\

@@ -1,7 +1,44 @@
 //! What a device is by the name of its system, for systems too that no rule knows.
 
-use super::DeviceKind;
+use std::collections::HashMap;
+
 use super::os::Family;
+use super::{DeviceKind, Os};
+
+/// So many different systems are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// The systems that were met: a list has many devices and few systems.
+#[derive(Debug, Default)]
+pub(super) struct Systems {
+    met: HashMap<Box<str>, (Option<Os>, Option<DeviceKind>)>,
+    asked: String,
+}
+
+impl Systems {
+    /// What the columns of a system, its version and its edition say, and what a device is that runs it.
+    pub(super) fn of(
+        &mut self,
+        name: &str,
+        version: &str,
+        edition: &str,
+    ) -> (Option<Os>, Option<DeviceKind>) {
+        self.asked.clear();
+        for text in [name, version, edition] {
+            self.asked.push_str(text);
+            // No cell has this sign in it that any system writes; one that had would be taken for another at the worst.
+            self.asked.push('\u{1f}');
+        }
+        if let Some(known) = self.met.get(&*self.asked) {
+            return known.clone();
+        }
+        let own = (Os::of(name, version, edition), device_of(name));
+        if self.met.len() < REMEMBERED {
+            _ = self.met.insert(self.asked.as_str().into(), own.clone());
+        }
+        own
+    }
+}
 
 /// Systems of televisions, watches and headsets, in lower case.
 pub(super) fn is_of_other(name: &str) -> bool {

@@ -38,18 +38,23 @@ const NO_SERIAL: [&str; 12] = [
 const COUNTING: [&str; 3] = ["12345678901234567890", "01234567890123456789", "98765432109876543210"];
 
 /// Letters and digits alone.
-fn bare(text: &str) -> String {
-    text.chars().filter(|sign| sign.is_alphanumeric()).collect()
+fn bare(text: &str) -> impl Iterator<Item = char> + Clone {
+    text.chars().filter(|sign| sign.is_alphanumeric())
 }
 
-/// Whether a name or number stands for none.
+/// Whether a name or number stands for none. Asked for every key of every row.
 pub(super) fn is_nothing(text: &str) -> bool {
-    NOTHING.contains(&bare(text).as_str())
+    let bare = bare(text);
+    // Most keys begin with another letter than these words do.
+    if !bare.clone().next().is_some_and(|first| "neiul".contains(first)) {
+        return false;
+    }
+    NOTHING.iter().any(|word| bare.clone().eq(word.chars()))
 }
 
 /// Whether what stands for a serial number names no machine: nothing, one sign again and again, digits in their order.
 pub(super) fn is_no_serial(serial: &str) -> bool {
-    let bare = bare(serial);
+    let bare: String = bare(serial).collect();
     let mut signs = bare.chars();
     let first = signs.next();
     let is_one_sign = first.is_none_or(|first| signs.all(|sign| sign == first));

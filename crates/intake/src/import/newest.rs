@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan};
+use kravtjek_model::observation::units::UnitState;
 
-use super::claims::{ByPart, Claim, Units};
+use super::claims::{ByPart, Units};
 use super::complete::{Facts, first_part};
-use super::read::HandedIn;
+use super::handed::HandedIn;
 
 /// Takes out of each fact what a newer file of the same list says otherwise.
 pub(super) fn words(facts: &mut Facts, handed: &HandedIn) {
@@ -17,7 +18,7 @@ pub(super) fn words(facts: &mut Facts, handed: &HandedIn) {
     for (_, parts) in facts.iter_mut().filter(|(fact, _)| of_lists(fact)) {
         let mut by_list: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
         for part in parts.keys() {
-            if let Some(list) = handed.parts.get(*part as usize).and_then(|part| part.list()) {
+            if let Some(list) = handed.part(*part).and_then(|part| part.list()) {
                 by_list.entry(list).or_default().push(*part);
             }
         }
@@ -30,7 +31,7 @@ pub(super) fn words(facts: &mut Facts, handed: &HandedIn) {
 fn of_list(parts: &mut ByPart<Units>, own: &[u32], handed: &HandedIn) {
     let mut newest: BTreeMap<Arc<str>, Timestamp> = BTreeMap::new();
     for part in own {
-        for (unit, claim) in parts.get(part).into_iter().flatten() {
+        for (unit, claim) in parts.get(part).into_iter().flat_map(Units::iter) {
             let at = moment(claim, *part, handed);
             let known = newest.entry(Arc::clone(unit)).or_insert(at);
             *known = at.max(*known);
@@ -43,8 +44,8 @@ fn of_list(parts: &mut ByPart<Units>, own: &[u32], handed: &HandedIn) {
 }
 
 /// The moment of which a word is: when the unit was heard of, as far as that is not after its file, else that of the file.
-fn moment(claim: &Claim, part: u32, handed: &HandedIn) -> Timestamp {
-    let file = handed.parts.get(part as usize).map_or(Timestamp::MIN, |part| part.at);
+fn moment(claim: &UnitState, part: u32, handed: &HandedIn) -> Timestamp {
+    let file = handed.part(part).map_or(Timestamp::MIN, |part| part.at);
     let last = file.checked_add(24.hours()).unwrap_or(Timestamp::MAX);
-    claim.at.filter(|at| *at <= last).unwrap_or(file)
+    claim.at().filter(|at| *at <= last).unwrap_or(file)
 }

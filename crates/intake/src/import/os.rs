@@ -1,5 +1,7 @@
 //! An operating system as exports write it, and what is known of it on a day: whether it is mended, and how old it is.
 
+use std::sync::Arc;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use kravtjek_catalogue::support::{Edition, Found, Release, Support, Version, windows};
@@ -110,7 +112,7 @@ pub struct Os {
     /// Its family.
     pub family: Family,
     /// Its version as it was written: `10.0.26100.1742`, `10.0 (26100)`, `18.7`.
-    pub version: Box<str>,
+    pub version: Arc<str>,
     /// The edition of a Windows, where the source has one.
     pub edition: Option<Edition>,
 }

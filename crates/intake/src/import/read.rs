@@ -7,8 +7,8 @@ use std::path::Path;
 use jiff::Timestamp;
 use kravtjek_records::digest::{sha256_hex, sha256_hex_of};
 
-use super::cells::Puzzling;
 use super::formats::{Format, Gather, Means, Sheet, Way};
+use super::handed::{AtFrom, MOST_PARTS, Moment, Part};
 use super::taken::{Records, Taking};
 use crate::file::{Source, called};
 use crate::sheet::decode::{Encoded, Utf8};
@@ -23,141 +23,8 @@ use crate::sheet::{DOCUMENT, Refused, Why, json};
 /// As much of a text is looked at to tell what it is.
 const HEAD: usize = 8 << 10;
 
-/// What was handed in.
-#[derive(Debug, Default)]
-pub struct HandedIn {
-    /// Every file that was taken in, in the order in which they were named.
-    pub files: Vec<Handed>,
-    /// The parts of all files, in order.
-    pub parts: Vec<Part>,
-    /// Files that were not taken in.
-    pub refused: Vec<Refused>,
-    /// What they say.
-    pub records: Records,
-}
-
-/// One file.
-#[derive(Debug)]
-pub struct Handed {
-    /// Which it is.
-    pub source: Source,
-    /// How many parts it has; one for a file that wraps nothing.
-    pub parts: usize,
-}
-
-/// One part of a file.
-#[derive(Debug)]
-pub struct Part {
-    /// Which of the files it is in.
-    pub file: usize,
-    /// Its name in the file, where it has one: that of a file in a ZIP, of a sheet.
-    pub name: Option<String>,
-    /// The format it is in; none where none was recognised.
-    pub format: Option<&'static Format>,
-    /// What the list is known by besides its format: the id of a register.
-    pub source: Option<Box<str>>,
-    /// When what it says was so.
-    pub at: Timestamp,
-    /// How that is known.
-    pub at_from: AtFrom,
-    /// Rows below the headings, or elements.
-    pub rows: u64,
-    /// How its text is encoded.
-    pub encoded: Option<Encoded>,
-    /// How often a question mark stands where a letter was lost.
-    pub lost: u64,
-    /// Rows in which something is not understood.
-    pub odd: u64,
-    /// Its headings or keys, where no format was recognised by them.
-    pub headings: Vec<String>,
-    /// Cells that were not understood, the first of them.
-    pub puzzling: Vec<Puzzling>,
-    /// How many cells were not understood.
-    pub puzzles: usize,
-}
-
-/// How it is known when what a file says was so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AtFrom {
-    /// The file says so itself.
-    Own,
-    /// Somebody said so.
-    Given,
-    /// The file was changed last then.
-    Modified,
-    /// It came by standard input: it is taken for fresh.
-    Now,
-}
-
-/// When a file speaks of, as far as it does not say so itself.
-#[derive(Clone, Copy, Debug)]
-pub struct Moment {
-    /// What somebody said.
-    pub given: Option<Timestamp>,
-    /// Now: nothing is of later.
-    pub now: Timestamp,
-}
-
-impl Part {
-    /// What the list is known by: the id of the register, else that of the format.
-    pub fn list(&self) -> Option<&str> {
-        self.source.as_deref().or(self.format.map(|format| format.id))
-    }
-}
-
-impl HandedIn {
-    /// Reads one more file. What is wrong with it is kept beside the rest, and nothing of it is taken in then.
-    pub fn read(&mut self, path: &Path, moment: Moment, means: Means<'_>) {
-        let first = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
-        match read(path, first, moment, means) {
-            Ok((source, texts)) => self.take(source, texts.all),
-            Err(refused) => self.refused.push(refused),
-        }
-    }
-
-    /// As [`read`](Self::read), of bytes that are in memory already.
-    pub fn read_bytes(&mut self, name: &str, bytes: Vec<u8>, moment: Moment, means: Means<'_>) {
-        let first = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
-        let otherwise = moment.given.map_or((moment.now, AtFrom::Now), |at| (at, AtFrom::Given));
-        let mut texts = Texts { first, otherwise, now: moment.now, means, all: Vec::new() };
-        let source = Source { file: name.to_owned(), sha256: sha256_hex(&bytes) };
-        let read = parts_of(bytes, &mut |part| match part.body {
-            Body::Stream(stream) => texts.text(part.name, stream),
-            Body::Workbook(bytes) => texts.workbook(part.name, &bytes),
-        });
-        match read {
-            Ok(()) => self.take(source, texts.all),
-            Err(why) => self.refused.push(Refused { file: name.to_owned(), part: None, row: None, why }),
-        }
-    }
-
-    fn take(&mut self, source: Source, texts: Vec<(Part, Records)>) {
-        let file = self.files.len();
-        self.files.push(Handed { source, parts: texts.len() });
-        for (part, records) in texts {
-            self.records.append(records);
-            self.parts.push(Part { file, ..part });
-        }
-    }
-
-    /// What a part is called within its file, where that has several.
-    pub fn name_of<'a>(&self, part: &'a Part) -> Option<&'a str> {
-        let several = self.files.get(part.file).is_some_and(|file| file.parts > 1);
-        part.name.as_deref().filter(|_| several)
-    }
-
-    /// What people call a part: the file, and where it has several parts, which.
-    pub fn called(&self, part: u32) -> String {
-        let Some(part) = self.parts.get(part as usize) else { return String::new() };
-        let file = self.files.get(part.file).map_or("", |file| file.source.file.as_str());
-        match self.name_of(part) {
-            Some(name) => format!("{file}: {name}"),
-            None => file.to_owned(),
-        }
-    }
-}
-
-fn read<'a>(
+/// Reads a file from disk, or what comes by a pipe.
+pub(super) fn file<'a>(
     path: &Path,
     first: u32,
     moment: Moment,
@@ -193,13 +60,35 @@ fn read<'a>(
     Ok((Source { file: called(path), sha256 }, texts))
 }
 
+/// Reads bytes that are in memory already.
+pub(super) fn bytes<'a>(
+    name: &str,
+    bytes: Vec<u8>,
+    first: u32,
+    moment: Moment,
+    means: Means<'a>,
+) -> Result<(Source, Texts<'a>), Refused> {
+    let otherwise = moment.given.map_or((moment.now, AtFrom::Now), |at| (at, AtFrom::Given));
+    let mut texts = Texts { first, otherwise, now: moment.now, means, all: Vec::new() };
+    let source = Source { file: name.to_owned(), sha256: sha256_hex(&bytes) };
+    let read = parts_of(bytes, &mut |part| match part.body {
+        Body::Stream(stream) => texts.text(part.name, stream),
+        Body::Workbook(bytes) => texts.workbook(part.name, &bytes),
+    });
+    match read {
+        Ok(()) => Ok((source, texts)),
+        Err(why) => Err(Refused { file: name.to_owned(), part: None, row: None, why }),
+    }
+}
+
 /// The parts of one file, read one after the other.
-struct Texts<'a> {
+pub(super) struct Texts<'a> {
     first: u32,
     otherwise: (Timestamp, AtFrom),
     now: Timestamp,
     means: Means<'a>,
-    all: Vec<(Part, Records)>,
+    /// What was read.
+    pub(super) all: Vec<(Part, Records)>,
 }
 
 /// What is known of a part beside what was taken of it.
@@ -214,11 +103,18 @@ struct About {
 
 impl Texts<'_> {
     fn taking(&self) -> Taking {
-        let part = self.first.saturating_add(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        Taking::of(part, self.now)
+        Taking::of(self.number(), self.now)
+    }
+
+    /// The number of the part that is read.
+    fn number(&self) -> u32 {
+        self.first.saturating_add(u32::try_from(self.all.len()).unwrap_or(u32::MAX))
     }
 
     fn done(&mut self, about: About, taking: Taking) -> Result<(), Why> {
+        if self.all.len() >= MOST_PARTS as usize {
+            return Err(Why::TooManyParts(MOST_PARTS as usize));
+        }
         let (at, at_from) = taking.dated.map_or(self.otherwise, |at| (at, AtFrom::Own));
         if at > self.now {
             return Err(Why::Future(at));
@@ -233,6 +129,7 @@ impl Texts<'_> {
         let Taking { records, rows, source, puzzling, puzzles, odd, .. } = taking;
         self.all.push((
             Part {
+                number: self.number(),
                 file: 0,
                 name,
                 format,

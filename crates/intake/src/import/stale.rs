@@ -41,8 +41,7 @@ pub(super) fn devices(fleet: &mut Fleet, handed: &HandedIn, by: Bearings<'_>) ->
             return Some(stale(None));
         }
         let last_seen = device.last_seen()?;
-        let parts =
-            device.sightings.iter().filter_map(|sighting| handed.parts.get(sighting.place.part as usize));
+        let parts = device.sightings.iter().filter_map(|sighting| handed.part(sighting.place.part));
         let told = parts.map(|part| part.at).max()?;
         (after.until(device.heard_until()?) < told).then(|| stale(Some(last_seen)))
     };
@@ -98,10 +97,10 @@ fn not_heard_of(facts: &Facts, fleet: &str, handed: &HandedIn, by: Bearings<'_>)
     let mut last: BTreeMap<Arc<str>, (Option<Timestamp>, Timestamp)> = BTreeMap::new();
     for parts in facts.iter().filter(|(fact, _)| first_part(fact) == fleet).map(|(_, parts)| parts) {
         for (part, units) in parts {
-            let Some(told) = handed.parts.get(*part as usize).map(|part| part.at) else { continue };
-            for (unit, claim) in units {
-                let own = last.entry(Arc::clone(unit)).or_insert((claim.at, told));
-                *own = (own.0.max(claim.at), own.1.max(told));
+            let Some(told) = handed.part(*part).map(|part| part.at) else { continue };
+            for (unit, claim) in units.iter() {
+                let own = last.entry(Arc::clone(unit)).or_insert((claim.at(), told));
+                *own = (own.0.max(claim.at()), own.1.max(told));
             }
         }
     }

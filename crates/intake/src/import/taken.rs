@@ -9,6 +9,7 @@ use kravtjek_model::id::FactId;
 use kravtjek_model::observation::units::Holds;
 
 use super::cells::Puzzling;
+use super::kind::Systems;
 use super::mapping::Of;
 use super::mta::MailServer;
 use super::policy::Policy;
@@ -17,7 +18,7 @@ use super::register::Lines;
 use super::scan::{Exploited, Parts, Scan};
 use super::self_assessment::Line;
 use super::tenant::Tenant;
-use super::{Keys, Place, Sighting};
+use super::{DeviceKind, Keys, Os, Place, Sighting};
 
 /// Of so many cells that are not understood each is kept; the rest is counted.
 pub const PUZZLES: usize = 100;
@@ -25,8 +26,8 @@ pub const PUZZLES: usize = 100;
 /// What all files say. A format puts in what it reads; rules make claims of it.
 #[derive(Debug, Default)]
 pub struct Records {
-    /// Rows about devices.
-    pub sightings: Vec<Sighting>,
+    /// Rows about devices. There may be half a million, and they are moved from hand to hand.
+    pub sightings: Vec<Box<Sighting>>,
     /// Accounts of a directory.
     pub accounts: Vec<Account>,
     /// Members of groups of a directory.
@@ -175,6 +176,7 @@ pub struct Taking {
     last_odd: Option<u64>,
     /// What was read and is not well: most often the same of many.
     details: HashSet<Detail>,
+    systems: Systems,
     /// Devices that were named already, in a list with many rows about each.
     named: HashSet<Box<str>>,
     /// Where the missing updates of a device stand among the records: the oldest, and one without a day.
@@ -197,6 +199,7 @@ impl Taking {
             odd: 0,
             last_odd: None,
             details: HashSet::new(),
+            systems: Systems::default(),
             named: HashSet::new(),
             gaps: HashMap::new(),
         }
@@ -263,6 +266,16 @@ impl Taking {
         detail
     }
 
+    /// The system that columns tell of, and what a device is that runs it.
+    pub(crate) fn system(
+        &mut self,
+        name: &str,
+        version: &str,
+        edition: &str,
+    ) -> (Option<Os>, Option<DeviceKind>) {
+        self.systems.of(name, version, edition)
+    }
+
     /// Whether a device is named for the first time in this part.
     pub(crate) fn is_first(&mut self, device: &str) -> bool {
         !self.named.contains(device) && self.named.insert(device.into())
@@ -291,6 +304,6 @@ impl Taking {
 
     /// A row about a device.
     pub fn sighted(&mut self, sighting: Sighting) {
-        self.records.sightings.push(sighting);
+        self.records.sightings.push(Box::new(sighting));
     }
 }

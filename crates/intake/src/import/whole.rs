@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 
 use jiff::{Timestamp, ToSpan};
 use kravtjek_catalogue::support::Edition;
@@ -17,7 +18,7 @@ pub struct Fleet {
     /// Every device, in the order of their names.
     pub devices: Vec<Device>,
     /// Rows of which nothing says what device they are about.
-    pub nameless: Vec<Sighting>,
+    pub nameless: Vec<Box<Sighting>>,
 }
 
 /// One device with all that is said of it.
@@ -26,7 +27,7 @@ pub struct Device {
     /// What people call it; no other device is called so.
     pub name: String,
     /// What is said of it, in the order of files and rows.
-    pub sightings: Vec<Sighting>,
+    pub sightings: Vec<Box<Sighting>>,
 }
 
 impl Device {
@@ -53,8 +54,7 @@ impl Device {
 
     /// Whether every source that knows it says that it never was heard of.
     pub fn was_never_heard_of(&self) -> bool {
-        let never = |sighting: &Sighting| matches!(sighting.unheard, Some((Unheard::Never, _)));
-        self.sightings.iter().all(never)
+        self.sightings.iter().all(|sighting| matches!(sighting.unheard, Some((Unheard::Never, _))))
     }
 
     /// When it was last heard of, by whatever source.
@@ -68,7 +68,7 @@ impl Device {
             let seen = sighting.last_seen?;
             seen.checked_add((i64::from(sighting.lag) * 24).hours()).ok()
         };
-        self.sightings.iter().filter_map(until).max()
+        self.sightings.iter().filter_map(|sighting| until(sighting)).max()
     }
 
     /// Whether it is turned off. A machine of the same name that was heard of later, under another id, is another one.
@@ -114,15 +114,14 @@ impl Device {
 
 impl Fleet {
     /// Puts sightings together. Their order does not matter to what comes of it.
-    pub fn of(mut sightings: Vec<Sighting>) -> Self {
+    pub fn of<S: Into<Box<Sighting>>>(sightings: Vec<S>) -> Self {
+        let mut sightings: Vec<Box<Sighting>> = sightings.into_iter().map(Into::into).collect();
         sightings.sort_by_key(|sighting| sighting.place);
         let mut groups = Groups::new(&sightings);
-        groups.join_by(|keys| keys.directory.as_deref());
-        groups.join_by(|keys| keys.serial.as_deref());
-        groups.join_by_host();
+        groups.join_all();
         let roots = groups.roots();
         drop(groups);
-        gathered(sightings, &roots)
+        gathered(sightings.into_iter(), &roots)
     }
 }
 
@@ -169,22 +168,25 @@ impl<'a> Index<'a> {
     }
 }
 
-fn gathered(sightings: Vec<Sighting>, roots: &[usize]) -> Fleet {
+fn gathered(sightings: impl Iterator<Item = Box<Sighting>>, roots: &[u32]) -> Fleet {
     let mut fleet = Fleet::default();
-    let mut by_root: HashMap<usize, usize> = HashMap::new();
-    let mut sizes = vec![0_usize; roots.len()];
-    roots.iter().for_each(|root| sizes[*root] += 1);
-    for (sighting, root) in sightings.into_iter().zip(roots.iter().copied()) {
+    let mut sizes = vec![0_u32; roots.len()];
+    roots.iter().for_each(|root| sizes[*root as usize] += 1);
+    let mut device_of: Vec<Option<NonZeroU32>> = vec![None; roots.len()];
+    for (sighting, root) in sightings.zip(roots.iter().copied()) {
         if sighting.keys.is_empty() {
             fleet.nameless.push(sighting);
             continue;
         }
-        let at = *by_root.entry(root).or_insert_with(|| {
-            let sightings = Vec::with_capacity(sizes[root]);
+        let root = root as usize;
+        let number = *device_of[root].get_or_insert_with(|| {
+            let sightings = Vec::with_capacity(sizes[root] as usize);
             fleet.devices.push(Device { name: String::new(), sightings });
-            fleet.devices.len() - 1
+            u32::try_from(fleet.devices.len()).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX)
         });
-        fleet.devices[at].sightings.push(sighting);
+        if let Some(device) = fleet.devices.get_mut(number.get() as usize - 1) {
+            device.sightings.push(sighting);
+        }
     }
     name(&mut fleet.devices);
     fleet.devices.sort_by(|one, other| one.name.cmp(&other.name));
@@ -193,19 +195,20 @@ fn gathered(sightings: Vec<Sighting>, roots: &[usize]) -> Fleet {
 
 /// Gives each device the name people know it by; where two have the same, the serial number or the id follows.
 fn name(devices: &mut [Device]) {
-    let mut used: HashMap<String, usize> = HashMap::new();
     for device in devices.iter_mut() {
         let host = device.key(|keys| keys.host.as_deref());
         let serial = || device.key(|keys| keys.serial.as_deref());
         let directory = || device.key(|keys| keys.directory.as_deref());
         device.name = host.or_else(serial).or_else(directory).unwrap_or_default().to_owned();
-        *used.entry(device.name.clone()).or_default() += 1;
     }
-    for device in devices.iter_mut().filter(|device| used.get(&device.name).is_some_and(|times| *times > 1)) {
-        let serial = device.key(|keys| keys.serial.as_deref());
-        let apart = serial.or_else(|| device.key(|keys| keys.directory.as_deref()));
-        if let Some(apart) = apart.filter(|apart| *apart != device.name) {
-            device.name = format!("{} ({apart})", device.name);
+    devices.sort_by(|one, other| one.name.cmp(&other.name));
+    for alike in devices.chunk_by_mut(|one, other| one.name == other.name).filter(|alike| alike.len() > 1) {
+        for device in alike {
+            let serial = device.key(|keys| keys.serial.as_deref());
+            let apart = serial.or_else(|| device.key(|keys| keys.directory.as_deref()));
+            if let Some(apart) = apart.filter(|apart| *apart != device.name) {
+                device.name = format!("{} ({apart})", device.name);
+            }
         }
     }
 }

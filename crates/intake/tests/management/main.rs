@@ -16,7 +16,7 @@ use kravtjek_catalogue::Catalogue;
 use kravtjek_catalogue::support::Support;
 use kravtjek_intake::import::facts::{Imported, imported};
 use kravtjek_intake::import::formats::Means;
-use kravtjek_intake::import::read::{HandedIn, Moment};
+use kravtjek_intake::import::handed::{HandedIn, Moment};
 use kravtjek_intake::import::rules::Bearings;
 use kravtjek_model::id::FrameworkId;
 use kravtjek_model::observation::Seen;

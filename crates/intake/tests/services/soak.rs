@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use kravtjek_catalogue::Catalogue;
 use kravtjek_intake::import::formats::Means;
-use kravtjek_intake::import::read::{HandedIn, Moment};
+use kravtjek_intake::import::handed::{HandedIn, Moment};
 
 use super::NOW;
 
@@ -128,7 +128,7 @@ fn reads_the_file_it_is_told_to() {
     let catalogue = Catalogue::embedded().unwrap();
     let mut handed = HandedIn::default();
     let moment = Moment { given: None, now: NOW.parse().unwrap() };
-    handed.read(path.as_ref(), moment, Means::of(&catalogue));
+    handed.read_all(vec![path.into()], moment, Means::of(&catalogue));
     assert!(handed.refused.is_empty(), "{:?}", handed.refused);
     assert_eq!(handed.parts.len(), 1);
     let status = std::fs::read_to_string("/proc/self/status").unwrap();

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::detail::Detail;
@@ -62,19 +63,33 @@ impl MadeBy {
 }
 
 /// How a unit stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct UnitState {
     /// Whether the fact is true for it.
     pub holds: Holds,
     /// What was read, in the source's own words. Units of which the same was read share it.
-    #[serde(flatten, skip_serializing_if = "Detail::is_empty")]
+    #[serde(flatten)]
     pub detail: Detail,
     /// When the unit itself was last heard of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     at: Option<Second>,
     /// The row that says it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     row: Option<NonZeroU32>,
+}
+
+impl Serialize for UnitState {
+    /// Of most units nothing was read, and there are hundreds of thousands: they are written without a look at fields that
+    /// are not there.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { holds, detail, at, row } = self;
+        let mut state = serializer.serialize_map(None)?;
+        state.serialize_entry("holds", holds)?;
+        detail.serialize_into(&mut state)?;
+        at.iter().try_for_each(|at| state.serialize_entry("at", at))?;
+        row.iter().try_for_each(|row| state.serialize_entry("row", row))?;
+        state.end()
+    }
 }
 
 impl UnitState {

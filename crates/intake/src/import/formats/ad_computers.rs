@@ -3,8 +3,7 @@
 
 use super::{Columns, Format, Way, ldif, needed, read};
 use crate::import::cells::{Cells, Column};
-use crate::import::kind::device_of;
-use crate::import::{Keys, Os, Sighting, Unheard};
+use crate::import::{Keys, Sighting, Unheard};
 
 pub(super) static FORMAT: Format = Format {
     id: "ad-computers",
@@ -56,8 +55,8 @@ fn sighting(cells: &mut Cells<'_>) {
     let keys = Keys::of(directory.as_deref(), None, name.as_deref()).of_ad();
     let mut device = Sighting::new(cells.place(), keys);
     let os = cells.text_or_empty(OS);
-    device.os = Os::of(&os, &cells.text_or_empty(VERSION), "");
-    device.kind = device_of(&os);
+    let version = cells.text_or_empty(VERSION);
+    (device.os, device.kind) = cells.taking().system(&os, &version, "");
     let control = cells.number(CONTROL);
     device.is_disabled =
         cells.yes(ENABLED) == Some(false) || control.is_some_and(|bits| bits & TURNED_OFF != 0);

@@ -6,7 +6,7 @@ use flate2::write::GzEncoder;
 use std::io::Write;
 
 use super::super::device::Encryption;
-use super::super::read::HandedIn;
+use super::super::handed::HandedIn;
 use super::super::record::{Since, Supported};
 use super::super::{DeviceKind, Sighting};
 use super::tests::handed;
@@ -15,7 +15,7 @@ use super::tests::handed;
 fn clean(format: &str, bytes: &[u8]) -> Vec<Sighting> {
     let all = of(format, bytes);
     assert_eq!(all.parts[0].puzzling, [], "{}", String::from_utf8_lossy(bytes));
-    all.records.sightings
+    all.records.sightings.into_iter().map(|one| *one).collect()
 }
 
 fn of(format: &str, bytes: &[u8]) -> HandedIn {
@@ -32,8 +32,8 @@ fn utf16(text: &str) -> Vec<u8> {
     bytes
 }
 
-fn names(all: &[Sighting]) -> Vec<&str> {
-    all.iter().filter_map(|device| device.keys.name()).collect()
+fn names<S: std::borrow::Borrow<Sighting>>(all: &[S]) -> Vec<&str> {
+    all.iter().filter_map(|device| device.borrow().keys.name()).collect()
 }
 
 #[test]

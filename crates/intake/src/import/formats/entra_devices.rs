@@ -3,8 +3,7 @@
 
 use super::{Columns, Format, Way, needed, read};
 use crate::import::cells::{Cells, Column};
-use crate::import::kind::device_of;
-use crate::import::{DeviceKind, Keys, Matter, Os, Sighting};
+use crate::import::{DeviceKind, Keys, Matter, Sighting};
 
 pub(super) static FORMAT: Format = Format {
     id: "entra-devices",
@@ -42,8 +41,9 @@ fn sighting(cells: &mut Cells<'_>) {
     let (directory, name) = (cells.text(DIRECTORY), cells.text(NAME));
     let mut device = Sighting::new(cells.place(), Keys::of(directory.as_deref(), None, name.as_deref()));
     let (os, model) = (cells.text_or_empty(OS), cells.text_or_empty(MODEL));
-    device.os = Os::of(&os, &cells.text_or_empty(VERSION), "").map(|os| os.on_model(&model));
-    device.kind = device_of(&os);
+    let version = cells.text_or_empty(VERSION);
+    (device.os, device.kind) = cells.taking().system(&os, &version, "");
+    device.os = device.os.map(|os| os.on_model(&model));
     device.is_disabled = cells.yes(ENABLED) == Some(false);
     cells.heard(&mut device, SEEN);
     cells.os_told(&mut device, OS, VERSION);

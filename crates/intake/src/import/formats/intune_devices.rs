@@ -6,8 +6,7 @@ use kravtjek_model::detail::Detail;
 use super::{Columns, Format, Way, needed, read};
 use crate::import::cells::{Cells, Column};
 use crate::import::device::{Encryption, has_one_drive, is_virtual_model};
-use crate::import::kind::device_of;
-use crate::import::{DeviceKind, Keys, Matter, Os, Sighting};
+use crate::import::{DeviceKind, Keys, Matter, Sighting};
 use crate::sheet::date::danish_day;
 
 pub(super) static FORMAT: Format = Format {
@@ -108,9 +107,10 @@ fn sighting(cells: &mut Cells<'_>) {
     let mut device =
         Sighting::new(cells.place(), Keys::of(directory.as_deref(), serial.as_deref(), name.as_deref()));
     let (os, model) = (cells.text_or_empty(OS), cells.text_or_empty(MODEL));
-    device.os = Os::of(&os, &cells.text_or_empty(VERSION), &cells.text_or_empty(EDITION));
-    device.os = device.os.map(|os| os.on_model(&model));
-    device.kind = device_of(&os).map(|kind| if is_headset(&model) { DeviceKind::Other } else { kind });
+    let (version, edition) = (cells.text_or_empty(VERSION), cells.text_or_empty(EDITION));
+    let (system, kind) = cells.taking().system(&os, &version, &edition);
+    device.os = system.map(|os| os.on_model(&model));
+    device.kind = kind.map(|kind| if is_headset(&model) { DeviceKind::Other } else { kind });
     cells.heard(&mut device, SEEN);
     device.is_virtual = cells.text(MODEL).map(|_| is_virtual_model(&cells.text_or_empty(MAKER), &model));
     if device.is_virtual == Some(true) {

@@ -5,7 +5,7 @@ use kravtjek_catalogue::Catalogue;
 
 use super::super::cells::Puzzling;
 use super::super::device::Encryption;
-use super::super::read::{HandedIn, Moment};
+use super::super::handed::{HandedIn, Moment};
 use super::super::{DeviceKind, Place, Sighting};
 use super::*;
 
@@ -22,7 +22,7 @@ fn table(text: &str) -> (&'static str, Vec<Sighting>, Vec<Puzzling>) {
     let mut all = handed(text.as_bytes());
     assert!(all.refused.is_empty(), "{:?}", all.refused);
     let part = all.parts.remove(0);
-    (part.format.unwrap().id, all.records.sightings, part.puzzling)
+    (part.format.unwrap().id, all.records.sightings.into_iter().map(|one| *one).collect(), part.puzzling)
 }
 
 fn list(text: &str) -> (&'static str, Vec<Sighting>, Vec<Puzzling>) {

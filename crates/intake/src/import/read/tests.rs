@@ -2,6 +2,7 @@
 
 use kravtjek_catalogue::Catalogue;
 
+use super::super::HandedIn;
 use super::*;
 
 const NOW: &str = "2026-11-30T12:00:00Z";
@@ -15,7 +16,7 @@ fn handed(files: &[(&str, &str)]) -> HandedIn {
         fs::write(&path, text).unwrap();
         let moment =
             Moment { given: Some("2026-11-12T00:00:00Z".parse().unwrap()), now: NOW.parse().unwrap() };
-        all.read(&path, moment, Means::of(&catalogue));
+        all.read_all(vec![path], moment, Means::of(&catalogue));
     }
     all
 }
@@ -42,7 +43,10 @@ fn each_file_is_known_by_what_is_in_it_and_a_damaged_one_takes_nothing_with_it()
     assert_eq!(all.records.sightings.len(), 3, "nothing of a page of several");
     assert_eq!((all.parts[0].puzzles, all.parts[0].puzzling[0].value.as_str()), (1, "huh"));
     let files: Vec<u32> = all.records.sightings.iter().map(|one| one.place.part).collect();
-    assert_eq!(files, [0, 0, 1]);
+    let numbers: Vec<u32> = all.parts.iter().map(|part| part.number).collect();
+    assert_eq!(files, [numbers[0], numbers[0], numbers[1]]);
+    assert!(all.called(numbers[2]).ends_with("ukendt.csv"), "one that is refused takes no number of another");
+    assert!(all.part(2 * MOST_PARTS).is_none() && all.part(1).is_none());
 }
 
 #[test]
@@ -77,10 +81,10 @@ fn a_file_speaks_of_when_it_was_written_unless_somebody_says_otherwise_and_never
     let catalogue = Catalogue::embedded().unwrap();
     let means = Means::of(&catalogue);
     let mut all = HandedIn::default();
-    all.read(&path, Moment { given: None, now }, means);
+    all.read_all(vec![path.clone()], Moment { given: None, now }, means);
     assert_eq!((all.parts[0].at, all.parts[0].at_from), (now, AtFrom::Modified));
     assert_eq!(all.files[0].source.sha256.len(), 64);
     let later = "2020-01-02T00:00:00Z".parse().ok();
-    all.read(&path, Moment { given: later, now }, means);
+    all.read_all(vec![path], Moment { given: later, now }, means);
     assert_eq!((all.files.len(), all.refused[0].why.id()), (1, "future"));
 }

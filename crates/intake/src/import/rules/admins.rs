@@ -22,7 +22,7 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     }
     let known = Known::of(ground);
     for admin in &ground.handed.records.local_admins {
-        let device = ground.index.find(&admin.device);
+        let device = ground.device(&admin.device);
         if device.is_some_and(|device| device.fleet() != Some(DeviceKind::Client)) {
             continue;
         }

@@ -38,12 +38,12 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
 /// A device whose system no source names is known of all the same: by it and nothing else it may be in a list.
 pub(super) fn nowhere(ground: &Ground<'_>, kind: DeviceKind, facts: &[&str], claims: &mut Claims) {
     let nowhere = Detail::in_no_source();
-    let is_named = |sighting: &Sighting| sighting.os.is_some() || sighting.word(Matter::Os).is_some();
-    for device in ground.fleet.devices.iter().filter(|device| device.fleet() == Some(kind)) {
+    let names = |sighting: &Sighting| sighting.os.is_some() || sighting.word(Matter::Os).is_some();
+    let own = ground.among.iter().filter(|device| device.fleet() == Some(kind));
+    for device in own.filter(|device| !device.sightings.iter().any(|sighting| names(sighting))) {
         // A table that a person explained says what it was asked for and no more.
         let spoken = device.sightings.iter().filter(|sighting| !ground.is_typed(sighting.place));
-        let first = spoken.min_by_key(|sighting| ground.standing(sighting.place));
-        if let Some(first) = first.filter(|_| !device.sightings.iter().any(is_named)) {
+        if let Some(first) = spoken.min_by_key(|sighting| ground.standing(sighting.place)) {
             facts.iter().for_each(|fact| {
                 claims.say(fact, &device.name, Holds::Unknown, first.place, || nowhere.clone());
             });

@@ -26,6 +26,8 @@ pub(crate) mod testing;
 mod typed;
 mod updates;
 
+use std::sync::OnceLock;
+
 use jiff::civil::Date;
 use kravtjek_catalogue::Catalogue;
 use kravtjek_catalogue::support::Support;
@@ -33,11 +35,12 @@ use kravtjek_model::id::FrameworkId;
 use kravtjek_model::organisation::Organisation;
 use kravtjek_model::time::Fresh;
 
-use super::read::{HandedIn, Part};
+use super::handed::{HandedIn, Part};
 use super::register::Kept;
 use super::whole::Index;
-use super::{Claims, Device, DeviceKind, Fleet, Place, Sighting};
+use super::{Claims, Device, DeviceKind, Fleet, Keys, Place, Sighting};
 use crate::sheet::date::danish_day;
+use crate::side_by_side::side_by_side;
 
 /// What rules go by.
 #[derive(Clone, Copy, Debug)]
@@ -71,8 +74,10 @@ pub struct Ground<'a> {
     pub handed: &'a HandedIn,
     /// The devices, but for those that were not heard of for long.
     pub fleet: &'a Fleet,
-    /// The devices by their keys.
-    pub index: Index<'a>,
+    /// Those of the devices that rules about each device are applied to.
+    among: &'a [Device],
+    /// The devices by their keys, once they are asked for.
+    index: OnceLock<Index<'a>>,
     /// What rules go by.
     pub by: Bearings<'a>,
 }
@@ -80,12 +85,17 @@ pub struct Ground<'a> {
 impl<'a> Ground<'a> {
     /// What there is to judge.
     pub fn new(handed: &'a HandedIn, fleet: &'a Fleet, by: Bearings<'a>) -> Self {
-        Self { handed, fleet, index: Index::of(fleet), by }
+        Self { handed, fleet, among: &fleet.devices, index: OnceLock::new(), by }
+    }
+
+    /// The device that goes by these keys.
+    pub fn device(&self, keys: &Keys) -> Option<&'a Device> {
+        self.index.get_or_init(|| Index::of(self.fleet)).find(keys)
     }
 
     /// The part of a file in which something stands.
     pub fn part(&self, place: Place) -> Option<&'a Part> {
-        self.handed.parts.get(place.part as usize)
+        self.handed.part(place.part)
     }
 
     /// An order of places that does not hang on the order in which files were handed in.
@@ -117,16 +127,22 @@ impl<'a> Ground<'a> {
     /// The devices of a kind, with each row about them. Servers and what is turned off belong to no fleet; what nobody
     /// says anything of is a client until somebody says otherwise.
     pub fn devices(&self, kind: DeviceKind) -> impl Iterator<Item = (&'a Device, &'a Sighting)> {
-        let fleet = self.fleet;
-        let own = fleet.devices.iter().filter(move |device| device.fleet() == Some(kind));
-        own.flat_map(|device| device.sightings.iter().map(move |sighting| (device, sighting)))
+        let own = self.among.iter().filter(move |device| device.fleet() == Some(kind));
+        own.flat_map(|device| device.sightings.iter().map(move |sighting| (device, &**sighting)))
     }
 }
 
-/// Every rule.
-const RULES: &[fn(&Ground<'_>, &mut Claims)] = &[
-    clients::apply,
-    phones::apply,
+/// A rule: it makes claims of what there is.
+type Rule = fn(&Ground<'_>, &mut Claims);
+
+/// Rules about each device by itself.
+const OF_EACH_DEVICE: &[Rule] = &[clients::apply, phones::apply];
+
+/// So many devices at a time.
+const DEVICES: usize = 10_000;
+
+/// Every other rule.
+const RULES: &[Rule] = &[
     programs::apply,
     updates::apply,
     accounts::apply,
@@ -150,9 +166,16 @@ const RULES: &[fn(&Ground<'_>, &mut Claims)] = &[
 
 /// Applies every rule.
 pub fn apply(ground: &Ground<'_>) -> Claims {
+    let each = |among| {
+        let some = Ground { among, ..Ground::new(ground.handed, ground.fleet, ground.by) };
+        let mut claims = Claims::default();
+        OF_EACH_DEVICE.iter().for_each(|rule| rule(&some, &mut claims));
+        claims
+    };
     let mut claims = Claims::default();
-    for rule in RULES {
-        rule(ground, &mut claims);
+    for some in side_by_side(ground.fleet.devices.chunks(DEVICES).collect(), each) {
+        claims.append(some);
     }
+    RULES.iter().for_each(|rule| rule(ground, &mut claims));
     claims
 }

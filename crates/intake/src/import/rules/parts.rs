@@ -66,7 +66,10 @@ pub(super) fn short(host: &Host) -> Option<String> {
 }
 
 /// The product that something is, what is known of its version, and that version.
-pub(super) fn release<'a>(ground: &Ground<'a>, part: &'a Product) -> Option<(&'a Known, Found<'a>, &'a str)> {
+pub(super) fn release<'a, 'g: 'a>(
+    ground: &Ground<'g>,
+    part: &'a Product,
+) -> Option<(&'a Known, Found<'a>, &'a str)> {
     let (services, support) = (&ground.by.catalogue.services, ground.by.support);
     let called = part.identifier.as_deref().unwrap_or(&part.name);
     let (product, own) = services.product(support, called)?;

@@ -22,7 +22,7 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
     let mut listed: HashSet<&str> = HashSet::new();
     let mut first: Option<Place> = None;
     for program in &ground.handed.records.installed {
-        let device = ground.index.find(&program.device);
+        let device = ground.device(&program.device);
         let Some(device) = device.filter(|device| device.fleet() == Some(DeviceKind::Client)) else {
             continue;
         };

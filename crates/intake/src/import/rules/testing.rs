@@ -11,7 +11,7 @@ use kravtjek_model::observation::units::Holds;
 use super::Bearings;
 use crate::import::facts::imported;
 use crate::import::formats::Means;
-use crate::import::read::{HandedIn, Moment};
+use crate::import::handed::{HandedIn, Moment};
 
 /// What is shown of a fact: each unit with how it stands and what was read, the worse where several files speak of it.
 pub(crate) type Shown = BTreeMap<String, (Holds, String)>;

@@ -29,7 +29,7 @@ pub(super) fn apply(ground: &Ground<'_>, claims: &mut Claims) {
 
 /// What the unit is called: nothing for what belongs to no fleet, such as a server, or was not heard of for long.
 fn name<'a>(ground: &Ground<'a>, typed: &'a Typed) -> Option<&'a str> {
-    let found = ground.index.find(&typed.keys);
+    let found = ground.device(&typed.keys);
     match typed.of {
         Of::Device(_) => found.filter(|device| device.fleet().is_some()).map(|device| device.name.as_str()),
         Of::OtherDevice => found.map(|device| device.name.as_str()).or_else(|| typed.keys.name()),

@@ -55,7 +55,7 @@ pub(super) fn patched(ground: &Ground<'_>, os: &Os, day: Date, days: i32) -> Opt
 fn listed(ground: &Ground<'_>, days: i32, claims: &mut Claims) {
     let mut by_device: BTreeMap<(u32, &str), Vec<&Missing>> = BTreeMap::new();
     for missing in &ground.handed.records.missing {
-        let device = ground.index.find(&missing.device);
+        let device = ground.device(&missing.device);
         let device = device.filter(|device| device.fleet() == Some(DeviceKind::Client));
         if let Some(device) = device {
             by_device.entry((missing.place.part, &device.name)).or_default().push(missing);

@@ -8,7 +8,7 @@ use kravtjek_catalogue::{Catalogue, View};
 use kravtjek_intake::import::HandedIn;
 use kravtjek_intake::import::facts::imported;
 use kravtjek_intake::import::formats::Means;
-use kravtjek_intake::import::read::Moment;
+use kravtjek_intake::import::handed::Moment;
 use kravtjek_intake::import::rules::Bearings;
 use kravtjek_judge::{Breadth, Input, Looked, Yardstick};
 use kravtjek_lab::nordhavn;
@@ -44,9 +44,7 @@ pub(super) fn judged(
     let policy = input::policy(catalogue, None)?;
     let moment = Moment { given: Some(nordhavn::AT), now: nordhavn::NOW };
     let mut handed = HandedIn::default();
-    for path in &files.files {
-        handed.read(path, moment, Means::of(catalogue));
-    }
+    handed.read_all(files.files.clone(), moment, Means::of(catalogue));
     let support = Support::embedded().map_err(|_| broken())?;
     let by = Bearings { catalogue, support, framework: &framework.id, organisation: Some(&organisation) };
     let imported = imported(&mut handed, by);

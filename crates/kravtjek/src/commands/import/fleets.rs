@@ -41,9 +41,9 @@ pub(super) fn fleets<'a>(
 
 fn of_devices(handed: &HandedIn, imported: &Imported, kind: DeviceKind) -> Fleet {
     let mut fleet = Fleet { known: Some(0), ..Fleet::default() };
-    for device in imported.fleet.devices.iter().filter(|device| device.fleet() == Some(kind)) {
+    for device in imported.devices.iter().filter(|device| device.fleet == Some(kind)) {
         fleet.known = fleet.known.map(|known| known + 1);
-        let parts = device.sightings.iter().filter_map(|one| handed.parts.get(one.place.part as usize));
+        let parts = device.parts.iter().filter_map(|part| handed.part(*part));
         let lists: BTreeSet<&str> = parts.filter_map(|part| part.list()).collect();
         for list in &lists {
             let own = match fleet.lists.get_mut(*list) {
@@ -65,8 +65,8 @@ fn of_devices(handed: &HandedIn, imported: &Imported, kind: DeviceKind) -> Fleet
 /// How many rows name no device, by the file they stand in.
 pub(super) fn nameless(handed: &HandedIn, imported: &Imported) -> BTreeMap<String, usize> {
     let mut rows = BTreeMap::new();
-    for sighting in &imported.fleet.nameless {
-        *rows.entry(handed.called(sighting.place.part)).or_default() += 1;
+    for part in &imported.nameless {
+        *rows.entry(handed.called(*part)).or_default() += 1;
     }
     rows
 }

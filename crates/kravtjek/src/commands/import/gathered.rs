@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, ToSpan};
 use kravtjek_intake::import::facts::Imported;
 use kravtjek_intake::import::formats::{Means, lacking, nearest};
-use kravtjek_intake::import::read::{AtFrom, Part};
+use kravtjek_intake::import::handed::{AtFrom, Part};
 use kravtjek_intake::import::rules::Bearings;
 use kravtjek_intake::import::{DeviceKind, HandedIn};
 use kravtjek_intake::sheet::date::danish_day;
@@ -63,9 +63,9 @@ pub(super) fn import<'a>(
 
 /// The devices that would be in a fleet if they were not turned off.
 fn turned_off(imported: &Imported) -> Vec<(&'static str, String)> {
-    let off = imported.fleet.devices.iter().filter(|device| device.is_disabled());
+    let off = imported.devices.iter().filter(|device| device.is_disabled);
     let named = off.filter_map(|device| {
-        let fleet = match device.kind().unwrap_or(DeviceKind::Client) {
+        let fleet = match device.kind.unwrap_or(DeviceKind::Client) {
             DeviceKind::Client => "clients",
             DeviceKind::Phone => "phones",
             DeviceKind::Server | DeviceKind::Other => return None,

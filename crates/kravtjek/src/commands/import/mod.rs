@@ -5,8 +5,10 @@ mod formats;
 mod gathered;
 mod twice;
 
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 
 use jiff::Timestamp;
 use kravtjek_catalogue::support::Support;
@@ -14,10 +16,10 @@ use kravtjek_catalogue::{Catalogue, View};
 use kravtjek_intake::import::HandedIn;
 use kravtjek_intake::import::facts::{Imported, imported};
 use kravtjek_intake::import::formats::{FORMATS, Format, Means};
-use kravtjek_intake::import::read::Moment;
+use kravtjek_intake::import::handed::Moment;
 use kravtjek_intake::import::rules::Bearings;
 use kravtjek_model::observation::Probe;
-use kravtjek_model::observations::{Later, Observations, SCHEMA};
+use kravtjek_model::observations::Written;
 use kravtjek_model::organisation::{Organisation, OrganisationKind};
 use kravtjek_model::text::Lang;
 use kravtjek_report as report;
@@ -61,9 +63,7 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let map = asked.map.as_deref().map(|path| input::mapping(path, &catalogue)).transpose()?;
     let mut handed = HandedIn::default();
     let means = Means { only, framework: Some(framework), map: map.as_ref(), ..Means::of(&catalogue) };
-    for path in in_order(&asked.files) {
-        handed.read(&path, moment, means);
-    }
+    handed.read_all(in_order(&asked.files), moment, means);
     let bearings = Bearings {
         catalogue: &catalogue,
         support,
@@ -75,12 +75,19 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
     for said in twice::said(&handed, &imported) {
         output::complain(said.get(lang));
     }
-    let told = gathered::import(&handed, &imported, bearings, &means, (now, saved));
+    let save = save.filter(|_| handed.parts.iter().any(|part| part.format.is_some()));
+    // Of a hundred thousand devices either takes a while.
+    let (told, written) = thread::scope(|scope| {
+        let save_to = |to| saved_to(to, organisation.as_ref(), &imported, lang);
+        let saving = save.as_ref().map(|to| scope.spawn(move || save_to(to)));
+        let told = gathered::import(&handed, &imported, bearings, &means, (now, saved));
+        let written = saving.map(|saving| saving.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        (told, written.unwrap_or(Ok(())))
+    });
     let view = View { catalogue: &catalogue, framework, lang };
     if told.is_empty() {
         return nothing(&told, view, asked.format, &to);
     }
-    let written = save.map_or(Ok(()), |to| saved_to(&to, organisation.as_ref(), &imported, lang));
     if let Some(to) = answers {
         output::result(&report::organisation_file::drafts(&told.taken_over, view), &to)?;
     }
@@ -91,7 +98,11 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
         ResultFormat::Json => output::json(&report::import::json(&told, view, PROGRAM), &to)?,
     }
     written?;
-    Ok(ExitCode::from(u8::from(!told.is_understood())))
+    let code = u8::from(!told.is_understood());
+    drop(told);
+    // The process ends: to hand back half a million pieces one by one would only keep people waiting.
+    std::mem::forget((handed, imported));
+    Ok(ExitCode::from(code))
 }
 
 /// By name: what is said of files does not hang on the order in which they were given.
@@ -179,14 +190,13 @@ pub(super) fn saved_to(
     lang: Lang,
 ) -> Result<(), Failure> {
     let nobodys = || Organisation::given(lang.pick("Ukendt myndighed", "Unknown authority"), []);
-    let seen = Observations {
-        schema: SCHEMA.to_owned(),
-        program: PROGRAM.to_owned(),
-        organisation: organisation.cloned().unwrap_or_else(nobodys),
-        measured: [Probe::Units].into(),
-        assets: imported.assets.clone(),
-        observations: imported.observations.clone(),
-        later: Later::default(),
+    let organisation = organisation.cloned().unwrap_or_else(nobodys);
+    let seen = Written {
+        program: PROGRAM,
+        organisation: &organisation,
+        measured: &[Probe::Units].into(),
+        assets: &imported.assets,
+        observations: &imported.observations,
     };
     output::written(to, |out| serde_json::to_writer(out, &seen).map_err(Into::into))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kravtjek_intake::import::HandedIn;
 use kravtjek_intake::import::facts::Imported;
-use kravtjek_intake::import::read::AtFrom;
+use kravtjek_intake::import::handed::AtFrom;
 use kravtjek_model::id::FormatId;
 use kravtjek_model::observation::Seen;
 use kravtjek_model::observation::units::{Holds, Units};
@@ -29,9 +29,8 @@ fn same(handed: &HandedIn) -> Option<Text> {
 
 fn undated(handed: &HandedIn, imported: &Imported) -> Option<Text> {
     let given = |by: &str| {
-        let own = |part: &u32| handed.called(*part) == by;
-        let part = (0..).take(handed.parts.len()).find(own)?;
-        handed.parts.get(part as usize).filter(|part| part.at_from == AtFrom::Given)
+        let part = handed.parts.iter().find(|part| handed.called(part.number) == by)?;
+        Some(part).filter(|part| part.at_from == AtFrom::Given)
     };
     let mut known: BTreeMap<(&str, &FormatId), Vec<(&str, &Units)>> = BTreeMap::new();
     for observation in &imported.observations {

@@ -5,7 +5,7 @@ use kravtjek_catalogue::Catalogue;
 
 use super::super::Means;
 use crate::import::device::Encryption;
-use crate::import::read::{AtFrom, HandedIn, Moment};
+use crate::import::handed::{AtFrom, HandedIn, Moment};
 use crate::import::record::Direction;
 use crate::import::{DeviceKind, Fleet, Matter, Sighting};
 
@@ -32,7 +32,7 @@ const NOON: i64 = 1_795_521_600;
 fn of(all: &HandedIn, name: &str) -> Vec<Sighting> {
     let fleet = Fleet::of(all.records.sightings.clone());
     let device = fleet.devices.into_iter().find(|device| device.name == name);
-    device.unwrap_or_else(|| panic!("no {name}")).sightings
+    device.unwrap_or_else(|| panic!("no {name}")).sightings.into_iter().map(|one| *one).collect()
 }
 
 #[test]

@@ -19,7 +19,7 @@ use kravtjek_model::text::Lang;
 use crate::import::Fleet;
 use crate::import::cells::Wanted;
 use crate::import::formats::Means;
-use crate::import::read::{HandedIn, Moment};
+use crate::import::handed::{HandedIn, Moment};
 use crate::import::rules::{Bearings, Ground, apply};
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::embedded().unwrap());
@@ -44,7 +44,7 @@ fn said_of(all: &HandedIn) -> Said {
     let facts = apply(&Ground::new(all, &fleet, by)).into_facts();
     let units = |parts: crate::import::claims::ByPart<crate::import::claims::Units>| {
         let all = parts.into_values().flatten();
-        all.map(|(unit, claim)| (unit.to_string(), claim.holds, claim.what)).collect()
+        all.map(|(unit, claim)| (unit.to_string(), claim.holds, claim.detail)).collect()
     };
     facts.into_iter().map(|(fact, parts)| (fact.to_string(), units(parts))).collect()
 }

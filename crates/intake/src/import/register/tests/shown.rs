@@ -118,7 +118,7 @@ fn a_class_of_the_backup_policy_that_no_test_is_of_is_unknown() {
     let tests = "Klasse i backuppolitikken;Testet den;Resultat\nFagsystemer;18-06-2026;Gendannet\n";
     let assets = "Oplysninger;Følsomhed;Klasse i politikken for backup\nSager;Høj;fagsystemer\nNet;Mellem;Netværksudstyr\n";
     let mut all = handed(tests);
-    let moment = crate::import::read::Moment { given: None, now: "2026-11-25T12:00:00Z".parse().unwrap() };
+    let moment = crate::import::handed::Moment { given: None, now: "2026-11-25T12:00:00Z".parse().unwrap() };
     let means = crate::import::formats::Means::of(&super::CATALOGUE);
     all.read_bytes("aktiver.csv", assets.as_bytes().to_vec(), moment, means);
     let told = said_of(&all).remove("registers.restore_tested").unwrap();

@@ -7,7 +7,7 @@ use super::{CATALOGUE, handed, puzzling, said};
 use crate::import::Place;
 use crate::import::cells::Wanted;
 use crate::import::formats::Means;
-use crate::import::read::{HandedIn, Moment};
+use crate::import::handed::{HandedIn, Moment};
 
 #[test]
 fn each_cell_that_is_wrong_is_told_with_what_is_wanted_there() {
@@ -98,7 +98,7 @@ fn the_registers_of_an_authority_are_known_among_its_other_files_and_understood(
     let mut all = HandedIn::default();
     for file in std::fs::read_dir(folder).unwrap() {
         let moment = Moment { given: "2026-11-25T00:00:00Z".parse().ok(), now };
-        all.read(&file.unwrap().path(), moment, Means::of(&CATALOGUE));
+        all.read_all(vec![file.unwrap().path()], moment, Means::of(&CATALOGUE));
     }
     let registers = all.records.registers.iter();
     let mut ids: Vec<&str> = registers.clone().map(|lines| &*lines.register).collect();
@@ -124,7 +124,7 @@ fn the_registers_of_an_authority_are_known_among_its_other_files_and_understood(
     ];
     assert_eq!(ids, expected);
     for lines in registers {
-        let puzzling = &all.parts[lines.part as usize].puzzling;
+        let puzzling = &all.part(lines.part).unwrap().puzzling;
         assert!(puzzling.is_empty() && !lines.lines.is_empty(), "{}: {puzzling:?}", lines.register);
     }
 }
