@@ -10,7 +10,7 @@ use kravtjek_catalogue::register::{Condition, Limit};
 use super::cell::{Span, Value};
 use super::law::{Law, law};
 use super::narrow::width;
-use super::zone::{contradicts, is_own_clock};
+use super::zone::{contradicts, is_known, is_own_clock, names_nothing};
 
 /// What a condition comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +18,18 @@ pub(crate) enum Truth {
     No,
     Unknown,
     Yes,
+}
+
+/// A line of a log shows no other zone than is told; words that mean no zone tell nothing.
+fn zone(sample_column: &str, sample: &Value, zone_column: &str, zone: &Value) -> Outcome {
+    let doubt = |truth, column: &str, why| Outcome { truth, reasons: vec![because(column, why)] };
+    match (sample, zone) {
+        (_, Value::Text(zone)) if !is_known(zone) => doubt(Truth::Unknown, zone_column, Why::NotUnderstood),
+        (Value::Text(sample), Value::Text(zone)) if contradicts(sample, zone) => {
+            doubt(Truth::No, sample_column, Why::OtherZone(zone_column.to_owned()))
+        }
+        _ => Outcome::yes(),
+    }
 }
 
 /// A cell that keeps a line from being well, and how.
@@ -140,13 +152,7 @@ impl Against<'_> {
         let value = self.value(column, line);
         let other = columns.get(1).map_or(&Value::Empty, |other| self.value(other, line));
         if let Condition::Zone { of, .. } = condition {
-            let (Value::Text(sample), Value::Text(zone)) = (value, other) else { return Outcome::yes() };
-            let reasons = vec![because(column, Why::OtherZone(of.clone()))];
-            return if contradicts(sample, zone) {
-                Outcome { truth: Truth::No, reasons }
-            } else {
-                Outcome::yes()
-            };
+            return zone(column, value, of, other);
         }
         // An empty list of what must not be there has none of it.
         if matches!((condition, value), (Condition::FreeOf { .. }, Value::Empty)) {
@@ -183,6 +189,9 @@ impl Against<'_> {
             Condition::Narrow(_) => wide(value).map(|truth| (truth, Why::Filled)),
             Condition::FreeOf { any_of, .. } => {
                 has_any(value, any_of).map(|found| (Truth::Unknown, Why::Has(found)))
+            }
+            Condition::Shared(_) if matches!(value, Value::Text(text) if names_nothing(text)) => {
+                Some((Truth::Unknown, Why::NotUnderstood))
             }
             Condition::Shared(_) => {
                 no(!matches!(value, Value::Text(text) if is_own_clock(text)), Why::OwnClock)

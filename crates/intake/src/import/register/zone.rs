@@ -59,42 +59,69 @@ pub(super) fn contradicts(sample: &str, zone: &str) -> bool {
     meant(zone).is_some_and(|meant| !meant.contains(&own))
 }
 
+/// Whether words mean a zone that is known here.
+pub(super) fn is_known(zone: &str) -> bool {
+    meant(zone).is_some()
+}
+
+/// Whether words that ought to name something only agree or disagree.
+pub(super) fn names_nothing(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    ["ja", "nej", "yes", "no", "x", "ok", "samme", "same", "fælles", "shared"].contains(&&*text)
+}
+
 /// The zones that words may mean, in minutes; nothing where they are not known.
 fn meant(zone: &str) -> Option<Vec<i32>> {
-    let zone = zone.trim().to_lowercase();
+    let zone = zone.trim().trim_start_matches('(').to_lowercase();
     let begins = |all: &[&str]| all.iter().any(|own| zone.starts_with(own));
     let has = |all: &[&str]| all.iter().any(|own| zone.contains(own));
     let after = zone.trim_start_matches(|letter: char| letter.is_alphabetic() || letter == ' ');
     if begins(&["utc", "gmt", "+", "-", "zulu", "z"]) {
         return match after {
-            "" => (begins(&["utc", "gmt", "zulu"]) || zone == "z").then(|| vec![0]),
-            after => hours(after).map(|minutes| vec![minutes]),
+            after if after.starts_with(['+', '-', '±']) => hours(after).map(|minutes| vec![minutes]),
+            _ => (begins(&["utc", "gmt", "zulu"]) || zone == "z").then(|| vec![0]),
         };
     }
     if has(&["cest", "sommertid", "summer"]) && !has(&["dansk", "danish", "vinter", "winter"]) {
         return Some(vec![120]);
     }
-    let danish = [
-        "cet",
-        "dansk",
-        "danish",
-        "denmark",
-        "copenhagen",
-        "københavn",
-        "romance",
-        "mellemeurop",
-        "central europ",
-    ];
-    if has(&danish) {
+    if has(&DANISH) {
         return Some(vec![60, 120]);
+    }
+    if has(&["vintertid", "normaltid", "winter time"]) {
+        return Some(vec![60]);
     }
     has(&["europe/london"]).then(|| vec![0, 60])
 }
 
-/// `+1`, `+01:00`.
+/// Words for the time of Denmark, and for zones that are always the same as it.
+const DANISH: [&str; 19] = [
+    "cet",
+    "dansk",
+    "danish",
+    "danmark",
+    "denmark",
+    "copenhagen",
+    "københavn",
+    "romance",
+    "mellemeurop",
+    "centraleurop",
+    "central europ",
+    "w. europe",
+    "lokal tid",
+    "local time",
+    "berlin",
+    "amsterdam",
+    "stockholm",
+    "oslo",
+    "paris",
+];
+
+/// `+1`, `+01:00`, and what may stand behind it.
 fn hours(text: &str) -> Option<i32> {
     let sign = if text.starts_with('-') { -1 } else { 1 };
     let text = text.trim_start_matches(['+', '-', '±']);
+    let text = text.split(|sign: char| !sign.is_ascii_digit() && sign != ':').next().unwrap_or_default();
     let (hours, minutes) = text.split_once(':').unwrap_or((text, "0"));
     let (hours, minutes) = (hours.trim().parse::<i32>().ok()?, minutes.trim().parse::<i32>().ok()?);
     (hours < 15 && minutes < 60).then_some(sign * (hours * 60 + minutes))
@@ -166,9 +193,22 @@ mod tests {
             ("+01:00", "+01:00"),
             ("", "UTC"),
             ("+00:00", "noget andet"),
+            ("+01:00", "(UTC+01:00) Brussels, Copenhagen, Madrid, Paris"),
+            ("+00:00", "UTC (Zulu)"),
+            ("+02:00", "W. Europe Standard Time"),
             ("+02:00", "Romance Standard Time"),
         ] {
             assert!(!contradicts(sample, zone), "{sample} {zone}");
+        }
+    }
+
+    #[test]
+    fn words_that_mean_no_zone_are_none() {
+        for zone in ["UTC", "z", "dansk tid", "+01:00", "UTC+1", "Europe/Berlin", "lokal tid", "vintertid"] {
+            assert!(is_known(zone), "{zone}");
+        }
+        for zone in ["xyzzy", "ja", "samme", "", "UTC+", "+banan", "zone 5"] {
+            assert!(!is_known(zone), "{zone}");
         }
     }
 

@@ -58,6 +58,11 @@ fn a_sample_of_another_zone_and_the_clock_of_a_system_itself_are_no_common_time(
     );
     let own = said(&format!("{head}\nA;;ja;lokalt ur;UTC;\nB;;ja;lokalt ur;UTC;\n"), "logging.one_time");
     assert_eq!(own[0], "A: no (Tidskilde nævner systemets eget ur, som intet holder i takt)");
+    for (source, zone, told) in [("ntp1", "xyzzy", "Tidszone"), ("ja", "UTC", "Tidskilde")] {
+        let alike =
+            said(&format!("{head}\nA;;ja;{source};{zone};\nB;;ja;{source};{zone};\n"), "logging.one_time");
+        assert!(alike.iter().all(|one| one.contains(": unknown") && one.contains(told)), "{alike:?}");
+    }
 }
 
 #[test]
