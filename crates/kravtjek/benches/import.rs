@@ -194,7 +194,9 @@ fn scuba() -> Result<(), Box<dyn Error>> {
         "DistinguishedName": "CN=A rule,CN=Configuration,CN=maal.onmicrosoft.com,CN=ConfigurationUnits,DC=PROD,DC=OUTLOOK,DC=COM",
         "WhenChanged": "/Date(1723812853000)/", "Html": "<div class='policy'>Text</div>", "Numbers": [1, 2, 3, 4, 5],
     });
-    let one = serde_json::to_string_pretty(&rule)?.len() + 14;
+    let pretty = serde_json::to_string_pretty(&rule)?;
+    // Each of its lines stands six spaces in, and a comma and an end of line come after it.
+    let one = pretty.len() + pretty.lines().count() * 6 + 2;
     let whole = json!({
         "MetaData": {"TenantId": id(4, 4), "Tool": "ScubaGear", "ToolVersion": "1.8.0", "TimestampZulu": "2026-11-25T05:40:12.118Z"},
         "Summary": {"AAD": {"Passes": 90}},

@@ -6,7 +6,7 @@ use kravtjek_model::asset::{Asset, AssetKind, Provenance};
 use kravtjek_model::id::AssetId;
 use kravtjek_model::observation::taken_over::{Statement, TakenOver};
 use kravtjek_model::observation::units::Units;
-use kravtjek_model::observation::{Draft, Observation, Seen};
+use kravtjek_model::observation::{Draft, Json, Observation, Seen};
 use kravtjek_model::subject::Subject;
 use kravtjek_records::digest::sha256;
 
@@ -23,6 +23,8 @@ use crate::side_by_side::side_by_side;
 pub struct Imported {
     /// One for each fact and part of a file.
     pub observations: Vec<Observation>,
+    /// The same in the same order, as they stand in a file.
+    pub written: Vec<Json>,
     /// What they are about.
     pub assets: Vec<Asset>,
     /// Units that were not heard of for longer than is said: in no state.
@@ -90,11 +92,13 @@ pub fn imported(handed: &mut HandedIn, by: Bearings<'_>) -> Imported {
         let complete = complete.contains(&(fact.clone(), part));
         observation(handed, &fact, part, units, complete)
     };
-    imported.observations.extend(side_by_side(all.collect(), each).into_iter().flatten());
-    let names: BTreeSet<AssetId> = imported.observations.iter().map(|one| one.asset.clone()).collect();
+    let all = side_by_side(all.collect(), each).into_iter().flatten().chain(self_assessed(handed));
+    (imported.observations, imported.written) = all.unzip();
+    // Last year's self-assessment is about no asset.
+    let of_units = imported.observations.iter().filter(|one| matches!(one.seen, Seen::Units(_)));
+    let names: BTreeSet<AssetId> = of_units.map(|one| one.asset.clone()).collect();
     let asset = |id: AssetId| Asset { id, kind: AssetKind::Fleet, found: Provenance::Imported };
     imported.assets = names.into_iter().map(asset).collect();
-    imported.observations.extend(self_assessed(handed));
     imported.leads.clone_from(&handed.records.leads);
     imported.leads.sort();
     imported.leads.dedup_by(|one, other| (&one.asset, one.kind) == (&other.asset, other.kind));
@@ -108,7 +112,7 @@ fn matched(mut devices: Vec<Device>) -> Vec<Matched> {
 }
 
 /// Self-assessments: an observation of each part, about no asset that is judged.
-fn self_assessed(handed: &HandedIn) -> Vec<Observation> {
+fn self_assessed(handed: &HandedIn) -> Vec<(Observation, Json)> {
     let mut parts: BTreeMap<u32, Vec<Statement>> = BTreeMap::new();
     for line in &handed.records.self_assessed {
         parts.entry(line.part).or_default().push(line.statement.clone());
@@ -124,7 +128,7 @@ fn self_assessed(handed: &HandedIn) -> Vec<Observation> {
             file_sha256: Some(source.sha256.clone()),
             seen: Seen::TakenOver(TakenOver { statements }),
         };
-        Some(draft.named(sha256))
+        Some(draft.named_and_written(sha256))
     };
     parts.into_iter().filter_map(one).collect()
 }
@@ -135,7 +139,7 @@ fn observation(
     part: u32,
     units: super::claims::Units,
     complete: bool,
-) -> Option<Observation> {
+) -> Option<(Observation, Json)> {
     let about = handed.part(part)?;
     let source = &handed.files.get(about.file)?.source;
     let units = Units::new(fact, complete, units.into_iter().collect());
@@ -154,7 +158,7 @@ fn observation(
         file_sha256: Some(source.sha256.clone()),
         seen: Seen::Units(units),
     };
-    Some(draft.named(sha256))
+    Some(draft.named_and_written(sha256))
 }
 
 #[cfg(test)]

@@ -35,16 +35,48 @@ impl Draft {
     /// So the same fact has the same id wherever and however often it is read, and two facts never share one, in whatever
     /// runs and years they were seen. An id is made once, when something is seen, and stored: a later version may write
     /// the fact otherwise and does not work the id out again.
+    pub fn named(self, sha256: impl Fn(&[u8]) -> [u8; 32]) -> Observation {
+        let id = id_of(&self.said(), sha256);
+        self.under(id)
+    }
+
+    /// As [`named`](Self::named), with the observation as it stands in a file: to write a hundred thousand units once takes
+    /// long enough.
+    pub fn named_and_written(self, sha256: impl Fn(&[u8]) -> [u8; 32]) -> (Observation, Json) {
+        let said = self.said();
+        let id = id_of(&said, sha256);
+        // An observation is its draft with the id before it.
+        let json = [br#"{"id":""#, id.as_bytes(), br#"","#, said.get(1..).unwrap_or_default()].concat();
+        (self.under(id), Json(json))
+    }
+
     #[expect(
         clippy::expect_used,
         reason = "the types of what is seen have text for keys and no writer that fails"
     )]
-    pub fn named(self, sha256: impl Fn(&[u8]) -> [u8; 32]) -> Observation {
-        let said = serde_json::to_vec(&self).expect("an observation can be written");
-        let digest = sha256(&said);
-        let id = hex(digest.get(..KEPT).unwrap_or(&digest)).into();
+    fn said(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("an observation can be written")
+    }
+
+    fn under(self, id: String) -> Observation {
         let Self { asset, subject, at, by, file_sha256, seen } = self;
-        Observation { id, asset, subject, at, by, file_sha256, seen }
+        Observation { id: id.into(), asset, subject, at, by, file_sha256, seen }
+    }
+}
+
+fn id_of(said: &[u8], sha256: impl Fn(&[u8]) -> [u8; 32]) -> String {
+    let digest = sha256(said);
+    hex(digest.get(..KEPT).unwrap_or(&digest))
+}
+
+/// An observation as it stands in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Json(Vec<u8>);
+
+impl Json {
+    /// Its octets.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 }
 
@@ -84,6 +116,17 @@ mod tests {
         assert_eq!(one.id.as_str().len(), 32);
         let read: Observation = serde_json::from_str(&serde_json::to_string(&one).unwrap()).unwrap();
         assert_eq!(read, one);
+    }
+
+    #[test]
+    fn what_is_written_on_the_way_is_what_a_file_has() {
+        for draft in
+            [draft(), Draft { file_sha256: Some("00".repeat(32)), by: "\"æ\"".to_owned(), ..draft() }]
+        {
+            let (one, json) = draft.clone().named_and_written(sum);
+            assert_eq!(one, draft.named(sum));
+            assert_eq!(json.as_bytes(), serde_json::to_vec(&one).unwrap());
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod why;
 
 use std::fmt;
 
-pub use self::draft::Draft;
+pub use self::draft::{Draft, Json};
 pub use self::not_seen::NotSeen;
 pub use self::probe::Probe;
 pub use self::why::Why;

@@ -196,7 +196,7 @@ pub(super) fn saved_to(
         organisation: &organisation,
         measured: &[Probe::Units].into(),
         assets: &imported.assets,
-        observations: &imported.observations,
+        observations: &imported.written,
     };
-    output::written(to, |out| serde_json::to_writer(out, &seen).map_err(Into::into))
+    output::written(to, |out| seen.write(out))
 }
