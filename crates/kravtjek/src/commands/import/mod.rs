@@ -48,6 +48,10 @@ pub(super) fn run(asked: &ImportArgs, lang: Lang) -> Result<ExitCode, Failure> {
         ));
     }
     let (to, save, answers) = outlets(asked)?;
+    if asked.support.is_none() {
+        // It is unpacked while the files are read.
+        _ = thread::spawn(Support::embedded);
+    }
     let now = clock::at(asked.now).now();
     let moment = Moment { given: given(asked, now)?, now };
     let only = asked.only.as_deref().map(format).transpose()?;
