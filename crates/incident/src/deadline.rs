@@ -17,6 +17,8 @@ pub enum Anchor {
     Submitted(u8),
     /// As [`Submitted`](Self::Submitted), the last time: a report that was brought up to date.
     LastSubmitted(u8),
+    /// The internal emergency organisation was activated.
+    EmergencyPlan,
     /// The incident itself happened.
     Incident,
     /// A measure against the fault is available.
@@ -34,6 +36,8 @@ pub struct Events {
     pub aware: Option<Timestamp>,
     /// See [`Anchor::Classified`].
     pub classified: Option<Timestamp>,
+    /// See [`Anchor::EmergencyPlan`].
+    pub emergency_plan: Option<Timestamp>,
     /// See [`Anchor::Incident`].
     pub incident: Option<Timestamp>,
     /// See [`Anchor::MeasureAvailable`].
@@ -55,6 +59,7 @@ impl Events {
             Anchor::Classified => self.classified,
             Anchor::Submitted(step) => submitted(step).min(),
             Anchor::LastSubmitted(step) => submitted(step).max(),
+            Anchor::EmergencyPlan => self.emergency_plan,
             Anchor::Incident => self.incident,
             Anchor::MeasureAvailable => self.measure_available,
             Anchor::Requested => self.requested,
@@ -93,7 +98,7 @@ pub enum Due {
     AtOnce(Anchor),
     /// Within a span.
     Within(Anchor, Span),
-    /// Within the first and no later than the second, unless the first began only once the second had passed: then within the
+    /// Within the first and no later than the second, once the first has begun, unless the first began only once the second had passed: then within the
     /// first alone (Delegated Regulation (EU) 2025/301, article 5: 4 hours from classification and 24 from awareness).
     Earlier((Anchor, Span), (Anchor, Span)),
     /// Again and again for as long as the incident is not handled: so many hours after the step, by its number, was last
@@ -159,8 +164,8 @@ impl Rule {
                 None => return Some(Clock::Waits(anchor)),
             },
             Due::Earlier(first, second) => match (runs(first), runs(second)) {
-                (None, None) => return Some(Clock::Waits(second.0)),
-                (Some(end), None) | (None, Some(end)) => end?,
+                (None, _) => return Some(Clock::Waits(first.0)),
+                (Some(end), None) => end?,
                 (Some(one), Some(last)) => {
                     let (one, last) = (one?, last?);
                     let is_late = events.at(first.0).is_some_and(|began| began > last);

@@ -70,8 +70,9 @@ fn an_incident_of_a_bank_is_due_by_classification_and_by_awareness() {
     assert_eq!(case(10), "2026-11-09 22:00");
     assert_eq!(case(22), "2026-11-10 08:00", "no later than a day after awareness");
     assert_eq!(case(30), "2026-11-10 18:00", "classified once the day had passed");
-    assert_eq!(strict(rule, &aware("2026-11-09T07:00:00Z")), "2026-11-10 08:00", "not classified yet");
-    assert_eq!(rule.clock(&Events::default()), Some(Clock::Waits(Anchor::Aware)));
+    let waits = Some(Clock::Waits(Anchor::Classified));
+    assert_eq!(rule.clock(&aware("2026-11-09T07:00:00Z")), waits, "what is not major is not due");
+    assert_eq!(rule.clock(&Events::default()), waits);
 }
 
 #[test]
@@ -90,11 +91,11 @@ fn a_day_on_which_nobody_works_moves_what_the_law_lets_move_and_is_a_note_elsewh
 
 #[test]
 fn reports_go_on_until_the_incident_is_handled() {
-    let due = Due::Every { from: Anchor::Classified, hours: 2, step: 3 };
+    let due = Due::Every { from: Anchor::EmergencyPlan, hours: 2, step: 3 };
     let rule = Rule { due, moves_to_noon: false };
     let mut events = aware("2026-11-09T07:00:00Z");
-    assert_eq!(rule.clock(&events), Some(Clock::Waits(Anchor::Classified)));
-    events.classified = Some(at("2026-11-09T08:00:00Z"));
+    assert_eq!(rule.clock(&events), Some(Clock::Waits(Anchor::EmergencyPlan)));
+    events.emergency_plan = Some(at("2026-11-09T08:00:00Z"));
     assert_eq!(strict(rule, &events), "2026-11-09 11:00");
     _ = events.submitted.insert(3, vec![at("2026-11-09T12:30:00Z"), at("2026-11-09T09:30:00Z")]);
     assert_eq!(strict(rule, &events), "2026-11-09 15:30", "two hours after the last");
